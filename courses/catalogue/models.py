@@ -1,0 +1,167 @@
+"""What is taught: the operational facts of each course. Its text is a Wagtail page that points here (docs/adr/0002)."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from courses.common.text import localized
+from courses.members.models import TrainerProfile
+
+MINUTES_PER_LESSON = 45
+
+
+class Track(models.Model):
+    """Spor: an order in which courses are best taken."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Course(ClusterableModel):
+    """Kursus. `target_runs_per_year` is per storkreds; `completion_percent` of the meetings earn the certificate."""
+
+    class Form(models.TextChoices):
+        EVENING = "evening", _("one evening")
+        EVENINGS = "evenings", _("two evenings")
+        DAY = "day", _("one day")
+        WEEKEND = "weekend", _("a weekend")
+
+    class Colour(models.TextChoices):
+        FJORD = "fjord", "fjord"
+        LYNG = "lyng", "lyng"
+        BOEG = "boeg", "bøg"
+        HAV = "hav", "hav"
+        RAV = "rav", "rav"
+        HYBEN = "hyben", "hyben"
+
+    code = models.SlugField(
+        _("code"),
+        max_length=12,
+        unique=True,
+        help_text=_("Short and for ever, e.g. k2: it stands in calendar addresses."),
+    )
+    title = models.CharField(_("title"), max_length=120)
+    title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
+    promise = models.CharField(
+        _("promise"), max_length=200, blank=True, help_text=_("One sentence: what will I be able to do?")
+    )
+    promise_en = models.CharField(_("promise (English)"), max_length=200, blank=True)
+    track = models.ForeignKey(
+        Track, models.SET_NULL, verbose_name=_("track"), null=True, blank=True, related_name="+"
+    )
+    colour = models.CharField(_("colour"), max_length=8, choices=Colour, default=Colour.FJORD)
+    form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.DAY)
+    lessons = models.PositiveSmallIntegerField(_("lessons of 45 min"), validators=[MinValueValidator(1)])
+    min_participants = models.PositiveSmallIntegerField(_("minimum participants"), default=6)
+    capacity = models.PositiveSmallIntegerField(_("seats"), default=20, validators=[MinValueValidator(1)])
+    trainers_needed = models.PositiveSmallIntegerField(_("trainers needed"), default=1)
+    target_runs_per_year = models.PositiveSmallIntegerField(
+        _("runs a year per district"),
+        default=2,
+        help_text=_("The promise the year plan is measured against."),
+    )
+    completion_percent = models.PositiveSmallIntegerField(
+        _("meetings needed for the certificate (%)"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    prerequisites = models.ManyToManyField(
+        "self", verbose_name=_("prerequisites"), symmetrical=False, blank=True, related_name="leads_to"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["position", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(lessons__gte=1), name="course_has_lessons"),
+            models.CheckConstraint(
+                condition=Q(min_participants__lte=F("capacity")),
+                name="course_minimum_fits",
+                violation_error_message=_("The minimum is larger than the number of seats."),
+            ),
+            models.CheckConstraint(
+                condition=Q(completion_percent__gte=1, completion_percent__lte=100),
+                name="course_completion_is_percent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def display_title(self) -> str:
+        return localized(self, "title")
+
+    @property
+    def display_promise(self) -> str:
+        return localized(self, "promise")
+
+    @property
+    def minutes(self) -> int:
+        return self.lessons * MINUTES_PER_LESSON
+
+
+class LearningGoal(models.Model):
+    """Læringsmål, completing «Efter kurset kan du …»: shown on pages, frozen on certificates."""
+
+    course = ParentalKey(Course, on_delete=models.CASCADE, related_name="goals", verbose_name=_("course"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text = models.CharField(_("after the course you can …"), max_length=160)
+    text_en = models.CharField(_("after the course you can … (English)"), max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("learning goal")
+        verbose_name_plural = _("learning goals")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def display_text(self) -> str:
+        return localized(self, "text")
+
+
+class Qualification(models.Model):
+    """How far a trainer has come with one course: føl, medunderviser, underviser (courses-da.md, K6)."""
+
+    class Level(models.IntegerChoices):
+        SHADOW = 1, _("trainee")
+        CO_TRAINER = 2, _("co-trainer")
+        LEAD = 3, _("trainer")
+
+    trainer = ParentalKey(
+        TrainerProfile, on_delete=models.CASCADE, related_name="qualifications", verbose_name=_("trainer")
+    )
+    course = models.ForeignKey(
+        Course, models.CASCADE, related_name="qualifications", verbose_name=_("course")
+    )
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.SHADOW)
+    since_date = models.DateField(_("since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        ordering = ["course__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["trainer", "course"], name="qualification_once_per_course")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.get_level_display()}"

@@ -1,0 +1,52 @@
+"""The certificate: everything printed is frozen in `facts` at issue."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.enrolment.models import Enrolment
+from courses.schedule.models import Session
+
+
+def new_token() -> str:
+    """128 random bits as 22 URL-safe characters: never a hash of a name or course (certificates.md 4)."""
+    return secrets.token_urlsafe(16)
+
+
+class Certificate(models.Model):
+    """Kursusbevis. `facts` is the frozen content (see `certificates.rules.Facts`); `token` is in the address and the QR."""
+
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    enrolment = models.ForeignKey(
+        Enrolment, models.SET_NULL, verbose_name=_("enrolment"), null=True, related_name="+"
+    )
+    session = models.ForeignKey(Session, models.PROTECT, verbose_name=_("session"), related_name="+")
+    facts = models.JSONField(_("what is printed"))
+    template_version = models.PositiveSmallIntegerField(default=1)
+    language = models.CharField(max_length=2, default="da")
+    is_neutral = models.BooleanField(_("neutral"), default=False, help_text=_("Names only the academy."))
+    issued_at = models.DateTimeField(_("issued"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    shows_name = models.BooleanField(_("show my name"), default=False)
+    # Wrong guesses of the name on the verification page; the sixth is refused (certificates.md 5).
+    wrong_names = models.PositiveSmallIntegerField(default=0)
+    status_index = models.PositiveIntegerField(null=True, blank=True, unique=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "is_neutral"],
+                name="certificate_one_valid",
+                condition=Q(revoked_at__isnull=True, replaced_by__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

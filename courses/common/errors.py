@@ -1,0 +1,11 @@
+"""What an action raises when it must say no."""
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A refusal with one translated sentence that says what to do next; views show it as it is."""
+
+    def __init__(self, message: str | Promise):
+        super().__init__(message)
+        self.message = message

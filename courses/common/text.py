@@ -1,0 +1,67 @@
+"""Small helpers for text that people wrote and text that people read."""
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+# C0 and C1 controls except tab and newline, plus the two Unicode line separators: all of them can
+# start a new line in some calendar program (trust.md S4).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Direction overrides turn the text that follows around; marks and isolates that Arabic needs stay.
+_OVERRIDE = re.compile(r"[\u202a-\u202e]")
+_DANISH_ORDER = str.maketrans({"æ": "zz1", "ø": "zz2", "å": "zz3", "ä": "zz1", "ö": "zz2"})
+
+
+def clean_text(value: str) -> str:
+    """`value` in NFC, with CRLF as newline and without control characters or direction overrides."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return _OVERRIDE.sub("", _CONTROL.sub("", value))
+
+
+def clean_line(value: str) -> str:
+    """`clean_text` on one line: white space collapsed, ends trimmed."""
+    return " ".join(clean_text(value).split())
+
+
+def sort_key(value: str) -> str:
+    """A key that puts æ, ø and å last, as Danish does, on any database. `aa` is kept as it is written."""
+    return value.casefold().translate(_DANISH_ORDER)
+
+
+def localized(obj: Any, field: str) -> str:
+    """`obj.<field>_en` when English is active and filled in, else the Danish `obj.<field>`."""
+    if (translation.get_language() or "da").startswith("en"):
+        return getattr(obj, f"{field}_en") or getattr(obj, field)
+    return getattr(obj, field)
+
+
+def date_words(day: dt.date | dt.datetime) -> str:
+    """«lørdag den 13. februar 2027» / “Saturday 13 February 2027” in the active language."""
+    # Translators: a date format as in Django's date filter
+    return date_format(_local(day), _("l j F Y"))
+
+
+def date_short(day: dt.date | dt.datetime) -> str:
+    """«lør. 13. feb.» / “Sat 13 Feb”."""
+    # Translators: a short date format as in Django's date filter
+    return date_format(_local(day), _("D j M"))
+
+
+def time_span(start: dt.datetime, end: dt.datetime) -> str:
+    """«kl. 10.00–15.30» / “10:00–15:30” in Danish time."""
+    first, last = _local(start), _local(end)
+    # Translators: a time format as in Django's date filter
+    pattern = _("H:i")
+    return _("%(start)s–%(end)s") % {
+        "start": date_format(first, pattern),
+        "end": date_format(last, pattern),
+    }
+
+
+def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    return timezone.localtime(day) if isinstance(day, dt.datetime) else day

@@ -1,0 +1,86 @@
+"""Who a person is to the programme. Enrolment reveals political opinion: as little as possible, and only here."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+
+from courses.places.models import Association, Postcode
+
+
+class MemberProfile(models.Model):
+    """Someone who takes part. `user` is empty for people without e-mail, whom an organiser enrols by phone."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("log-in"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    postcode = models.ForeignKey(
+        Postcode, models.PROTECT, verbose_name=_("postcode"), null=True, blank=True, related_name="+"
+    )
+    association = models.ForeignKey(
+        Association,
+        models.SET_NULL,
+        verbose_name=_("local association"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    language = models.CharField(
+        _("language"), max_length=2, default="da", choices=[("da", _("Danish")), ("en", _("English"))]
+    )
+    joined_date = models.DateField(_("member since"), null=True, blank=True)
+    # GDPR Art. 9(2)(a): when this person agreed, and to which text (docs/adr/0008).
+    consent_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    consent_version = models.CharField(_("text agreed to"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["postcode"], name="member_postcode")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def email(self) -> str:
+        """The address mail goes to, or empty."""
+        return self.user.email if self.user else ""
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.strip() else ""
+
+
+class TrainerProfile(ClusterableModel):
+    """Underviser: what the planner must know, and what the public may."""
+
+    member = models.OneToOneField(MemberProfile, models.PROTECT, verbose_name=_("member"), related_name="+")
+    show_name = models.BooleanField(
+        _("show my first name"), default=False, help_text=_("On the public page of the sessions I teach.")
+    )
+    bio = models.TextField(_("about me"), blank=True, help_text=_("Shown where the name is shown."))
+    travel_km = models.PositiveSmallIntegerField(_("will travel up to (km)"), default=60)
+    max_sessions_per_year = models.PositiveSmallIntegerField(_("at most sessions a year"), default=6)
+    is_active = models.BooleanField(_("active"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("trainer")
+        verbose_name_plural = _("trainers")
+        ordering = ["member__name", "pk"]
+
+    def __str__(self) -> str:
+        return self.member.name
+
+    @property
+    def public_name(self) -> str:
+        """First name if the trainer agreed to show it, else empty."""
+        return self.member.first_name if self.show_name else ""

@@ -1,0 +1,11 @@
+"""Only so that Django finds the models; nobody imports from here."""
+
+from courses.catalogue.models import *  # noqa: F403
+from courses.certificates.models import *  # noqa: F403
+from courses.common.models import *  # noqa: F403
+from courses.enrolment.models import *  # noqa: F403
+from courses.members.models import *  # noqa: F403
+from courses.pages.models import *  # noqa: F403
+from courses.places.models import *  # noqa: F403
+from courses.planning.models import *  # noqa: F403
+from courses.schedule.models import *  # noqa: F403

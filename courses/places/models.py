@@ -1,0 +1,191 @@
+"""Where things are: storkredse, kommuner, postcodes, local associations, venues, school holidays."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.common.text import localized
+
+
+class Region(models.Model):
+    """Storkreds: one of the ten multi-member constituencies; districts of the movement."""
+
+    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Municipality(models.Model):
+    """Kommune. `tile_x`, `tile_y`: its square on the tile map (ux.md 9.2); Christiansø has none."""
+
+    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    name = models.CharField(_("name"), max_length=60)
+    region = models.ForeignKey(
+        Region, models.PROTECT, verbose_name=_("district"), related_name="municipalities"
+    )
+    tile_x = models.PositiveSmallIntegerField(null=True, blank=True)
+    tile_y = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postcode(models.Model):
+    """A postcode with a point on land inside it (WGS 84 degrees) and the land mass it lies on."""
+
+    code = models.CharField(
+        _("postcode"),
+        max_length=4,
+        primary_key=True,
+        validators=[RegexValidator(r"^\d{4}$", _("Write four digits."))],
+    )
+    name = models.CharField(_("town"), max_length=60)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
+    )
+    lat = models.FloatField()
+    lon = models.FloatField()
+    landmass = models.CharField(max_length=3)
+    population = models.PositiveIntegerField(
+        default=0, help_text=_("An estimate; only for synthetic members.")
+    )
+
+    class Meta:
+        verbose_name = _("postcode")
+        verbose_name_plural = _("postcodes")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Association(models.Model):
+    """Lokalforening."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
+    )
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+
+    class Meta:
+        verbose_name = _("local association")
+        verbose_name_plural = _("local associations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Venue(models.Model):
+    """Sted: a room that can be booked, with what people need to know to get in."""
+
+    class Access(models.TextChoices):
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+        UNKNOWN = "unknown", _("not known")
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), unique=True)
+    street = models.CharField(_("street and number"), max_length=120)
+    postcode = models.ForeignKey(Postcode, models.PROTECT, verbose_name=_("postcode"), related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
+    )
+    lat = models.FloatField(_("latitude"), validators=[MinValueValidator(54), MaxValueValidator(58)])
+    lon = models.FloatField(_("longitude"), validators=[MinValueValidator(7), MaxValueValidator(16)])
+    capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    step_free = models.CharField(
+        _("step-free entrance"), max_length=8, choices=Access, default=Access.UNKNOWN
+    )
+    lift = models.CharField(_("lift"), max_length=8, choices=Access, default=Access.UNKNOWN)
+    accessible_toilet = models.CharField(
+        _("accessible toilet"), max_length=8, choices=Access, default=Access.UNKNOWN
+    )
+    hearing_loop = models.CharField(_("hearing loop"), max_length=8, choices=Access, default=Access.UNKNOWN)
+    parking = models.CharField(_("parking"), max_length=8, choices=Access, default=Access.UNKNOWN)
+    directions = models.TextField(
+        _("how to get there"), blank=True, help_text=_("Nearest stop, which door, where to park.")
+    )
+    directions_en = models.TextField(_("how to get there (English)"), blank=True)
+    contact = models.CharField(
+        _("contact for the room"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only trainers and organisers see it."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(capacity__gte=1), name="venue_has_seats")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.postcode.name}"
+
+    @property
+    def town(self) -> str:
+        return self.postcode.name
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.postcode_id} {self.postcode.name}"
+
+    @property
+    def display_directions(self) -> str:
+        return localized(self, "directions")
+
+
+class SchoolBreak(models.Model):
+    """A school holiday: in one kommune, or the usual weeks of the whole country where `municipality` is empty."""
+
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, verbose_name=_("municipality"), null=True, blank=True, related_name="+"
+    )
+    start_date = models.DateField(_("first day"))
+    end_date = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("school holiday")
+        verbose_name_plural = _("school holidays")
+        ordering = ["start_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")), name="school_break_ends_after_start"
+            ),
+            models.UniqueConstraint(fields=["name", "municipality", "start_date"], name="school_break_once"),
+            models.UniqueConstraint(
+                fields=["name", "start_date"],
+                condition=Q(municipality__isnull=True),
+                name="school_break_once_national",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.start_date:%Y}"
+
+    @property
+    def display_name(self) -> str:
+        return localized(self, "name")

@@ -1,0 +1,287 @@
+"""When and where: a series (rule) makes sessions (hold), a session has meetings (mødegange).
+
+Slots of a quarter of an hour, unique per venue and per trainer, are what makes a double booking impossible.
+"""
+
+import uuid
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from recurrence.fields import RecurrenceField
+
+from courses.catalogue.models import Course
+from courses.common.text import localized
+from courses.members.models import TrainerProfile
+from courses.places.models import Association, Region, Venue
+
+
+class TrainerRole(models.TextChoices):
+    LEAD = "lead", _("trainer")
+    CO = "co", _("co-trainer")
+    SHADOW = "shadow", _("trainee")
+
+
+class Series(ClusterableModel):
+    """A course that comes back: the rule holds only the RRULE; day, time and zone stand in columns of their own.
+
+    Stored with a DTSTART, django-recurrence keeps UTC and an evening course moves by an hour in March.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("course"), related_name="+")
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"), related_name="+")
+    association = models.ForeignKey(
+        Association,
+        models.SET_NULL,
+        verbose_name=_("host association"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    start_date = models.DateField(_("first day"))
+    rule = RecurrenceField(include_dtstart=False, verbose_name=_("repeats"))
+    capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    note = models.CharField(_("note for organisers"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["start_date", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(capacity__gte=1), name="series_has_seats")]
+
+    def __str__(self) -> str:
+        return f"{self.course}, {self.venue}"
+
+
+class SeriesMeeting(models.Model):
+    """One meeting of each session of the series: `day_offset` days after the session's first day, Danish wall time."""
+
+    series = ParentalKey(Series, on_delete=models.CASCADE, related_name="meetings", verbose_name=_("series"))
+    day_offset = models.PositiveSmallIntegerField(_("days after the first day"), default=0)
+    start_time = models.TimeField(_("from"))
+    end_time = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["day_offset", "start_time"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_time__gt=F("start_time")),
+                name="series_meeting_ends_after_start",
+                violation_error_message=_("The meeting must end after it starts."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"+{self.day_offset} {self.start_time:%H.%M}–{self.end_time:%H.%M}"
+
+
+class SeriesTrainer(models.Model):
+    series = ParentalKey(Series, on_delete=models.CASCADE, related_name="trainers", verbose_name=_("series"))
+    trainer = models.ForeignKey(TrainerProfile, models.PROTECT, verbose_name=_("trainer"), related_name="+")
+    role = models.CharField(_("role"), max_length=8, choices=TrainerRole, default=TrainerRole.LEAD)
+
+    class Meta:
+        verbose_name = _("trainer")
+        verbose_name_plural = _("trainers")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["series", "trainer"], name="series_trainer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.trainer} ({self.get_role_display()})"
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def public(self) -> "SessionQuerySet":
+        """What the public may see: published, cancelled and held; never drafts."""
+        return self.exclude(status=Session.Status.DRAFT)
+
+    def open_at(self, moment) -> "SessionQuerySet":
+        """Published and not yet started at `moment`."""
+        return self.filter(status=Session.Status.PUBLISHED, starts_at__gt=moment)
+
+    def with_details(self) -> "SessionQuerySet":
+        """All that a card, a page or a calendar entry shows, in a fixed number of queries."""
+        return self.select_related(
+            "course", "venue__postcode", "venue__municipality", "region", "association"
+        ).prefetch_related("meetings", "trainers__trainer__member__user")
+
+
+class Session(models.Model):
+    """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (trust.md R1)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("open for enrolment")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("course"), related_name="+")
+    series = models.ForeignKey(
+        Series, models.SET_NULL, verbose_name=_("series"), null=True, blank=True, related_name="sessions"
+    )
+    # The first day the rule gave; stays when the session is moved, so that expanding again makes no twin.
+    series_date = models.DateField(null=True, blank=True, editable=False)
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, verbose_name=_("venue"), null=True, blank=True, related_name="+"
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, verbose_name=_("district"), null=True, blank=True, related_name="+"
+    )
+    association = models.ForeignKey(
+        Association,
+        models.SET_NULL,
+        verbose_name=_("host association"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"))
+    capacity = models.PositiveSmallIntegerField(_("seats"))
+    seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
+    min_participants = models.PositiveSmallIntegerField(_("minimum participants"), default=0)
+    online_url = models.URLField(_("online address"), blank=True, help_text=_("Only those enrolled see it."))
+    is_online = models.BooleanField(_("online"), default=False)
+    note = models.TextField(_("practical note"), blank=True, help_text=_("What to bring, food, price."))
+    note_en = models.TextField(_("practical note (English)"), blank=True)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
+    # RFC 5545 3.8.7.4: grows with every change of time, place or status; never goes back.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["status", "starts_at"], name="session_upcoming"),
+            models.Index(fields=["course", "starts_at"], name="session_course"),
+            models.Index(fields=["venue", "starts_at"], name="session_venue"),
+            models.Index(fields=["region", "starts_at"], name="session_region"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="session_not_oversold"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(is_online=True) | Q(venue__isnull=False), name="session_has_a_place"
+            ),
+            models.UniqueConstraint(fields=["series", "series_date"], name="session_once_per_series_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_name} · {self.course} · {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def seats_left(self) -> int:
+        return self.capacity - self.seats_taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_taken >= self.capacity
+
+    @property
+    def place_name(self) -> str:
+        """The town, or «Online»: place comes first in every title."""
+        return self.venue.town if self.venue else "Online"
+
+    @property
+    def title(self) -> str:
+        """«Vejle · Debatdogmer i praksis»"""
+        return f"{self.place_name} · {self.course.display_title}"
+
+    @property
+    def display_note(self) -> str:
+        return localized(self, "note")
+
+
+class Meeting(models.Model):
+    """Mødegang: one day of a session. `uid` is the calendar UID, fixed for life."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="meetings", verbose_name=_("session"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["session", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="meeting_number_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}.{self.number}"
+
+
+class SessionTrainer(models.Model):
+    session = models.ForeignKey(Session, models.CASCADE, related_name="trainers", verbose_name=_("session"))
+    trainer = models.ForeignKey(TrainerProfile, models.PROTECT, verbose_name=_("trainer"), related_name="+")
+    role = models.CharField(_("role"), max_length=8, choices=TrainerRole, default=TrainerRole.LEAD)
+
+    class Meta:
+        verbose_name = _("trainer")
+        verbose_name_plural = _("trainers")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "trainer"], name="session_trainer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.trainer} ({self.get_role_display()})"
+
+
+class VenueSlot(models.Model):
+    """A quarter of an hour (`slot` = epoch // 900) in which a venue is taken (trust.md R2)."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
+    slot = models.PositiveIntegerField()
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "slot"], name="venue_slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id}@{self.slot}"
+
+
+class TrainerSlot(models.Model):
+    """A quarter of an hour in which a trainer is taken."""
+
+    trainer = models.ForeignKey(TrainerProfile, models.CASCADE, related_name="+")
+    slot = models.PositiveIntegerField()
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trainer", "slot"], name="trainer_slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.trainer_id}@{self.slot}"
+
+
+class CalendarEntry(models.Model):
+    """The finished VEVENT bytes of a session in one language: a cache, remade when its version is passed."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    language = models.CharField(max_length=2)
+    version = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "language"], name="calendar_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}.{self.language}"

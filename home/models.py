@@ -1,0 +1,45 @@
+"""The front page and plain pages."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+
+class HomePage(Page):
+    """The front page: one postcode field. What else it shows is read from the schedule."""
+
+    lead = models.CharField(_("lead"), max_length=200, blank=True)
+
+    template = "home/home_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    max_count = 2  # one per language
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.web.public import front_page_context
+
+        return super().get_context(request, *args, **kwargs) | front_page_context()
+
+
+class StandardPage(Page):
+    """A page of running text, e.g. how we use your data."""
+
+    lead = models.CharField(_("lead"), max_length=250, blank=True)
+    body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link"], blank=True)
+
+    template = "home/standard_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("text page")
+        verbose_name_plural = _("text pages")

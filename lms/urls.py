@@ -1,0 +1,39 @@
+"""Addresses: Danish at the root, English below /en/. Feeds and the like are frozen by a test."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lms import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("dokumenter/", include(wagtaildocs_urls)),
+]
+if settings.DEBUG:
+    from lms import demo
+
+    urlpatterns += [
+        path("demo/", demo.index, name="demo"),
+        path("demo/log-ind/", demo.log_in, name="demo_log_in"),
+        path("demo/mail/<int:pk>/", demo.mail, name="demo_mail"),
+        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    ]
+
+urlpatterns += i18n_patterns(
+    path("konto/", include("allauth.urls")),
+    path("", include("courses.web.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+handler404 = "lms.views.not_found"
+handler500 = "lms.views.server_error"

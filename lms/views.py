@@ -1,0 +1,56 @@
+"""Answers that belong to no feature: health, robots, errors."""
+
+import datetime as dt
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from courses.common import clock
+from courses.common.mail import oldest_due
+from courses.common.models import Heartbeat
+
+LAST_TICK = dt.timedelta(minutes=3)
+OLDEST_MAIL = dt.timedelta(minutes=10)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database, migrations, the last tick and the oldest unsent mail (trust.md R7); 503 when one is not well."""
+    checks: dict[str, bool] = {}
+    try:
+        executor = MigrationExecutor(connection)
+        checks["database"] = True
+        checks["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        beat = Heartbeat.objects.filter(pk="tick").first()
+        checks["tick"] = beat is not None and clock.now() - beat.beat_at < LAST_TICK
+        waiting = oldest_due()
+        checks["mail"] = waiting is None or clock.now() - waiting < OLDEST_MAIL
+    except DatabaseError:
+        checks["database"] = False
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Calendars must stay allowed: Google fetches subscriptions as its robot does (calendars.md 10)."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /min-plads/",
+        "Disallow: /min-side/",
+        "Disallow: /konto/",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
