@@ -58,9 +58,7 @@ class Course(ClusterableModel):
         _("promise"), max_length=200, blank=True, help_text=_("One sentence: what will I be able to do?")
     )
     promise_en = models.CharField(_("promise (English)"), max_length=200, blank=True)
-    track = models.ForeignKey(
-        Track, models.SET_NULL, verbose_name=_("track"), null=True, blank=True, related_name="+"
-    )
+    track = models.ForeignKey(Track, models.SET_NULL, verbose_name=_("track"), null=True, blank=True, related_name="+")
     colour = models.CharField(_("colour"), max_length=8, choices=Colour, default=Colour.FJORD)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.DAY)
     lessons = models.PositiveSmallIntegerField(_("lessons of 45 min"), validators=[MinValueValidator(1)])
@@ -149,9 +147,7 @@ class Qualification(models.Model):
     trainer = ParentalKey(
         TrainerProfile, on_delete=models.CASCADE, related_name="qualifications", verbose_name=_("trainer")
     )
-    course = models.ForeignKey(
-        Course, models.CASCADE, related_name="qualifications", verbose_name=_("course")
-    )
+    course = models.ForeignKey(Course, models.CASCADE, related_name="qualifications", verbose_name=_("course"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.SHADOW)
     since_date = models.DateField(_("since"), null=True, blank=True)
 
@@ -159,9 +155,7 @@ class Qualification(models.Model):
         verbose_name = _("qualification")
         verbose_name_plural = _("qualifications")
         ordering = ["course__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["trainer", "course"], name="qualification_once_per_course")
-        ]
+        constraints = [models.UniqueConstraint(fields=["trainer", "course"], name="qualification_once_per_course")]
 
     def __str__(self) -> str:
         return f"{self.course}: {self.get_level_display()}"

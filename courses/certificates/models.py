@@ -19,9 +19,7 @@ class Certificate(models.Model):
     """Kursusbevis. `facts` is the frozen content (see `certificates.rules.Facts`); `token` is in the address and the QR."""
 
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
-    enrolment = models.ForeignKey(
-        Enrolment, models.SET_NULL, verbose_name=_("enrolment"), null=True, related_name="+"
-    )
+    enrolment = models.ForeignKey(Enrolment, models.SET_NULL, verbose_name=_("enrolment"), null=True, related_name="+")
     session = models.ForeignKey(Session, models.PROTECT, verbose_name=_("session"), related_name="+")
     facts = models.JSONField(_("what is printed"))
     template_version = models.PositiveSmallIntegerField(default=1)

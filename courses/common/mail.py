@@ -92,9 +92,7 @@ def send_due(limit: int = 200) -> int:
     """
     sent = 0
     waiting = OutboxMail.objects.filter(sent_at__isnull=True, failed_at__isnull=True, due_at__lte=clock.now())
-    for pk, due_at, attempts in list(
-        waiting.order_by("due_at", "pk").values_list("pk", "due_at", "attempts")[:limit]
-    ):
+    for pk, due_at, attempts in list(waiting.order_by("due_at", "pk").values_list("pk", "due_at", "attempts")[:limit]):
         pause = BACK_OFF[min(attempts, len(BACK_OFF) - 1)]
         claimed = OutboxMail.objects.filter(pk=pk, due_at=due_at, sent_at__isnull=True).update(
             due_at=clock.now() + pause, attempts=attempts + 1
@@ -127,6 +125,4 @@ def oldest_due() -> dt.datetime | None:
 def withdraw(*, subject_key: str, kinds: list[str]) -> int:
     """Delete unsent mails of these kinds about `subject_key`, e.g. reminders for a place that was cancelled."""
     with transaction.atomic():
-        return OutboxMail.objects.filter(
-            subject_key=subject_key, kind__in=kinds, sent_at__isnull=True
-        ).delete()[0]
+        return OutboxMail.objects.filter(subject_key=subject_key, kind__in=kinds, sent_at__isnull=True).delete()[0]

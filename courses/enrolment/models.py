@@ -31,9 +31,7 @@ class Enrolment(models.Model):
     """One person's place, or place in the queue, in one session. The position in the queue is computed, never stored."""
 
     session = models.ForeignKey(Session, models.PROTECT, verbose_name=_("session"), related_name="enrolments")
-    member = models.ForeignKey(
-        MemberProfile, models.PROTECT, verbose_name=_("member"), related_name="enrolments"
-    )
+    member = models.ForeignKey(MemberProfile, models.PROTECT, verbose_name=_("member"), related_name="enrolments")
     state = models.CharField(_("state"), max_length=12, choices=State)
     created_at = models.DateTimeField(_("enrolled at"))
     changed_at = models.DateTimeField(_("changed at"))
@@ -53,9 +51,7 @@ class Enrolment(models.Model):
         ordering = ["created_at", "pk"]
         indexes = [
             models.Index(fields=["session", "state", "queued_at"], name="enrolment_queue"),
-            models.Index(
-                fields=["answer_by"], name="enrolment_deadline", condition=Q(answer_by__isnull=False)
-            ),
+            models.Index(fields=["answer_by"], name="enrolment_deadline", condition=Q(answer_by__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -83,9 +79,7 @@ class EnrolmentEvent(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="events")
     at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -102,9 +96,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+")
     was_present = models.BooleanField(_("present"))
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("attendance")

@@ -31,9 +31,7 @@ class Municipality(models.Model):
 
     code = models.CharField(_("code"), max_length=4, primary_key=True)
     name = models.CharField(_("name"), max_length=60)
-    region = models.ForeignKey(
-        Region, models.PROTECT, verbose_name=_("district"), related_name="municipalities"
-    )
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("district"), related_name="municipalities")
     tile_x = models.PositiveSmallIntegerField(null=True, blank=True)
     tile_y = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -56,15 +54,11 @@ class Postcode(models.Model):
         validators=[RegexValidator(r"^\d{4}$", _("Write four digits."))],
     )
     name = models.CharField(_("town"), max_length=60)
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+")
     lat = models.FloatField()
     lon = models.FloatField()
     landmass = models.CharField(max_length=3)
-    population = models.PositiveIntegerField(
-        default=0, help_text=_("An estimate; only for synthetic members.")
-    )
+    population = models.PositiveIntegerField(default=0, help_text=_("An estimate; only for synthetic members."))
 
     class Meta:
         verbose_name = _("postcode")
@@ -80,9 +74,7 @@ class Association(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     slug = models.SlugField(_("address"), unique=True)
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+")
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
 
     class Meta:
@@ -106,19 +98,13 @@ class Venue(models.Model):
     slug = models.SlugField(_("address"), unique=True)
     street = models.CharField(_("street and number"), max_length=120)
     postcode = models.ForeignKey(Postcode, models.PROTECT, verbose_name=_("postcode"), related_name="+")
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+"
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+")
     lat = models.FloatField(_("latitude"), validators=[MinValueValidator(54), MaxValueValidator(58)])
     lon = models.FloatField(_("longitude"), validators=[MinValueValidator(7), MaxValueValidator(16)])
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
-    step_free = models.CharField(
-        _("step-free entrance"), max_length=8, choices=Access, default=Access.UNKNOWN
-    )
+    step_free = models.CharField(_("step-free entrance"), max_length=8, choices=Access, default=Access.UNKNOWN)
     lift = models.CharField(_("lift"), max_length=8, choices=Access, default=Access.UNKNOWN)
-    accessible_toilet = models.CharField(
-        _("accessible toilet"), max_length=8, choices=Access, default=Access.UNKNOWN
-    )
+    accessible_toilet = models.CharField(_("accessible toilet"), max_length=8, choices=Access, default=Access.UNKNOWN)
     hearing_loop = models.CharField(_("hearing loop"), max_length=8, choices=Access, default=Access.UNKNOWN)
     parking = models.CharField(_("parking"), max_length=8, choices=Access, default=Access.UNKNOWN)
     directions = models.TextField(
@@ -172,9 +158,7 @@ class SchoolBreak(models.Model):
         verbose_name_plural = _("school holidays")
         ordering = ["start_date", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(end_date__gte=F("start_date")), name="school_break_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="school_break_ends_after_start"),
             models.UniqueConstraint(fields=["name", "municipality", "start_date"], name="school_break_once"),
             models.UniqueConstraint(
                 fields=["name", "start_date"],

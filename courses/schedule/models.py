@@ -127,9 +127,7 @@ class Session(models.Model):
     )
     # The first day the rule gave; stays when the session is moved, so that expanding again makes no twin.
     series_date = models.DateField(null=True, blank=True, editable=False)
-    venue = models.ForeignKey(
-        Venue, models.PROTECT, verbose_name=_("venue"), null=True, blank=True, related_name="+"
-    )
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"), null=True, blank=True, related_name="+")
     region = models.ForeignKey(
         Region, models.PROTECT, verbose_name=_("district"), null=True, blank=True, related_name="+"
     )
@@ -175,9 +173,7 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="session_not_oversold"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
-            models.CheckConstraint(
-                condition=Q(is_online=True) | Q(venue__isnull=False), name="session_has_a_place"
-            ),
+            models.CheckConstraint(condition=Q(is_online=True) | Q(venue__isnull=False), name="session_has_a_place"),
             models.UniqueConstraint(fields=["series", "series_date"], name="session_once_per_series_date"),
         ]
 

@@ -38,9 +38,7 @@ def create(apps, schema_editor):
         )
         first = first or page
     Page.objects.filter(pk=root.pk).update(numchild=2)
-    Site.objects.create(
-        hostname="localhost", root_page_id=first.pk, is_default_site=True, site_name="Rundkreds"
-    )
+    Site.objects.create(hostname="localhost", root_page_id=first.pk, is_default_site=True, site_name="Rundkreds")
 
 
 class Migration(migrations.Migration):
