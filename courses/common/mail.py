@@ -6,6 +6,7 @@ alternative part (RFC 6047) cannot be expressed (docs/adr/0005).
 
 import datetime as dt
 import logging
+import re
 import uuid
 from email.utils import formataddr, parseaddr
 
@@ -14,14 +15,16 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.common.text import clean_line
+from courses.common.text import clean_line, clean_text
 
 logger = logging.getLogger(__name__)
+_MANY_BLANK_LINES = re.compile(r"\n\s*\n")
 
 # Waiting time before the next try, by number of tries made; after the last one the mail is given up, visibly.
 BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
@@ -39,8 +42,10 @@ def queue(
 ) -> OutboxMail:
     """Write one mail to one person into the outbox.
 
-    `emails/<kind>.txt` is rendered in `language`; its first line is the subject, and `emails/<kind>.html` holds the
-    same content. `calendar` is an iTIP message. `subject_key` names whom it is about, so that erasure finds it.
+    `emails/<kind>.txt` is rendered in `language`; its first line is the subject. The HTML part is made from the text,
+    so that both say the same: a paragraph of two lines whose second is an address becomes a link, the first of them
+    the button; lines that begin with «- » become a list. `calendar` is an iTIP message. `subject_key` names whom it is
+    about, so that erasure finds it.
     """
     with translation.override(language):
         context = context | {
@@ -49,14 +54,17 @@ def queue(
             "base_url": settings.BASE_URL,
             "language": language,
         }
-        subject, _, text = render_to_string(f"emails/{kind}.txt", context).lstrip().partition("\n")
-        html = render_to_string(f"emails/{kind}.html", context | {"subject": clean_line(subject)})
+        # Plain text: names and titles go in as they are; the HTML part escapes them.
+        rendered = get_template(f"emails/{kind}.txt").template.render(Context(context, autoescape=False))
+        subject, _, text = rendered.lstrip().partition("\n")
+        text = _MANY_BLANK_LINES.sub("\n\n", clean_text(text)).strip()
+        html = render_to_string("emails/message.html", context | {"subject": clean_line(subject), "blocks": _blocks(text)})
     moment = clock.now()
     return OutboxMail.objects.create(
         kind=kind,
         to=to,
         subject=clean_line(subject)[:250],
-        text=text.strip() + "\n",
+        text=text + "\n",
         html=css_inline.inline(html),
         calendar=calendar,
         message_id=f"<{uuid.uuid4()}@{settings.CALENDAR_DOMAIN}>",
@@ -64,6 +72,22 @@ def queue(
         created_at=moment,
         due_at=due_at or moment,
     )
+
+
+def _blocks(text: str) -> list[dict]:
+    """The paragraphs of a text mail as what `emails/message.html` shows: links, lists and running text."""
+    blocks: list[dict] = []
+    button = "button"
+    for paragraph in text.split("\n\n"):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        if len(lines) == 2 and lines[1].startswith(("https://", "http://")):
+            blocks.append({"kind": button, "label": lines[0].rstrip(":"), "url": lines[1]})
+            button = "link"
+        elif all(line.startswith("- ") for line in lines):
+            blocks.append({"kind": "list", "lines": [line[2:] for line in lines]})
+        else:
+            blocks.append({"kind": "text", "lines": lines})
+    return blocks
 
 
 def build(mail: OutboxMail) -> EmailMultiAlternatives:

@@ -1,3 +1,217 @@
-from django.urls import URLPattern
+"""«Min plads» (one link, no log-in) and «Min side» (log-in by code)."""
 
-urlpatterns: list[URLPattern] = []
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courses.certificates import pdf
+from courses.certificates.queries import certificate_for, for_member
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.enrolment import actions
+from courses.enrolment.models import Enrolment, State
+from courses.enrolment.queries import (
+    by_place_token,
+    may_undo,
+    of_member,
+    place_token,
+    present_meetings,
+    queue_position,
+)
+from courses.members.models import MemberProfile
+from courses.members.queries import profile_of
+from courses.schedule.ics import session_calendar
+from courses.schedule.models import Session
+from courses.schedule.queries import other_sessions
+from courses.web.forms.member import ProfileForm
+
+View = Callable[..., HttpResponse]
+ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
+
+
+def private(view: View) -> View:
+    """A page behind a secret link or a log-in: no cache keeps it, no search engine, and no other site learns it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = never_cache(view)(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return wrapped
+
+
+def _enrolment(token: str) -> Enrolment:
+    enrolment = by_place_token(token)
+    if enrolment is None:
+        raise Http404("unknown place")
+    return enrolment
+
+
+def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> HttpResponse:
+    session = enrolment.session
+    upcoming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
+    context = {
+        "enrolment": enrolment,
+        "session": session,
+        "token": place_token(enrolment),
+        "upcoming": upcoming,
+        "active": enrolment.state in ACTIVE,
+        "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
+        "may_undo": may_undo(enrolment),
+        "movable": movable,
+        "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
+        "certificate": certificate_for(enrolment),
+        "present": present_meetings(enrolment),
+        "error": error,
+    }
+    return render(request, "courses/member/place.html", context, status=409 if error else 200)
+
+
+@require_GET
+@private
+def place(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything about one enrolment; the buttons on it are POST, since mail scanners open links."""
+    return _place_page(request, _enrolment(token))
+
+
+def _step(action: Callable[..., Any]) -> View:
+    """A POST button of the place page: one action, then back to the page; a refusal is shown there."""
+
+    @require_POST
+    @private
+    def view(request: HttpRequest, token: str) -> HttpResponse:
+        enrolment = _enrolment(token)
+        try:
+            action(enrolment=enrolment)
+        except DomainError as refusal:
+            return _place_page(request, _enrolment(token), str(refusal.message))
+        return redirect("member:place", token=token)
+
+    return view
+
+
+@require_POST
+@private
+def move(request: HttpRequest, token: str) -> HttpResponse:
+    """Change to another session; the link in older mails keeps working and says where the place went."""
+    enrolment = _enrolment(token)
+    pk = request.POST.get("session", "")
+    session = get_object_or_404(Session.objects.public(), pk=int(pk) if pk.isdecimal() else 0)
+    try:
+        moved = actions.move(enrolment=enrolment, session=session)
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("member:place", token=place_token(moved))
+
+
+@require_GET
+@private
+def place_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The session as a file, for calendars that did not take the invitation."""
+    body = session_calendar(_enrolment(token).session)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+@require_GET
+@private
+def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The certificate of this enrolment; only its holder has this link."""
+    certificate = certificate_for(_enrolment(token))
+    if certificate is None:
+        raise Http404("no certificate")
+    response = HttpResponse(pdf.render(certificate), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{pdf.file_name(certificate)}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@private
+def home(request: HttpRequest) -> HttpResponse:
+    """«Min side»: coming and past sessions, certificates, what we know about you."""
+    member = profile_of(request.user)
+    form = ProfileForm(request.POST or None, instance=member) if member else None
+    if form and request.method == "POST" and form.is_valid():
+        form.save()
+        return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
+    enrolments = list(of_member(member)) if member else []
+    for enrolment in enrolments:
+        enrolment.token = place_token(enrolment)  # type: ignore[attr-defined]
+    moment = clock.now()
+    context = {
+        "member": member,
+        "form": form,
+        "saved": "gemt" in request.GET,
+        "coming": [e for e in enrolments if e.session.ends_at >= moment],
+        "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
+        "certificates": for_member(member) if member else [],
+    }
+    return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
+
+
+@require_GET
+@login_required
+@private
+def export(request: HttpRequest) -> HttpResponse:
+    """All we hold about the person, as JSON (GDPR Art. 15 and 20)."""
+    member = profile_of(request.user)
+    if member is None:
+        raise Http404("no profile")
+    response = JsonResponse(_everything_about(member), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{_("my-data")}.json"'
+    return response
+
+
+def _everything_about(member: MemberProfile) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "email": member.email,
+        "phone": member.phone,
+        "postcode": member.postcode_id,
+        "association": str(member.association or ""),
+        "language": member.language,
+        "agreed_at": member.consent_at,
+        "agreed_to": member.consent_version,
+        "enrolments": [
+            {
+                "session": enrolment.session.title,
+                "starts_at": enrolment.session.starts_at,
+                "state": enrolment.state,
+                "enrolled_at": enrolment.created_at,
+                "needs": enrolment.needs,
+                "events": list(enrolment.events.values("at", "state")),
+                "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
+            }
+            for enrolment in Enrolment.objects.filter(member=member)
+            .select_related("session__course", "session__venue__postcode")
+            .order_by("created_at", "pk")
+        ],
+        "certificates": [certificate.facts for certificate in for_member(member)],
+    }
+
+
+urlpatterns = [
+    path("min-side/", home, name="home"),
+    path("min-side/mine-data.json", export, name="export"),
+    path("min-plads/<str:token>/", place, name="place"),
+    path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
+    path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
+    path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),
+    path("min-plads/<str:token>/nej/", _step(actions.decline_offer), name="decline"),
+    path("min-plads/<str:token>/skift/", move, name="move"),
+    path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
+    path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
+]
