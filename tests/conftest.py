@@ -1,0 +1,36 @@
+"""What every test may use."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from courses.common import clock
+from courses.common.models import OutboxMail
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Nothing that one test cached reaches the next."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def noon() -> Iterator[dt.datetime]:
+    """A Tuesday at noon in November, long before the sessions that the factories make."""
+    moment = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+    with clock.at(moment):
+        yield moment
+
+
+@pytest.fixture
+def outbox(db):
+    """The kinds of mail in the outbox, oldest first."""
+
+    def kinds(to: str | None = None) -> list[str]:
+        mails = OutboxMail.objects.order_by("pk")
+        return list((mails.filter(to=to) if to else mails).values_list("kind", flat=True))
+
+    return kinds
