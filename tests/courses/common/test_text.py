@@ -1,0 +1,43 @@
+"""Text that people wrote and text that people read."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.common.text import clean_line, clean_text, date_short, date_words, sort_key, time_span
+
+START = dt.datetime(2027, 2, 13, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "short", "span"),
+    [
+        ("da", "lørdag den 13. februar 2027", "lør. 13. feb.", "kl. 10.00–15.30"),
+        ("en", "Saturday 13 February 2027", "Sat 13 Feb", "10:00–15:30"),
+    ],
+)
+def test_dates_and_times_in_words(language, words, short, span):
+    with translation.override(language):
+        assert date_words(START) == words
+        assert date_short(START) == short
+        assert time_span(START, START + dt.timedelta(hours=5, minutes=30)) == span
+
+
+def test_danish_letters_come_last():
+    names = ["Aabenraa", "Århus", "Ørsted", "Ærø", "Zoo", "Vejle"]
+    assert sorted(names, key=sort_key) == ["Aabenraa", "Vejle", "Zoo", "Ærø", "Ørsted", "Århus"]
+
+
+@given(st.text())
+def test_clean_text_leaves_nothing_that_starts_a_line_in_a_calendar(text):
+    cleaned = clean_text(text)
+    assert not any(ord(c) < 32 and c not in "\t\n" for c in cleaned)
+    assert not set(cleaned) & set("\x7f\x85\u2028\u2029\u202a\u202b\u202c\u202d\u202e")
+    assert clean_text(cleaned) == cleaned
+
+
+def test_clean_line_is_one_line():
+    assert clean_line("  Alma\r\n Raps\t") == "Alma Raps"
