@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,8 +27,9 @@ from courses.enrolment.queries import (
     present_meetings,
     queue_position,
 )
-from courses.members.models import MemberProfile
 from courses.members.queries import profile_of
+from courses.privacy.actions import erase_member
+from courses.privacy.queries import everything_about
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries import other_sessions
@@ -169,42 +171,33 @@ def export(request: HttpRequest) -> HttpResponse:
     member = profile_of(request.user)
     if member is None:
         raise Http404("no profile")
-    response = JsonResponse(_everything_about(member), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response = JsonResponse(everything_about(member), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{_("my-data")}.json"'
     return response
 
 
-def _everything_about(member: MemberProfile) -> dict[str, Any]:
-    return {
-        "name": member.name,
-        "email": member.email,
-        "phone": member.phone,
-        "postcode": member.postcode_id,
-        "association": str(member.association or ""),
-        "language": member.language,
-        "agreed_at": member.consent_at,
-        "agreed_to": member.consent_version,
-        "enrolments": [
-            {
-                "session": enrolment.session.title,
-                "starts_at": enrolment.session.starts_at,
-                "state": enrolment.state,
-                "enrolled_at": enrolment.created_at,
-                "needs": enrolment.needs,
-                "events": list(enrolment.events.values("at", "state")),
-                "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
-            }
-            for enrolment in Enrolment.objects.filter(member=member)
-            .select_related("session__course", "session__venue__postcode")
-            .order_by("created_at", "pk")
-        ],
-        "certificates": [certificate.facts for certificate in for_member(member)],
-    }
+@require_http_methods(["GET", "POST"])
+@login_required
+@private
+def forget(request: HttpRequest) -> HttpResponse:
+    """Ask first (GET), then delete everything about the person and log them out (POST)."""
+    member = profile_of(request.user)
+    if member is None:
+        raise Http404("no profile")
+    if request.method == "GET":
+        return render(request, "courses/member/forget.html", {"member": member})
+    try:
+        erase_member(member=member)
+    except DomainError as refusal:
+        return render(request, "courses/member/forget.html", {"member": member, "error": refusal.message}, status=409)
+    logout(request)
+    return render(request, "courses/member/forgotten.html")
 
 
 urlpatterns = [
     path("min-side/", home, name="home"),
     path("min-side/mine-data.json", export, name="export"),
+    path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", place, name="place"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),

@@ -1,0 +1,58 @@
+"""All we hold about one person."""
+
+from typing import Any
+
+from courses.certificates.models import Certificate
+from courses.common.models import OutboxMail
+from courses.enrolment.models import Enrolment
+from courses.members.models import MemberProfile
+from courses.planning.models import Interest
+
+
+def everything_about(member: MemberProfile) -> dict[str, Any]:
+    """Every fact about `member`, ready for JSON (GDPR Art. 15 and 20)."""
+    enrolments = (
+        Enrolment.objects.filter(member=member)
+        .select_related("session__course", "session__venue__postcode")
+        .order_by("created_at", "pk")
+    )
+    certificates = Certificate.objects.filter(enrolment__member=member).order_by("issued_at", "pk")
+    return {
+        "name": member.name,
+        "email": member.email,
+        "phone": member.phone,
+        "postcode": member.postcode_id,
+        "association": str(member.association or ""),
+        "language": member.language,
+        "member_since": member.joined_date,
+        "agreed_at": member.consent_at,
+        "agreed_to": member.consent_version,
+        "enrolments": [
+            {
+                "session": enrolment.session.title,
+                "starts_at": enrolment.session.starts_at,
+                "state": enrolment.state,
+                "enrolled_at": enrolment.created_at,
+                "needs": enrolment.needs,
+                "events": list(enrolment.events.values("at", "state", "reason")),
+                "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
+            }
+            for enrolment in enrolments
+        ],
+        "certificates": [
+            {"facts": certificate.facts, "issued_at": certificate.issued_at, "revoked_at": certificate.revoked_at}
+            for certificate in certificates
+        ],
+        "asked_for": list(
+            Interest.objects.filter(email=member.email)
+            .order_by("created_at", "pk")
+            .values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")
+            if member.email
+            else []
+        ),
+        "mails": list(
+            OutboxMail.objects.filter(to=member.email).order_by("created_at", "pk").values("subject", "created_at", "sent_at")
+            if member.email
+            else []
+        ),
+    }

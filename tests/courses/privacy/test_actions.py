@@ -1,0 +1,82 @@
+"""Nothing of a forgotten person is left, and nothing that others count on is lost."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core import serializers
+
+from courses.common import clock
+from courses.enrolment import actions as enrolment
+from courses.enrolment.models import Attendance, State
+from courses.members.models import MemberProfile
+from courses.planning.models import Interest
+from courses.privacy.actions import StillTeaching, erase_member
+from courses.privacy.queries import everything_about
+from tests.factories.members import TrainerFactory
+from tests.factories.places import PostcodeFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = pytest.mark.django_db
+# Each can be found nowhere else, so that finding one is finding a leak.
+NAME, EMAIL, PHONE, NEEDS = "Xenia Uforglemmelig", "xenia.unik@demo.example", "+45 99 88 77 66", "Teleslynge-Xyz"
+MARKERS = ["Uforglemmelig", "xenia.unik", "99 88 77", "Teleslynge-Xyz"]
+
+
+def everything_in_the_database() -> str:
+    models = [model for model in apps.get_models() if model._meta.managed]
+    return "".join(serializers.serialize("json", model._default_manager.all()) for model in models)
+
+
+@pytest.fixture
+def xenia(noon):
+    """Somebody who was at one session, is coming to another, waits for a third and asked for more."""
+    past, coming, full = SessionFactory(days=1), SessionFactory(), SessionFactory(capacity=1)
+    person = {"name": NAME, "email": EMAIL, "phone": PHONE, "needs": NEEDS}
+    was = enrolment.enrol(session=past, **person)
+    enrolment.record_attendance(enrolment=was, meeting=past.meetings.get(), was_present=True, actor=None)
+    enrolment.enrol(session=coming, **person)
+    enrolment.enrol(session=full, name="En Anden", email="anden@demo.example")
+    enrolment.enrol(session=full, **person)
+    Interest.objects.create(
+        email=EMAIL, course=past.course, postcode=PostcodeFactory(), created_at=noon, told_until=noon
+    )
+    with clock.at(noon + dt.timedelta(days=2)):
+        enrolment.finish_session(session=past, actor=was.member.user)
+        yield was.member, past, coming
+
+
+def test_no_trace_is_left(xenia):
+    member, *_ = xenia
+    assert all(marker in everything_in_the_database() for marker in MARKERS)
+    erase_member(member=member)
+    left = everything_in_the_database()
+    assert [marker for marker in MARKERS if marker in left] == []
+    assert not get_user_model().objects.filter(email=EMAIL).exists()
+
+
+def test_seats_to_come_are_given_back_and_attendance_stays(xenia):
+    member, past, coming = xenia
+    erase_member(member=member)
+    coming.refresh_from_db()
+    past.refresh_from_db()
+    assert coming.seats_taken == 0
+    assert past.seats_taken == 1
+    assert Attendance.objects.filter(meeting__session=past, was_present=True).count() == 1
+    assert MemberProfile.objects.get(pk=member.pk).enrolments.get(session=past).state == State.ATTENDED
+
+
+def test_a_trainer_is_asked_to_call(noon):
+    trainer = TrainerFactory()
+    with pytest.raises(StillTeaching):
+        erase_member(member=trainer.member)
+    assert MemberProfile.objects.get(pk=trainer.member.pk).name == trainer.member.name
+
+
+def test_export_holds_what_we_hold(xenia):
+    member, *_ = xenia
+    exported = json.dumps(everything_about(member), default=str, ensure_ascii=False)
+    assert [marker for marker in MARKERS if marker not in exported] == []
+    assert len(everything_about(member)["enrolments"]) == 3
