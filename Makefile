@@ -1,0 +1,49 @@
+# `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e bench run shell lock messages
+.DEFAULT_GOAL := help
+
+base := tools/python.sh base
+dev := tools/python.sh dev
+
+help:  ## this list
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
+
+demo:  ## the site with the demo movement on http://127.0.0.1:8000 (PORT=8001 make demo)
+	@$(base) -m tools.demo
+
+test:  ## everything: lint, types, tests on SQLite and PostgreSQL, browser tests
+	@$(dev) -m tools.check
+
+lint:  ## ruff and the direction of imports
+	@$(dev) -m tools.check lint
+
+fmt:  ## let ruff put the code in order
+	@$(dev) -m ruff check --fix --exit-zero --quiet
+	@$(dev) -m ruff format
+
+types:  ## mypy
+	@$(dev) -m tools.check types
+
+test-sqlite:  ## all tests but the browser's, on SQLite
+	@$(dev) -m tools.check sqlite
+
+test-postgres:  ## the same on a real PostgreSQL
+	@$(dev) -m tools.check postgres
+
+test-e2e:  ## browser tests in Chromium
+	@$(dev) -m tools.check e2e
+
+bench:  ## every figure of benchmarks/
+	@$(dev) -m tools.check bench
+
+run:  ## the development server, which reloads what you change
+	@$(dev) manage.py runserver 127.0.0.1:$${PORT:-8000}
+
+shell:  ## Python with the project loaded
+	@$(dev) manage.py shell
+
+lock:  ## renew the hashed locks from requirements/*.in (UPGRADE=--upgrade for the newest of everything)
+	@tools/lock.sh $(UPGRADE)
+
+messages:  ## collect and compile the translations
+	@$(dev) -m tools.messages

@@ -1,0 +1,1 @@
+"""What the Makefile runs. Each part is also a command: `python -m tools.check lint`."""

@@ -1,0 +1,157 @@
+"""Everything that must hold before a change goes in: `python -m tools.check [part …]`, without parts all of them.
+
+Every part runs, also when one before it failed; the summary at the end says which did.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_libraries, say
+
+REPORTS = ROOT / "var" / "test-reports"
+# `check --deploy` looks at the settings, not at a server: any complete set of options will do.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "lms.settings.production",
+    "SECRET_KEY": secrets.token_urlsafe(60),
+    "DATABASE_URL": "postgresql://rundkreds@localhost/rundkreds",
+    "BASE_URL": "https://kurser.rundkreds.example",
+    "SMTP_HOST": "mail.rundkreds.example",
+}
+
+
+def run(*command: str, environment: dict[str, str] | None = None) -> bool:
+    """Run one command in the project's folder and tell whether it succeeded."""
+    if command[0] != sys.executable:
+        command = (str(Path(sys.executable).parent / command[0]), *command[1:])
+    print(f"\n$ {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
+    return (
+        subprocess.run(command, cwd=ROOT, env=os.environ | (environment or {}), stdin=subprocess.DEVNULL).returncode
+        == 0
+    )
+
+
+def python(*arguments: str, environment: dict[str, str] | None = None) -> bool:
+    return run(sys.executable, *arguments, environment=environment)
+
+
+def pytest(
+    report: str, *arguments: str, through: tuple[str, ...] = (), environment: dict[str, str] | None = None
+) -> bool:
+    """Run pytest; its counts go into the summary. Finding no tests at all is a failure (pytest's exit code 5)."""
+    xml = REPORTS / f"{report}.xml"
+    xml.unlink(missing_ok=True)
+    return python(
+        *through, "-m", "pytest", f"--junitxml={xml}", "-o", "junit_family=xunit1", *arguments, environment=environment
+    )
+
+
+def lint() -> bool:
+    return all([run("ruff", "check"), run("ruff", "format", "--check"), run("lint-imports")])
+
+
+def types() -> bool:
+    return run("mypy")
+
+
+def django() -> bool:
+    test = {"DJANGO_SETTINGS_MODULE": "lms.settings.test"}
+    return all(
+        [
+            python("manage.py", "check", "--fail-level", "WARNING", environment=test),
+            python("manage.py", "check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION),
+            python("manage.py", "makemigrations", "--check", "--dry-run", environment=test),
+        ]
+    )
+
+
+def sqlite() -> bool:
+    ensure_pdf_libraries()
+    here = {"DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'db.sqlite3'}"}
+    return pytest("sqlite", "--ignore=tests/e2e", environment=here)
+
+
+def postgres() -> bool:
+    ensure_pdf_libraries()
+    return pytest("postgres", "--ignore=tests/e2e", through=("-m", "tools.with_postgres", sys.executable))
+
+
+def e2e() -> bool:
+    ensure_pdf_libraries()
+    say(f"browser: {ensure_browser()}")
+    return pytest("e2e", "tests/e2e")
+
+
+def bench() -> bool:
+    """Run every file of benchmarks/; a benchmark measures and prints, it judges nothing."""
+    files = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
+    return bool(files) and False not in [python(str(file.relative_to(ROOT))) for file in files]
+
+
+PARTS: dict[str, Callable[[], bool]] = {
+    "lint": lint,
+    "types": types,
+    "django": django,
+    "sqlite": sqlite,
+    "e2e": e2e,
+    "postgres": postgres,
+}
+
+
+@dataclass
+class Result:
+    """How one part went."""
+
+    part: str
+    passed: bool
+    seconds: float
+    tests: str
+
+
+def counts(part: str) -> str:
+    """What pytest counted in this part, in words."""
+    xml = REPORTS / f"{part}.xml"
+    if not xml.exists():
+        return ""
+    suite = next(ElementTree.parse(xml).iter("testsuite"))  # noqa: S314 our own file
+    total, failed, skipped = (
+        sum(int(suite.get(name, 0)) for name in names) for names in (("tests",), ("failures", "errors"), ("skipped",))
+    )
+    return f"{total - failed - skipped} passed, {failed} failed, {skipped} skipped"
+
+
+def perform(part: str) -> Result:
+    """Run one part."""
+    say(f"{part} " + "-" * (70 - len(part)))
+    started = time.monotonic()
+    try:
+        passed = (PARTS | {"bench": bench})[part]()
+    except Missing as error:
+        print(f"\n!!! {error}", flush=True)
+        passed = False
+    return Result(part, passed, time.monotonic() - started, counts(part))
+
+
+def main(parts: list[str]) -> int:
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True)
+    results = [perform(part) for part in parts or PARTS]
+    print("\n" + "=" * 72)
+    for result in results:
+        word = "ok    " if result.passed else "FAILED"
+        print(f"{word} {result.part:10} {result.seconds:6.1f} s   {result.tests}")
+    failed = [result.part for result in results if not result.passed]
+    verdict = f"FAILED: {', '.join(failed)}" if failed else "all good"
+    print(f"{verdict} in {sum(result.seconds for result in results):.0f} s")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

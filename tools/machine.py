@@ -1,0 +1,98 @@
+"""What the project needs from the machine beside Python: libraries of the PDF maker and a browser for the tests."""
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# What WeasyPrint opens at run time, by the names Linux and macOS give it.
+PDF_LIBRARIES = {
+    "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+    "HarfBuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+}
+PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Missing(Exception):
+    """Something the machine lacks; the sentence says what to type."""
+
+
+def say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+def may_install() -> bool:
+    """Only root on Debian and its relatives has packages installed by us."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages and tell whether that worked; package lists are renewed only when they must be."""
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+
+    def run(command: list[str]) -> bool:
+        return (
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
+            == 0
+        )
+
+    say(f"installing {' '.join(packages)} with apt (about a minute)")
+    return run(install) or (run(["apt-get", "update", "-q"]) and run(install))
+
+
+def opens(name: str) -> bool:
+    """Whether the dynamic loader of this machine finds a library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def missing_libraries() -> list[str]:
+    return [label for label, names in PDF_LIBRARIES.items() if not any(map(opens, names))]
+
+
+def ensure_pdf_libraries() -> None:
+    """See to the libraries that draw certificates. Raises `Missing` with the one line to type."""
+    lacking = missing_libraries()
+    if lacking and may_install() and apt_install(*PDF_PACKAGES):
+        lacking = missing_libraries()
+    if not lacking:
+        return
+    line = "brew install pango" if platform.system() == "Darwin" else f"sudo apt install {' '.join(PDF_PACKAGES)}"
+    raise Missing(f"Certificates need {', '.join(lacking)}. Type: {line}")
+
+
+def find_browser() -> str | None:
+    """A Chromium on PATH, or the one that Playwright downloaded; tests/e2e/conftest.py looks in the same places."""
+    on_path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if on_path:
+        return on_path
+    # Asked in a process of its own: Playwright's loop must not stay behind in this one.
+    ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    own = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True).stdout.strip()
+    return own if own and Path(own).exists() else None
+
+
+def ensure_browser() -> str:
+    """Find or install Chromium and return its path. Raises `Missing`: browser tests are never left out in silence."""
+    browser = find_browser()
+    if browser is None and may_install() and apt_install("chromium"):
+        browser = find_browser()
+    if browser is None:
+        say("no Chromium on this machine: Playwright's installer fetches one")
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        browser = find_browser()
+    if browser is None:
+        line = "brew install --cask chromium" if platform.system() == "Darwin" else "sudo apt install chromium"
+        raise Missing(f"The browser tests need Chromium. Type: {line}")
+    return browser
