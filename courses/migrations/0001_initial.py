@@ -4,7 +4,7 @@ import courses.certificates.models
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
-import recurrence.fields
+import courses.schedule.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -571,7 +571,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("start_date", models.DateField(verbose_name="first day")),
-                ("rule", recurrence.fields.RecurrenceField(verbose_name="repeats")),
+                ("rule", courses.schedule.fields.RuleField(verbose_name="repeats")),
                 (
                     "capacity",
                     models.PositiveSmallIntegerField(
@@ -766,7 +766,7 @@ class Migration(migrations.Migration):
                 (
                     "token",
                     models.CharField(
-                        default=courses.certificates.models.new_token, editable=False, max_length=22, unique=True
+                        default=courses.certificates.models.new_token, editable=False, max_length=28, unique=True
                     ),
                 ),
                 ("facts", models.JSONField(verbose_name="what is printed")),

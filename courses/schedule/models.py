@@ -11,12 +11,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from recurrence.fields import RecurrenceField
+
 
 from courses.catalogue.models import Course
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
+from courses.schedule.fields import RuleField
 
 
 class TrainerRole(models.TextChoices):
@@ -42,7 +43,7 @@ class Series(ClusterableModel):
         related_name="+",
     )
     start_date = models.DateField(_("first day"))
-    rule = RecurrenceField(include_dtstart=False, verbose_name=_("repeats"))
+    rule = RuleField(verbose_name=_("repeats"))
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
     note = models.CharField(_("note for organisers"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

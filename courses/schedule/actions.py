@@ -1,0 +1,388 @@
+"""Writing the schedule: draft, publish, move, call off; seats as a counter that cannot go over.
+
+Nobody is told from here: what concerns people who are enrolled is `enrolment.actions`, which calls this.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.common.text import clean_line, clean_text, date_words, time_span
+from courses.members.models import TrainerProfile
+from courses.places.models import Association, Region, Venue
+from courses.schedule import rules
+from courses.schedule.models import (
+    Meeting,
+    Series,
+    Session,
+    SessionTrainer,
+    TrainerRole,
+    TrainerSlot,
+    VenueSlot,
+)
+
+Times = Sequence[tuple[dt.datetime, dt.datetime]]
+
+
+class VenueTaken(DomainError):
+    """The room is booked at one of these times."""
+
+
+class TrainerTaken(DomainError):
+    """A trainer teaches elsewhere at one of these times."""
+
+
+class BadTimes(DomainError):
+    """No meeting, one that ends before it starts, or two that overlap."""
+
+
+class WrongStatus(DomainError):
+    """The step does not fit the session's status."""
+
+
+class CapacityTooSmall(DomainError):
+    """Fewer seats than are taken, or more than the room has."""
+
+
+@transaction.atomic
+def create_session(
+    *,
+    course: Course,
+    venue: Venue | None,
+    meetings: Times,
+    trainers: Iterable[tuple[TrainerProfile, str]] = (),
+    capacity: int | None = None,
+    min_participants: int | None = None,
+    region: Region | None = None,
+    association: Association | None = None,
+    series: Series | None = None,
+    series_date: dt.date | None = None,
+    is_online: bool = False,
+    online_url: str = "",
+    note: str = "",
+    note_en: str = "",
+) -> Session:
+    """Make a draft and book its room and trainers for every quarter-hour of every meeting.
+
+    `meetings` are aware times. Seats default to the course's number, at most the room's. Raises `BadTimes`,
+    `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and when.
+    """
+    meetings = _checked(meetings)
+    seats = capacity or course.capacity
+    if venue is None and not is_online:
+        raise BadTimes(_("Choose a venue, or mark the session as online."))
+    moment = clock.now()
+    session = Session.objects.create(
+        course=course,
+        series=series,
+        series_date=series_date,
+        venue=venue,
+        region=region or (venue.municipality.region if venue else None),
+        association=association,
+        starts_at=meetings[0][0],
+        ends_at=meetings[-1][1],
+        capacity=min(seats, venue.capacity) if venue else seats,
+        min_participants=course.min_participants if min_participants is None else min_participants,
+        is_online=is_online,
+        online_url=online_url,
+        note=clean_text(note),
+        note_en=clean_text(note_en),
+        created_at=moment,
+        changed_at=moment,
+    )
+    rows = [
+        Meeting(session=session, number=number, starts_at=start, ends_at=end)
+        for number, (start, end) in enumerate(meetings, start=1)
+    ]
+    Meeting.objects.bulk_create(rows)
+    _book_venue(session)
+    set_trainers(session=session, trainers=trainers)
+    return session
+
+
+@transaction.atomic
+def make_sessions(*, series: Series, until: dt.date, skip: Iterable[dt.date] = ()) -> list[Session]:
+    """Draft the sessions of `series` up to and including `until`, without the days in `skip`.
+
+    Days that have a session already (also a moved or cancelled one) are left alone, so it can be repeated.
+    Raises what `create_session` raises; nothing is made then.
+    """
+    skip = set(skip)
+    made = set(series.sessions.values_list("series_date", flat=True))
+    trainers = [(row.trainer, row.role) for row in series.trainers.select_related("trainer__member")]
+    return [
+        create_session(
+            course=series.course,
+            venue=series.venue,
+            meetings=rules.meeting_times(series_pattern(series), day),
+            trainers=trainers,
+            capacity=series.capacity,
+            association=series.association,
+            series=series,
+            series_date=day,
+        )
+        for day in series_dates(series, until=until)
+        if day not in made and day not in skip
+    ]
+
+
+def series_dates(series: Series, *, until: dt.date) -> list[dt.date]:
+    """The first days that the rule gives: the preview and the sessions made are this same function."""
+    return rules.occurrences(series.rule, series.start_date, until=until)
+
+
+def series_pattern(series: Series) -> list[tuple[int, dt.time, dt.time]]:
+    """Its meetings as (days after the first day, from, to)."""
+    return [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
+
+
+@transaction.atomic
+def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, str]]) -> None:
+    """Make exactly these the trainers of the session. Raises `TrainerTaken`."""
+    wanted = dict(trainers)
+    TrainerSlot.objects.filter(meeting__session=session).delete()
+    SessionTrainer.objects.filter(session=session).exclude(trainer__in=wanted).delete()
+    for trainer, role in wanted.items():
+        SessionTrainer.objects.update_or_create(
+            session=session, trainer=trainer, defaults={"role": role or TrainerRole.LEAD}
+        )
+    _book_trainers(session)
+    _touch(session)
+
+
+@transaction.atomic
+def publish_session(*, session: Session) -> Session:
+    """Open a draft for enrolment. Publishing twice is fine.
+
+    Raises `WrongStatus` for a cancelled or held session, `BadTimes` for one that has begun.
+    """
+    session = _lock(session)
+    if session.status == Session.Status.PUBLISHED:
+        return session
+    if session.status != Session.Status.DRAFT:
+        raise WrongStatus(_("Only a draft can be published."))
+    if session.starts_at <= clock.now():
+        raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
+    return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
+
+
+@transaction.atomic
+def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None) -> Session:
+    """Move to other times, and to another room if `venue` is given. The number of meetings stays, and so do their
+    calendar UIDs. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
+    """
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
+    meetings = _checked(meetings)
+    rows = list(session.meetings.order_by("number"))
+    if len(rows) != len(meetings):
+        raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
+    if session.status == Session.Status.PUBLISHED and meetings[0][0] <= clock.now():
+        raise BadTimes(_("Choose a time that is still to come."))
+    for row, (start, end) in zip(rows, meetings, strict=True):
+        row.starts_at, row.ends_at = start, end
+    Meeting.objects.bulk_update(rows, ["starts_at", "ends_at"])
+    places: dict = {}
+    if venue is not None and venue != session.venue:
+        if session.seats_taken > venue.capacity:
+            raise CapacityTooSmall(
+                _("%(taken)s people are enrolled, and %(venue)s has %(seats)s seats.")
+                % {"taken": session.seats_taken, "venue": venue.name, "seats": venue.capacity}
+            )
+        places = {
+            "venue": venue,
+            "region": venue.municipality.region,
+            "capacity": min(session.capacity, venue.capacity),
+        }
+    session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
+    VenueSlot.objects.filter(meeting__session=session).delete()
+    TrainerSlot.objects.filter(meeting__session=session).delete()
+    _book_venue(session)
+    _book_trainers(session)
+    return session
+
+
+@transaction.atomic
+def call_off(*, session: Session, reason: str) -> Session:
+    """Cancel a published session and free its room and trainers. Raises `WrongStatus`."""
+    session = _lock(session)
+    _require(session, Session.Status.PUBLISHED)
+    VenueSlot.objects.filter(meeting__session=session).delete()
+    TrainerSlot.objects.filter(meeting__session=session).delete()
+    return _changed(
+        session,
+        status=Session.Status.CANCELLED,
+        cancelled_at=clock.now(),
+        cancel_reason=clean_line(reason)[:200],
+    )
+
+
+@transaction.atomic
+def delete_draft(*, session: Session) -> None:
+    """Remove a draft, which nobody outside has seen. Raises `WrongStatus` for anything else."""
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT)
+    session.delete()
+
+
+@transaction.atomic
+def mark_held(*, session: Session) -> Session:
+    """Note that the session took place; marking again is fine."""
+    session = _lock(session)
+    if session.status == Session.Status.HELD:
+        return session
+    _require(session, Session.Status.PUBLISHED)
+    moment = clock.now()
+    Session.objects.filter(pk=session.pk).update(
+        status=Session.Status.HELD, closed_at=moment, changed_at=moment
+    )
+    session.refresh_from_db()
+    return session
+
+
+@transaction.atomic
+def set_capacity(*, session: Session, capacity: int) -> Session:
+    """Change the number of seats. Raises `CapacityTooSmall`."""
+    session = _lock(session)
+    if capacity < max(session.seats_taken, 1):
+        raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
+    if session.venue and capacity > session.venue.capacity:
+        raise CapacityTooSmall(
+            _("%(venue)s has %(seats)s seats.") % {"venue": session.venue.name, "seats": session.venue.capacity}
+        )
+    Session.objects.filter(pk=session.pk).update(capacity=capacity, changed_at=clock.now())
+    session.refresh_from_db()
+    return session
+
+
+def take_seat(*, session: Session) -> bool:
+    """Take one seat if one is free: a single conditional UPDATE, which cannot oversell (trust.md R1)."""
+    taken = Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity")).update(
+        seats_taken=F("seats_taken") + 1
+    )
+    return bool(taken)
+
+
+def free_seat(*, session: Session) -> None:
+    """Give one seat back."""
+    Session.objects.filter(pk=session.pk, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
+
+
+def _lock(session: Session) -> Session:
+    locked = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
+    return locked.get(pk=session.pk)
+
+
+def _require(session: Session, *statuses: str) -> None:
+    if session.status not in statuses:
+        raise WrongStatus(
+            _("The session is «%(status)s», so this cannot be done.") % {"status": session.get_status_display()}
+        )
+
+
+def _changed(session: Session, **fields) -> Session:
+    """Write a change of time, place or status: SEQUENCE grows (RFC 5545 3.8.7.4)."""
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.sequence += 1
+    session.changed_at = clock.now()
+    session.save(update_fields=[*fields, "sequence", "changed_at"])
+    return session
+
+
+def _touch(session: Session) -> None:
+    """Something that calendars show has changed, but neither time, place nor status."""
+    Session.objects.filter(pk=session.pk).update(changed_at=clock.now())
+
+
+def _checked(meetings: Times) -> Times:
+    meetings = sorted(meetings)
+    if not meetings:
+        raise BadTimes(_("Give at least one meeting with a time."))
+    for start, end in meetings:
+        if end <= start:
+            raise BadTimes(_("A meeting must end after it starts."))
+        if (end - start) > dt.timedelta(hours=14):
+            raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
+        if timezone.localtime(start, rules.COPENHAGEN).hour == 2:
+            raise BadTimes(_("Choose another time: between 2 and 3 at night the clock is changed twice a year."))
+    for (_start, end), (next_start, _end) in zip(meetings, meetings[1:], strict=False):
+        if next_start < end:
+            raise BadTimes(_("Two meetings overlap."))
+    return meetings
+
+
+def _book_venue(session: Session) -> None:
+    if session.venue_id is None:
+        return
+    rows = [
+        VenueSlot(venue_id=session.venue_id, slot=slot, meeting=meeting)
+        for meeting in session.meetings.all()
+        for slot in rules.slots(meeting.starts_at, meeting.ends_at)
+    ]
+    try:
+        with transaction.atomic():
+            VenueSlot.objects.bulk_create(rows)
+    except IntegrityError as error:
+        taken = {row.slot for row in rows}
+        clash = (
+            Meeting.objects.filter(
+                pk__in=VenueSlot.objects.filter(venue=session.venue_id, slot__in=taken).values("meeting")
+            )
+            .exclude(session=session)
+            .select_related("session__course")
+            .order_by("starts_at")
+            .first()
+        )
+        raise VenueTaken(_venue_clash(session.venue, clash)) from error
+
+
+def _venue_clash(venue: Venue | None, clash: Meeting | None) -> str:
+    if clash is None:
+        return _("%(venue)s is booked at that time. Choose another time or venue.") % {"venue": venue}
+    return _("%(venue)s is booked on %(day)s, %(time)s: %(course)s. Choose another time or venue.") % {
+        "venue": venue,
+        "day": date_words(clash.starts_at),
+        "time": time_span(clash.starts_at, clash.ends_at),
+        "course": clash.session.course.display_title,
+    }
+
+
+def _book_trainers(session: Session) -> None:
+    meetings = list(session.meetings.all())
+    for row in SessionTrainer.objects.filter(session=session).select_related("trainer__member").order_by("pk"):
+        slots = [
+            TrainerSlot(trainer_id=row.trainer_id, slot=slot, meeting=meeting)
+            for meeting in meetings
+            for slot in rules.slots(meeting.starts_at, meeting.ends_at)
+        ]
+        try:
+            with transaction.atomic():
+                TrainerSlot.objects.bulk_create(slots)
+        except IntegrityError as error:
+            raise TrainerTaken(_trainer_clash(row.trainer, session, {slot.slot for slot in slots})) from error
+
+
+def _trainer_clash(trainer: TrainerProfile, session: Session, slots: set[int]) -> str:
+    clash = (
+        Meeting.objects.filter(pk__in=TrainerSlot.objects.filter(trainer=trainer, slot__in=slots).values("meeting"))
+        .exclude(session=session)
+        .select_related("session__course", "session__venue__postcode")
+        .order_by("starts_at")
+        .first()
+    )
+    if clash is None:
+        return _("%(trainer)s is booked at that time.") % {"trainer": trainer}
+    return _("%(trainer)s teaches in %(place)s on %(day)s, %(time)s.") % {
+        "trainer": trainer,
+        "place": clash.session.place_name,
+        "day": date_words(clash.starts_at),
+        "time": time_span(clash.starts_at, clash.ends_at),
+    }
