@@ -8,7 +8,6 @@ from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = Env()
-env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 INSTALLED_APPS = [
     "courses.people",

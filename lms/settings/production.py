@@ -1,0 +1,88 @@
+"""Production: whatever differs from one installation to the next comes from the environment (`.env.example`)."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+# Only here: a demo or a test must never find its way to the database of an installation that shares its folder.
+Env.read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
+
+from lms.settings.base import *  # noqa: E402, F403
+from lms.settings.base import DATABASES, MEDIA_ROOT, env  # noqa: E402
+
+REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "CALENDAR_DOMAIN", "FROM_EMAIL", "SMTP_HOST")
+missing = [name for name in REQUIRED if not os.environ.get(name)]
+if missing:
+    raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; .env.example says what each is.")
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+# A key that was replaced stays here until every link and log-in signed with it has run out.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+
+# Without a path and without a slash at the end: links are made by adding a path to it.
+BASE_URL = WAGTAILADMIN_BASE_URL = env.url("BASE_URL").geturl().rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [env.url("BASE_URL").hostname])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [BASE_URL])
+
+# How many proxies of our own stand in front. With none, what a client writes into X-Forwarded-* is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", True)
+# The container asks itself for these two over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+# Browsers take a cookie of this name from this host only: a page on a neighbouring subdomain cannot plant one.
+SESSION_COOKIE_NAME = "__Host-session"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # X_FRAME_OPTIONS is SAMEORIGIN, not DENY: Wagtail shows previews in a frame
+    "security.W021",  # the preload list of browsers is for the owner of the domain to choose
+]
+
+# A new connection costs 3 ms of CPU; keep them, and look whether they still live before each request.
+DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+
+# Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+MEDIA_ROOT = env.str("MEDIA_ROOT", str(MEDIA_ROOT))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": env.str("SMTP_HOST"),
+            "port": env.int("SMTP_PORT", 587),
+            "username": env.str("SMTP_USER", ""),
+            "password": env.str("SMTP_PASSWORD", ""),
+            "use_tls": env.str("SMTP_SECURITY", "starttls") == "starttls",
+            "use_ssl": env.str("SMTP_SECURITY", "starttls") == "tls",
+            # Without it a mail server that never answers would hold up everybody's mail.
+            "timeout": env.int("SMTP_TIMEOUT", 15),
+        },
+    },
+}
+
+# To standard output and nowhere else; no mails about errors, because they carry what people typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "lms.logs.Formatter"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
