@@ -6,19 +6,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.certificates import rules
 from courses.enrolment.models import Enrolment
 from courses.schedule.models import Session
 
 
 def new_token() -> str:
-    """128 random bits as 22 URL-safe characters: never a hash of a name or course (certificates.md 4)."""
-    return secrets.token_urlsafe(16)
+    """140 random bits in signs that can be read from paper: never a hash of a name or course (certificates.md 4)."""
+    return "".join(secrets.choice(rules.ALPHABET) for _sign in range(rules.TOKEN_LENGTH))
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid(self) -> "CertificateQuerySet":
+        """Neither revoked nor replaced; at most one per enrolment (`certificate_one_valid`)."""
+        return self.filter(revoked_at__isnull=True, replaced_by__isnull=True)
 
 
 class Certificate(models.Model):
-    """Kursusbevis. `facts` is the frozen content (see `certificates.rules.Facts`); `token` is in the address and the QR."""
+    """Kursusbevis. `facts` is what is printed (`certificates.rules.Facts`); `token` is in the address and the QR."""
 
-    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    token = models.CharField(max_length=rules.TOKEN_LENGTH, unique=True, default=new_token, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.SET_NULL, verbose_name=_("enrolment"), null=True, related_name="+")
     session = models.ForeignKey(Session, models.PROTECT, verbose_name=_("session"), related_name="+")
     facts = models.JSONField(_("what is printed"))
@@ -34,6 +41,8 @@ class Certificate(models.Model):
     wrong_names = models.PositiveSmallIntegerField(default=0)
     status_index = models.PositiveIntegerField(null=True, blank=True, unique=True)
 
+    objects = CertificateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
@@ -48,3 +57,12 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and self.replaced_by_id is None
+
+    @property
+    def content(self) -> rules.Facts:
+        """What is printed, read from `facts`."""
+        return rules.Facts.from_json(self.facts)

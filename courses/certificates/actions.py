@@ -1,0 +1,187 @@
+"""Issuing, replacing and revoking certificates, and what the verification page may ask of one.
+
+A certificate is never changed: what is printed was frozen at issue. It can be revoked, or replaced by another.
+"""
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from courses.certificates import emails, queries, rules
+from courses.certificates.models import Certificate, new_token
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.common.text import clean_line
+from courses.enrolment.actions import finish_session
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import completed
+from courses.schedule.models import Session
+
+
+class NotCompleted(DomainError):
+    """The person was not at enough meetings."""
+
+
+class CannotShow(DomainError):
+    """The fonts have no sign for something that would be printed."""
+
+
+class NotValid(DomainError):
+    """The certificate has been revoked or replaced."""
+
+
+class ReasonMissing(DomainError):
+    """Revoking needs a reason."""
+
+
+class TooManyNames(DomainError):
+    """Too many wrong names were tried on this certificate."""
+
+
+@transaction.atomic
+def close_session(*, session: Session, actor: AbstractBaseUser | None) -> list[Certificate]:
+    """Close a session: attendance becomes final, and everyone who completed gets a certificate and a mail.
+
+    Can be repeated after a correction: late additions get theirs, somebody who turned out not to have completed loses
+    it, everybody else keeps the one they have. Returns what was issued this time. Who could not get one because of a
+    sign no font has is told by `queries.without_certificate`. Raises what `enrolment.actions.finish_session` raises.
+    """
+    done = finish_session(session=session, actor=actor)
+    session = _with_details(session)
+    overtaken = Certificate.objects.valid().filter(session=session, enrolment__isnull=False).exclude(enrolment__in=done)
+    for certificate in overtaken.select_related("enrolment"):
+        revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
+    settled = queries.settled(session)
+    issued = []
+    for enrolment in done:
+        if enrolment.pk in settled:
+            continue
+        enrolment.session = session
+        try:
+            issued.append(_issue(enrolment))
+        except CannotShow:
+            continue
+    return issued
+
+
+@transaction.atomic
+def issue(*, enrolment: Enrolment) -> Certificate:
+    """Give one person the certificate and mail the link; issuing again returns the valid one.
+
+    Raises `NotCompleted`, or `CannotShow` naming the signs.
+    """
+    Session.objects.select_for_update().get(pk=enrolment.session_id)
+    existing = queries.certificate_for(enrolment)
+    if existing:
+        return existing
+    enrolment = Enrolment.objects.select_related("member__user").get(pk=enrolment.pk)
+    enrolment.session = _with_details(enrolment.session)
+    if not completed(enrolment):
+        raise NotCompleted(_("The certificate asks for more meetings than this person was at."))
+    return _issue(enrolment)
+
+
+@transaction.atomic
+def reissue(*, certificate: Certificate) -> Certificate:
+    """Issue it again in the name the holder has now; the old one then says «replaced».
+
+    Course, dates and trainers stay as they were at issue. With an unchanged name the same certificate comes back.
+    Raises `NotValid`, or `CannotShow` naming the signs.
+    """
+    certificate = _lock_valid(certificate)
+    enrolment = certificate.enrolment
+    if enrolment is None:
+        raise NotValid(_("This certificate belongs to nobody any more."))
+    name = rules.plain(clean_line(enrolment.member.name))
+    if name == certificate.content.name:
+        return certificate
+    # One valid certificate per enrolment is a constraint: the old one steps aside before the new one exists.
+    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=certificate.pk)
+    token, moment = new_token(), clock.now()
+    facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
+    new = _create(enrolment, facts, token=token, issued_at=moment)
+    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=new.pk)
+    emails.ready(new, enrolment)
+    return new
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, reason: str) -> Certificate:
+    """Declare a certificate not valid from now on; the verification page says so with the date, not the reason.
+
+    Raises `NotValid` when it is not valid any more, `ReasonMissing`.
+    """
+    reason = clean_line(reason)[:200]
+    if not reason:
+        raise ReasonMissing(_("Write why the certificate is revoked."))
+    certificate = _lock_valid(certificate)
+    certificate.revoked_at, certificate.revoked_reason = clock.now(), reason
+    certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    if certificate.enrolment:
+        emails.withdraw(certificate.enrolment)
+    return certificate
+
+
+@transaction.atomic
+def show_name(*, certificate: Certificate, shows_name: bool) -> Certificate:
+    """Let the verification page show the holder's name, or stop it. Only the holder may ask for this."""
+    Certificate.objects.filter(pk=certificate.pk).update(shows_name=shows_name)
+    certificate.refresh_from_db()
+    return certificate
+
+
+@transaction.atomic
+def check_name(*, certificate: Certificate, name: str) -> bool:
+    """Whether `name` is the printed one, letter case and spaces aside. Five wrong names per certificate, for good.
+
+    Each try is paid for before it is looked at and given back when it was right, so that asking many at once does not
+    help. Raises `NotValid` for a certificate that is not valid, `TooManyNames` after five wrong ones.
+    """
+    if not certificate.is_valid:
+        raise NotValid(_("This certificate is not valid."))
+    paid = Certificate.objects.filter(pk=certificate.pk, wrong_names__lt=rules.WRONG_NAMES)
+    if not paid.update(wrong_names=F("wrong_names") + 1):
+        raise TooManyNames(_("Too many wrong names have been tried. Ask the holder to let this page show the name."))
+    if not rules.same_name(certificate.content.name, name):
+        return False
+    Certificate.objects.filter(pk=certificate.pk).update(wrong_names=F("wrong_names") - 1)
+    return True
+
+
+def _issue(enrolment: Enrolment) -> Certificate:
+    token, moment = new_token(), clock.now()
+    certificate = _create(
+        enrolment, queries.facts_of(enrolment, token=token, issued_at=moment), token=token, issued_at=moment
+    )
+    emails.ready(certificate, enrolment)
+    return certificate
+
+
+def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime) -> Certificate:
+    refusal = queries.unshowable(facts)
+    if refusal:
+        raise CannotShow(refusal)
+    return Certificate.objects.create(
+        token=token,
+        enrolment=enrolment,
+        session_id=enrolment.session_id,
+        facts=facts.to_json(),
+        template_version=rules.TEMPLATE_VERSION,
+        language=facts.language,
+        issued_at=issued_at,
+    )
+
+
+def _with_details(session: Session) -> Session:
+    return queries.with_details().get(pk=session.pk)
+
+
+def _lock_valid(certificate: Certificate) -> Certificate:
+    locked = Certificate.objects.select_for_update(of=("self",)).select_related("enrolment__member__user")
+    certificate = locked.get(pk=certificate.pk)
+    if not certificate.is_valid:
+        raise NotValid(_("This certificate has been revoked or replaced already."))
+    return certificate

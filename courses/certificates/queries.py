@@ -1,0 +1,159 @@
+"""Finding certificates, and gathering what one would say if it were issued now."""
+
+import dataclasses
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.certificates import glyphs
+from courses.certificates.models import Certificate
+from courses.certificates.rules import ATTENDANCE_CORRECTED, Facts, plain, printed_goals, read_token
+from courses.common import clock
+from courses.common.text import clean_line, date_words
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import finished
+from courses.enrolment.rules import completes
+from courses.members.models import MemberProfile
+from courses.schedule.models import Session
+
+
+def with_details() -> QuerySet[Session]:
+    """Sessions with all that `facts_of` reads, so that a whole class costs no more queries than one person."""
+    sessions = Session.objects.select_related("course", "venue__postcode")
+    return sessions.prefetch_related("meetings", "trainers__trainer__member", "course__goals")
+
+
+def certificate_for(enrolment: Enrolment) -> Certificate | None:
+    """The valid certificate of this enrolment, if there is one."""
+    return Certificate.objects.valid().filter(enrolment=enrolment, is_neutral=False).first()
+
+
+def for_member(member: MemberProfile) -> QuerySet[Certificate]:
+    """The valid certificates of one person, newest first."""
+    return Certificate.objects.valid().filter(enrolment__member=member).order_by("-issued_at", "pk")
+
+
+def public_certificate(text: str) -> Certificate | None:
+    """The certificate with this code, as the verification page may speak of it, whatever its status.
+
+    None for a code that is malformed or unknown, and for a certificate that no enrolment stands behind any more:
+    from outside all are the same (certificates.md 5).
+    """
+    token = read_token(text)
+    if token is None:
+        return None
+    return Certificate.objects.filter(token=token, enrolment__isnull=False).first()
+
+
+def settled(session: Session) -> set[int]:
+    """The enrolments of a session that need no certificate: they have one, or somebody revoked it on purpose."""
+    certificates = Certificate.objects.filter(session=session, replaced_by__isnull=True, enrolment__isnull=False)
+    return set(certificates.exclude(revoked_reason=ATTENDANCE_CORRECTED).values_list("enrolment_id", flat=True))
+
+
+def without_certificate(session: Session) -> list[tuple[Enrolment, str]]:
+    """Who completed the session and has no certificate, by name, each with the sentence that says why.
+
+    After closing, the only reason is a sign that the fonts lack; before, the sentence is empty for everybody else.
+    """
+    session = with_details().get(pk=session.pk)
+    meetings, done = len(session.meetings.all()), settled(session)
+    found = []
+    for enrolment in finished(session):
+        enrolment.session = session
+        if enrolment.pk not in done and completes(enrolment.present, meetings, session.course.completion_percent):
+            found.append((enrolment, unshowable(facts_of(enrolment, token="", issued_at=clock.now()))))
+    return found
+
+
+def unshowable(facts: Facts) -> str:
+    """A sentence that names the signs of `facts` that would print as empty boxes, or nothing when all can be shown."""
+    signs = glyphs.missing(facts.printed)
+    if not signs:
+        return ""
+    return _(
+        "The certificate cannot show these signs: %(signs)s. Write the name without them, then close the session again."
+    ) % {"signs": " ".join(signs)}
+
+
+def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Facts:
+    """What the certificate of this enrolment says, in the member's language, when issued at `issued_at`."""
+    member, session = enrolment.member, enrolment.session
+    with translation.override(member.language):
+        days = sorted({timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()})
+        course = plain(session.course.display_title)
+        trainers = [plain(seat.trainer.public_name) for seat in session.trainers.all() if seat.trainer.public_name]
+        return Facts(
+            name=plain(clean_line(member.name)),
+            course=course,
+            course_code=session.course.code,
+            lessons=session.course.lessons,
+            dates=tuple(day.isoformat() for day in days),
+            place=plain(session.place_name),
+            trainers=tuple(trainers),
+            goals=printed_goals([goal.display_text for goal in session.course.goals.all()]),
+            organiser=plain(settings.ORGANISER_NAME),
+            language=member.language,
+            address=address_of(token),
+            words=words_of(course, session.course.lessons, days, trainers, issued_at),
+        )
+
+
+def renamed(facts: Facts, *, name: str, token: str, issued_at: dt.datetime) -> Facts:
+    """The same facts in another name, as they are issued anew: only the code and the day of issue follow."""
+    with translation.override(facts.language):
+        words = facts.words | {"issued_on": issued_on(issued_at)}
+        return dataclasses.replace(facts, name=name, address=address_of(token), words=words)
+
+
+def address_of(token: str) -> str:
+    """The address that the QR code holds, in the active language."""
+    return f"{settings.BASE_URL}{reverse('verify:about')}{token}/"
+
+
+def words_of(
+    course: str, lessons: int, days: list[dt.date], trainers: list[str], issued_at: dt.datetime
+) -> dict[str, str]:
+    """The labels and dates of the page in the active language; frozen, so that a later wording changes nothing."""
+    extent = ngettext("%(count)s lesson of 45 minutes", "%(count)s lessons of 45 minutes", lessons)
+    return {
+        "heading": _("Certificate"),
+        "title": _("Certificate: %(course)s") % {"course": course},
+        "took_part": _("has taken part in"),
+        "when": days_in_words(days),
+        "extent": extent % {"count": lessons},
+        "after": _("After the course the participant can"),
+        "trainers": ngettext("Trainer", "Trainers", len(trainers)),
+        "organiser": _("Organiser"),
+        "issued": _("Issued"),
+        "issued_on": issued_on(issued_at),
+        "check": _("Check the certificate"),
+        "code": _("Code"),
+        "qr": _("QR code to the page that checks this certificate"),
+    }
+
+
+def issued_on(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment), _("j F Y"))
+
+
+def days_in_words(days: list[dt.date]) -> str:
+    """«lørdag den 13. februar 2027», «13. og 20. februar 2027» or «13. februar til 6. marts 2027»."""
+    first, last = days[0], days[-1]
+    if len(days) == 1:
+        return date_words(first)
+    # Translators: date formats as in Django's date filter
+    if first.year != last.year:
+        start = date_format(first, _("j F Y"))
+    elif first.month != last.month:
+        start = date_format(first, _("j F"))
+    else:
+        start = date_format(first, _("j"))
+    span = {"first": start, "last": date_format(last, _("j F Y"))}
+    return _("%(first)s and %(last)s") % span if len(days) == 2 else _("%(first)s to %(last)s") % span

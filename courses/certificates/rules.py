@@ -1,0 +1,123 @@
+"""What a certificate says and how its code and its holder's name are read. Pure Python."""
+
+import dataclasses
+import datetime as dt
+import hmac
+import textwrap
+import unicodedata
+from typing import Any, Self
+
+# Crockford's base32: no I, L, O and U, so that a code survives being read from paper and typed in any case.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (certificates.md 4)
+_LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": "", "-": "", "\u00a0": ""})
+
+# The layout that is issued now: templates/certificates/v1.*. A layout that has been issued is never edited again.
+TEMPLATE_VERSION = 1
+
+# The reason of a revocation that closing again may take back.
+ATTENDANCE_CORRECTED = "attendance corrected"
+
+# How many wrong names the verification page hears before it stops answering (certificates.md 5).
+WRONG_NAMES = 5
+
+# Layout of the name: 42 pt, down to 28 pt for long ones, after that it wraps (ux.md 9.3).
+NAME_POINTS = 42.0
+NAME_POINTS_SMALLEST = 28.0
+NAME_POINTS_TINY = 22.0
+LINE_POINTS = 515.0
+
+GOALS = 3
+GOAL_LENGTH = 90
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything that is printed, as it was at issue. `words` are the labels and dates, worded in `language`."""
+
+    name: str
+    course: str
+    course_code: str
+    lessons: int
+    dates: tuple[str, ...]
+    place: str
+    trainers: tuple[str, ...]
+    goals: tuple[str, ...]
+    organiser: str
+    language: str
+    address: str
+    words: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self) | {key: list(getattr(self, key)) for key in ("dates", "trainers", "goals")}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The facts of a stored row; keys that this version does not know are left out."""
+        known = {field.name: data[field.name] for field in dataclasses.fields(cls)}
+        return cls(**known | {key: tuple(known[key]) for key in ("dates", "trainers", "goals")})
+
+    @property
+    def days(self) -> list[dt.date]:
+        return [dt.date.fromisoformat(day) for day in self.dates]
+
+    @property
+    def printed(self) -> str:
+        """All text of the page in one string, to check that every sign of it can be shown."""
+        lists = [*self.trainers, *self.goals, *self.words.values()]
+        return "\n".join([self.name, self.course, self.place, self.organiser, self.address, *lists])
+
+
+def read_token(text: str) -> str | None:
+    """The code in `text` as it is stored, or None when it cannot be one.
+
+    Case, spaces and hyphens do not matter; O is read as 0, I and L as 1.
+    """
+    token = text.strip().casefold().translate(_LOOKALIKES)
+    return token if len(token) == TOKEN_LENGTH and set(token) <= set(ALPHABET) else None
+
+
+def print_token(token: str) -> tuple[str, str]:
+    """The code as it stands on paper, in two lines: capitals in groups of four."""
+    groups = [token.upper()[i : i + 4] for i in range(0, len(token), 4)]
+    return "-".join(groups[:4]) + "-", "-".join(groups[4:])
+
+
+def plain(text: str) -> str:
+    """`text` in NFC on one line, without signs that are invisible (zero-width, directional and soft-hyphen signs)."""
+    text = unicodedata.normalize("NFC", text)
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+
+
+def same_name(printed: str, typed: str) -> bool:
+    """Whether two spellings are the same name: NFKC, letter case and spaces aside (certificates.md 5)."""
+    return hmac.compare_digest(_name_key(printed), _name_key(typed))
+
+
+def _name_key(name: str) -> bytes:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain(name)).casefold())
+    return " ".join(folded.split()).encode()
+
+
+def printed_goals(goals: list[str]) -> tuple[str, ...]:
+    """The goals that go on the page: the first three short enough for a line, else the first ones shortened."""
+    goals = [plain(goal) for goal in goals]
+    fitting = [goal for goal in goals if len(goal) <= GOAL_LENGTH][:GOALS]
+    return tuple(fitting or [textwrap.shorten(goal, GOAL_LENGTH, placeholder=" …") for goal in goals[:GOALS]])
+
+
+def name_points(width: float) -> float:
+    """The size of a name `width` em wide, in points: it shrinks to stay on one line, then wraps.
+
+    A name too long for two lines at 28 pt gets 22 pt, so that the page stays one page.
+    """
+    points = min(NAME_POINTS, LINE_POINTS / width) if width else NAME_POINTS
+    if points >= NAME_POINTS_SMALLEST:
+        return round(points, 1)
+    two_lines = 2 * LINE_POINTS * 0.9 / NAME_POINTS_SMALLEST
+    return NAME_POINTS_SMALLEST if width <= two_lines else NAME_POINTS_TINY
+
+
+def file_name(facts: Facts) -> str:
+    """The name of the file: course and first day, never a person (certificates.md 7)."""
+    return f"kursusbevis-{facts.course_code}-{facts.dates[0]}.pdf"
