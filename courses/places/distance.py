@@ -37,9 +37,8 @@ def travel(lat1: float, lon1: float, mass1: str, lat2: float, lon2: float, mass2
     """The way between two points on the land masses `mass1` and `mass2`."""
     pair = frozenset({mass1, mass2})
     gates = _GATES.get(pair, ())
-    # From Jutland the first bridge is in the west; the other way round it is the last.
-    if mass1 in ("SJL", "FYN") and mass2 != "SJL":
-        gates = gates[::-1]
+    if mass1 == "SJL":
+        gates = gates[::-1]  # named from west to east
     points = [(lat1, lon1), *gates, (lat2, lon2)]
     km = sum(great_circle_km(*a, *b) for a, b in zip(points, points[1:], strict=False)) * ROAD_FACTOR
     return Travel(km, len(pair) > 1 and not gates)
