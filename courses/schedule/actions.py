@@ -4,7 +4,7 @@ Nobody is told from here: what concerns people who are enrolled is `enrolment.ac
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.common.text import clean_line, clean_text, date_words, time_span
+from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
-from courses.schedule import rules
+from courses.schedule import bookings, rules
+from courses.schedule.bookings import Times
 from courses.schedule.models import (
     Meeting,
     Series,
@@ -27,8 +28,6 @@ from courses.schedule.models import (
     TrainerSlot,
     VenueSlot,
 )
-
-Times = Sequence[tuple[dt.datetime, dt.datetime]]
 
 
 class VenueTaken(DomainError):
@@ -71,13 +70,18 @@ def create_session(
 ) -> Session:
     """Make a draft and book its room and trainers for every quarter-hour of every meeting.
 
-    `meetings` are aware times. Seats default to the course's number, at most the room's. Raises `BadTimes`,
-    `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and when.
+    `meetings` are aware times. Seats and the least number of participants default to the course's; neither is more
+    than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
+    when.
     """
     meetings = _checked(meetings)
     seats = capacity or course.capacity
     if venue is None and not is_online:
         raise BadTimes(_("Choose a venue, or mark the session as online."))
+    seats = min(seats, venue.capacity) if venue else seats
+    fewest = course.min_participants if min_participants is None else min_participants
+    trainers = list(trainers)
+    _hold(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
     moment = clock.now()
     session = Session.objects.create(
         course=course,
@@ -88,8 +92,8 @@ def create_session(
         association=association,
         starts_at=meetings[0][0],
         ends_at=meetings[-1][1],
-        capacity=min(seats, venue.capacity) if venue else seats,
-        min_participants=course.min_participants if min_participants is None else min_participants,
+        capacity=seats,
+        min_participants=min(fewest, seats),
         is_online=is_online,
         online_url=online_url,
         note=clean_text(note),
@@ -108,45 +112,56 @@ def create_session(
 
 
 @transaction.atomic
-def make_sessions(*, series: Series, until: dt.date, skip: Iterable[dt.date] = ()) -> list[Session]:
-    """Draft the sessions of `series` up to and including `until`, without the days in `skip`.
+def make_sessions(*, series: Series, until: dt.date, skip: Collection[dt.date] = frozenset()) -> list[Session]:
+    """Draft the sessions of `series` from today up to and including `until`, without the days in `skip`.
 
-    Days that have a session already (also a moved or cancelled one) are left alone, so it can be repeated.
-    Raises what `create_session` raises; nothing is made then.
+    Days that have a session already (also a moved or cancelled one) are left alone, so it can be repeated, and two
+    organisers who do it at once make each session once. Raises what `create_session` raises; nothing is made then.
     """
-    skip = set(skip)
-    made = set(series.sessions.values_list("series_date", flat=True))
+    Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
     trainers = [(row.trainer, row.role) for row in series.trainers.select_related("trainer__member")]
     return [
         create_session(
             course=series.course,
             venue=series.venue,
-            meetings=rules.meeting_times(series_pattern(series), day),
+            meetings=session_times(series, day),
             trainers=trainers,
             capacity=series.capacity,
             association=series.association,
             series=series,
             series_date=day,
         )
-        for day in series_dates(series, until=until)
-        if day not in made and day not in skip
+        for day in days_to_make(series, until=until)
+        if day not in skip
     ]
 
 
-def series_dates(series: Series, *, until: dt.date) -> list[dt.date]:
-    """The first days that the rule gives: the preview and the sessions made are this same function."""
-    return rules.occurrences(series.rule, series.start_date, until=until)
+def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
+    """The first days, today at the earliest, that the rule gives and no session stands for yet.
+
+    The preview and the sessions made are this same function.
+    """
+    made = set(series.sessions.values_list("series_date", flat=True))
+    days = rules.occurrences(series.rule, series.start_date, until=until)
+    return [day for day in days if day >= clock.today() and day not in made]
 
 
-def series_pattern(series: Series) -> list[tuple[int, dt.time, dt.time]]:
-    """Its meetings as (days after the first day, from, to)."""
-    return [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
+def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Start and end of each meeting of the session of `series` that begins on `day`. Raises `BadTimes`."""
+    pattern = [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
+    try:
+        return rules.meeting_times(pattern, day)
+    except rules.NoSuchTime as error:
+        raise BadTimes(_night()) from error
 
 
 @transaction.atomic
 def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, str]]) -> None:
-    """Make exactly these the trainers of the session. Raises `TrainerTaken`."""
+    """Make exactly these the trainers of the session. Raises `TrainerTaken`, `WrongStatus` for a cancelled session."""
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED, Session.Status.HELD)
     wanted = dict(trainers)
+    _hold(trainers={trainer.pk for trainer in wanted} | _trainer_pks(session))
     TrainerSlot.objects.filter(meeting__session=session).delete()
     SessionTrainer.objects.filter(session=session).exclude(trainer__in=wanted).delete()
     for trainer, role in wanted.items():
@@ -201,6 +216,7 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
             "region": venue.municipality.region,
             "capacity": min(session.capacity, venue.capacity),
         }
+    _hold(venues=[session.venue, venue], trainers=_trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
@@ -234,23 +250,25 @@ def delete_draft(*, session: Session) -> None:
 
 @transaction.atomic
 def mark_held(*, session: Session) -> Session:
-    """Note that the session took place; marking again is fine."""
+    """Note that the session took place; marking again is fine. Raises `WrongStatus` for a draft or cancelled session.
+
+    SEQUENCE stays: in a calendar a session that was held looks like one that was planned.
+    """
     session = _lock(session)
     if session.status == Session.Status.HELD:
         return session
     _require(session, Session.Status.PUBLISHED)
     moment = clock.now()
-    Session.objects.filter(pk=session.pk).update(
-        status=Session.Status.HELD, closed_at=moment, changed_at=moment
-    )
+    Session.objects.filter(pk=session.pk).update(status=Session.Status.HELD, closed_at=moment, changed_at=moment)
     session.refresh_from_db()
     return session
 
 
 @transaction.atomic
 def set_capacity(*, session: Session, capacity: int) -> Session:
-    """Change the number of seats. Raises `CapacityTooSmall`."""
+    """Change the number of seats. Raises `CapacityTooSmall`, `WrongStatus`."""
     session = _lock(session)
+    _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
     if capacity < max(session.seats_taken, 1):
         raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
     if session.venue and capacity > session.venue.capacity:
@@ -312,77 +330,71 @@ def _checked(meetings: Times) -> Times:
         if (end - start) > dt.timedelta(hours=14):
             raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
         if timezone.localtime(start, rules.COPENHAGEN).hour == 2:
-            raise BadTimes(_("Choose another time: between 2 and 3 at night the clock is changed twice a year."))
+            raise BadTimes(_night())
     for (_start, end), (next_start, _end) in zip(meetings, meetings[1:], strict=False):
         if next_start < end:
             raise BadTimes(_("Two meetings overlap."))
     return meetings
 
 
+def _hold(*, venues: Iterable[Venue | None] = (), trainers: Iterable[int] = ()) -> None:
+    """Hold the rows of rooms, then of trainers, in one order for everybody, before any slot is touched.
+
+    The slots' unique constraints make a double booking impossible; this keeps two organisers who book the same
+    people in opposite order from blocking each other until PostgreSQL stops one of them.
+    """
+    rooms = Venue.objects.filter(pk__in={venue.pk for venue in venues if venue})
+    list(rooms.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    people = TrainerProfile.objects.filter(pk__in=set(trainers))
+    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def _trainer_pks(session: Session) -> set[int]:
+    return set(SessionTrainer.objects.filter(session=session).values_list("trainer", flat=True))
+
+
+def _night() -> str:
+    return _("Choose another time: between 2 and 3 at night the clock is changed twice a year.")
+
+
 def _book_venue(session: Session) -> None:
-    if session.venue_id is None:
+    if session.venue is None:
         return
-    rows = [
-        VenueSlot(venue_id=session.venue_id, slot=slot, meeting=meeting)
-        for meeting in session.meetings.all()
-        for slot in rules.slots(meeting.starts_at, meeting.ends_at)
-    ]
+    meetings = list(session.meetings.all())
+    slots = bookings.session_slots(meetings)
     try:
         with transaction.atomic():
-            VenueSlot.objects.bulk_create(rows)
-    except IntegrityError as error:
-        taken = {row.slot for row in rows}
-        clash = (
-            Meeting.objects.filter(
-                pk__in=VenueSlot.objects.filter(venue=session.venue_id, slot__in=taken).values("meeting")
+            VenueSlot.objects.bulk_create(
+                VenueSlot(venue=session.venue, slot=slot, meeting=meeting) for slot, meeting in slots.items()
             )
-            .exclude(session=session)
-            .select_related("session__course")
-            .order_by("starts_at")
-            .first()
-        )
-        raise VenueTaken(_venue_clash(session.venue, clash)) from error
-
-
-def _venue_clash(venue: Venue | None, clash: Meeting | None) -> str:
-    if clash is None:
-        return _("%(venue)s is booked at that time. Choose another time or venue.") % {"venue": venue}
-    return _("%(venue)s is booked on %(day)s, %(time)s: %(course)s. Choose another time or venue.") % {
-        "venue": venue,
-        "day": date_words(clash.starts_at),
-        "time": time_span(clash.starts_at, clash.ends_at),
-        "course": clash.session.course.display_title,
-    }
+    except IntegrityError as error:
+        found = _clashes(session, meetings, venue=session.venue)
+        raise VenueTaken(" ".join([*found[:3], _("Choose another time or venue.")])) from error
 
 
 def _book_trainers(session: Session) -> None:
     meetings = list(session.meetings.all())
-    for row in SessionTrainer.objects.filter(session=session).select_related("trainer__member").order_by("pk"):
-        slots = [
-            TrainerSlot(trainer_id=row.trainer_id, slot=slot, meeting=meeting)
-            for meeting in meetings
-            for slot in rules.slots(meeting.starts_at, meeting.ends_at)
-        ]
-        try:
-            with transaction.atomic():
-                TrainerSlot.objects.bulk_create(slots)
-        except IntegrityError as error:
-            raise TrainerTaken(_trainer_clash(row.trainer, session, {slot.slot for slot in slots})) from error
+    slots = bookings.session_slots(meetings)
+    rows = SessionTrainer.objects.filter(session=session).select_related("trainer__member")
+    trainers = [row.trainer for row in rows.order_by("trainer")]
+    try:
+        with transaction.atomic():
+            TrainerSlot.objects.bulk_create(
+                TrainerSlot(trainer=trainer, slot=slot, meeting=meeting)
+                for trainer in trainers
+                for slot, meeting in slots.items()
+            )
+    except IntegrityError as error:
+        found = _clashes(session, meetings, trainers=trainers)
+        raise TrainerTaken(" ".join([*found[:3], _("Choose another time or trainer.")])) from error
 
 
-def _trainer_clash(trainer: TrainerProfile, session: Session, slots: set[int]) -> str:
-    clash = (
-        Meeting.objects.filter(pk__in=TrainerSlot.objects.filter(trainer=trainer, slot__in=slots).values("meeting"))
-        .exclude(session=session)
-        .select_related("session__course", "session__venue__postcode")
-        .order_by("starts_at")
-        .first()
-    )
-    if clash is None:
-        return _("%(trainer)s is booked at that time.") % {"trainer": trainer}
-    return _("%(trainer)s teaches in %(place)s on %(day)s, %(time)s.") % {
-        "trainer": trainer,
-        "place": clash.session.place_name,
-        "day": date_words(clash.starts_at),
-        "time": time_span(clash.starts_at, clash.ends_at),
-    }
+def _clashes(
+    session: Session,
+    meetings: Iterable[Meeting],
+    *,
+    venue: Venue | None = None,
+    trainers: Collection[TrainerProfile] = (),
+) -> list[str]:
+    times = [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
+    return bookings.clashes({session.pk: times}, venue=venue, trainers=trainers, but=session)[session.pk]
