@@ -1,0 +1,89 @@
+"""What templates need to say dates, distances and seats in words."""
+
+import datetime as dt
+
+from django import template
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from courses.common import clock, text
+from courses.schedule.models import Session
+
+register = template.Library()
+register.filter("date_words", text.date_words)
+register.filter("date_short", text.date_short)
+register.simple_tag(text.time_span, name="time_span")
+
+
+@register.filter
+def km(value: float | None) -> str:
+    """«ca. 12 km»; nothing for an unknown distance."""
+    if value is None:
+        return ""
+    if value < 1:
+        return _("less than 1 km")
+    return _("about %(km)s km") % {"km": round(value)}
+
+
+@register.filter
+def days_until(moment: dt.datetime) -> str:
+    """«i dag», «i morgen», «om 12 dage»; nothing for what is past."""
+    days = (timezone.localtime(moment).date() - clock.today()).days
+    if days < 0:
+        return ""
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+@register.simple_tag
+def seats_left_words(session: Session) -> str:
+    """«3 ledige pladser», «fuldt hold»."""
+    if session.is_full:
+        return _("fully booked")
+    return ngettext("%(count)s seat left", "%(count)s seats left", session.seats_left) % {"count": session.seats_left}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of the sprite, hidden from screen readers: its meaning always stands beside it in words."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons/sprite.svg"), name)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context) -> dict[str, str]:
+    """The same page in the other language: `code`, `name` in that language, and `url`."""
+    code, name = ("en", "English") if get_language() == "da" else ("da", "Dansk")
+    request = context.get("request")
+    page = context.get("page")
+    url = None
+    if page is not None and hasattr(page, "get_translations"):
+        translated = page.get_translations().live().filter(locale__language_code=code).first()
+        url = translated.get_url(request) if translated else None
+    elif request is not None:
+        url = translate_url(request.get_full_path(), code)
+    return {"code": code, "name": name, "url": url or ("/en/" if code == "en" else "/")}
+
+
+@register.simple_tag
+def page_path(path: str) -> str:
+    """The address of a Wagtail page in the active language: Danish at the root, English below /en/."""
+    return f"/{path}" if get_language() == "da" else f"/{get_language()}/{path}"
+
+
+@register.simple_tag
+def minutes_words(minutes: int) -> str:
+    """«45 min», «4 t. 30 min»."""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": rest}
+    if not rest:
+        return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}

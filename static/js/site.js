@@ -1,0 +1,22 @@
+// Remembers the postcode on this device, so that the field is filled in next time. Nothing is sent anywhere.
+const field = document.querySelector("#postnr");
+const KEY = "rundkreds.postcode";
+
+if (field) {
+  try {
+    if (!field.value) field.value = localStorage.getItem(KEY) ?? "";
+    field.form.addEventListener("submit", () => {
+      if (/^\d{4}$/.test(field.value.trim())) localStorage.setItem(KEY, field.value.trim());
+    });
+  } catch {
+    // A browser that keeps nothing for us is fine: the field is simply empty.
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("[data-label]").textContent = button.dataset.done;
+  });
+}
