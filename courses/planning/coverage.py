@@ -1,0 +1,139 @@
+"""Where the programme has holes: each course in each district, against its yearly target.
+
+The programme rolls: what counts is the 365 days from today, not the calendar year.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from courses.catalogue.models import Course
+from courses.places.models import Region
+from courses.schedule.models import Session
+
+YEAR_DAYS = 365
+# Between two sessions there may be half as much again as an even spread over the year would give.
+PATIENCE = 1.5
+# A session needs this long to be planned and filled: a wait that ends sooner cannot be mended any more.
+NOTICE_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One course in one district, `today`. Dates are Danish days.
+
+    `runs`: published sessions that begin within 365 days. `drafts`: the same, not yet published (they fill no hole).
+    `last_date`: the latest that has begun, however long ago. `next_date`: the first to come.
+    `longest_from`, `longest_to`: the longest time to come without a session; it begins with the last one held.
+    """
+
+    region: Region
+    course: Course
+    runs: int
+    target: int
+    last_date: dt.date | None
+    next_date: dt.date | None
+    drafts: int
+    longest_from: dt.date
+    longest_to: dt.date
+    today: dt.date
+
+    @property
+    def missing(self) -> int:
+        """Sessions short of the yearly target."""
+        return max(self.target - self.runs, 0)
+
+    @property
+    def longest_days(self) -> int:
+        return (self.longest_to - self.longest_from).days
+
+    @property
+    def is_too_far_between(self) -> bool:
+        """More than 1.5 times the even spread between two sessions, and still possible to mend."""
+        mendable = (self.longest_to - self.today).days > NOTICE_DAYS
+        return bool(self.target) and mendable and self.longest_days > YEAR_DAYS / self.target * PATIENCE
+
+    @property
+    def is_hole(self) -> bool:
+        return self.missing > 0 or self.is_too_far_between
+
+    @property
+    def suggested_date(self) -> dt.date:
+        """A day in the middle of the longest time without a session, early enough from now to be planned."""
+        begin = max(self.longest_from, self.today)
+        middle = begin + (self.longest_to - begin) / 2
+        return max(middle, self.today + dt.timedelta(days=NOTICE_DAYS))
+
+
+def coverage(today: dt.date) -> list[Gap]:
+    """Every course on offer in every district, by district, then course. Four queries, whatever there is."""
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    regions = list(Region.objects.order_by("number"))
+    last = _last_dates(today)
+    coming = _coming(today)
+    return [
+        _gap(region, course, last.get((region.pk, course.pk)), coming[region.pk, course.pk], today)
+        for region in regions
+        for course in courses
+    ]
+
+
+def gaps(today: dt.date) -> list[Gap]:
+    """The holes: fewer sessions in the coming 365 days than the target, or too far between two of them."""
+    return [gap for gap in coverage(today) if gap.is_hole]
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def _last_dates(today: dt.date) -> dict[tuple[int, int], dt.date]:
+    taught = Session.objects.filter(
+        status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
+        starts_at__lt=_midnight(today),
+        region__isnull=False,
+        course__is_active=True,
+    )
+    rows = taught.order_by().values_list("region", "course").annotate(last=Max("starts_at"))
+    return {(region, course): timezone.localtime(last).date() for region, course, last in rows}
+
+
+def _coming(today: dt.date) -> dict[tuple[int, int], list[tuple[dt.date, bool]]]:
+    """(day, is a draft) of each session that begins within 365 days."""
+    sessions = Session.objects.filter(
+        ~Q(status=Session.Status.CANCELLED),
+        starts_at__gte=_midnight(today),
+        starts_at__lt=_midnight(today + dt.timedelta(days=YEAR_DAYS)),
+        region__isnull=False,
+        course__is_active=True,
+    ).order_by("starts_at", "pk")
+    found = defaultdict(list)
+    for region, course, starts_at, status in sessions.values_list("region", "course", "starts_at", "status"):
+        found[region, course].append((timezone.localtime(starts_at).date(), status == Session.Status.DRAFT))
+    return found
+
+
+def _gap(
+    region: Region, course: Course, last: dt.date | None, coming: Iterable[tuple[dt.date, bool]], today: dt.date
+) -> Gap:
+    coming = list(coming)
+    days = [day for day, is_draft in coming if not is_draft]
+    stops = [last or today, *days, today + dt.timedelta(days=YEAR_DAYS)]
+    longest = max(pairwise(stops), key=lambda stretch: stretch[1] - stretch[0])
+    return Gap(
+        region=region,
+        course=course,
+        runs=len(days),
+        target=course.target_runs_per_year,
+        last_date=last,
+        next_date=days[0] if days else None,
+        drafts=len(coming) - len(days),
+        longest_from=longest[0],
+        longest_to=longest[1],
+        today=today,
+    )
