@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from courses.certificates import glyphs
 from courses.certificates.models import Certificate
@@ -129,7 +129,7 @@ def words_of(
         "when": days_in_words(days),
         "extent": extent % {"count": lessons},
         "after": _("After the course the participant can"),
-        "trainers": ngettext("Trainer", "Trainers", len(trainers)),
+        "trainers": npgettext("on the certificate", "Trainer", "Trainers", len(trainers)),
         "organiser": _("Organiser"),
         "issued": _("Issued"),
         "issued_on": issued_on(issued_at),
