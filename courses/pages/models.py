@@ -1,0 +1,229 @@
+"""The texts of the programme as Wagtail pages. Facts that the plan works with are on `catalogue.Course` (docs/adr/0002)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.catalogue.models import Course
+from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, QuestionBlock
+from courses.pages.rules import minutes_off
+from courses.places.queries import UnknownPostcode, find_postcode
+from courses.schedule.queries import of_course, soonest_by_course
+
+
+class CourseIndexPage(Page):
+    """«Kurser»: every course that is offered."""
+
+    lead = models.CharField(_("lead"), max_length=250, blank=True)
+
+    template = "courses/pages/index.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["courses.CoursePage"]
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+    max_count = 2
+
+    class Meta:
+        verbose_name = _("course overview")
+        verbose_name_plural = _("course overviews")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        pages = CoursePage.objects.child_of(self).live().select_related("course", "locale").order_by("path")
+        courses = [(page, page.course) for page in pages]
+        upcoming = soonest_by_course()
+        return super().get_context(request, *args, **kwargs) | {
+            "rows": [{"page": page, "course": course, "next": upcoming.get(course.pk)} for page, course in courses],
+        }
+
+
+class CoursePage(Page):
+    """The text of one course in one language; facts, promise and goals come from the course itself."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
+    audience = models.CharField(_("for whom"), max_length=200, blank=True)
+    intro = RichTextField(_("introduction"), features=["h3", *TEXT_FEATURES], blank=True)
+
+    template = "courses/pages/course.html"
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.ModulePage"]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("course"),
+        FieldPanel("audience"),
+        FieldPanel("intro"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("audience"), index.SearchField("intro")]
+
+    class Meta:
+        verbose_name = _("course page")
+        verbose_name_plural = _("course pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        typed = request.GET.get("postnr", "")
+        postcode, error = None, ""
+        try:
+            postcode = find_postcode(typed) if typed else None
+        except UnknownPostcode as refusal:
+            error = str(refusal.message)
+        return super().get_context(request, *args, **kwargs) | {
+            "course": self.course,
+            "goals": self.course.goals.all(),
+            "prerequisites": self.course.prerequisites.all(),
+            "leads_to": self.course.leads_to.filter(is_active=True),
+            "modules": ModulePage.objects.child_of(self).live().order_by("path"),
+            "hits": of_course(self.course, postcode=postcode, limit=3),
+            "postcode": postcode,
+            "typed": typed[:10],
+            "error": error,
+        }
+
+
+class ModulePageForm(WagtailAdminPageForm):
+    """Refuses to publish a module whose minutes do not add up; a draft may be as it is."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        activities, minutes = cleaned.get("activities"), cleaned.get("minutes")
+        if not self.is_deferred_validation and activities is not None and minutes is not None:
+            off = minutes_off([block.value["minutes"] for block in activities], minutes)
+            if off:
+                self.add_error("minutes", ValidationError(_off_by(off, minutes), code="minutes"))
+        return cleaned
+
+
+def _off_by(off: int, minutes: int) -> str:
+    numbers = {"sum": minutes + off, "minutes": minutes, "off": abs(off)}
+    if off > 0:
+        return (
+            ngettext(
+                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too many.",
+                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too many.",
+                off,
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too few.",
+            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too few.",
+            -off,
+        )
+        % numbers
+    )
+
+
+class ModulePage(Page):
+    """One module. `trainer_notes` are shown to trainers only: not on the page, not in search, not in any API."""
+
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(480)], default=45
+    )
+    activities = StreamField([("activity", ActivityBlock())], verbose_name=_("activities"), blank=True)
+    homework = RichTextField(_("homework"), features=TEXT_FEATURES, blank=True)
+    question = StreamField([("question", QuestionBlock())], verbose_name=_("question"), blank=True, max_num=1)
+    trainer_notes = RichTextField(
+        _("trainer notes"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("Only trainers see this: what goes wrong, what to say, the hard version."),
+    )
+
+    template = "courses/pages/module.html"
+    base_form_class = ModulePageForm
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("minutes", widget=forms.NumberInput(attrs={"data-module-minutes": ""})),
+        FieldPanel("activities"),
+        FieldPanel("homework"),
+        FieldPanel("question"),
+        MultiFieldPanel([FieldPanel("trainer_notes")], heading=_("Only for trainers"), icon="lock"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("activities")]
+    preview_modes = [
+        ("participant", _("Participant")),
+        ("trainer", _("Trainer")),
+        ("print", _("On paper")),
+    ]
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+    @property
+    def default_preview_mode(self) -> str:
+        return "participant"
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "courses/pages/module_trainer.html" if mode_name == "trainer" else self.template
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request) | {"on_paper": mode_name == "print"}
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        siblings = list(ModulePage.objects.sibling_of(self).live().order_by("path"))
+        position = next((n for n, page in enumerate(siblings) if page.pk == self.pk), 0)
+        return super().get_context(request, *args, **kwargs) | {
+            "course_page": self.get_parent().specific,
+            "number": position + 1,
+            "total": len(siblings),
+            "previous_module": siblings[position - 1] if position else None,
+            "next_module": siblings[position + 1] if position + 1 < len(siblings) else None,
+            "answer": self._answer(request),
+        }
+
+    def _answer(self, request: HttpRequest) -> dict[str, Any] | None:
+        """How the chosen answer does. Nothing is stored, and a question is never a gate."""
+        chosen = request.POST.get("svar", "") if request.method == "POST" else ""
+        if not self.question or not (chosen.isascii() and chosen.isdigit()):
+            return {"missing": True} if request.method == "POST" else None
+        options = list(self.question[0].value["options"])
+        number = int(chosen)
+        if number >= len(options):
+            return {"missing": True}
+        return {"chosen": number, "is_right": options[number]["is_right"], "why": self.question[0].value["why"]}
+
+
+class LearningPathPage(Page):
+    """«Jeg er ny»: four steps, and what fits into the time somebody has."""
+
+    lead = models.CharField(_("lead"), max_length=250, blank=True)
+
+    template = "courses/pages/path.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
+    max_count = 2
+
+    class Meta:
+        verbose_name = _("path for new members")
+        verbose_name_plural = _("paths for new members")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
+        pages = pages.select_related("course", "locale").order_by("course__position", "path")
+        questions = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
+        by_form: dict[str, list[CoursePage]] = {}
+        for page in pages:
+            by_form.setdefault(page.course.form, []).append(page)
+        return super().get_context(request, *args, **kwargs) | {
+            "first": next(iter(pages), None),
+            "pages": list(pages),
+            "evening": by_form.get("evening", []) + by_form.get("evenings", []),
+            "day": by_form.get("day", []),
+            "weekend": by_form.get("weekend", []),
+            "questions": questions.select_related("locale")[:3],
+        }

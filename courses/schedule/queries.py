@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.members.models import TrainerProfile
 from courses.places.distance import Travel
 from courses.places.models import Postcode
 from courses.places.queries import venue_distances
-from courses.schedule.models import Session
+from courses.schedule.models import Session, SessionQuerySet
 
 # Nobody looks for the nearest among more than this; it bounds what a search reads.
 NEAR_KM = 40
@@ -117,6 +118,20 @@ def of_course(
 def soonest(limit: int = 3) -> list[Session]:
     """The next sessions in the whole country, ready for cards."""
     return list(upcoming().with_details()[:limit])
+
+
+def soonest_by_course() -> dict[int, Session]:
+    """The next session of each course, by the course's key."""
+    first: dict[int, int] = {}
+    for pk, course in upcoming().values_list("pk", "course_id"):
+        first.setdefault(course, pk)
+    loaded = _load(list(first.values()))
+    return {course: loaded[pk] for course, pk in first.items()}
+
+
+def taught_by(trainer: TrainerProfile) -> SessionQuerySet:
+    """All sessions of one trainer that were published, soonest first."""
+    return Session.objects.public().filter(trainers__trainer=trainer).order_by("starts_at", "pk")
 
 
 def detail(pk: int) -> Session | None:

@@ -1,0 +1,54 @@
+"""What a module is made of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+FORMS = [
+    ("alone", _("alone")),
+    ("pair", _("in pairs")),
+    ("group", _("in groups")),
+    ("plenary", _("all together")),
+    ("floor", _("on the floor")),
+]
+FORM_ICONS = {"alone": "user", "pair": "users", "group": "group", "plenary": "megaphone", "floor": "footprints"}
+
+
+class ActivityBlock(blocks.StructBlock):
+    """One row of the minute table: how long, in which form, what participants do, with which materials."""
+
+    minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=480)
+    form = blocks.ChoiceBlock(label=_("Form"), choices=FORMS, default="plenary")
+    form_note = blocks.CharBlock(label=_("More about the form"), required=False, max_length=60, help_text=_("E.g. «in groups of three»."))
+    title = blocks.CharBlock(label=_("Name of the exercise"), required=False, max_length=80)
+    text = blocks.RichTextBlock(label=_("What participants do"), features=TEXT_FEATURES)
+    materials = blocks.CharBlock(label=_("Materials"), required=False, max_length=200)
+    seated = blocks.CharBlock(
+        label=_("Seated variant"), required=False, max_length=300, help_text=_("How to take part without walking about.")
+    )
+
+    class Meta:
+        icon = "time"
+        label = _("Activity")
+        label_format = "{minutes} min: {title}"
+
+
+class OptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Answer"), max_length=250)
+    is_right = blocks.BooleanBlock(label=_("Right"), required=False)
+
+    class Meta:
+        icon = "check"
+        label = _("Answer")
+
+
+class QuestionBlock(blocks.StructBlock):
+    """One question to take home; without answers it is one to think about."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=300)
+    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=0, max_num=6, default=[])
+    why = blocks.CharBlock(label=_("Why"), required=False, max_length=400, help_text=_("Shown with the right answer."))
+
+    class Meta:
+        icon = "help"
+        label = _("Question")

@@ -1,0 +1,65 @@
+"""Reading modules for those who teach them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from courses.catalogue.models import Course
+from courses.pages.blocks import FORMS
+from courses.pages.models import CoursePage, ModulePage
+from courses.pages.rules import spread, starts
+
+_FORMS = dict(FORMS)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One activity with its clock time."""
+
+    start: dt.datetime
+    minutes: int
+    form: str
+    title: str
+    text: str
+    materials: str
+    seated: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One module with its clock time and its activities."""
+
+    module: ModulePage
+    start: dt.datetime
+    rows: list[Row]
+
+
+def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
+    """The published modules of a course in order: in `language` where there are any, else in Danish."""
+    pages = CoursePage.objects.live().filter(course=course).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
+    page = by_language.get(language) or by_language.get("da")
+    return list(ModulePage.objects.child_of(page).live().select_related("locale").order_by("path")) if page else []
+
+
+def running_order(
+    modules: list[ModulePage], meetings: list[tuple[dt.datetime, dt.datetime]]
+) -> list[Part]:
+    """The modules laid into the meetings (aware start and end), each activity with its clock time."""
+    parts = []
+    for module, begin in zip(modules, spread([m.minutes for m in modules], meetings), strict=True):
+        activities = [block.value for block in module.activities]
+        times = starts([activity["minutes"] for activity in activities], begin)
+        rows = [
+            Row(
+                start=moment,
+                minutes=activity["minutes"],
+                form=activity["form_note"] or str(_FORMS[activity["form"]]),
+                title=activity["title"],
+                text=str(activity["text"].source),
+                materials=activity["materials"],
+                seated=activity["seated"],
+            )
+            for activity, moment in zip(activities, times, strict=True)
+        ]
+        parts.append(Part(module, begin, rows))
+    return parts
