@@ -1,0 +1,105 @@
+"""Danish geography into the database: storkredse, kommuner, postcodes, school holidays. Licences in `data/LICENCES.txt`."""
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from courses.places.models import Municipality, Postcode, Region, SchoolBreak
+
+DATA = Path(__file__).parent / "data"
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})
+# The ISO weeks most kommuner have off; a kommune's own days stand beside them as rows of their own.
+USUAL_WEEKS = [("Vinterferie", "Winter holiday", 7, 7), ("Sommerferie", "Summer holiday", 27, 31), ("Efterårsferie", "Autumn holiday", 42, 42)]  # fmt: skip
+
+
+def slug(name: str) -> str:
+    """«Københavns Omegn» → `koebenhavns-omegn`: Danish letters are written out, not dropped."""
+    return slugify(name.translate(_LETTERS))
+
+
+@transaction.atomic
+def load_geography(first_year: int, last_year: int) -> dict[str, int]:
+    """Insert or bring up to date all districts, kommuner, postcodes and the school holidays of these years.
+
+    Returns how many rows there are of each. Can be repeated; contacts that organisers wrote are kept.
+    """
+    kommuner = _rows("kommuner.csv")
+    regions = sorted({(int(row["storkreds_nr"]), row["storkreds"]) for row in kommuner})
+    Region.objects.bulk_create(
+        [Region(number=number, name=name, slug=slug(name)) for number, name in regions],
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=["name", "slug"],
+    )
+    tiles = json.loads((DATA / "tilemap.json").read_text(encoding="utf-8"))
+    Municipality.objects.bulk_create(
+        [
+            Municipality(
+                code=row["kode"],
+                name=row["navn"],
+                region_id=int(row["storkreds_nr"]),
+                tile_x=tiles.get(row["navn"], {}).get("x"),
+                tile_y=tiles.get(row["navn"], {}).get("y"),
+            )
+            for row in kommuner
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "region", "tile_x", "tile_y"],
+    )
+    people = {row["postnr"]: int(row["befolkning_estimat"]) for row in _rows("postnumre_befolkning_estimat.csv")}
+    Postcode.objects.bulk_create(
+        [
+            Postcode(
+                code=row["postnr"],
+                name=row["navn"],
+                municipality_id=row["kommune_kode"],
+                lat=float(row["lat"]),
+                lon=float(row["lon"]),
+                landmass=row["landmasse"],
+                population=people.get(row["postnr"], 0),
+            )
+            for row in _rows("postnumre.csv")
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "municipality", "lat", "lon", "landmass", "population"],
+    )
+    _school_breaks(first_year, last_year)
+    models = (Region, Municipality, Postcode, SchoolBreak)
+    return {model._meta.model_name or "": model.objects.count() for model in models}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _school_breaks(first_year: int, last_year: int) -> None:
+    for name, name_en, start, end in _usual_breaks(first_year, last_year):
+        SchoolBreak.objects.get_or_create(
+            name=name, municipality=None, start_date=start, defaults={"name_en": name_en, "end_date": end}
+        )
+    english = {"Juleferie": "Christmas holiday", "Vinterferie": "Winter holiday", "Påskeferie": "Easter holiday", "Kr. Himmelfart": "Ascension", "Pinseferie": "Whitsun", "Sommerferie": "Summer holiday", "Efterårsferie": "Autumn holiday"}  # fmt: skip
+    by_name = {municipality.name: municipality for municipality in Municipality.objects.all()}
+    for row in _rows("skoleferier_eksempler.csv"):
+        SchoolBreak.objects.get_or_create(
+            name=row["ferie"],
+            municipality=by_name[row["kommune"]],
+            start_date=dt.date.fromisoformat(row["fra"]),
+            defaults={"name_en": english.get(row["ferie"], ""), "end_date": dt.date.fromisoformat(row["til"])},
+        )
+
+
+def _usual_breaks(first_year: int, last_year: int) -> Iterator[tuple[str, str, dt.date, dt.date]]:
+    """Saturday before the first week to Sunday of the last, as schools count; Christmas with the days around it."""
+    for year in range(first_year, last_year + 1):
+        for name, name_en, first, last in USUAL_WEEKS:
+            start = dt.date.fromisocalendar(year, first, 1) - dt.timedelta(days=2)
+            yield name, name_en, start, dt.date.fromisocalendar(year, last, 7)
+        yield "Juleferie", "Christmas holiday", dt.date(year, 12, 19), dt.date(year + 1, 1, 3)

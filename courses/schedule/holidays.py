@@ -1,0 +1,44 @@
+"""Days on which people are away: public holidays and school holidays."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from courses.places.models import Municipality, SchoolBreak
+
+
+def public_holiday(day: dt.date) -> str:
+    """The name of the public holiday on `day` in the active language, else empty.
+
+    By the `holidays` library, which knows that Store bededag is none since 2024, together with the days on which most
+    places are closed: 1 May, Constitution Day, Christmas Eve and New Year's Eve.
+    """
+    return _year(day.year, (get_language() or "da")[:2]).get(day, "")
+
+
+@lru_cache(maxsize=32)
+def _year(year: int, language: str) -> dict[dt.date, str]:
+    import holidays  # a slow import, and few pages need it
+
+    spoken = "da" if language == "da" else "en_US"
+    return dict(holidays.country_holidays("DK", categories=("public", "optional"), years=[year], language=spoken))
+
+
+def school_breaks(days: Iterable[dt.date], municipality: Municipality | None = None) -> dict[dt.date, SchoolBreak]:
+    """Which of `days` fall into a school holiday: of the kommune where known, else the usual weeks. One query.
+
+    A kommune that has holidays of its own for the same name and year goes before the usual ones.
+    """
+    days = sorted(set(days))
+    if not days:
+        return {}
+    where = Q(municipality=None)
+    if municipality is not None:
+        where |= Q(municipality=municipality)
+    found = list(SchoolBreak.objects.filter(where, start_date__lte=days[-1], end_date__gte=days[0]).order_by("pk"))
+    own = {(row.name, row.start_date.year) for row in found if row.municipality_id}
+    rows = [row for row in found if row.municipality_id or (row.name, row.start_date.year) not in own]
+    return {day: row for day in days for row in rows if row.start_date <= day <= row.end_date}
