@@ -173,6 +173,41 @@ def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, s
 
 
 @transaction.atomic
+def set_details(
+    *,
+    session: Session,
+    min_participants: int,
+    association: Association | None = None,
+    is_online: bool = False,
+    online_url: str = "",
+    note: str = "",
+    note_en: str = "",
+) -> Session:
+    """Change what concerns neither time, room, seats nor trainers. Raises `BadTimes` for neither room nor online."""
+    session = _lock(session)
+    if session.venue is None and not is_online:
+        raise BadTimes(_("Choose a venue, or mark the session as online."))
+    place = {"is_online": is_online, "online_url": online_url}
+    words = {
+        "min_participants": min_participants,
+        "association": association,
+        "note": clean_text(note),
+        "note_en": clean_text(note_en),
+    }
+    if any(getattr(session, name) != value for name, value in place.items()):
+        return _changed(session, **place, **words)
+    Session.objects.filter(pk=session.pk).update(**words, changed_at=clock.now())
+    session.refresh_from_db()
+    return session
+
+
+@transaction.atomic
+def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
+    """Open several drafts at once: all, or none. Raises what `publish_session` raises."""
+    return [publish_session(session=session) for session in sorted(sessions, key=lambda session: session.pk)]
+
+
+@transaction.atomic
 def publish_session(*, session: Session) -> Session:
     """Open a draft for enrolment. Publishing twice is fine.
 
@@ -199,9 +234,11 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
     rows = list(session.meetings.order_by("number"))
     if len(rows) != len(meetings):
         raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
-    if session.status == Session.Status.PUBLISHED and meetings[0][0] <= clock.now():
-        raise BadTimes(_("Choose a time that is still to come."))
     for row, (start, end) in zip(rows, meetings, strict=True):
+        is_new = (row.starts_at, row.ends_at) != (start, end)
+        # What has been held stays as it is; a later evening of the same session can still be moved.
+        if session.status == Session.Status.PUBLISHED and is_new and start <= clock.now():
+            raise BadTimes(_("Choose a time that is still to come."))
         row.starts_at, row.ends_at = start, end
     Meeting.objects.bulk_update(rows, ["starts_at", "ends_at"])
     places: dict = {}

@@ -230,6 +230,15 @@ class TestReschedule:
         with pytest.raises(BadTimes):
             actions.reschedule(session=session, meetings=[at(dt.date(2026, 11, 23))])
 
+    def test_the_second_evening_can_be_moved_after_the_first(self):
+        week = dt.timedelta(days=7)
+        session = actions.publish_session(session=make(meetings=[at(SATURDAY), at(SATURDAY + week)]))
+        with clock.at(at(SATURDAY)[1]):
+            moved = actions.reschedule(session=session, meetings=[at(SATURDAY), at(SATURDAY + 2 * week)])
+            with pytest.raises(BadTimes):
+                actions.reschedule(session=session, meetings=[at(SATURDAY, "11:00"), at(SATURDAY + week)])
+        assert (moved.starts_at, moved.ends_at) == (at(SATURDAY)[0], at(SATURDAY + 2 * week)[1])
+
 
 class TestCallOff:
     def test_frees_room_and_trainers(self, noon):
@@ -294,6 +303,27 @@ class TestSmallSteps:
         session = actions.publish_session(session=make())
         held = actions.mark_held(session=session)
         assert (held.status, held.sequence, actions.mark_held(session=session).status) == ("held", 1, "held")
+
+    def test_details_are_cleaned_and_tell_calendars(self):
+        session = make()
+        same = actions.set_details(session=session, min_participants=4, note="Tag\x00mad med")
+        assert (same.note, same.min_participants, same.sequence) == ("Tagmad med", 4, 0)
+        other = actions.set_details(
+            session=session, min_participants=4, is_online=True, online_url="https://moede.example/1"
+        )
+        assert (other.is_online, other.sequence) == (True, 1)
+
+    def test_without_a_room_it_stays_online(self):
+        session = actions.create_session(course=CourseFactory(), venue=None, meetings=[at(SATURDAY)], is_online=True)
+        with pytest.raises(BadTimes):
+            actions.set_details(session=session, min_participants=4)
+
+    def test_several_are_published_or_none(self):
+        first, second = make(), make(meetings=[at(SATURDAY - dt.timedelta(days=30))])
+        with clock.at(at(SATURDAY - dt.timedelta(days=10))[0]), pytest.raises(BadTimes):
+            actions.publish_sessions(sessions=[first, second])
+        assert set(Session.objects.values_list("status", flat=True)) == {"draft"}
+        assert [session.status for session in actions.publish_sessions(sessions=[second, first])] == ["published"] * 2
 
     def test_a_draft_is_deleted_with_its_bookings(self):
         session = make(trainers=[(TrainerFactory(), "lead")])
