@@ -1,4 +1,4 @@
-"""The certificate as PDF/A-3a and PDF/UA-1 (docs/adr on certificates; recipe in certificates.md).
+"""The certificate as PDF/A-3a and PDF/UA-1 in one file.
 
 The same certificate gives the same bytes in every process: nothing here depends on the clock, on the order of a set, or
 on the language that happens to be active.

@@ -5,24 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.rules import read_token
 
+NOT_WHOLE = _("This is not a whole code. It has 28 digits and letters. Read it once more from the certificate.")
+
 
 class CodeForm(forms.Form):
     """The code from the paper; case, spaces and hyphens do not matter."""
 
     code = forms.CharField(
         label=_("Code from the certificate"),
-        help_text=_("28 digits and letters, e.g. K7QF-2M9X-…, at the bottom right of the certificate."),
+        help_text=_("28 digits and letters, at the bottom right of the certificate."),
         max_length=60,
-        error_messages={"required": _("Write the code from the certificate.")},
+        error_messages={"required": _("Write the code from the certificate."), "max_length": NOT_WHOLE},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
     def clean_code(self) -> str:
         token = read_token(self.cleaned_data["code"])
         if token is None:
-            raise forms.ValidationError(
-                _("This is not a whole code. It has 28 digits and letters. Read it once more from the certificate.")
-            )
+            raise forms.ValidationError(NOT_WHOLE)
         return token
 
 
