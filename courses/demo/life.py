@@ -1,0 +1,129 @@
+"""What happens in the sessions: people enrol, wait, cancel, come or not; sessions are held, closed and called off."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+
+from courses.certificates.actions import close_session
+from courses.common import clock
+from courses.demo.people import LOGINS
+from courses.enrolment import actions as enrolment
+from courses.enrolment.models import Enrolment, State
+from courses.enrolment.queries import participants
+from courses.members.models import MemberProfile
+from courses.planning import actions as planning
+from courses.schedule.models import Session
+
+REASONS = ["Underviseren er blevet syg.", "Vi fik ikke lokalet alligevel.", "Der var for få tilmeldte."]
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+class Life:
+    """Plays the movement's year. `now` is the demo's present, aware."""
+
+    def __init__(self, chance: random.Random, members: list[MemberProfile], now: dt.datetime) -> None:
+        self.chance = chance
+        self.members = members
+        self.now = now
+        self.by_region: dict[int, list[MemberProfile]] = {}
+        for member in members[1:]:
+            if member.postcode:
+                self.by_region.setdefault(member.postcode.municipality.region_id, []).append(member)
+
+    def hold(self, session: Session, *, closed: bool) -> None:
+        """A past session: people enrolled and came, most of them; it is closed with certificates, or still to close."""
+        self._fill(session, self.chance.randint(5, 11), at=session.starts_at - 20 * DAY)
+        enrolled = list(participants(session))
+        actor = session.trainers.select_related("trainer__member__user").first()
+        user = actor.trainer.member.user if actor else None
+        for number, meeting in enumerate(session.meetings.all()):
+            with clock.at(meeting.starts_at):
+                for place, person in enumerate(enrolled):
+                    there = person.member_id == self.members[0].pk or (
+                        place % 7 != 6 and not (place % 5 == 4 and number)
+                    )
+                    enrolment.record_attendance(
+                        enrolment=person, meeting=meeting, was_present=there, actor=user
+                    )
+        if closed:
+            with clock.at(session.ends_at + HOUR):
+                close_session(session=session, actor=user)
+
+    def fill_some(self, session: Session) -> list[Enrolment]:
+        """A coming session with some people in it."""
+        return self._fill(session, self.chance.randint(0, 7), at=self.now - 6 * DAY)
+
+    def fill_up(self, session: Session, *, waiting: int) -> list[Enrolment]:
+        """A coming session without a free seat, and a queue."""
+        return self._fill(session, session.capacity + waiting, at=self.now - 8 * DAY)
+
+    def call_off(self, session: Session, number: int) -> None:
+        with clock.at(min(self.now - DAY, session.starts_at - 5 * DAY)):
+            enrolment.cancel_session(session=session, reason=REASONS[number % len(REASONS)])
+
+    def every_state(self, session: Session, other: Session) -> None:
+        """One coming session (with `other` of the same course) in which every state can be seen."""
+        people = self._people(session, session.capacity + 5)
+        with clock.at(self.now - 3 * DAY):
+            places = [self._enrol(session, person) for person in people]
+        with clock.at(self.now - 3 * DAY + 2 * HOUR):
+            for place in places[1 : session.capacity]:
+                enrolment.confirm(enrolment=place)
+        with clock.at(self.now - 12 * HOUR):
+            enrolment.lapse_due()  # the first never confirmed
+            enrolment.cancel(enrolment=places[1])
+        with clock.at(self.now - 8 * HOUR):
+            enrolment.move(enrolment=places[2], session=other)
+            self._enrol(other, people[-1])
+        with clock.at(self.now - HOUR):
+            offered = Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk").first()
+            if offered:
+                enrolment.accept_offer(enrolment=offered)
+
+    def demo_member(self, session: Session, at: dt.datetime) -> Enrolment:
+        """The member to log in as enrols, and confirms if there was a seat."""
+        email, name = LOGINS["member"]
+        with clock.at(at):
+            place = enrolment.enrol(session=session, name=name, email=email)
+            return enrolment.confirm(enrolment=place) if place.state == State.UNCONFIRMED else place
+
+    def wishes(self, number: int) -> None:
+        """People who asked to be told."""
+        for person in self.members[1 : number + 1]:
+            if person.postcode is None:
+                continue
+            with clock.at(self.now - 10 * DAY):
+                wish = planning.register_interest(
+                    email=person.email, course=None, postcode=person.postcode, radius_km=40, language=person.language
+                )
+                planning.confirm_interest(interest=wish)
+
+    def _fill(self, session: Session, wanted: int, *, at: dt.datetime) -> list[Enrolment]:
+        places = []
+        for number, person in enumerate(self._people(session, wanted)):
+            with clock.at(at + number * HOUR / 4):
+                place = self._enrol(session, person)
+            with clock.at(at + number * HOUR / 4 + HOUR):
+                if place.state == State.UNCONFIRMED:
+                    place = enrolment.confirm(enrolment=place)
+            if place.state != State.WAITING:
+                places.append(place)
+        return places
+
+    def _enrol(self, session: Session, person: MemberProfile) -> Enrolment:
+        needs = "Teleslynge, tak" if self.chance.random() < 0.06 else ""
+        return enrolment.enrol(
+            session=session, name=person.name, email=person.email, language=person.language, needs=needs
+        )
+
+    def _people(self, session: Session, wanted: int) -> list[MemberProfile]:
+        """Different people, those of the session's own storkreds first."""
+        near = list(self.by_region.get(session.region_id or 0, []))
+        self.chance.shuffle(near)
+        far = list(self._others({person.pk for person in near}))
+        self.chance.shuffle(far)
+        return [*near, *far][:wanted]
+
+    def _others(self, taken: set[int]) -> Iterator[MemberProfile]:
+        return (person for person in self.members[1:] if person.pk not in taken)

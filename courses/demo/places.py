@@ -1,0 +1,96 @@
+"""Local associations and venues of the demo: real towns, invented rooms at addresses that belong to nobody."""
+
+import random
+from dataclasses import dataclass
+
+from courses.places.geography import slug
+from courses.places.models import Association, Municipality, Postcode, Region, Venue
+
+# How many venues and associations each storkreds gets; 60 of each in all.
+PER_REGION = {1: 6, 2: 6, 3: 6, 4: 2, 5: 8, 6: 6, 7: 7, 8: 7, 9: 6, 10: 6}
+KINDS = ["Medborgerhuset", "Biblioteket", "Kulturhuset", "Foreningshuset", "Højskolesalen", "Beboerhuset"]
+STREETS = ["Rundkredsvej", "Stolestræde", "Raps Allé", "Lyngtoften", "Samtalegade", "Fjordblikket"]
+CAPACITIES = [16, 24, 30, 20, 40, 60]
+
+
+@dataclass
+class Places:
+    """The venues and associations of each storkreds, by its number."""
+
+    venues: dict[int, list[Venue]]
+    associations: dict[int, list[Association]]
+
+
+def build_places(chance: random.Random, *, share: float) -> Places:
+    """Make `share` (0–1) of the venues and associations, at least two in every storkreds."""
+    venues: dict[int, list[Venue]] = {}
+    associations: dict[int, list[Association]] = {}
+    for region in Region.objects.order_by("number"):
+        wanted = max(2, round(PER_REGION[region.number] * share))
+        towns = _towns(region, wanted)
+        venues[region.number] = [_venue(town, number, chance) for number, town in enumerate(towns)]
+        associations[region.number] = [_association(m) for m in _biggest(region, wanted)]
+    return Places(venues, associations)
+
+
+def _towns(region: Region, wanted: int) -> list[Postcode]:
+    """The most populous postcode of each kommune, biggest first, going round again where there are few kommuner."""
+    postcodes = list(
+        Postcode.objects.filter(municipality__region=region)
+        .exclude(name__contains="Pakke")
+        .select_related("municipality")
+        .order_by("-population", "code")
+    )
+    chosen: list[Postcode] = []
+    rounds = 0
+    while len(chosen) < wanted:
+        rounds += 1
+        for postcode in postcodes:
+            here = sum(c.municipality_id == postcode.municipality_id for c in chosen)
+            if here < rounds and postcode not in chosen and len(chosen) < wanted:
+                chosen.append(postcode)
+    return chosen
+
+
+def _biggest(region: Region, wanted: int) -> list[Municipality]:
+    seen: dict[str, Municipality] = {}
+    ordered = Postcode.objects.filter(municipality__region=region).select_related("municipality")
+    for postcode in ordered.order_by("-population", "code"):
+        seen.setdefault(postcode.municipality_id, postcode.municipality)
+    return list(seen.values())[:wanted]
+
+
+def _venue(postcode: Postcode, number: int, chance: random.Random) -> Venue:
+    kind = KINDS[number % len(KINDS)]
+    name = f"{kind} {postcode.name}"
+    access = [Venue.Access.YES, Venue.Access.YES, Venue.Access.NO, Venue.Access.UNKNOWN]
+    venue, _made = Venue.objects.get_or_create(
+        slug=slug(f"{name} {postcode.code}"),
+        defaults={
+            "name": name,
+            "street": f"{STREETS[number % len(STREETS)]} {3 + 2 * number}",
+            "postcode": postcode,
+            "municipality": postcode.municipality,
+            "lat": round(postcode.lat + chance.uniform(-0.004, 0.004), 5),
+            "lon": round(postcode.lon + chance.uniform(-0.004, 0.004), 5),
+            "capacity": CAPACITIES[number % len(CAPACITIES)],
+            "step_free": chance.choice(access),
+            "lift": chance.choice(access),
+            "accessible_toilet": chance.choice(access),
+            "hearing_loop": chance.choice(access[1:]),
+            "parking": chance.choice(access),
+            "directions": f"Fem minutter fra {postcode.name} Station. Gå ind ad porten og følg de gule skilte.",
+            "directions_en": f"Five minutes from {postcode.name} station. Go through the gate and follow the yellow signs.",
+            "contact": "Vicevært Viggo Nøglebundt, 70 00 00 00",
+        },
+    )
+    return venue
+
+
+def _association(municipality: Municipality) -> Association:
+    name = f"{municipality.name} Lokalforening"
+    address = slug(municipality.name)
+    return Association.objects.get_or_create(
+        slug=address,
+        defaults={"name": name, "municipality": municipality, "contact_email": f"{address}@demo.example"},
+    )[0]
