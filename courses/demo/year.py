@@ -16,7 +16,7 @@ from courses.schedule.holidays import public_holiday, school_breaks
 from courses.schedule.models import Series, SeriesMeeting, SeriesTrainer, Session, TrainerRole
 from courses.schedule.patterns import usual_pattern
 
-DAYS_BACK, DAYS_AHEAD, PUBLISHED_AHEAD = 270, 365, 250
+DAYS_BACK, DAYS_AHEAD, PUBLISHED_AHEAD = 270, 380, 352
 # What is missing on purpose, so that the organiser has something to see: (storkreds, course).
 HOLES = {(4, "k4"), (4, "k5"), (9, "k5"), (10, "k3")}
 WEEKEND_REGIONS = {6: 3, 2: 9}  # K6 is national: Funen in March, Københavns Omegn in September
@@ -152,7 +152,7 @@ def _try(
 
 
 def _publish(session: Session, today: dt.date) -> None:
-    """What begins within eight months is open; the rest of the year is still a draft."""
+    """What begins within the coming year is open; what lies further ahead is still a draft."""
     start = session.starts_at.astimezone(rules.COPENHAGEN).date()
     if start > today + dt.timedelta(days=PUBLISHED_AHEAD):
         return
