@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 # C0 and C1 controls except tab and newline, plus the two Unicode line separators: all of them can
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Direction overrides turn the text that follows around; marks and isolates that Arabic needs stay.
 _OVERRIDE = re.compile(r"[\u202a-\u202e]")
+_DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 _DANISH_ORDER = str.maketrans({"æ": "zz1", "ø": "zz2", "å": "zz3", "ä": "zz1", "ö": "zz2"})
 
 
@@ -31,6 +33,11 @@ def clean_line(value: str) -> str:
 def sort_key(value: str) -> str:
     """A key that puts æ, ø and å last, as Danish does, on any database. `aa` is kept as it is written."""
     return value.casefold().translate(_DANISH_ORDER)
+
+
+def address_part(value: str) -> str:
+    """`value` as it stands in an address: «Medborgerhuset på Øen» becomes «medborgerhuset-paa-oeen»."""
+    return slugify(value.translate(_DANISH_LETTERS))
 
 
 def localized(obj: Any, field: str) -> str:

@@ -11,7 +11,6 @@ from courses.enrolment.models import SEATED, Enrolment, State
 from courses.schedule.models import Session
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.db
 PEOPLE, SEATS = 24, 6
 
 

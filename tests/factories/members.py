@@ -10,7 +10,7 @@ class UserFactory(DjangoModelFactory):
         model = get_user_model()
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"person{n}@demo.example")
+    email = factory.Sequence(lambda n: f"user{n}@demo.example")
     first_name = factory.Sequence(lambda n: f"Prøve Person {n}")
 
 
