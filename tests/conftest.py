@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from courses.common import clock
 from courses.common.models import OutboxMail
@@ -12,9 +13,10 @@ from courses.common.models import OutboxMail
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Nothing that one test cached reaches the next."""
+    """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
     cache.clear()
-    yield
+    with translation.override("da"):
+        yield
 
 
 @pytest.fixture
