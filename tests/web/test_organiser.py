@@ -191,7 +191,7 @@ class TestList:
         for _ in range(number):
             SessionTrainerFactory()
         organiser.get(reverse("sessions:index"))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             organiser.get(reverse("sessions:index"))
 
     @pytest.mark.parametrize("number", [1, 3, 30])
@@ -199,7 +199,7 @@ class TestList:
         for _ in range(number):
             SessionTrainerFactory()
         organiser.get(reverse("sessions:index"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             b"".join(organiser.get(reverse("sessions:index"), {"export": "csv"}).streaming_content)
 
     def test_export_starts_no_formula(self, organiser):
@@ -444,7 +444,7 @@ class TestPublishDrafts:
         for _ in range(number):
             SessionTrainerFactory(session__status=Session.Status.DRAFT)
         organiser.get(reverse("sessions:publish_drafts"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(14):
             organiser.get(reverse("sessions:publish_drafts"), {"region": "7", "series": "x"})
 
 
@@ -470,7 +470,7 @@ class TestMissing:
             CourseFactory()
         RegionFactory()
         organiser.get(reverse("missing:index"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             organiser.get(reverse("missing:index"))
 
 
@@ -577,5 +577,5 @@ class TestSeries:
         until = (dt.date(2027, 1, 2) + dt.timedelta(weeks=weeks - 1)).isoformat()
         address = reverse("series:sessions", args=[series.pk])
         organiser.get(address, {"until": until})
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(18):
             assert len(organiser.get(address, {"until": until}).context["lines"]) == weeks

@@ -1,0 +1,326 @@
+"""The plain facts of the programme in the back office: courses, venues, trainers, associations, districts, holidays.
+
+Sessions and series have steps of their own and stand in `web.organiser`.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, ProtectedError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from courses.catalogue.models import Course
+from courses.common.errors import DomainError
+from courses.common.text import address_part
+from courses.members.actions import member_for_email
+from courses.members.models import TrainerProfile
+from courses.places.models import Association, Postcode, Region, SchoolBreak, Venue
+from courses.places.queries import find_postcode
+
+
+def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
+    """An address part made of `text` that no other row of `model` has."""
+    stem = address_part(text)[:45] or "sted"
+    taken = set(model._default_manager.exclude(pk=but).filter(slug__startswith=stem).values_list("slug", flat=True))
+    if stem not in taken:
+        return stem
+    return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
+
+
+class PlainDeleteView(generic.DeleteView):
+    """Says so when something else points here, instead of failing."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, _("This is used elsewhere, so it cannot be deleted."))
+            return HttpResponseRedirect(self.get_success_url())
+
+
+class PlainViewSet(ModelViewSet):
+    """What all of them share: no copies, and no index of references that every saved session would have to update."""
+
+    add_to_reference_index = False
+    copy_view_enabled = False
+    delete_view_class = PlainDeleteView
+    # All rows that the list shows, with what its columns read.
+    queryset: Any = ModelViewSet.UNDEFINED
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"usage_url_name": self.UNDEFINED, **kwargs})
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(**{"queryset": self.queryset, **kwargs})
+
+
+class CourseForm(WagtailAdminModelForm):
+    """The code stands in calendar addresses, so it is chosen once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["code"].disabled = True
+            self.fields["prerequisites"].queryset = Course.objects.exclude(pk=self.instance.pk)
+
+
+class CourseViewSet(PlainViewSet):
+    model = Course
+    icon = "openquote"
+    list_display = [
+        "title",
+        "code",
+        "lessons",
+        "capacity",
+        "target_runs_per_year",
+        BooleanColumn("is_active", label=_("Offered")),
+    ]
+    ordering = ["position", "code"]
+    list_filter = ["is_active"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+                    FieldPanel("promise"),
+                    FieldPanel("promise_en"),
+                    FieldRowPanel([FieldPanel("code"), FieldPanel("colour"), FieldPanel("position")]),
+                ],
+                heading=_("Name"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("target_runs_per_year"),
+                    FieldRowPanel([FieldPanel("form"), FieldPanel("lessons")]),
+                    FieldRowPanel([FieldPanel("capacity"), FieldPanel("min_participants")]),
+                    FieldRowPanel([FieldPanel("trainers_needed"), FieldPanel("completion_percent")]),
+                    FieldPanel("is_active"),
+                ],
+                heading=_("How it is taught"),
+            ),
+            InlinePanel("goals", heading=_("After the course you can …"), label=_("Learning goal")),
+            MultiFieldPanel(
+                [FieldPanel("track"), FieldPanel("prerequisites", widget=forms.CheckboxSelectMultiple)],
+                heading=_("Before and after"),
+            ),
+        ],
+        base_form_class=CourseForm,
+    )
+
+
+class PostcodeField(forms.CharField):
+    """Four digits that are a `Postcode`: a list of 1,100 to choose from would help nobody."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=8, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+
+    def clean(self, value: Any) -> Postcode | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return find_postcode(text)
+        except DomainError as error:
+            raise ValidationError(error.message) from error
+
+
+class VenueForm(WagtailAdminModelForm):
+    """Kommune and place on the map follow from the postcode unless somebody knows better."""
+
+    postcode = PostcodeField(label=_("postcode"))
+    lat = forms.FloatField(label=_("latitude"), required=False, help_text=_("Empty: the middle of the postcode."))
+    lon = forms.FloatField(label=_("longitude"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        postcode = data.get("postcode")
+        if postcode is None:
+            return data
+        moved = bool(self.instance.pk) and self.initial.get("postcode") != postcode.pk
+        point_kept = not {"lat", "lon"} & set(self.changed_data)
+        if data.get("lat") is None or data.get("lon") is None or (moved and point_kept):
+            data["lat"], data["lon"] = postcode.lat, postcode.lon
+        self.instance.municipality = postcode.municipality
+        if not self.instance.slug:
+            self.instance.slug = free_slug(Venue, f"{data.get('name', '')} {postcode.name}")
+        return data
+
+
+class VenueViewSet(PlainViewSet):
+    model = Venue
+    icon = "home"
+    queryset = Venue.objects.select_related("postcode", "municipality__region")
+    list_display = [
+        "name",
+        Column("town", label=_("Town"), sort_key="postcode__name"),
+        Column("municipality.region", label=_("District"), sort_key="municipality__region"),
+        "capacity",
+        "step_free",
+        BooleanColumn("is_active", label=_("In use")),
+    ]
+    ordering = ["name", "pk"]
+    list_filter = ["municipality__region", "step_free", "is_active"]
+    search_fields = ["name", "street", "postcode__name", "postcode__code"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("street"), FieldPanel("postcode")]),
+                    FieldPanel("capacity"),
+                    FieldPanel("is_active"),
+                ],
+                heading=_("Venue"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("step_free"), FieldPanel("lift")]),
+                    FieldRowPanel([FieldPanel("accessible_toilet"), FieldPanel("hearing_loop")]),
+                    FieldPanel("parking"),
+                ],
+                heading=_("Access"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("directions"), FieldPanel("directions_en"), FieldPanel("contact")],
+                heading=_("How to get there"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")])],
+                heading=_("Exact place on the map"),
+                classname="collapsed",
+            ),
+        ],
+        base_form_class=VenueForm,
+    )
+
+
+class TrainerForm(WagtailAdminModelForm):
+    """A trainer is found or made by the e-mail address: a list of all members to choose from would show them all."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The address the trainer logs in with."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            member = self.instance.member
+            for name, value in {"name": member.name, "email": member.email}.items():
+                self.fields[name].disabled = True
+                self.fields[name].required = False
+                self.initial[name] = value
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if not self.instance.pk and TrainerProfile.objects.filter(member__user__email=email).exists():
+            raise ValidationError(_("This person is a trainer already. Find the name in the list."))
+        return email
+
+    def save(self, commit: bool = True) -> TrainerProfile:
+        if not self.instance.pk:
+            data = self.cleaned_data
+            self.instance.member = member_for_email(email=data["email"], name=data["name"])
+        return super().save(commit)
+
+
+def courses_of(trainer: TrainerProfile) -> str:
+    """«Debatdogmer: underviser · Velkomst: føl»"""
+    return " · ".join(f"{row.course.display_title}: {row.get_level_display()}" for row in trainer.qualifications.all())
+
+
+class TrainerViewSet(PlainViewSet):
+    model = TrainerProfile
+    name = "trainers"
+    icon = "group"
+    queryset = TrainerProfile.objects.select_related("member").prefetch_related("qualifications__course")
+    list_display = [
+        "__str__",
+        Column(courses_of, label=_("Teaches")),
+        "travel_km",
+        "max_sessions_per_year",
+        BooleanColumn("is_active", label=_("Active")),
+    ]
+    ordering = ["member__name", "pk"]
+    list_filter = ["is_active", "qualifications__course"]
+    search_fields = ["member__name"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("name"), FieldPanel("email")]), FieldPanel("is_active")],
+                heading=_("Trainer"),
+            ),
+            InlinePanel("qualifications", heading=_("Can teach"), label=_("Course")),
+            FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")], heading=_("How much")),
+            MultiFieldPanel([FieldPanel("show_name"), FieldPanel("bio")], heading=_("What the public sees")),
+        ],
+        base_form_class=TrainerForm,
+    )
+
+
+class AssociationForm(WagtailAdminModelForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.instance.slug:
+            self.instance.slug = free_slug(Association, data.get("name", ""))
+        return data
+
+
+class AssociationViewSet(PlainViewSet):
+    model = Association
+    icon = "site"
+    queryset = Association.objects.select_related("municipality__region")
+    list_display = [
+        "name",
+        Column("municipality", label=_("Municipality"), sort_key="municipality__name"),
+        Column("municipality.region", label=_("District"), sort_key="municipality__region"),
+    ]
+    ordering = ["name"]
+    list_filter = ["municipality__region"]
+    search_fields = ["name", "municipality__name"]
+    edit_handler = ObjectList(
+        [FieldPanel("name"), FieldPanel("municipality"), FieldPanel("contact_email")], base_form_class=AssociationForm
+    )
+
+
+class RegionIndexView(generic.IndexView):
+    """There are ten districts, made by law: none is added here."""
+
+    def get_add_url(self) -> None:
+        return None
+
+
+class RegionViewSet(PlainViewSet):
+    model = Region
+    icon = "globe"
+    index_view_class = RegionIndexView
+    list_display = ["name", "contact_name", "contact_email"]
+    ordering = ["number"]
+    edit_handler = ObjectList([FieldPanel("contact_name"), FieldPanel("contact_email")])
+
+
+class SchoolBreakViewSet(PlainViewSet):
+    model = SchoolBreak
+    icon = "date"
+    queryset = SchoolBreak.objects.select_related("municipality")
+    list_display = [
+        "name",
+        Column(lambda row: row.municipality or _("the whole country"), label=_("Where")),
+        "start_date",
+        "end_date",
+    ]
+    ordering = ["-start_date", "pk"]
+    list_filter = ["municipality"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date")]),
+            FieldPanel("municipality", help_text=_("Empty: the whole country.")),
+        ]
+    )

@@ -1,0 +1,100 @@
+"""What the organiser's views share: permission, page furniture, asking first, and a line in the log."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.log_actions import log
+
+from courses.common.errors import DomainError
+from courses.schedule.models import Session
+
+
+class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+    """A page for whoever may change sessions; `permission_required` narrows it."""
+
+    model: Any = Session
+    permission_required = "change"
+    header_icon = "calendar-alt"
+    # (name of the address, label) of the pages above this one.
+    above: list[tuple[str, Any]] = []
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = [{"url": reverse(name), "label": capfirst(label)} for name, label in self.above]
+        return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_header_title()}]
+
+    def page(self, status: int = 200, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+    def attempt(self, call: Callable[[], Any], form: Form) -> tuple[bool, Any]:
+        """Whether one domain call went through, and its result; a refusal's sentence goes onto the form."""
+        try:
+            return True, call()
+        except DomainError as refusal:
+            form.add_error(None, refusal.message)
+            return False, None
+
+
+class OneSessionView(PlanningView):
+    """A page about one session. A page that only does something (POST) has no `get`."""
+
+    above = [("sessions:index", Session._meta.verbose_name_plural)]
+
+    @cached_property
+    def session(self) -> Session:
+        return get_object_or_404(Session.objects.with_details(), pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return self.session.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *above, here = super().get_breadcrumbs_items()
+        return [*above, {"url": self.session_url, "label": self.session.title}, {**here, "label": self.page_title}]
+
+    @property
+    def session_url(self) -> str:
+        return reverse("sessions:edit", args=[self.session.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(session=self.session, session_url=self.session_url, **kwargs)
+
+    def done(self, sentence: str, action: str) -> HttpResponse:
+        """Say what was done, note who did it, and go back to the session."""
+        log(instance=self.session, action=f"planning.{action}")
+        messages.success(self.request, sentence)
+        return HttpResponseRedirect(self.session_url)
+
+    def refused(self, sentence: str) -> HttpResponse:
+        messages.error(self.request, sentence)
+        return HttpResponseRedirect(self.session_url)
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """What was written in the form, in short: a preview that shows something else does not count as seen."""
+    ignored = {"csrfmiddlewaretoken", "seen", "holiday_ok", "action-save", "action-preview"}
+    written = sorted((name, values) for name, values in request.POST.lists() if name not in ignored)
+    return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
+
+
+def asks_first(request: HttpRequest, form: Form, prospect: Any) -> bool:
+    """Whether the preview must be shown (again) before saving, with the reason on the form where there is one.
+
+    A clash is never saved; a public holiday needs its tick; what was not shown in words is shown first.
+    """
+    if "action-save" not in request.POST or request.POST.get("seen") != fingerprint(request) or prospect.clashes:
+        return True
+    if prospect.holidays and not form.cleaned_data["holiday_ok"]:
+        form.add_error("holiday_ok", _("Tick the box if it is meant to be on a public holiday."))
+        return True
+    return False

@@ -1,0 +1,24 @@
+"""The organiser's panel on the first page of the back office."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.admin.ui.components import Component
+
+from courses.planning.overview import overview
+
+
+class PlanningPanel(Component):
+    name = "planning"
+    template_name = "courses/organiser/panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"overview": overview()}
+
+
+def add_planning_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """For those who may change sessions, before Wagtail's own panels."""
+    if request.user.has_perm("courses.change_session"):
+        panels.append(PlanningPanel())

@@ -1,0 +1,36 @@
+"""What the organiser's part adds to the Wagtail admin; `courses.wagtail_hooks` imports it."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.viewsets import PlanningGroup
+
+hooks.register("construct_homepage_panels", add_planning_panel)
+
+
+@hooks.register("register_admin_viewset")
+def planning_group() -> PlanningGroup:
+    return PlanningGroup()
+
+
+@hooks.register("insert_global_admin_css")
+def planning_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/organiser.css"))
+
+
+@hooks.register("register_log_actions")
+def planning_actions(registry: Any) -> None:
+    """Who did what stands in each session's history."""
+    registry.register_action("planning.create", _("Draft"), _("Draft made"))
+    registry.register_action("planning.publish", _("Publish"), _("Published"))
+    registry.register_action("planning.move", _("Move"), _("Moved"))
+    registry.register_action("planning.cancel", _("Cancel"), _("Cancelled"))
+    registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
+    registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
+    registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))

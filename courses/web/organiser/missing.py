@@ -1,0 +1,63 @@
+"""«Hvad mangler»: each district's holes, and a way to mend each of them."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.common import clock
+from courses.planning.coverage import Gap, coverage
+from courses.schedule.models import Session
+from courses.web.organiser.base import PlanningView
+
+
+def mend(gap: Gap, name: str) -> str:
+    """The empty form of that name, filled in with what the hole asks for."""
+    wanted = {"course": gap.course.pk, "region": gap.region.pk, "date": gap.suggested_date.isoformat()}
+    return f"{reverse(name)}?{urlencode(wanted)}"
+
+
+class MissingView(PlanningView):
+    page_title = _("What is missing")
+    header_icon = "warning"
+    template_name = "courses/organiser/missing.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        cells = coverage(clock.today())
+        holes = [gap for gap in cells if gap.is_hole]
+        districts = [
+            (region, [self.line(gap) for gap in found]) for region, found in groupby(holes, key=lambda gap: gap.region)
+        ]
+        return self.page(districts=districts, holes=len(holes), covered=len(cells) - len(holes), total=len(cells))
+
+    @staticmethod
+    def line(gap: Gap) -> dict[str, Any]:
+        drafts = f"{reverse('sessions:publish_drafts')}?{urlencode({'region': gap.region.pk})}"
+        return {
+            "gap": gap,
+            "series_url": mend(gap, "series:add"),
+            "session_url": mend(gap, "sessions:add"),
+            "drafts_url": drafts,
+        }
+
+
+class PlanningMenuItem(MenuItem):
+    """Only for those who may change sessions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"courses.change_{Session._meta.model_name}")
+
+
+class MissingViewSet(ViewSet):
+    name = "missing"
+    icon = "warning"
+    menu_label = _("What is missing")
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list:
+        return [path("", MissingView.as_view(), name="index")]

@@ -1,0 +1,205 @@
+"""Series: written with a preview of their days, and made into drafts up to a date."""
+
+import datetime as dt
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from courses.common import clock
+from courses.pages.viewsets import PlainViewSet
+from courses.schedule import actions, rules
+from courses.schedule.models import Series
+from courses.schedule.prospects import prospects
+from courses.web.forms.organiser import PrefillForm, UntilForm, venues
+from courses.web.forms.series import SeriesForm
+from courses.web.organiser.base import PlanningView
+
+# A preview shows the coming year, as far as one can still read it.
+PREVIEW_DAYS, PREVIEW_MOST = 365, 24
+
+
+def rule_words(series: Series) -> str:
+    """«anden tirsdag hver tredje måned, 4 gange»"""
+    return rules.words(series.rule, get_language() or "da")
+
+
+class PreviewMixin:
+    """«Show the dates»: the days that the form would give, with nothing saved. With JavaScript it follows the hand."""
+
+    request: HttpRequest
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "action-preview" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.object = self.get_object() if self.kwargs.get("pk") else None
+        self.form = self.get_form()
+        self.shown = self.preview(self.form) if self.form.is_valid() else None
+        if "fragment" in request.POST:
+            return render(request, "courses/organiser/_series_preview.html", {"preview": self.shown})
+        return self.render_to_response(self.get_context_data(form=self.form, preview=self.shown))
+
+    def preview(self, form: SeriesForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        first, today = data["start_date"], clock.today()
+        until = max(first, today) + dt.timedelta(days=PREVIEW_DAYS)
+        days = [day for day in rules.occurrences(data["rule"], first, until=until) if day >= today]
+        times = {day: rules.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
+        trainers = [row["trainer"] for row in form.formsets["trainers"].cleaned_data if row.get("trainer")]
+        return {
+            "words": rules.words(data["rule"], get_language() or "da"),
+            "prospects": list(prospects(times, venue=data["venue"], trainers=trainers).values()),
+            "more": len(days) - len(times),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"preview": None, **kwargs})
+
+
+class SeriesCreateView(PreviewMixin, generic.CreateView):
+    """`?course=&region=&date=` fills the form in."""
+
+    def get_initial_form_instance(self) -> Series:
+        given = PrefillForm(self.request.GET).given
+        return Series(course=given["course"], start_date=given["date"])
+
+    def get_form(self, form_class: Any = None) -> SeriesForm:
+        form = super().get_form(form_class)
+        form.fields["venue"].queryset = venues(first=PrefillForm(self.request.GET).given["region"])
+        return form
+
+    def get_success_url(self) -> str:
+        return reverse("series:sessions", args=[self.object.pk])
+
+
+class SeriesEditView(PreviewMixin, generic.EditView):
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        make = reverse("series:sessions", args=[self.object.pk])
+        return [HeaderButton(_("Make sessions"), url=make, icon_name="calendar-alt")]
+
+    def get_success_url(self) -> str:
+        return reverse("series:sessions", args=[self.object.pk])
+
+
+class MakeSessionsView(PlanningView):
+    """Every day that the series gives up to a date, with what speaks against it; what is ticked becomes drafts."""
+
+    model = Series
+    page_title = gettext_lazy("Make sessions")
+    template_name = "courses/organiser/make_sessions.html"
+    above = [("series:index", Series._meta.verbose_name_plural)]
+
+    @cached_property
+    def series(self) -> Series:
+        series = Series.objects.select_related("course", "venue__municipality", "venue__postcode")
+        return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.series)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = UntilForm(request.GET if "until" in request.GET else {"until": default_until(self.series)})
+        return self.show(form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = UntilForm(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        until = form.cleaned_data["until"]
+        ticked = set(request.POST.getlist("day"))
+        skip = {day for day in actions.days_to_make(self.series, until=until) if day.isoformat() not in ticked}
+        done, made = self.attempt(lambda: actions.make_sessions(series=self.series, until=until, skip=skip), form)
+        if not done:
+            return self.show(form, ticked=ticked)
+        if not made:
+            messages.error(request, _("Tick at least one day."))
+            return self.show(form, ticked=ticked)
+        for session in made:
+            log(instance=session, action="planning.create")
+        count = len(made)
+        messages.success(
+            request, ngettext("%(count)s draft is made.", "%(count)s drafts are made.", count) % {"count": count}
+        )
+        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{urlencode({'series': self.series.pk})}")
+
+    def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
+        lines, refusal = [], ""
+        if "until" in getattr(form, "cleaned_data", {}) or form.is_valid():
+            try:
+                lines = self.lines(form.cleaned_data["until"], ticked)
+            except actions.BadTimes as error:
+                refusal = error.message
+        return self.page(series=self.series, words=rule_words(self.series), form=form, lines=lines, refusal=refusal)
+
+    def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:
+        days = actions.days_to_make(self.series, until=until)
+        times = {day: actions.session_times(self.series, day) for day in days}
+        trainers = [row.trainer for row in self.series.trainers.all()]
+        found = prospects(times, venue=self.series.venue, trainers=trainers)
+        return [
+            {
+                "day": day.isoformat(),
+                "prospect": prospect,
+                "is_ticked": prospect.is_smooth if ticked is None else day.isoformat() in ticked,
+            }
+            for day, prospect in found.items()
+        ]
+
+
+def default_until(series: Series) -> dt.date:
+    """A year ahead of the first day, or of today when that has passed."""
+    return max(series.start_date, clock.today()) + dt.timedelta(days=PREVIEW_DAYS)
+
+
+class SeriesViewSet(PlainViewSet):
+    model = Series
+    icon = "repeat"
+    queryset = Series.objects.select_related("course", "venue__postcode")
+    add_view_class = SeriesCreateView
+    edit_view_class = SeriesEditView
+    create_template_name = edit_template_name = "courses/organiser/series_form.html"
+    list_display = [
+        "__str__",
+        Column(rule_words, label=gettext_lazy("Repeats")),
+        "start_date",
+        "capacity",
+        "note",
+    ]
+    ordering = ["start_date", "pk"]
+    list_filter = ["course", "venue__municipality__region"]
+    search_fields = ["course__title", "venue__name", "venue__postcode__name"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [FieldPanel("course"), FieldPanel("venue"), FieldPanel("association")],
+                heading=gettext_lazy("What and where"),
+            ),
+            MultiFieldPanel([FieldPanel("start_date"), FieldPanel("rule")], heading=gettext_lazy("When")),
+            InlinePanel(
+                "meetings",
+                [FieldPanel("day_offset"), FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")])],
+                heading=gettext_lazy("The days of each session"),
+                label=gettext_lazy("Day"),
+                help_text=gettext_lazy("None: the usual times of the course. A second evening is a second day."),
+            ),
+            InlinePanel("trainers", heading=gettext_lazy("Trainers"), label=gettext_lazy("Trainer")),
+            MultiFieldPanel([FieldPanel("capacity"), FieldPanel("note")], heading=gettext_lazy("Seats and note")),
+        ],
+        base_form_class=SeriesForm,
+    )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), path("sessions/<int:pk>/", MakeSessionsView.as_view(), name="sessions")]

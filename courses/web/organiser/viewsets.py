@@ -1,0 +1,76 @@
+"""The group «Planlægning» in the menu of the back office."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from courses.pages.viewsets import (
+    AssociationViewSet,
+    CourseViewSet,
+    PlainViewSet,
+    RegionViewSet,
+    SchoolBreakViewSet,
+    TrainerViewSet,
+    VenueViewSet,
+)
+from courses.schedule.models import Session
+from courses.web.organiser import sessions
+from courses.web.organiser.listing import SessionIndexView
+from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.series import SeriesViewSet
+
+
+class SessionViewSet(PlainViewSet):
+    """Wagtail's list and history; every step of a session's life is a page of our own."""
+
+    model = Session
+    name = "sessions"
+    icon = "calendar-alt"
+    index_view_class = SessionIndexView
+    queryset = Session.objects.with_details()
+    filterset_class = SessionIndexView.filterset_class
+    ordering = SessionIndexView.default_ordering
+    search_fields = SessionIndexView.search_fields
+    list_export = SessionIndexView.list_export
+    export_headings = SessionIndexView.export_headings
+    export_filename = SessionIndexView.export_filename
+
+    def get_form_fields(self) -> list[str]:
+        """No form of Wagtail's writes a session."""
+        return []
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("history/<int:pk>/", self.history_view, name="history"),
+            path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
+            path("new/", sessions.CreateSessionView.as_view(), name="add"),
+            path("publish/", sessions.PublishDraftsView.as_view(), name="publish_drafts"),
+            path("<int:pk>/", sessions.SessionPage.as_view(), name="edit"),
+            path("<int:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
+            path("<int:pk>/move/", sessions.MoveView.as_view(), name="move"),
+            path("<int:pk>/cancel/", sessions.CancelView.as_view(), name="cancel"),
+            path("<int:pk>/seats/", sessions.SeatsView.as_view(), name="seats"),
+            path("<int:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
+            path("<int:pk>/details/", sessions.DetailsView.as_view(), name="details"),
+            path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
+        ]
+
+
+class PlanningGroup(ViewSetGroup):
+    menu_label = _("Planning")
+    menu_name = "planning"
+    menu_icon = "calendar-alt"
+    menu_order = 50
+    items = (
+        SessionViewSet,
+        MissingViewSet,
+        SeriesViewSet,
+        CourseViewSet,
+        VenueViewSet,
+        TrainerViewSet,
+        AssociationViewSet,
+        RegionViewSet,
+        SchoolBreakViewSet,
+    )
