@@ -1,0 +1,107 @@
+"""Every public page type, in every state: nothing foreign, nothing broken, nothing to scroll sideways, axe content."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.e2e
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+DEMO = "home find course module session_open session_full session_cancelled session_held place certificate embed".split()
+PATHS = {
+    "english": "/en/",
+    "find_none": "/find/3740/",
+    "find_filtered": "/find/7100/?kursus=k2&tid=weekend",
+    "find_wrong": "/find/abc/",
+    "find_form": "/find/",
+    "courses": "/kurser/",
+    "new": "/jeg-er-ny/",
+    "calendar": "/kalender/",
+    "calendar_near": "/kalender/?postnr=7100&km=40",
+    "calendar_wrong": "/kalender/?postnr=0000",
+    "region": "/storkreds/sydjylland/",
+    "data": "/om-data/",
+    "teach": "/undervis/",
+    "verify": "/bevis/",
+    "verify_unknown": "/bevis/0000000000000000000000000000/",
+    "log_in": "/konto/login/code/",
+    "password": "/konto/login/",
+}
+TRAINER = {"sessions": "/underviser/"}
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+def log_in(page, server, role: str) -> None:
+    page.goto(server.address + "/demo/")
+    page.get_by_role("button", name=f"Log ind {role}").click()
+
+
+@pytest.mark.parametrize("name", [*DEMO, *PATHS])
+def test_public_page(server, visit, name):
+    address = server.address + (PATHS[name] if name in PATHS else server.demo["urls"][name])
+    page = visit(PHONE)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.foreign == []
+    assert [text for text in page.broken if "404" not in text] == []
+    assert violations(page) == []
+    page.set_viewport_size(DESKTOP)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_colours_hold_in_both_schemes(server, visit, scheme):
+    page = visit(PHONE)
+    page.emulate_media(color_scheme=scheme)
+    for name in ("home", "find", "session_open", "place", "module"):
+        page.goto(server.path(name))
+        assert violations(page) == []
+
+
+def test_form_errors_are_accessible(server, visit):
+    page = visit(PHONE)
+    page.goto(server.path("session_open"))
+    page.get_by_role("button", name="Tilmeld mig").click()
+    assert page.locator(".field__error").count() == 2
+    assert violations(page) == []
+
+
+def test_trainer_pages(server, visit):
+    page = visit(PHONE)
+    log_in(page, server, "trainer")
+    page.goto(server.address + "/underviser/")
+    addresses = {link.get_attribute("href") for link in page.locator("main a").all()}
+    inside = sorted(a for a in addresses if a.startswith("/underviser/"))
+    assert len(inside) >= 3
+    for address in ["/underviser/", *inside]:
+        page.goto(server.address + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert violations(page) == []
+    assert page.foreign == []
+    assert page.broken == []
+
+
+def test_member_pages(server, visit):
+    page = visit(PHONE)
+    log_in(page, server, "member")
+    for address in ("/min-side/", "/min-side/slet/"):
+        page.goto(server.address + address)
+        assert violations(page) == []
+    assert page.foreign == []
+    assert page.broken == []
+
+
+def test_the_back_office_asks_no_other_host(server, visit):
+    page = visit(DESKTOP)
+    log_in(page, server, "admin")
+    page.goto(server.address + "/admin/")
+    addresses = {link.get_attribute("href") or "" for link in page.locator("a[href^='/admin/']").all()}
+    for address in sorted(a for a in addresses if "logout" not in a)[:25]:
+        page.goto(server.address + address)
+    assert page.foreign == []
