@@ -63,7 +63,9 @@ def build_pages() -> None:
         if page is None:
             title, lead, body = texts["da"]
             danish.refresh_from_db()
-            page = danish.add_child(instance=StandardPage(title=title, slug=slug, lead=lead, body=body, locale=danish.locale))
+            page = danish.add_child(
+                instance=StandardPage(title=title, slug=slug, lead=lead, body=body, locale=danish.locale)
+            )
         english = Locale.objects.get(language_code="en")
         if page.get_translation_or_none(english) is None:
             twin = page.copy_for_translation(english)

@@ -88,9 +88,7 @@ def near(code: str, km: str) -> Feed:
     """Sessions within `km` kilometres by road of a postcode, and those online. Raises `UnknownPostcode`, `BadRadius`."""
     postcode = find_postcode(code)
     if not (km.isascii() and km.isdigit()) or not MIN_KM <= int(km) <= MAX_KM:
-        raise BadRadius(
-            _("Write a distance from %(least)s to %(most)s km.") % {"least": MIN_KM, "most": MAX_KM}
-        )
+        raise BadRadius(_("Write a distance from %(least)s to %(most)s km.") % {"least": MIN_KM, "most": MAX_KM})
     reach = [
         venue for venue, travel in venue_distances(postcode).items() if travel.km <= int(km) and not travel.by_ferry
     ]
@@ -117,12 +115,8 @@ def version_of(feed: Feed) -> Version:
 def bodies(feed: Feed, language: str) -> list[bytes]:
     """The VEVENT bytes of every session, in order: kept ones where they are new enough, the others made and kept."""
     ordered = list(feed.sessions.values_list("pk", flat=True))
-    kept = {
-        pk: body
-        for pk, body in CalendarEntry.objects.filter(session__in=feed.sessions.order_by(), language=language)
-        .filter(_fresh())
-        .values_list("session_id", "body")
-    }
+    found = CalendarEntry.objects.filter(_fresh(), session__in=feed.sessions.order_by(), language=language)
+    kept = dict(found.values_list("session_id", "body"))
     stale = [pk for pk in ordered if pk not in kept]
     if stale:
         kept |= _make(stale, language)
@@ -150,9 +144,7 @@ def _make(pks: list[int], language: str) -> dict[int, bytes]:
             for session in Session.objects.with_details().filter(pk__in=pks[start : start + 500]).order_by("pk"):
                 made[session.pk] = ics.events(session)
                 rows.append(
-                    CalendarEntry(
-                        session=session, language=language, version=_latest(session), body=made[session.pk]
-                    )
+                    CalendarEntry(session=session, language=language, version=_latest(session), body=made[session.pk])
                 )
             CalendarEntry.objects.bulk_create(
                 rows,

@@ -5,7 +5,6 @@ A certificate is never changed: what is printed was frozen at issue. It can be r
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from courses.common.text import clean_line
 from courses.enrolment.actions import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
+from courses.people.models import User
 from courses.schedule.models import Session
 
 
@@ -42,7 +42,7 @@ class TooManyNames(DomainError):
 
 
 @transaction.atomic
-def close_session(*, session: Session, actor: AbstractBaseUser | None) -> list[Certificate]:
+def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     """Close a session: attendance becomes final, and everyone who completed gets a certificate and a mail.
 
     Can be repeated after a correction: late additions get theirs, somebody who turned out not to have completed loses

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from courses.common import clock
@@ -55,10 +55,13 @@ def queue(
             "language": language,
         }
         # Plain text: names and titles go in as they are; the HTML part escapes them.
-        rendered = get_template(f"emails/{kind}.txt").template.render(Context(context, autoescape=False))
+        template = Engine.get_default().get_template(f"emails/{kind}.txt")
+        rendered = template.render(Context(context, autoescape=False))
         subject, _, text = rendered.lstrip().partition("\n")
         text = _MANY_BLANK_LINES.sub("\n\n", clean_text(text)).strip()
-        html = render_to_string("emails/message.html", context | {"subject": clean_line(subject), "blocks": _blocks(text)})
+        html = render_to_string(
+            "emails/message.html", context | {"subject": clean_line(subject), "blocks": _blocks(text)}
+        )
     moment = clock.now()
     return OutboxMail.objects.create(
         kind=kind,

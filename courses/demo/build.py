@@ -134,9 +134,7 @@ class Stage:
         here = [s for s in coming if s.region_id == 7]
         taught = [s for s in past if s.trainers.filter(trainer__member__user__email=mine).exists()]
         held = next(s for s in reversed(past) if s.region_id == 7 and s not in taught[-1:])
-        twice = next(
-            (s, other) for s in here[2:] for other in coming if other.course_id == s.course_id and other != s
-        )
+        twice = next((s, other) for s in here[2:] for other in coming if other.course_id == s.course_id and other != s)
         full = next(s for s in here[1:] if s not in twice)
         parts = {here[0].pk, full.pk, twice[0].pk, twice[1].pk}
         free = [s for s in coming if s.pk not in parts]

@@ -43,9 +43,7 @@ class Life:
                     there = person.member_id == self.members[0].pk or (
                         place % 7 != 6 and not (place % 5 == 4 and number)
                     )
-                    enrolment.record_attendance(
-                        enrolment=person, meeting=meeting, was_present=there, actor=user
-                    )
+                    enrolment.record_attendance(enrolment=person, meeting=meeting, was_present=there, actor=user)
         if closed:
             with clock.at(session.ends_at + HOUR):
                 close_session(session=session, actor=user)

@@ -1,8 +1,8 @@
 """Who the demo movement's people are: obviously fictitious, at addresses that can never exist (RFC 2606)."""
 
-FIRST = "Alma Birk Carla Dagny Eske Frida Gorm Holger Ibi Jens Karla Liva Malthe Nanna Otto Petra Rosa Storm Tove Ulla Vitus Ylva Ægir Ørn Åse Bodil Esther Folke Gry Helge".split()  # fmt: skip
-TRAINER_LAST = "Rundstol Rapsmark Tavlekridt Kaffekande Flipover Navneskilt Stolerække Mødebord Sommerlys Talerliste".split()  # fmt: skip
-MEMBER_LAST = "Prøvesen Eksempel Opdigtet Papmache Fantasen Testrup Nørrebæk Skabelon Øvebo Kulisse Attrap Modelhus".split()  # fmt: skip
+FIRST = ["Alma", "Birk", "Carla", "Dagny", "Eske", "Frida", "Gorm", "Holger", "Ibi", "Jens", "Karla", "Liva", "Malthe", "Nanna", "Otto", "Petra", "Rosa", "Storm", "Tove", "Ulla", "Vitus", "Ylva", "Ægir", "Ørn", "Åse", "Bodil", "Esther", "Folke", "Gry", "Helge"]  # fmt: skip
+TRAINER_LAST = ["Rundstol", "Rapsmark", "Tavlekridt", "Kaffekande", "Flipover", "Navneskilt", "Stolerække", "Mødebord", "Sommerlys", "Talerliste"]  # fmt: skip
+MEMBER_LAST = ["Prøvesen", "Eksempel", "Opdigtet", "Papmache", "Fantasen", "Testrup", "Nørrebæk", "Skabelon", "Øvebo", "Kulisse", "Attrap", "Modelhus"]  # fmt: skip
 
 LOGINS = {
     "member": ("medlem@demo.example", "Mynte Medlem"),

@@ -11,11 +11,10 @@ from django.db import transaction
 
 from courses.catalogue.models import Course
 from courses.demo.people import member_name
-from courses.members.models import MemberProfile
+from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Postcode, Venue
 from courses.schedule import rules
 from courses.schedule.models import Meeting, Session, SessionTrainer
-from courses.members.models import TrainerProfile
 
 SESSIONS, MEMBERS = 5_000, 50_000
 BATCH = 5_000

@@ -28,7 +28,9 @@ def build_log_ins() -> None:
             user.groups.add(Group.objects.get_or_create(name=GROUPS[role])[0])
 
 
-def build_trainers(courses: dict[str, Course], towns: dict[int, list[Postcode]], *, number: int, today: dt.date) -> Trainers:
+def build_trainers(
+    courses: dict[str, Course], towns: dict[int, list[Postcode]], *, number: int, today: dt.date
+) -> Trainers:
     """`number` trainers spread over the storkredse, each qualified for some of the courses; by storkreds.
 
     Every storkreds has at least one who leads each course, except that nobody on Bornholm leads K4.
@@ -47,7 +49,9 @@ def build_trainers(courses: dict[str, Course], towns: dict[int, list[Postcode]],
             member=member,
             defaults={
                 "show_name": index % 5 != 4,
-                "bio": "Har undervist i foreninger i mange år." if index % 2 else "Ny underviser med lyst til at lytte.",
+                "bio": "Har undervist i foreninger i mange år."
+                if index % 2
+                else "Ny underviser med lyst til at lytte.",
                 "travel_km": 40 + 20 * (index % 4),
                 "max_sessions_per_year": 6 + index % 5,
             },
@@ -57,7 +61,9 @@ def build_trainers(courses: dict[str, Course], towns: dict[int, list[Postcode]],
     return trainers
 
 
-def _qualify(trainer: TrainerProfile, courses: dict[str, Course], *, turn: int, on_bornholm: bool, today: dt.date) -> None:
+def _qualify(
+    trainer: TrainerProfile, courses: dict[str, Course], *, turn: int, on_bornholm: bool, today: dt.date
+) -> None:
     for position, (code, course) in enumerate(sorted(courses.items())):
         if on_bornholm and code == "k4":
             continue
@@ -82,9 +88,7 @@ def build_members(chance: random.Random, *, number: int, today: dt.date) -> list
         if index == 0:
             email, name = LOGINS["member"]
             home = Postcode.objects.get(pk="7100")
-        member = member_for_email(
-            email=email, name=name, language="en" if index % 17 == 5 else "da", postcode=home
-        )
+        member = member_for_email(email=email, name=name, language="en" if index % 17 == 5 else "da", postcode=home)
         if member.joined_date is None:
             member.joined_date = today - dt.timedelta(days=chance.randrange(900))
             member.save(update_fields=["joined_date"])

@@ -24,7 +24,13 @@ EVENING_DAYS, DAY_DAYS = ("TU", "WE", "TH", "MO"), ("SA", "SU")
 
 
 def build_year(
-    chance: random.Random, courses: dict[str, Course], places: Places, trainers: Trainers, *, today: dt.date, regions: list[int]
+    chance: random.Random,
+    courses: dict[str, Course],
+    places: Places,
+    trainers: Trainers,
+    *,
+    today: dt.date,
+    regions: list[int],
 ) -> list[Session]:
     """Series and their sessions in these storkredse from nine months ago to a year ahead, in order of their start."""
     first = today - dt.timedelta(days=DAYS_BACK)
@@ -110,9 +116,7 @@ def _candidates(
 def _is_free(rule: rules.Rule, start: dt.date, last: dt.date, course: Course, venue: Venue) -> bool:
     """Whether no day of it is a public holiday or in a school holiday."""
     offsets = [row[0] for row in usual_pattern(course.form, course.minutes)]
-    days = [
-        day + dt.timedelta(days=offset) for day in rules.occurrences(rule, start, until=last) for offset in offsets
-    ]
+    days = [day + dt.timedelta(days=offset) for day in rules.occurrences(rule, start, until=last) for offset in offsets]
     return not any(map(public_holiday, days)) and not school_breaks(days, venue.municipality)
 
 

@@ -3,7 +3,6 @@ what a step sees of the seats and of the waiting list is true until it commits, 
 
 import datetime as dt
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +14,12 @@ from courses.enrolment import emails, queries, rules
 from courses.enrolment.models import SEATED, Attendance, Enrolment, EnrolmentEvent, State
 from courses.members.actions import member_for_email, member_without_email
 from courses.members.models import MemberProfile
+from courses.people.models import User
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Meeting, Session
 
-Actor = AbstractBaseUser | None
+Actor = User | None
 
 
 class NotOpen(DomainError):

@@ -1,5 +1,7 @@
 """Reading enrolments: seats, the queue, who takes part."""
 
+from typing import Any
+
 from django.core import signing
 from django.db.models import Count, Q, QuerySet
 
@@ -69,7 +71,7 @@ def completed(enrolment: Enrolment) -> bool:
     return rules.completes(present_meetings(enrolment), meetings, enrolment.session.course.completion_percent)
 
 
-def finished(session: Session) -> QuerySet[Enrolment]:
+def finished(session: Session) -> QuerySet[Any]:
     """Everyone with a seat, annotated with the number of meetings they were present at (`present`)."""
     return participants(session).annotate(
         present=Count("attendance", filter=Q(attendance__was_present=True), distinct=True)

@@ -16,6 +16,4 @@ def trainer_of(user: AbstractBaseUser | AnonymousUser) -> TrainerProfile | None:
     """The active trainer behind a log-in, if there is one."""
     if not user.is_authenticated:
         return None
-    return (
-        TrainerProfile.objects.select_related("member__user").filter(member__user_id=user.pk, is_active=True).first()
-    )
+    return TrainerProfile.objects.select_related("member__user").filter(member__user_id=user.pk, is_active=True).first()

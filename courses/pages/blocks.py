@@ -19,12 +19,17 @@ class ActivityBlock(blocks.StructBlock):
 
     minutes = blocks.IntegerBlock(label=_("Minutes"), min_value=1, max_value=480)
     form = blocks.ChoiceBlock(label=_("Form"), choices=FORMS, default="plenary")
-    form_note = blocks.CharBlock(label=_("More about the form"), required=False, max_length=60, help_text=_("E.g. «in groups of three»."))
+    form_note = blocks.CharBlock(
+        label=_("More about the form"), required=False, max_length=60, help_text=_("E.g. «in groups of three».")
+    )
     title = blocks.CharBlock(label=_("Name of the exercise"), required=False, max_length=80)
     text = blocks.RichTextBlock(label=_("What participants do"), features=TEXT_FEATURES)
     materials = blocks.CharBlock(label=_("Materials"), required=False, max_length=200)
     seated = blocks.CharBlock(
-        label=_("Seated variant"), required=False, max_length=300, help_text=_("How to take part without walking about.")
+        label=_("Seated variant"),
+        required=False,
+        max_length=300,
+        help_text=_("How to take part without walking about."),
     )
 
     class Meta:

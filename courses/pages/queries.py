@@ -41,9 +41,7 @@ def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
     return list(ModulePage.objects.child_of(page).live().select_related("locale").order_by("path")) if page else []
 
 
-def running_order(
-    modules: list[ModulePage], meetings: list[tuple[dt.datetime, dt.datetime]]
-) -> list[Part]:
+def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, dt.datetime]]) -> list[Part]:
     """The modules laid into the meetings (aware start and end), each activity with its clock time."""
     parts = []
     for module, begin in zip(modules, spread([m.minutes for m in modules], meetings), strict=True):

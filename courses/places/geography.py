@@ -6,20 +6,24 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from dateutil.easter import easter
 from django.db import transaction
-from django.utils.text import slugify
 
+from courses.common.text import address_part
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 
 DATA = Path(__file__).parent / "data"
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})
 # The ISO weeks most kommuner have off; a kommune's own days stand beside them as rows of their own.
-USUAL_WEEKS = [("Vinterferie", "Winter holiday", 7, 7), ("Sommerferie", "Summer holiday", 27, 31), ("Efterårsferie", "Autumn holiday", 42, 42)]  # fmt: skip
-
-
-def slug(name: str) -> str:
-    """«Københavns Omegn» → `koebenhavns-omegn`: Danish letters are written out, not dropped."""
-    return slugify(name.translate(_LETTERS))
+USUAL_WEEKS = [("Vinterferie", 7, 7), ("Sommerferie", 27, 31), ("Efterårsferie", 42, 42)]
+ENGLISH = {
+    "Juleferie": "Christmas holiday",
+    "Vinterferie": "Winter holiday",
+    "Påskeferie": "Easter holiday",
+    "Kr. Himmelfart": "Ascension",
+    "Pinseferie": "Whitsun",
+    "Sommerferie": "Summer holiday",
+    "Efterårsferie": "Autumn holiday",
+}
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def load_geography(first_year: int, last_year: int) -> dict[str, int]:
     kommuner = _rows("kommuner.csv")
     regions = sorted({(int(row["storkreds_nr"]), row["storkreds"]) for row in kommuner})
     Region.objects.bulk_create(
-        [Region(number=number, name=name, slug=slug(name)) for number, name in regions],
+        [Region(number=number, name=name, slug=address_part(name)) for number, name in regions],
         update_conflicts=True,
         unique_fields=["number"],
         update_fields=["name", "slug"],
@@ -81,25 +85,26 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _school_breaks(first_year: int, last_year: int) -> None:
-    for name, name_en, start, end in _usual_breaks(first_year, last_year):
+    for name, start, end in _usual_breaks(first_year, last_year):
         SchoolBreak.objects.get_or_create(
-            name=name, municipality=None, start_date=start, defaults={"name_en": name_en, "end_date": end}
+            name=name, municipality=None, start_date=start, defaults={"name_en": ENGLISH[name], "end_date": end}
         )
-    english = {"Juleferie": "Christmas holiday", "Vinterferie": "Winter holiday", "Påskeferie": "Easter holiday", "Kr. Himmelfart": "Ascension", "Pinseferie": "Whitsun", "Sommerferie": "Summer holiday", "Efterårsferie": "Autumn holiday"}  # fmt: skip
     by_name = {municipality.name: municipality for municipality in Municipality.objects.all()}
     for row in _rows("skoleferier_eksempler.csv"):
         SchoolBreak.objects.get_or_create(
             name=row["ferie"],
             municipality=by_name[row["kommune"]],
             start_date=dt.date.fromisoformat(row["fra"]),
-            defaults={"name_en": english.get(row["ferie"], ""), "end_date": dt.date.fromisoformat(row["til"])},
+            defaults={"name_en": ENGLISH[row["ferie"]], "end_date": dt.date.fromisoformat(row["til"])},
         )
 
 
-def _usual_breaks(first_year: int, last_year: int) -> Iterator[tuple[str, str, dt.date, dt.date]]:
-    """Saturday before the first week to Sunday of the last, as schools count; Christmas with the days around it."""
+def _usual_breaks(first_year: int, last_year: int) -> Iterator[tuple[str, dt.date, dt.date]]:
+    """Saturday before the first week to Sunday of the last, as schools count; Easter from the Saturday before Palm
+    Sunday to Easter Monday; Christmas with the days around it."""
     for year in range(first_year, last_year + 1):
-        for name, name_en, first, last in USUAL_WEEKS:
+        for name, first, last in USUAL_WEEKS:
             start = dt.date.fromisocalendar(year, first, 1) - dt.timedelta(days=2)
-            yield name, name_en, start, dt.date.fromisocalendar(year, last, 7)
-        yield "Juleferie", "Christmas holiday", dt.date(year, 12, 19), dt.date(year + 1, 1, 3)
+            yield name, start, dt.date.fromisocalendar(year, last, 7)
+        yield "Påskeferie", easter(year) - dt.timedelta(days=8), easter(year) + dt.timedelta(days=1)
+        yield "Juleferie", dt.date(year, 12, 19), dt.date(year + 1, 1, 3)

@@ -35,4 +35,4 @@ def venue_distances(postcode: Postcode) -> dict[int, Travel]:
 def _distances(code: str, lat: float, lon: float, landmass: str, *_version: object) -> dict[int, Travel]:
     """`_version` (how many venues, when one changed last) only makes an old answer unreachable."""
     venues = Venue.objects.values_list("pk", "lat", "lon", "postcode__landmass")
-    return {pk: travel(lat, lon, landmass, *place) for pk, *place in venues.order_by("pk")}
+    return {pk: travel(lat, lon, landmass, north, east, mass) for pk, north, east, mass in venues.order_by("pk")}

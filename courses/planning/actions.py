@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.places.models import Postcode
 from courses.planning import emails
 from courses.planning.models import Interest
 from courses.planning.queries import news_for
-from courses.places.models import Postcode
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
 FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)

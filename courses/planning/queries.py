@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from courses.planning.models import Interest
 from courses.places.queries import venue_distances
+from courses.planning.models import Interest
 from courses.schedule.models import Session
 from courses.schedule.queries import NearSession, upcoming
 
@@ -20,7 +20,9 @@ def news_for(moment: dt.datetime) -> Iterator[tuple[Interest, list[NearSession]]
     if oldest is None:
         return
     published = list(
-        upcoming().filter(published_at__gt=oldest.told_until, published_at__lte=moment, venue__isnull=False).with_details()
+        upcoming()
+        .filter(published_at__gt=oldest.told_until, published_at__lte=moment, venue__isnull=False)
+        .with_details()
     )
     if not published:
         return

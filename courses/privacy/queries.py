@@ -51,7 +51,9 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             else []
         ),
         "mails": list(
-            OutboxMail.objects.filter(to=member.email).order_by("created_at", "pk").values("subject", "created_at", "sent_at")
+            OutboxMail.objects.filter(to=member.email)
+            .order_by("created_at", "pk")
+            .values("subject", "created_at", "sent_at")
             if member.email
             else []
         ),

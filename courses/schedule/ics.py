@@ -105,7 +105,9 @@ def events(session: Session) -> bytes:
     return b"".join(lines(_event(session, meeting, len(meetings))) for meeting in meetings)
 
 
-def _event(session: Session, meeting: Meeting, meetings: int, *, suffix: str = "", sequence: int | None = None) -> list[str]:
+def _event(
+    session: Session, meeting: Meeting, meetings: int, *, suffix: str = "", sequence: int | None = None
+) -> list[str]:
     changed = version(session)
     cancelled = session.status == Session.Status.CANCELLED
     summary = session.title
@@ -210,5 +212,3 @@ def invitation(
             event = [line.replace("STATUS:CONFIRMED", "STATUS:CANCELLED") for line in event]
         bodies.append(lines([*event[:-1], *people, event[-1]]))
     return calendar(bodies, name="", source="", method=method).decode()
-
-

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-
 from courses.catalogue.models import Course
 from courses.common.text import localized
 from courses.members.models import TrainerProfile

@@ -44,7 +44,7 @@ class Found:
         return self.total > len(self.near)
 
 
-def upcoming() -> QuerySet[Session]:
+def upcoming() -> SessionQuerySet:
     """What can be joined from now on, soonest first."""
     return Session.objects.open_at(clock.now()).order_by("starts_at", "pk")
 
@@ -62,9 +62,7 @@ def filtered(sessions: QuerySet[Session], *, course: str = "", when: str = "") -
     return sessions
 
 
-def near(
-    postcode: Postcode, *, course: str = "", when: str = "", limit: int = PAGE, further: int = 3
-) -> Found:
+def near(postcode: Postcode, *, course: str = "", when: str = "", limit: int = PAGE, further: int = 3) -> Found:
     """Upcoming sessions by distance, then date: up to `limit` within 40 km by road, and where there are none, the
     nearest `further` ones. Ferry crossings are never «near».
 
@@ -100,9 +98,7 @@ def of_course(
     course: Course, *, postcode: Postcode | None = None, without: Session | None = None, limit: int = 3
 ) -> list[NearSession]:
     """Upcoming sessions of one course: nearest first when a postcode is known, else soonest."""
-    rows = list(
-        upcoming().filter(course=course).exclude(pk=without.pk if without else None).values_list("pk", "venue_id")
-    )
+    rows = list(upcoming().filter(course=course).exclude(pk=without.pk if without else 0).values_list("pk", "venue_id"))
     if postcode is None:
         loaded = _load([pk for pk, _venue in rows[:limit]])
         return [NearSession(loaded[pk]) for pk, _venue in rows[:limit]]
@@ -110,9 +106,7 @@ def of_course(
     # Stable: within one place the soonest stays first. Online comes after what can be reached, before a long drive.
     rows.sort(key=lambda row: _effort(distances[row[1]]) if row[1] else NEAR_KM)
     loaded = _load([pk for pk, _venue in rows[:limit]])
-    return [
-        _with_way(loaded[pk], distances[venue]) if venue else NearSession(loaded[pk]) for pk, venue in rows[:limit]
-    ]
+    return [_with_way(loaded[pk], distances[venue]) if venue else NearSession(loaded[pk]) for pk, venue in rows[:limit]]
 
 
 def soonest(limit: int = 3) -> list[Session]:

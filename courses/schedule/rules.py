@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule, weekday
@@ -152,9 +153,7 @@ def occurrences(
     `start_date` is the first day only if the rule gives it. Days are local days: no time zone can move them, and
     UNTIL includes its day (django-recurrence compares midnights and loses the last one).
     """
-    last = min(
-        day for day in (until, rule.until, start_date + dt.timedelta(days=HORIZON_DAYS)) if day is not None
-    )
+    last = min(day for day in (until, rule.until, start_date + dt.timedelta(days=HORIZON_DAYS)) if day is not None)
     days = (moment.date() for moment in _rrule(rule, start_date, last))
     return list(islice(days, limit))
 
@@ -221,22 +220,52 @@ def meeting_times(
     return sorted(times)
 
 
-_WORDS = {
+_WORDS: dict[str, dict[str, Any]] = {
     "da": {
         "days": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-        "months": "januar februar marts april maj juni juli august september oktober november december".split(),
+        "months": [
+            "januar",
+            "februar",
+            "marts",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "august",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
         "nth": {1: "første", 2: "anden", 3: "tredje", 4: "fjerde", -1: "sidste"},
         "and": "og",
     },
     "en": {
         "days": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        "months": "January February March April May June July August September October November December".split(),
+        "months": [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
         "nth": {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"},
         "and": "and",
     },
 }
 _EVERY = {
-    "da": {"WEEKLY": ("hver uge", "hver {} uge"), "MONTHLY": ("hver måned", "hver {} måned"), "YEARLY": ("hvert år", "hvert {} år")},
+    "da": {
+        "WEEKLY": ("hver uge", "hver {} uge"),
+        "MONTHLY": ("hver måned", "hver {} måned"),
+        "YEARLY": ("hvert år", "hvert {} år"),
+    },
     "en": {
         "WEEKLY": ("every week", "every {} week"),
         "MONTHLY": ("every month", "every {} month"),

@@ -54,7 +54,9 @@ def seats_left_words(session: Session) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol of the sprite, hidden from screen readers: its meaning always stands beside it in words."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons/sprite.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons/sprite.svg"), name
+    )
 
 
 @register.simple_tag(takes_context=True)

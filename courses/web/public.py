@@ -74,7 +74,11 @@ def _filter_links(chosen: dict[str, str], courses: list[Course]) -> list[dict[st
     def link(name: str, value: str, label: str) -> dict[str, Any]:
         wanted = {"kursus": chosen["course"], "tid": chosen["when"]} | {name: value}
         query = urlencode({key: val for key, val in wanted.items() if val})
-        return {"label": label, "url": f"?{query}", "active": chosen[{"kursus": "course", "tid": "when"}[name]] == value}
+        return {
+            "label": label,
+            "url": f"?{query}",
+            "active": chosen[{"kursus": "course", "tid": "when"}[name]] == value,
+        }
 
     return [
         {
@@ -109,7 +113,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     found = schedule.near(postcode, **chosen, limit=pages * schedule.PAGE)
     course = next((c for c in courses if c.code == chosen["course"]), None)
     query = {"kursus": chosen["course"], "tid": chosen["when"], "vis": pages + 1}
-    context = {
+    page: dict[str, Any] = {
         "postcode": postcode,
         "found": found,
         "km": schedule.NEAR_KM,
@@ -119,7 +123,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}),
         "feed": reverse("feeds:near", args=[postcode.pk, schedule.NEAR_KM]),
     }
-    return render(request, "courses/public/find.html", context)
+    return render(request, "courses/public/find.html", page)
 
 
 def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:

@@ -15,9 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.catalogue.models import Course
@@ -168,9 +167,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=number, session=found)
     was_present = request.POST.get("til_stede") == "1"
     try:
-        actions.record_attendance(
-            enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user
-        )
+        actions.record_attendance(enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user)
     except DomainError as refusal:
         return _session_page(request, found, error=str(refusal.message), status=409)
     if "application/json" in request.headers.get("Accept", ""):

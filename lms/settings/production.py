@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 # Only here: a demo or a test must never find its way to the database of an installation that shares its folder.
-Env.read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
+Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
 from lms.settings.base import *  # noqa: E402, F403
 from lms.settings.base import DATABASES, MEDIA_ROOT, env  # noqa: E402
@@ -51,7 +51,7 @@ DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEAL
 # Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-MEDIA_ROOT = env.str("MEDIA_ROOT", str(MEDIA_ROOT))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(MEDIA_ROOT)))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -24,4 +24,4 @@ MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 ENROL_RATE = 10_000
 warnings.filterwarnings("error", category=RuntimeWarning, message="DateTimeField .* received a naive datetime")
 # A variable that no view supplies is a mistake in a template; the marker makes the tests see it.
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""  # type: ignore[index]

@@ -16,9 +16,7 @@ PEOPLE, SEATS = 24, 6
 
 def enrol(session, number):
     def call():
-        return actions.enrol(
-            session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example"
-        ).state
+        return actions.enrol(session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example").state
 
     return call
 

@@ -7,7 +7,19 @@ from tests.e2e.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.e2e
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-DEMO = "home find course module session_open session_full session_cancelled session_held place certificate embed".split()
+DEMO = [
+    "home",
+    "find",
+    "course",
+    "module",
+    "session_open",
+    "session_full",
+    "session_cancelled",
+    "session_held",
+    "place",
+    "certificate",
+    "embed",
+]
 PATHS = {
     "english": "/en/",
     "find_none": "/find/3740/",

@@ -16,9 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def enrol(session, number=1, **kwargs):
-    return actions.enrol(
-        session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example", **kwargs
-    )
+    return actions.enrol(session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example", **kwargs)
 
 
 def state(enrolment):

@@ -166,7 +166,10 @@ def test_slots_cover_what_is_touched_and_free_the_end():
     start = zoned(dt.date(2027, 2, 13), dt.time(10))
     assert len(slots(start, start + dt.timedelta(hours=1))) == 4
     assert len(slots(start + dt.timedelta(minutes=5), start + dt.timedelta(minutes=20))) == 2
-    first, second = slots(start, start + dt.timedelta(hours=1)), slots(start + dt.timedelta(hours=1), start + dt.timedelta(hours=2))
+    first, second = (
+        slots(start, start + dt.timedelta(hours=1)),
+        slots(start + dt.timedelta(hours=1), start + dt.timedelta(hours=2)),
+    )
     assert not set(first) & set(second)
 
 
