@@ -13,15 +13,7 @@ from courses.schedule.models import Series, SeriesMeeting
 from courses.schedule.patterns import usual_pattern
 from courses.schedule.rules import NoSuchTime, meeting_times
 from courses.web.forms.organiser import FIRST_YEAR, LAST_YEAR, VenueField, date_field
-
-try:
-    from courses.web.forms.recurrence import RuleFormField
-except ImportError:
-    from courses.schedule.fields import clean_rule
-
-    class RuleFormField(forms.CharField):
-        def clean(self, value):
-            return clean_rule(super().clean(value))
+from courses.web.forms.recurrence import RuleFormField
 
 
 class SeriesForm(WagtailAdminModelForm):
