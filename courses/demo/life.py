@@ -2,8 +2,9 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from courses.catalogue.models import Course
 from courses.certificates.actions import close_session
 from courses.common import clock
 from courses.demo.people import LOGINS
@@ -31,9 +32,10 @@ class Life:
             if member.postcode:
                 self.by_region.setdefault(member.postcode.municipality.region_id, []).append(member)
 
-    def hold(self, session: Session, *, closed: bool) -> None:
+    def hold(self, session: Session, *, closed: bool, crowded: bool = False) -> None:
         """A past session: people enrolled and came, most of them; it is closed with certificates, or still to close."""
-        self._fill(session, self.chance.randint(5, 11), at=session.starts_at - 20 * DAY)
+        wanted = session.capacity - 1 if crowded else self.chance.randint(5, 11)
+        self._fill(session, wanted, at=session.starts_at - 20 * DAY)
         enrolled = list(participants(session))
         actor = session.trainers.select_related("trainer__member__user").first()
         user = actor.trainer.member.user if actor else None
@@ -61,7 +63,8 @@ class Life:
             enrolment.cancel_session(session=session, reason=REASONS[number % len(REASONS)])
 
     def every_state(self, session: Session, other: Session) -> None:
-        """One coming session (with `other` of the same course) in which every state can be seen."""
+        """One coming session (with `other` of the same course) in which every state can be seen; what was offered still
+        stands tomorrow."""
         people = self._people(session, session.capacity + 5)
         with clock.at(self.now - 3 * DAY):
             places = [self._enrol(session, person) for person in people]
@@ -70,8 +73,8 @@ class Life:
                 enrolment.confirm(enrolment=place)
         with clock.at(self.now - 12 * HOUR):
             enrolment.lapse_due()  # the first never confirmed
+        with clock.at(self.now - 2 * HOUR):
             enrolment.cancel(enrolment=places[1])
-        with clock.at(self.now - 8 * HOUR):
             enrolment.move(enrolment=places[2], session=other)
             self._enrol(other, people[-1])
         with clock.at(self.now - HOUR):
@@ -86,15 +89,19 @@ class Life:
             place = enrolment.enrol(session=session, name=name, email=email)
             return enrolment.confirm(enrolment=place) if place.state == State.UNCONFIRMED else place
 
-    def wishes(self, number: int) -> None:
-        """People who asked to be told."""
-        for person in self.members[1 : number + 1]:
+    def wishes(self, missing: Iterable[tuple[int, Course]]) -> None:
+        """People who asked to be told: about what is missing where they live, and about anything."""
+        asked = [(person, None) for person in self.members[1:11]]
+        for region, course in missing:
+            asked += [(person, course) for person in self.by_region.get(region, [])[:4]]
+        for person, course in asked:
             if person.postcode is None:
                 continue
             with clock.at(self.now - 10 * DAY):
                 wish = planning.register_interest(
-                    email=person.email, course=None, postcode=person.postcode, radius_km=40, language=person.language
+                    email=person.email, course=course, postcode=person.postcode, radius_km=40, language=person.language
                 )
+            with clock.at(self.now - 10 * DAY + HOUR):
                 planning.confirm_interest(interest=wish)
 
     def _fill(self, session: Session, wanted: int, *, at: dt.datetime) -> list[Enrolment]:

@@ -8,11 +8,21 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from courses.catalogue.models import Course, Qualification
+from courses.common import clock
 from courses.demo.people import GROUPS, LOGINS, member_name, trainer_name
 from courses.members.actions import member_for_email
 from courses.members.models import MemberProfile, TrainerProfile
-from courses.places.models import Postcode
+from courses.places.models import Association, Postcode
+from courses.schedule import rules
 
+# Where the member and the trainer to log in as live: Vejle.
+HOME = "7100"
+BIOS = [
+    "Ny underviser med lyst til at lytte.",
+    "Har undervist i foreninger i mange år.",
+    "Skolelærer til hverdag. Samler på gode spørgsmål.",
+    "Har altid en ekstra kande kaffe med.",
+]
 Trainers = dict[int, list[TrainerProfile]]
 
 
@@ -43,15 +53,14 @@ def build_trainers(
     for index in range(number):
         region = order[index % len(order)]
         email = LOGINS["trainer"][0] if index == 0 else f"underviser{index}@demo.example"
-        home = towns[region][(index // len(order)) % len(towns[region])]
+        near = towns[region][(index // len(order)) % len(towns[region])]
+        home = Postcode.objects.get(pk=HOME) if index == 0 else near
         member = member_for_email(email=email, name=trainer_name(index), postcode=home)
         trainer, _ = TrainerProfile.objects.get_or_create(
             member=member,
             defaults={
                 "show_name": index % 5 != 4,
-                "bio": "Har undervist i foreninger i mange år."
-                if index % 2
-                else "Ny underviser med lyst til at lytte.",
+                "bio": BIOS[index % len(BIOS)],
                 "travel_km": 40 + 20 * (index % 4),
                 "max_sessions_per_year": 6 + index % 5,
             },
@@ -73,24 +82,29 @@ def _qualify(
         Qualification.objects.get_or_create(
             trainer=trainer,
             course=course,
-            defaults={"level": level, "since_date": today - dt.timedelta(days=200 + 30 * turn)},
+            defaults={"level": level, "since_date": today - dt.timedelta(days=400 + 30 * turn)},
         )
 
 
 def build_members(chance: random.Random, *, number: int, today: dt.date) -> list[MemberProfile]:
-    """`number` members, living where people live; the first is the one to log in as, in Vejle."""
+    """`number` members, living where people live; the first is the one to log in as, in Vejle.
+
+    Each agreed to be kept on the day they joined, before the demo's year begins.
+    """
     postcodes = list(Postcode.objects.filter(population__gt=0).order_by("code"))
     weights = list(accumulate(p.population for p in postcodes))
+    nearby = {row.municipality_id: row for row in Association.objects.order_by("pk")}
     members = []
     for index in range(number):
         home = chance.choices(postcodes, cum_weights=weights)[0]
         email, name = f"medlem{index}@demo.example", member_name(index)
         if index == 0:
             email, name = LOGINS["member"]
-            home = Postcode.objects.get(pk="7100")
-        member = member_for_email(email=email, name=name, language="en" if index % 17 == 5 else "da", postcode=home)
-        if member.joined_date is None:
-            member.joined_date = today - dt.timedelta(days=chance.randrange(900))
-            member.save(update_fields=["joined_date"])
+            home = Postcode.objects.get(pk=HOME)
+        joined = today - dt.timedelta(days=400 + chance.randrange(900))
+        with clock.at(rules.zoned(joined, dt.time(20))):
+            member = member_for_email(email=email, name=name, language="en" if index % 17 == 5 else "da", postcode=home)
+        member.joined_date, member.association = joined, nearby.get(home.municipality_id)
+        member.save(update_fields=["joined_date", "association"])
         members.append(member)
     return members

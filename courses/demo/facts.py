@@ -1,0 +1,92 @@
+"""Log-ins, paths and feeds of the demo in this database: for people, tests, screenshots and benchmarks."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from courses.certificates.models import Certificate
+from courses.common import clock
+from courses.demo.build import MORNING
+from courses.demo.people import LOGINS, demo_logins
+from courses.demo.trainers import HOME
+from courses.enrolment.models import Enrolment, State
+from courses.enrolment.queries import place_token
+from courses.schedule import rules
+from courses.schedule.models import Session
+
+HOW = "With DEBUG on, POST email=<address> to /demo/log-ind/, or press the button on /demo/. No mail, no code."
+
+
+def facts(today: dt.date) -> dict[str, Any]:
+    """What `manage.py demo --json` prints, for a demo that stands on `today`.
+
+    The demo is there to be played with: where the demo member has left a place or a session has been held since, the
+    next best one is named, and a path that has no page any more is left out.
+    """
+    now = max(rules.zoned(today, MORNING), clock.now())
+    mine = Enrolment.objects.filter(member__user__email=LOGINS["member"][0]).select_related("session__course")
+    mine = mine.order_by("session__starts_at", "pk")
+    place = _first(mine.filter(state=State.ENROLLED, session__starts_at__gt=now), mine.reverse(), Enrolment.objects)
+    certificate = _first(
+        Certificate.objects.valid().filter(enrolment__in=mine), Certificate.objects.valid().exclude(enrolment=None)
+    )
+    sessions = _sessions(now, mine, place, certificate)
+    names = {name: reverse("public:session", args=[session.pk]) for name, session in sessions.items() if session}
+    open_session = sessions["session_open"]
+    course = open_session.course.code if open_session else "k1"
+    urls = {
+        "home": "/",
+        "find": reverse("public:find", args=[HOME]),
+        "course": f"/kurser/{course}/",
+        "module": "/kurser/k2/lyt-foerst/",
+        **names,
+        "embed": reverse("public:embed", args=[HOME]),
+        "admin": "/admin/",
+    }
+    if place:
+        urls["place"] = reverse("member:place", args=[place_token(place)])
+    if certificate:
+        urls["certificate"] = reverse("verify:certificate", args=[certificate.token])
+        urls["certificate_pdf"] = reverse("member:certificate_pdf", args=[place_token(certificate.enrolment)])
+    return {"logins": demo_logins(), "how": HOW, "urls": urls, "feeds": _feeds(open_session)}
+
+
+def _sessions(
+    now: dt.datetime, mine: QuerySet[Enrolment], place: Enrolment | None, certificate: Certificate | None
+) -> dict[str, Session | None]:
+    every = Session.objects.select_related("course", "venue").order_by("starts_at", "pk")
+    coming = every.open_at(now).filter(venue__isnull=False)
+    cancelled = every.filter(status=Session.Status.CANCELLED)
+    waiting = mine.filter(state=State.WAITING).values("session")
+    return {
+        "session_open": _first(
+            coming.filter(pk=place.session_id if place else None, seats_taken__lt=F("capacity")),
+            coming.filter(seats_taken__lt=F("capacity")),
+        ),
+        "session_full": _first(coming.filter(pk__in=waiting), coming.filter(seats_taken=F("capacity"))),
+        "session_cancelled": _first(cancelled.filter(starts_at__gt=now), cancelled),
+        "session_held": _first(
+            every.filter(pk=certificate.session_id if certificate else None),
+            every.filter(status=Session.Status.HELD),
+        ),
+    }
+
+
+def _feeds(session: Session | None) -> dict[str, str]:
+    feeds = {
+        "all": reverse("feeds:all"),
+        "region": reverse("feeds:region", args=["sydjylland"]),
+        "course": reverse("feeds:course", args=["k2"]),
+        "near": reverse("feeds:near", args=[HOME, "40"]),
+    }
+    if session and session.venue:
+        feeds["venue"] = reverse("feeds:venue", args=[session.venue.slug])
+        feeds["session"] = reverse("feeds:session", args=[session.pk])
+    return feeds
+
+
+def _first(*choices: Any) -> Any:
+    """The first row of the first choice that has one."""
+    return next((found for found in (choice.first() for choice in choices) if found), None)
