@@ -42,8 +42,9 @@ class Size:
 
 SIZES = {
     "full": Size(1, tuple(range(1, 11)), 40, 300),
-    # For tests: everything of every kind, in three storkredse.
+    # For browser tests: everything of every kind, in three storkredse; for tests of the demo itself, in one.
     "small": Size(0.4, (4, 6, 7), 20, 60),
+    "tiny": Size(0.2, (7,), 10, 40),
 }
 
 

@@ -1,13 +1,17 @@
-"""Fill the database up to the size the movement may reach. By bulk inserts: the domain functions are for real people."""
+"""Fill the database up to the size the movement may reach: by bulk inserts, past the domain functions.
+
+No slots are booked, nobody is enrolled and no mail is written: this is for measuring what reading costs (docs/DEMO.md).
+"""
 
 import datetime as dt
 import random
 from collections.abc import Callable
-from itertools import accumulate, islice
+from itertools import accumulate, batched
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Max
 
 from courses.catalogue.models import Course
 from courses.demo.people import member_name
@@ -18,16 +22,24 @@ from courses.schedule.models import Meeting, Session, SessionTrainer
 
 SESSIONS, MEMBERS = 5_000, 50_000
 BATCH = 5_000
+YEAR_DAYS = 365
 
 
 @transaction.atomic
-def scale_up(*, seed: int, today: dt.date, say: Callable[[str], None]) -> None:
-    """Add published sessions and members until there are `SESSIONS` and `MEMBERS`."""
+def scale_up(
+    *,
+    seed: int,
+    today: dt.date,
+    sessions: int = SESSIONS,
+    members: int = MEMBERS,
+    say: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Add published sessions of the coming year, and members, until there are that many; never fewer than there were."""
     chance = random.Random(seed + 1)
-    say("Members up to 50,000 …")
-    _members(chance, MEMBERS - MemberProfile.objects.count())
-    say("Sessions up to 5,000 …")
-    _sessions(chance, SESSIONS - Session.objects.count(), today)
+    say(f"Members up to {members:,} …")
+    _members(chance, members - MemberProfile.objects.count())
+    say(f"Sessions up to {sessions:,} …")
+    _sessions(chance, sessions - Session.objects.count(), today)
 
 
 def _members(chance: random.Random, wanted: int) -> None:
@@ -35,43 +47,46 @@ def _members(chance: random.Random, wanted: int) -> None:
     weights = list(accumulate(p.population for p in postcodes))
     unusable = make_password(None)
     users_model = get_user_model()
-    numbers = iter(range(max(wanted, 0)))
-    while batch := list(islice(numbers, BATCH)):
+    last = users_model.objects.filter(email__startswith="stort").aggregate(last=Max("email"))["last"] or "stort000000"
+    first = int(last[5:11]) + 1
+    for numbers in batched(range(first, first + max(wanted, 0)), BATCH):
         users = users_model.objects.bulk_create(
-            [
-                users_model(email=f"stort{number}@demo.example", first_name=member_name(number), password=unusable)
-                for number in batch
-            ]
+            users_model(email=f"stort{n:06}@demo.example", first_name=member_name(n), password=unusable)
+            for n in numbers
         )
         homes = chance.choices(postcodes, cum_weights=weights, k=len(users))
         MemberProfile.objects.bulk_create(
-            [
-                MemberProfile(user=user, name=user.first_name, postcode=home)
-                for user, home in zip(users, homes, strict=True)
-            ]
+            MemberProfile(user=user, name=user.first_name, postcode=home)
+            for user, home in zip(users, homes, strict=True)
         )
 
 
 def _sessions(chance: random.Random, wanted: int, today: dt.date) -> None:
+    """One session in a room on a day at most, in the evening or at ten on a Saturday or Sunday."""
     courses = list(Course.objects.order_by("pk"))
     venues = list(Venue.objects.select_related("municipality").order_by("pk"))
     trainers = list(TrainerProfile.objects.order_by("pk"))
     moment = rules.zoned(today, dt.time(12))
-    numbers = iter(range(max(wanted, 0)))
-    while batch := list(islice(numbers, BATCH)):
+    taken = {
+        (venue, start.astimezone(rules.COPENHAGEN).date())
+        for venue, start in Session.objects.values_list("venue", "starts_at")
+    }
+    days = [today + dt.timedelta(days=number) for number in range(1, YEAR_DAYS)]
+    free = [(venue, day) for venue in venues for day in days if (venue.pk, day) not in taken]
+    for places in batched(chance.sample(free, min(max(wanted, 0), len(free))), BATCH):
         rows = []
-        for _number in batch:
-            venue = chance.choice(venues)
-            start = rules.zoned(today + dt.timedelta(days=chance.randrange(1, 365)), dt.time(chance.choice((10, 18))))
+        for venue, day in places:
+            evening, course = day.weekday() < 5, chance.choice(courses)
+            start = rules.zoned(day, dt.time(18, 30) if evening else dt.time(10))
             rows.append(
                 Session(
-                    course=chance.choice(courses),
+                    course=course,
                     venue=venue,
                     region_id=venue.municipality.region_id,
                     status=Session.Status.PUBLISHED,
                     starts_at=start,
-                    ends_at=start + dt.timedelta(hours=4),
-                    capacity=venue.capacity,
+                    ends_at=start + dt.timedelta(hours=3 if evening else 5),
+                    capacity=min(course.capacity, venue.capacity),
                     created_at=moment,
                     changed_at=moment,
                     published_at=moment,
@@ -79,8 +94,6 @@ def _sessions(chance: random.Random, wanted: int, today: dt.date) -> None:
             )
         sessions = Session.objects.bulk_create(rows)
         Meeting.objects.bulk_create(
-            [Meeting(session=s, number=1, starts_at=s.starts_at, ends_at=s.ends_at) for s in sessions]
+            Meeting(session=s, number=1, starts_at=s.starts_at, ends_at=s.ends_at) for s in sessions
         )
-        SessionTrainer.objects.bulk_create(
-            [SessionTrainer(session=s, trainer=chance.choice(trainers)) for s in sessions]
-        )
+        SessionTrainer.objects.bulk_create(SessionTrainer(session=s, trainer=chance.choice(trainers)) for s in sessions)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, help="another seed, another demo (1)")
         parser.add_argument("--today", type=dt.date.fromisoformat, help="stand on this day (YYYY-MM-DD)")
-        parser.add_argument("--size", choices=SIZES, help="small: three storkredse, for tests (full)")
+        parser.add_argument("--size", choices=SIZES, help="small and tiny are for tests (full)")
         parser.add_argument("--scale", action="store_true", help="then fill up to 5,000 sessions and 50,000 members")
         parser.add_argument("--json", action="store_true", help="print log-ins and paths as one JSON object")
         parser.add_argument("--force", action="store_true", help="also where DEBUG is off")
