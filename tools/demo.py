@@ -34,7 +34,7 @@ def wanted() -> dict[str, str]:
     packages = [ROOT / name for name in ("courses", "home")]
     migrations = [file for package in packages for file in package.rglob("migrations/*.py")]
     demo = [file for file in (ROOT / "courses" / "demo").rglob("*") if file.is_file() and file.suffix != ".pyc"]
-    demo += [ROOT / "home" / "demo_pages.py", ROOT / "home" / "management" / "commands" / "demo.py"]
+    demo += [ROOT / "home" / "first_pages.py", ROOT / "home" / "management" / "commands" / "demo.py"]
     return {
         "database": os.environ.get("DATABASE_URL", str(DATABASE)),
         "migrations": fingerprint([*migrations, ROOT / "requirements" / "base.txt"]),

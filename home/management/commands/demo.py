@@ -11,7 +11,7 @@ from courses.common import clock
 from courses.demo.build import SIZES, AnotherDemo, build, demo_mark
 from courses.demo.facts import facts
 from courses.demo.scale import scale_up
-from home.demo_pages import build_pages
+from home.first_pages import build_pages
 
 
 class Command(BaseCommand):

@@ -1,0 +1,14 @@
+"""`manage.py first_pages`: the plain pages that every footer links to."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from home.first_pages import build_pages
+
+
+class Command(BaseCommand):
+    help = "Make the text pages a site begins with (how we use your data, do you want to teach), where missing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{build_pages()} pages made")
