@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -35,6 +35,24 @@ def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
     return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
 
 
+class PlainColumn(Column):
+    """A cell that brings its heading along: on a phone each row is a card."""
+
+    cell_template_name = "courses/organiser/cell.html"
+
+
+class YesNoColumn(PlainColumn):
+    def get_value(self, instance: Model) -> Any:
+        return _("yes") if super().get_value(instance) else _("no")
+
+
+class PlainIndexView(generic.IndexView):
+    table_classname = "listing planning-list"
+
+    def _get_custom_column(self, field_name: str, column_class: type[Column] = PlainColumn, **kwargs: Any) -> Column:
+        return super()._get_custom_column(field_name, column_class, **kwargs)
+
+
 class PlainDeleteView(generic.DeleteView):
     """Says so when something else points here, instead of failing."""
 
@@ -51,6 +69,7 @@ class PlainViewSet(ModelViewSet):
 
     add_to_reference_index = False
     copy_view_enabled = False
+    index_view_class = PlainIndexView
     delete_view_class = PlainDeleteView
     # All rows that the list shows, with what its columns read.
     queryset: Any = ModelViewSet.UNDEFINED
@@ -81,7 +100,7 @@ class CourseViewSet(PlainViewSet):
         "lessons",
         "capacity",
         "target_runs_per_year",
-        BooleanColumn("is_active", label=_("Offered")),
+        YesNoColumn("is_active", label=_("Offered")),
     ]
     ordering = ["position", "code"]
     list_filter = ["is_active"]
@@ -106,7 +125,7 @@ class CourseViewSet(PlainViewSet):
                 ],
                 heading=_("How it is taught"),
             ),
-            InlinePanel("goals", heading=_("After the course you can …"), label=_("Learning goal")),
+            InlinePanel("goals", heading=_("After the course you can …"), label=_("learning goal")),
             MultiFieldPanel(
                 [FieldPanel("track"), FieldPanel("prerequisites", widget=forms.CheckboxSelectMultiple)],
                 heading=_("Before and after"),
@@ -135,9 +154,9 @@ class PostcodeField(forms.CharField):
 class VenueForm(WagtailAdminModelForm):
     """Kommune and place on the map follow from the postcode unless somebody knows better."""
 
-    postcode = PostcodeField(label=_("postcode"))
-    lat = forms.FloatField(label=_("latitude"), required=False, help_text=_("Empty: the middle of the postcode."))
-    lon = forms.FloatField(label=_("longitude"), required=False)
+    postcode = PostcodeField(label=_("Postcode"))
+    lat = forms.FloatField(label=_("Latitude"), required=False, help_text=_("Empty: the middle of the postcode."))
+    lon = forms.FloatField(label=_("Longitude"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -160,11 +179,11 @@ class VenueViewSet(PlainViewSet):
     queryset = Venue.objects.select_related("postcode", "municipality__region")
     list_display = [
         "name",
-        Column("town", label=_("Town"), sort_key="postcode__name"),
-        Column("municipality.region", label=_("District"), sort_key="municipality__region"),
+        PlainColumn("town", label=_("Town"), sort_key="postcode__name"),
+        PlainColumn("municipality.region", label=_("District"), sort_key="municipality__region"),
         "capacity",
         "step_free",
-        BooleanColumn("is_active", label=_("In use")),
+        YesNoColumn("is_active", label=_("In use")),
     ]
     ordering = ["name", "pk"]
     list_filter = ["municipality__region", "step_free", "is_active"]
@@ -231,8 +250,11 @@ class TrainerForm(WagtailAdminModelForm):
 
 
 def courses_of(trainer: TrainerProfile) -> str:
-    """«Debatdogmer: underviser · Velkomst: føl»"""
-    return " · ".join(f"{row.course.display_title}: {row.get_level_display()}" for row in trainer.qualifications.all())
+    """«k1, k2 (medunderviser)»: a bare code is a course that the trainer leads."""
+    return ", ".join(
+        row.course.code if row.level == row.Level.LEAD else f"{row.course.code} ({row.get_level_display()})"
+        for row in trainer.qualifications.all()
+    )
 
 
 class TrainerViewSet(PlainViewSet):
@@ -242,10 +264,10 @@ class TrainerViewSet(PlainViewSet):
     queryset = TrainerProfile.objects.select_related("member").prefetch_related("qualifications__course")
     list_display = [
         "__str__",
-        Column(courses_of, label=_("Teaches")),
+        PlainColumn(courses_of, label=_("Teaches")),
         "travel_km",
         "max_sessions_per_year",
-        BooleanColumn("is_active", label=_("Active")),
+        YesNoColumn("is_active", label=_("Active")),
     ]
     ordering = ["member__name", "pk"]
     list_filter = ["is_active", "qualifications__course"]
@@ -256,7 +278,7 @@ class TrainerViewSet(PlainViewSet):
                 [FieldRowPanel([FieldPanel("name"), FieldPanel("email")]), FieldPanel("is_active")],
                 heading=_("Trainer"),
             ),
-            InlinePanel("qualifications", heading=_("Can teach"), label=_("Course")),
+            InlinePanel("qualifications", heading=_("Can teach"), label=_("course")),
             FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")], heading=_("How much")),
             MultiFieldPanel([FieldPanel("show_name"), FieldPanel("bio")], heading=_("What the public sees")),
         ],
@@ -278,8 +300,8 @@ class AssociationViewSet(PlainViewSet):
     queryset = Association.objects.select_related("municipality__region")
     list_display = [
         "name",
-        Column("municipality", label=_("Municipality"), sort_key="municipality__name"),
-        Column("municipality.region", label=_("District"), sort_key="municipality__region"),
+        PlainColumn("municipality", label=_("Municipality"), sort_key="municipality__name"),
+        PlainColumn("municipality.region", label=_("District"), sort_key="municipality__region"),
     ]
     ordering = ["name"]
     list_filter = ["municipality__region"]
@@ -289,7 +311,7 @@ class AssociationViewSet(PlainViewSet):
     )
 
 
-class RegionIndexView(generic.IndexView):
+class RegionIndexView(PlainIndexView):
     """There are ten districts, made by law: none is added here."""
 
     def get_add_url(self) -> None:
@@ -311,7 +333,7 @@ class SchoolBreakViewSet(PlainViewSet):
     queryset = SchoolBreak.objects.select_related("municipality")
     list_display = [
         "name",
-        Column(lambda row: row.municipality or _("the whole country"), label=_("Where")),
+        PlainColumn(lambda row: row.municipality or _("the whole country"), label=_("Where")),
         "start_date",
         "end_date",
     ]

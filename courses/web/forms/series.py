@@ -15,6 +15,8 @@ from courses.schedule.rules import NoSuchTime, meeting_times
 from courses.web.forms.organiser import FIRST_YEAR, LAST_YEAR, VenueField, date_field
 from courses.web.forms.recurrence import RuleFormField
 
+MOST_DAYS_LATER = 60
+
 
 class SeriesForm(WagtailAdminModelForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
@@ -52,9 +54,12 @@ class SeriesForm(WagtailAdminModelForm):
         """Also the times: a start in the night of the clocks is told where it was written."""
         valid = super().is_valid()
         for row in self.formsets["meetings"].forms:
-            start = getattr(row, "cleaned_data", {}).get("start_time")
-            end = getattr(row, "cleaned_data", {}).get("end_time")
-            if start and end:
+            written = getattr(row, "cleaned_data", {})
+            start, end, offset = (written.get(name) for name in ("start_time", "end_time", "day_offset"))
+            if offset and offset > MOST_DAYS_LATER:
+                row.add_error("day_offset", _("A session lasts at most 60 days."))
+                valid = False
+            elif start and end:
                 try:
                     meeting_times([(0, start, end)], clock.today())
                 except NoSuchTime:

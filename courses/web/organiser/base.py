@@ -55,9 +55,6 @@ class OneSessionView(PlanningView):
     def session(self) -> Session:
         return get_object_or_404(Session.objects.with_details(), pk=self.kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        return self.session.title
-
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         *above, here = super().get_breadcrumbs_items()
         return [*above, {"url": self.session_url, "label": self.session.title}, {**here, "label": self.page_title}]

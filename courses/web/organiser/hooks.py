@@ -29,8 +29,8 @@ def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
     registry.register_action("planning.create", _("Draft"), _("Draft made"))
     registry.register_action("planning.publish", _("Publish"), _("Published"))
-    registry.register_action("planning.move", _("Move"), _("Moved"))
-    registry.register_action("planning.cancel", _("Cancel"), _("Cancelled"))
+    registry.register_action("planning.move", _("Move session"), _("Session moved"))
+    registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))

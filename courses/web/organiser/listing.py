@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.text import clean_line, date_words, time_span
+from courses.pages.viewsets import PlainColumn, PlainIndexView
 from courses.places.models import Region
 from courses.schedule.models import Session
 
@@ -27,11 +27,11 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def when_words(session: Session) -> str:
-    """«lørdag den 13. februar 2027, kl. 10.00–15.30 + 1 dag mere»"""
+    """«lørdag den 13. februar 2027, kl. 10.00–15.30 + 1 dag mere», the time on a line of its own."""
     meetings = list(session.meetings.all())
     if not meetings:
         return date_words(session.starts_at)
-    text = f"{date_words(meetings[0].starts_at)}, {time_span(meetings[0].starts_at, meetings[0].ends_at)}"
+    text = f"{date_words(meetings[0].starts_at)},\n{time_span(meetings[0].starts_at, meetings[0].ends_at)}"
     more = len(meetings) - 1
     if not more:
         return text
@@ -43,7 +43,8 @@ def trainer_names(session: Session) -> str:
 
 
 def seats_words(session: Session) -> str:
-    return f"{session.seats_taken}/{session.capacity}"
+    """«7 af 20 pladser»"""
+    return _("%(taken)s of %(seats)s seats") % {"taken": session.seats_taken, "seats": session.capacity}
 
 
 def cell(value: Any) -> str:
@@ -90,7 +91,7 @@ class SessionFilters(WagtailFilterSet):
         return queryset.filter(ends_at__lt=clock.now()) if value == PAST else queryset
 
 
-class SessionIndexView(generic.IndexView):
+class SessionIndexView(PlainIndexView):
     """Place, course, day in words, seats, trainers, status: one line a session, in a fixed number of queries."""
 
     queryset = Session.objects.with_details()
@@ -117,10 +118,10 @@ class SessionIndexView(generic.IndexView):
         title = self._get_title_column_class(TitleColumn)
         return [
             title("place_name", label=_("Place"), get_url=self.get_edit_url, classname="title"),
-            Column("course.display_title", label=_("Course"), sort_key="course__position"),
-            Column(when_words, label=_("When"), sort_key="starts_at", width="28%"),
-            Column(seats_words, label=_("Seats"), sort_key="seats_taken"),
-            Column(lambda session: trainer_names(session) or _("nobody yet"), label=_("Trainers")),
+            PlainColumn("course.display_title", label=_("Course"), sort_key="course__position"),
+            PlainColumn(when_words, label=_("When"), sort_key="starts_at", classname="planning-when"),
+            PlainColumn(seats_words, label=_("Seats"), sort_key="seats_taken"),
+            PlainColumn(lambda session: trainer_names(session) or _("nobody yet"), label=_("Trainers")),
             StatusTagColumn(
                 "get_status_display",
                 label=_("Status"),
@@ -139,11 +140,9 @@ class SessionIndexView(generic.IndexView):
         publish = Button(_("Publish drafts"), url=reverse("sessions:publish_drafts"), icon_name="upload", priority=5)
         return [publish, *super().header_more_buttons]
 
-    def get_list_more_buttons(self, instance: Session) -> list:
-        """No «delete» in the list: only drafts can go, from their own page."""
-        if not (url := self.get_edit_url(instance)):
-            return []
-        return [Button(_("Open"), url=url, icon_name="edit", priority=10)]
+    def get_list_buttons(self, instance: Session) -> list:
+        """None: everything is done from the session's own page."""
+        return []
 
     def to_row_dict(self, item: Session) -> OrderedDict[str, Any]:
         start, end = timezone.localtime(item.starts_at), timezone.localtime(item.ends_at)

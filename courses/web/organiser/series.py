@@ -13,13 +13,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from courses.common import clock
-from courses.pages.viewsets import PlainViewSet
+from courses.pages.viewsets import PlainColumn, PlainIndexView, PlainViewSet
 from courses.schedule import actions, rules
 from courses.schedule.models import Series
 from courses.schedule.prospects import prospects
@@ -107,9 +106,6 @@ class MakeSessionsView(PlanningView):
         series = Series.objects.select_related("course", "venue__municipality", "venue__postcode")
         return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        return str(self.series)
-
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = UntilForm(request.GET if "until" in request.GET else {"until": default_until(self.series)})
         return self.show(form)
@@ -164,16 +160,23 @@ def default_until(series: Series) -> dt.date:
     return max(series.start_date, clock.today()) + dt.timedelta(days=PREVIEW_DAYS)
 
 
+class SeriesIndexView(PlainIndexView):
+    # «Series» is one or many in English, not in Danish.
+    page_title = gettext_lazy("Series of sessions")
+
+
 class SeriesViewSet(PlainViewSet):
     model = Series
     icon = "repeat"
+    menu_label = gettext_lazy("Series of sessions")
+    index_view_class = SeriesIndexView
     queryset = Series.objects.select_related("course", "venue__postcode")
     add_view_class = SeriesCreateView
     edit_view_class = SeriesEditView
     create_template_name = edit_template_name = "courses/organiser/series_form.html"
     list_display = [
         "__str__",
-        Column(rule_words, label=gettext_lazy("Repeats")),
+        PlainColumn(rule_words, label=gettext_lazy("Repeats")),
         "start_date",
         "capacity",
         "note",
@@ -192,10 +195,10 @@ class SeriesViewSet(PlainViewSet):
                 "meetings",
                 [FieldPanel("day_offset"), FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")])],
                 heading=gettext_lazy("The days of each session"),
-                label=gettext_lazy("Day"),
+                label=gettext_lazy("day"),
                 help_text=gettext_lazy("None: the usual times of the course. A second evening is a second day."),
             ),
-            InlinePanel("trainers", heading=gettext_lazy("Trainers"), label=gettext_lazy("Trainer")),
+            InlinePanel("trainers", heading=gettext_lazy("Trainers"), label=gettext_lazy("trainer")),
             MultiFieldPanel([FieldPanel("capacity"), FieldPanel("note")], heading=gettext_lazy("Seats and note")),
         ],
         base_form_class=SeriesForm,

@@ -1,0 +1,26 @@
+"""Fixtures of the tests that ask for pages."""
+
+import pytest
+
+from courses.schedule import actions
+from tests.factories.catalogue import CourseFactory
+from tests.factories.places import VenueFactory
+from tests.web.organising import SATURDAY, at, somebody
+
+
+@pytest.fixture
+def organiser(client):
+    client.force_login(somebody("Planlægning"))
+    return client
+
+
+@pytest.fixture
+def draft(noon):
+    return actions.create_session(
+        course=CourseFactory(title="Debatdogmer", title_en=""), venue=VenueFactory(), meetings=[at(SATURDAY)]
+    )
+
+
+@pytest.fixture
+def published(draft):
+    return actions.publish_session(session=draft)
