@@ -123,6 +123,8 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
             life.fill_up(session, waiting=number % 3)
         else:
             life.fill_some(session)
+    for session in Session.objects.filter(status="published", venue=None).order_by("starts_at", "pk"):
+        life.fill_some(session)
     life.wishes((region, courses[code]) for region, code in HOLES)
 
 

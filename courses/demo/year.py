@@ -64,6 +64,8 @@ class Year:
         for number in range(3):
             day = self.today + dt.timedelta(days=24 + 91 * number)
             day += dt.timedelta(days=(2 - day.weekday()) % 7)
+            while public_holiday(day) or school_breaks([day]):
+                day += dt.timedelta(days=7)
             times = rules.meeting_times([(0, dt.time(19), dt.time(21, 30))], day)
             session = actions.create_session(
                 course=course,
