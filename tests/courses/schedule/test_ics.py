@@ -1,0 +1,223 @@
+"""Calendars byte by byte, and as programs read them."""
+
+import datetime as dt
+
+import icalendar
+import pytest
+import recurring_ical_events
+from django.test import override_settings
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from courses.common import clock
+from courses.schedule import actions, ics
+from courses.schedule.models import Session
+from courses.schedule.rules import COPENHAGEN, zoned
+from tests.factories.catalogue import CourseFactory
+from tests.factories.members import TrainerFactory
+from tests.factories.places import VenueFactory
+from tests.factories.schedule import SessionTrainerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def lint(raw: bytes) -> list[str]:
+    """What is wrong with a calendar by RFC 5545 3.1, line by line."""
+    wrong = ["does not end in CRLF"] if not raw.endswith(b"\r\n") else []
+    for number, line in enumerate(raw.split(b"\r\n"), start=1):
+        if len(line) > 75:
+            wrong.append(f"{number}: {len(line)} octets")
+        if any(byte < 32 and byte != 9 for byte in line) or b"\x7f" in line:
+            wrong.append(f"{number}: control character")
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            wrong.append(f"{number}: cut inside a character")
+    return wrong + (["BOM"] if raw.startswith(b"\xef\xbb\xbf") else [])
+
+
+def make(days: list[dt.date], **kwargs) -> Session:
+    times = [(zoned(day, dt.time(18)), zoned(day, dt.time(20, 30))) for day in days]
+    session = actions.create_session(
+        course=kwargs.pop("course", None) or CourseFactory(title="Debatdogmer", title_en="Debate"),
+        venue=VenueFactory(),
+        meetings=times,
+        **kwargs,
+    )
+    actions.publish_session(session=session)
+    # These columns follow the real clock; the tests stand on a day of their own.
+    for thing in (session.course, session.venue):
+        type(thing).objects.filter(pk=thing.pk).update(changed_at=clock.now() - dt.timedelta(days=1))
+    return loaded(session)
+
+
+def loaded(session: Session) -> Session:
+    return Session.objects.with_details().get(pk=session.pk)
+
+
+def read(session: Session) -> list[icalendar.Event]:
+    return icalendar.Calendar.from_ical(ics.session_calendar(loaded(session))).events
+
+
+@pytest.mark.parametrize("month", [3, 10])
+def test_evenings_stay_at_six_across_both_changes_of_clocks(noon, month):
+    days = [dt.date(2027, month, 23) + dt.timedelta(days=7 * n) for n in range(3)]
+    session = make(days)
+    raw = ics.session_calendar(session)
+    assert lint(raw) == []
+    found = recurring_ical_events.of(icalendar.Calendar.from_ical(raw)).between(days[0], days[-1] + dt.timedelta(1))
+    expected = [
+        (
+            f"{meeting.uid}@rundkreds.example",
+            dt.datetime.combine(day, dt.time(18), COPENHAGEN),
+            dt.datetime.combine(day, dt.time(20, 30), COPENHAGEN),
+            f"Vejle · Debatdogmer ({number}/3)",
+            "CONFIRMED",
+        )
+        for number, (day, meeting) in enumerate(zip(days, session.meetings.all(), strict=True), start=1)
+    ]
+    seen = [(str(e["UID"]), e.start, e.end, str(e["SUMMARY"]), str(e["STATUS"])) for e in found]
+    assert sorted(seen) == sorted(expected)
+
+
+def test_the_zone_is_written_with_rules_and_needs_no_library(noon):
+    zone = icalendar.Calendar.from_ical(ics.session_calendar(make([dt.date(2027, 3, 23)]))).timezones[0].to_tz()
+    for day in (dt.date(2027, 3, 27), dt.date(2027, 3, 29), dt.date(2027, 10, 30), dt.date(2027, 11, 1)):
+        noon_there = dt.datetime.combine(day, dt.time(12))
+        assert zone.utcoffset(noon_there) == COPENHAGEN.utcoffset(noon_there)
+
+
+def test_a_feed_is_no_meeting_and_has_no_uid_of_its_own(noon):
+    raw = ics.session_calendar(make([dt.date(2027, 3, 23)])).decode()
+    header = raw.partition("BEGIN:VTIMEZONE")[0]
+    assert "UID" not in header
+    assert "METHOD" not in raw
+    assert "ORGANIZER" not in raw
+    assert "ATTENDEE" not in raw
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in header
+    assert "X-WR-CALNAME:Vejle · Debatdogmer" in header
+
+
+def test_a_day_later_the_bytes_are_the_same(noon):
+    session = make([dt.date(2027, 3, 23)])
+    first = ics.events(session)
+    with clock.at(noon + dt.timedelta(days=3)):
+        assert ics.events(loaded(session)) == first
+
+
+class TestChange:
+    def test_of_time_raises_sequence_and_keeps_the_uid(self, noon):
+        session = make([dt.date(2027, 3, 23)])
+        before = read(session)[0]
+        with clock.at(noon + dt.timedelta(minutes=5)):
+            day = dt.date(2027, 3, 30)
+            actions.reschedule(session=session, meetings=[(zoned(day, dt.time(18)), zoned(day, dt.time(20)))])
+        after = read(session)[0]
+        assert after["UID"] == before["UID"]
+        assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+        assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
+        assert after.start == zoned(dt.date(2027, 3, 30), dt.time(18))
+
+    @pytest.mark.parametrize("what", ["course", "venue", "trainer"])
+    def test_of_what_an_entry_shows_moves_last_modified_but_not_sequence(self, noon, what):
+        session = make([dt.date(2027, 3, 23)])
+        row = SessionTrainerFactory(session=session, trainer=TrainerFactory())
+        thing = {"course": session.course, "venue": session.venue, "trainer": row.trainer}[what]
+        before = read(session)[0]
+        type(thing).objects.filter(pk=thing.pk).update(changed_at=before["LAST-MODIFIED"].dt + dt.timedelta(hours=9))
+        after = read(session)[0]
+        assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
+        assert after["SEQUENCE"] == before["SEQUENCE"]
+
+    def test_to_cancelled_is_said_in_words_too(self, noon):
+        session = make([dt.date(2027, 3, 23)])
+        before = read(session)[0]
+        actions.call_off(session=session, reason="Underviseren er syg.")
+        after = read(session)[0]
+        assert str(after["STATUS"]) == "CANCELLED"
+        assert str(after["SUMMARY"]) == "AFLYST: Vejle · Debatdogmer"
+        assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+        assert str(after["DESCRIPTION"]).startswith("Underviseren er syg.")
+
+
+def test_in_english(noon):
+    session = make([dt.date(2027, 3, 23)])
+    with translation.override("en"):
+        event = read(session)[0]
+    assert str(event["SUMMARY"]) == "Vejle · Debate"
+    assert "/en/hold/" in str(event["URL"])
+
+
+class TestInvitation:
+    def invite(self, session, method="REQUEST", **kwargs):
+        person = {"attendee_name": 'Åse "Raps"; Prøvesen', "attendee_email": "aase@demo.example"} | kwargs
+        return ics.invitation(session=session, method=method, uid_suffix="-7", sequence=4, **person)
+
+    def test_is_for_one_person_from_the_address_the_mail_comes_from(self, noon):
+        with override_settings(DEFAULT_FROM_EMAIL="Kurser <kurser@demo.example>"):
+            raw = self.invite(make([dt.date(2027, 3, 23)]))
+        calendar = icalendar.Calendar.from_ical(raw)
+        event = calendar.events[0]
+        assert lint(raw.encode()) == []
+        assert str(calendar["METHOD"]) == "REQUEST"
+        assert str(event["ORGANIZER"]) == "mailto:kurser@demo.example"
+        assert event["ORGANIZER"].params["CN"] == "Kurser"
+        assert str(event["ATTENDEE"]) == "mailto:aase@demo.example"
+        assert event["ATTENDEE"].params["CN"] == "Åse 'Raps'; Prøvesen"
+        assert int(event["SEQUENCE"]) == 4
+
+    def test_cancel_takes_the_same_entry_away(self, noon):
+        session = make([dt.date(2027, 3, 23)])
+        request, cancel = (
+            icalendar.Calendar.from_ical(self.invite(session, m)).events[0] for m in ("REQUEST", "CANCEL")
+        )
+        assert request["UID"] == cancel["UID"]
+        assert str(cancel["STATUS"]) == "CANCELLED"
+
+    def test_differs_from_the_entry_of_the_feed(self, noon):
+        session = make([dt.date(2027, 3, 23)])
+        mine = icalendar.Calendar.from_ical(self.invite(session)).events[0]
+        assert mine["UID"] != read(session)[0]["UID"]
+
+
+NASTY = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=["Cs"]), st.sampled_from('\r\n\t\x00\x0b\x85\u2028\u202e;,\\:"🎈é')
+    ),
+    max_size=120,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=NASTY, note=NASTY, street=NASTY, name=NASTY)
+def test_no_text_can_inject_a_line(title, note, street, name):
+    """Texts are set on objects, so that 150 rounds need no database: what is read back is what was written."""
+    from courses.common.text import clean_text
+
+    venue = VenueFactory.build(street=street, postcode__pk="7100")
+    session = Session(
+        pk=1,
+        course=CourseFactory.build(title=title),
+        venue=venue,
+        note=note,
+        starts_at=dt.datetime(2027, 3, 23, 17, tzinfo=dt.UTC),
+        created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        changed_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        status="published",
+    )
+    texts = {"SUMMARY": title, "LOCATION": street, "DESCRIPTION": note, "COMMENT": name}
+    raw = ics.calendar(
+        [
+            ics.lines(
+                ["BEGIN:VEVENT", "UID:1", *(f"{key}:{ics.escape(text)}" for key, text in texts.items()), "END:VEVENT"]
+            )
+        ],
+        name=session.course.title,
+        source="http://x.example",
+    )
+    assert lint(raw) == []
+    (event,) = icalendar.Calendar.from_ical(raw).events
+    assert set(event) == {"UID", *texts}
+    for key, text in texts.items():
+        assert str(event[key]) == clean_text(text)
