@@ -20,6 +20,8 @@ from courses.schedule.patterns import usual_pattern
 DAYS_BACK, DAYS_AHEAD, PUBLISHED_AHEAD = 270, 380, 352
 # How long before its first day a series is drafted, and each of its sessions opened.
 DRAFTED_BEFORE, OPENED_BEFORE = dt.timedelta(days=120), dt.timedelta(days=90)
+# What lies further ahead was opened all at once, two weeks ago.
+LATELY = dt.timedelta(days=14)
 # What is missing on purpose, so that the organiser has something to see: (storkreds, course).
 HOLES = [(4, "k4"), (4, "k5"), (9, "k5"), (10, "k3")]
 WEEKEND_REGIONS = {6: 3, 2: 9}  # K6 is national: Funen in March, Københavns Omegn in September
@@ -67,17 +69,18 @@ class Year:
             while public_holiday(day) or school_breaks([day]):
                 day += dt.timedelta(days=7)
             times = rules.meeting_times([(0, dt.time(19), dt.time(21, 30))], day)
-            session = actions.create_session(
-                course=course,
-                venue=None,
-                meetings=times,
-                trainers=[(self.trainers[10][-1], TrainerRole.LEAD)],
-                is_online=True,
-                online_url="https://moede.example/rundkreds",
-                note="Hav papir og blyant klar.",
-                note_en="Have paper and pencil ready.",
-            )
-            actions.publish_session(session=session)
+            with clock.at(rules.zoned(self.today - LATELY, dt.time(9))):
+                session = actions.create_session(
+                    course=course,
+                    venue=None,
+                    meetings=times,
+                    trainers=[(self.trainers[10][-1], TrainerRole.LEAD)],
+                    is_online=True,
+                    online_url="https://moede.example/rundkreds",
+                    note="Hav papir og blyant klar.",
+                    note_en="Have paper and pencil ready.",
+                )
+                actions.publish_session(session=session)
 
     def _make(self, wanted: Wanted) -> None:
         rooms = [v for v in self.places.venues[wanted.region] if v.capacity >= wanted.course.min_participants]
@@ -155,7 +158,7 @@ class Year:
         start = session.starts_at.astimezone(rules.COPENHAGEN).date()
         if start > self.today + dt.timedelta(days=PUBLISHED_AHEAD):
             return
-        opened = min(start - OPENED_BEFORE, self.today - dt.timedelta(days=2))
+        opened = min(start - OPENED_BEFORE, self.today - LATELY)
         with clock.at(rules.zoned(opened, dt.time(9))):
             actions.publish_session(session=session)
 
