@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, ProtectedError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -311,20 +312,21 @@ class AssociationViewSet(PlainViewSet):
     )
 
 
-class RegionIndexView(PlainIndexView):
-    """There are ten districts, made by law: none is added here."""
-
-    def get_add_url(self) -> None:
-        return None
-
-
 class RegionViewSet(PlainViewSet):
+    """There are ten districts, made by law: none is added or deleted here."""
+
     model = Region
     icon = "globe"
-    index_view_class = RegionIndexView
     list_display = ["name", "contact_name", "contact_email"]
     ordering = ["number"]
     edit_handler = ObjectList([FieldPanel("contact_name"), FieldPanel("contact_email")])
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        without = {"add_url_name": self.UNDEFINED, "delete_url_name": self.UNDEFINED}
+        return super().get_common_view_kwargs(**{**without, **kwargs})
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("add", "delete")]
 
 
 class SchoolBreakViewSet(PlainViewSet):

@@ -75,7 +75,7 @@ def _sentence(who: Venue | TrainerProfile, clash: Meeting) -> str:
     """«Mette er booket i Kolding lørdag den 13. februar 2027, kl. 10.00–15.30.»"""
     when = {"day": date_words(clash.starts_at), "time": time_span(clash.starts_at, clash.ends_at)}
     if isinstance(who, Venue):
-        return _("%(venue)s is booked on %(day)s, %(time)s: %(course)s.") % {
+        return _("%(venue)s is booked for «%(course)s» on %(day)s, %(time)s.") % {
             **when,
             "venue": who.name,
             "course": clash.session.course.display_title,

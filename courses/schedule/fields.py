@@ -1,4 +1,4 @@
-"""django-recurrence's model field, narrowed to the grammar of `rules` and mended (docs/adr/0009)."""
+"""django-recurrence's model field, narrowed to the grammar of `rules` and mended (docs/adr/0010)."""
 
 import datetime as dt
 from typing import Any

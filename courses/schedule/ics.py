@@ -1,4 +1,4 @@
-"""iCalendar: one VEVENT per meeting, written by hand (docs/adr/0010).
+"""iCalendar: one VEVENT per meeting, written by hand (docs/adr/0011).
 
 The `icalendar` library is right for reading and for the tests; writing 300 events with it costs 54 ms against 5 ms here,
 and its defaults (calendar UID, DTSTAMP = now, RDATE time zones) break real clients. Numbers in brackets are the points of

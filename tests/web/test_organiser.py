@@ -12,7 +12,7 @@ from courses.schedule import actions
 from courses.schedule.models import Series, Session
 from courses.schedule.rules import parse_rule
 from tests.factories.catalogue import CourseFactory, QualificationFactory
-from tests.factories.members import MemberFactory, TrainerFactory
+from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.web.organising import NEW_YEAR, SATURDAY, at, meeting, rows, somebody
@@ -38,7 +38,7 @@ class TestWhoGetsIn:
         one = ["edit", "publish", "move", "cancel", "seats", "trainers", "details", "delete"]
         return [
             *(reverse(f"{name}:index") for name in plain),
-            *(reverse(f"{name}:add") for name in plain if name not in ("missing",)),
+            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region")),
             *(reverse(f"sessions:{name}", args=[published.pk]) for name in one),
             reverse("sessions:publish_drafts"),
             reverse("series:edit", args=[series.pk]),
@@ -74,11 +74,11 @@ class TestWhoGetsIn:
         assert published.capacity == 20
 
     def test_organisers_get_everywhere(self, organiser, addresses):
-        # These only do something and have nothing to show; and districts are made by law.
-        unseen = ("/publish/", "/seats/", "region/new/")
+        # These only do something and have nothing to show.
+        unseen = ("/publish/", "/seats/")
         for address in addresses:
             only_posts = address.endswith(unseen) and address != reverse("sessions:publish_drafts")
-            expected = 302 if "region/new" in address else 405 if only_posts else 200
+            expected = 405 if only_posts else 200
             assert (address, organiser.get(address).status_code) == (address, expected)
 
     def test_getting_never_changes_anything(self, organiser, addresses, published):
@@ -470,6 +470,23 @@ class TestPlainFacts:
         assert list(organiser.post(reverse("trainers:add"), data).context["form"].errors) == ["email"]
         page = organiser.get(reverse("trainers:edit", args=[TrainerProfile.objects.get().pk]))
         assert page.status_code == 200
+
+    def test_what_is_used_elsewhere_cannot_be_deleted(self, client, draft):
+        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+        response = client.post(reverse("venue:delete", args=[draft.venue_id]), follow=True)
+        assert len(messages_of(response)) == 1
+        draft.venue.refresh_from_db()
+
+    def test_districts_are_made_by_law(self, client):
+        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+        region = RegionFactory()
+        assert client.get("/admin/region/").status_code == 200
+        assert client.get("/admin/region/new/").status_code == 404
+        assert client.get(reverse("region:edit", args=[region.pk])).status_code == 200
+        contact = {"contact_name": "Rita Region", "contact_email": "rita@demo.example"}
+        client.post(reverse("region:edit", args=[region.pk]), contact)
+        region.refresh_from_db()
+        assert region.contact_name == "Rita Region"
 
     def test_the_code_of_a_course_is_for_ever(self, organiser):
         course = CourseFactory(code="k9")

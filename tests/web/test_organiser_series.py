@@ -124,6 +124,8 @@ class TestSeriesForm:
         assert (len(shown["prospects"]), shown["more"]) == (24, 28)
         assert "torsdag den 3. december 2026" in page.content.decode()
         assert shown["prospects"][3].holidays == ["Juleaftensdag", "Nytårsaften"]
+        # Two evenings a week apart, every week: the second evening of one is the first of the next.
+        assert [len(prospect.clashes) for prospect in shown["prospects"][:3]] == [0, 1, 0]
 
     def test_the_fragment_is_only_the_dates(self, organiser):
         response = organiser.post(reverse("series:add"), self.data() | {"action-preview": "1", "fragment": "1"})
@@ -147,6 +149,9 @@ class TestSeriesForm:
         data = self.data(course=series.course_id, venue=series.venue_id, capacity="10") | kept
         response = organiser.post(reverse("series:edit", args=[series.pk]), data)
         assert response.status_code == 302
+        again = organiser.post(reverse("series:edit", args=[series.pk]), data | {"action-preview": "1"})
+        assert again.context["preview"]["made"] == 1
+        assert [prospect.clashes for prospect in again.context["preview"]["prospects"]] == [[]] * 5
         series.refresh_from_db()
         assert (series.capacity, series.meetings.first().start_time) == (10, dt.time(19))
         assert series.sessions.get().capacity == 14

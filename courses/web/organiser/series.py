@@ -54,12 +54,15 @@ class PreviewMixin:
         data = form.cleaned_data
         first, today = data["start_date"], clock.today()
         until = max(first, today) + dt.timedelta(days=PREVIEW_DAYS)
-        days = [day for day in rules.occurrences(data["rule"], first, until=until) if day >= today]
+        made = set(form.instance.sessions.values_list("series_date", flat=True)) if form.instance.pk else set()
+        coming = [day for day in rules.occurrences(data["rule"], first, until=until) if day >= today]
+        days = [day for day in coming if day not in made]
         times = {day: rules.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
         trainers = [row["trainer"] for row in form.formsets["trainers"].cleaned_data if row.get("trainer")]
         return {
             "words": rules.words(data["rule"], get_language() or "da"),
-            "prospects": list(prospects(times, venue=data["venue"], trainers=trainers).values()),
+            "prospects": list(prospects(times, venue=data["venue"], trainers=trainers, together=True).values()),
+            "made": len(coming) - len(days),
             "more": len(days) - len(times),
         }
 
@@ -144,7 +147,7 @@ class MakeSessionsView(PlanningView):
         days = actions.days_to_make(self.series, until=until)
         times = {day: actions.session_times(self.series, day) for day in days}
         trainers = [row.trainer for row in self.series.trainers.all()]
-        found = prospects(times, venue=self.series.venue, trainers=trainers)
+        found = prospects(times, venue=self.series.venue, trainers=trainers, together=True)
         return [
             {
                 "day": day.isoformat(),

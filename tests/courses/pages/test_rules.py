@@ -6,7 +6,7 @@ import pytest
 
 from courses.pages.rules import minutes_off, spread, starts
 
-TEN = dt.datetime(2027, 2, 13, 10)
+TEN = dt.datetime(2027, 2, 13, 10, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(
