@@ -28,6 +28,7 @@ from courses.schedule.models import (
     TrainerSlot,
     VenueSlot,
 )
+from courses.schedule.patterns import usual_pattern
 
 
 class VenueTaken(DomainError):
@@ -147,8 +148,10 @@ def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
 
 
 def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
-    """Start and end of each meeting of the session of `series` that begins on `day`. Raises `BadTimes`."""
+    """Start and end of each meeting of the session of `series` that begins on `day`: its own times, else the usual
+    ones of its course. Raises `BadTimes`."""
     pattern = [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
+    pattern = pattern or usual_pattern(series.course.form, series.course.minutes)
     try:
         return rules.meeting_times(pattern, day)
     except rules.NoSuchTime as error:

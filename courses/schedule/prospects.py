@@ -79,7 +79,8 @@ def _meet_each_other(found: Iterable[Prospect]) -> None:
             sentence = _("It overlaps the session of this series that begins on %(day)s.")
             prospect.clashes.append(sentence % {"day": date_words(overlaps[0])})
         elif prospect.is_smooth:
-            taken |= dict.fromkeys(slots, prospect.days[0].starts_at)
+            for slot in slots:
+                taken[slot] = prospect.days[0].starts_at
 
 
 def _day(start: dt.datetime, end: dt.datetime, breaks: Mapping) -> Day:

@@ -377,6 +377,13 @@ class TestSeries:
         assert len(actions.make_sessions(series=series, until=until, skip={left_out})) == 2
         assert [session.series_date for session in actions.make_sessions(series=series, until=until)] == [left_out]
 
+    def test_without_times_of_its_own_the_usual_ones(self, series):
+        series.meetings.all().delete()
+        Course.objects.filter(pk=series.course_id).update(form="day", lessons=6)
+        series.refresh_from_db()
+        (session,) = actions.make_sessions(series=series, until=dt.date(2026, 12, 31))
+        assert (session.starts_at, session.ends_at) == at(dt.date(2026, 12, 8), "10:00", "15:30")
+
     def test_one_clash_makes_none(self, series):
         make(venue=series.venue, meetings=[at(dt.date(2027, 2, 9), "19:00", "20:00")])
         with pytest.raises(VenueTaken):

@@ -1,0 +1,64 @@
+"""What speaks against a session, said before it is saved."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from courses.places.models import SchoolBreak
+from courses.schedule import actions
+from courses.schedule.prospects import prospects
+from tests.factories.catalogue import CourseFactory
+from tests.factories.members import TrainerFactory
+from tests.factories.places import VenueFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+THURSDAY = dt.date(2027, 2, 4)
+
+
+def evening(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    return dt.datetime.combine(day, dt.time(18), COPENHAGEN), dt.datetime.combine(day, dt.time(21), COPENHAGEN)
+
+
+def weeks(*numbers: int) -> list[tuple[dt.datetime, dt.datetime]]:
+    return [evening(THURSDAY + dt.timedelta(weeks=number)) for number in numbers]
+
+
+def test_public_and_school_holidays_by_name():
+    venue = VenueFactory()
+    SchoolBreak.objects.create(name="Vinterferie", start_date=dt.date(2027, 2, 13), end_date=dt.date(2027, 2, 21))
+    easter = evening(dt.date(2027, 3, 25))
+    found = prospects({"plain": weeks(0), "school": weeks(0, 2), "easter": [easter]}, venue=venue)
+    assert [(name, p.holidays, p.is_smooth) for name, p in found.items()] == [
+        ("plain", [], True),
+        ("school", [], True),
+        ("easter", ["Skærtorsdag"], False),
+    ]
+    assert [day.school_break for day in found["school"].days] == ["", "Vinterferie"]
+
+
+def test_what_is_booked_is_said_but_not_by_the_session_itself():
+    venue, trainer = VenueFactory(), TrainerFactory()
+    session = actions.create_session(
+        course=CourseFactory(), venue=venue, meetings=weeks(0), trainers=[(trainer, "lead")]
+    )
+    at_once = prospects({0: weeks(0), 1: weeks(1)}, venue=venue, trainers=[trainer])
+    assert [len(at_once[key].clashes) for key in (0, 1)] == [2, 0]
+    assert prospects({0: weeks(0)}, venue=venue, trainers=[trainer], but=session)[0].is_smooth
+
+
+def test_a_series_that_meets_itself():
+    venue = VenueFactory()
+    times = {number: weeks(number, number + 1) for number in range(4)}
+    assert [p.is_smooth for p in prospects(times, venue=venue).values()] == [True] * 4
+    assert [p.is_smooth for p in prospects(times, venue=venue, together=True).values()] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_four_queries_for_any_number(number, django_assert_num_queries):
+    venue, trainer = VenueFactory(), TrainerFactory()
+    actions.create_session(course=CourseFactory(), venue=venue, meetings=weeks(0), trainers=[(trainer, "lead")])
+    times = {week: weeks(week) for week in range(number)}
+    with django_assert_num_queries(4):
+        prospects(times, venue=venue, trainers=[trainer], together=True)
