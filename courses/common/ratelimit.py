@@ -12,7 +12,8 @@ def allow(request: HttpRequest, what: str, most: int) -> bool:
 
     The address itself is not stored, only a keyed hash of it.
     """
-    address = salted_hmac("ratelimit", request.META.get("REMOTE_ADDR", "")).hexdigest()[:32]
+    who = request.META.get("REMOTE_ADDR", "")
+    address = salted_hmac("ratelimit", who, algorithm="sha256").hexdigest()[:32]
     key = f"rate:{what}:{address}"
     cache.add(key, 0, WINDOW_SECONDS)
     try:
