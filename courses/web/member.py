@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.certificates import pdf
+from courses.certificates.actions import show_name
 from courses.certificates.queries import certificate_for, for_member
 from courses.common import clock
 from courses.common.errors import DomainError
@@ -138,6 +139,17 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@require_POST
+@private
+def switch_name(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the check page of the certificate show the holder's name (`vis` = 1), or stop it."""
+    certificate = certificate_for(_enrolment(token))
+    if certificate is None:
+        raise Http404("no certificate")
+    show_name(certificate=certificate, shows_name=request.POST.get("vis") == "1")
+    return redirect("member:place", token=token)
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 @private
@@ -205,6 +217,7 @@ urlpatterns = [
     path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),
     path("min-plads/<str:token>/nej/", _step(actions.decline_offer), name="decline"),
     path("min-plads/<str:token>/skift/", move, name="move"),
+    path("min-plads/<str:token>/vis-navn/", switch_name, name="show_name"),
     path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
     path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
 ]

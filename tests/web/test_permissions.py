@@ -1,0 +1,171 @@
+"""Who may open what: every address of the project, for every role (trust.md S3)."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from courses.enrolment import actions
+from courses.enrolment.queries import place_token
+from tests.factories.catalogue import QualificationFactory
+from tests.factories.certificates import issued
+from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+
+pytestmark = pytest.mark.django_db
+ROLES = ["nobody", "member", "other_trainer", "trainer", "editor", "organiser", "admin"]
+PUBLIC = dict.fromkeys(ROLES, 200)
+POST_ONLY = dict.fromkeys(ROLES, 405)
+MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
+OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
+TRAINERS = OWN_SESSION | {"other_trainer": 200}
+TRAINER_POST = POST_ONLY
+
+# Every named address of the site's own areas, with what opening it (GET) answers for each role.
+EXPECTED = {
+    "healthz": PUBLIC,
+    "readyz": dict.fromkeys(ROLES, 503),
+    "robots": PUBLIC,
+    "public:find_form": PUBLIC,
+    "public:find": PUBLIC,
+    "public:session": PUBLIC,
+    "public:enrol": POST_ONLY,
+    "public:enrolled": PUBLIC,
+    "public:interest": POST_ONLY,
+    "public:interest_manage": dict.fromkeys(ROLES, 404),
+    "public:calendar": PUBLIC,
+    "public:region": PUBLIC,
+    "public:embed": PUBLIC,
+    "member:home": MINE,
+    "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
+    | dict.fromkeys(["editor", "organiser", "admin"], 404),
+    "member:forget": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
+    | dict.fromkeys(["editor", "organiser", "admin"], 404),
+    # Whoever holds the signed link holds the place.
+    "member:place": PUBLIC,
+    "member:confirm": POST_ONLY,
+    "member:cancel": POST_ONLY,
+    "member:undo": POST_ONLY,
+    "member:accept": POST_ONLY,
+    "member:decline": POST_ONLY,
+    "member:move": POST_ONLY,
+    "member:show_name": POST_ONLY,
+    "member:place_ics": PUBLIC,
+    "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    "trainer:home": TRAINERS,
+    "trainer:session": OWN_SESSION,
+    "trainer:attendance": TRAINER_POST,
+    "trainer:walk_in": TRAINER_POST,
+    "trainer:sheet": OWN_SESSION,
+    "trainer:running_order": OWN_SESSION,
+    "trainer:close": OWN_SESSION,
+    "trainer:course": OWN_SESSION,
+    "feeds:session": PUBLIC,
+    "feeds:all": PUBLIC,
+    "feeds:region": PUBLIC,
+    "feeds:course": PUBLIC,
+    "feeds:near": PUBLIC,
+    "feeds:venue": PUBLIC,
+    "verify:about": PUBLIC,
+    "verify:certificate": PUBLIC,
+}
+# Django's, allauth's and Wagtail's own addresses are tested by them; what of the admin is ours is in test_organiser.
+THEIRS = ("account_", "mfa_", "wagtail", "set_language", "javascript-catalog")
+
+
+def own_names() -> set[str]:
+    """Every named address outside /admin/ and outside the libraries' own areas."""
+
+    def walk(patterns, space=""):
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                if str(entry.pattern).startswith(("admin/", "dokumenter/")):
+                    continue
+                yield from walk(entry.url_patterns, f"{space}{entry.namespace}:" if entry.namespace else space)
+            elif isinstance(entry, URLPattern) and entry.name:
+                yield space + entry.name
+
+    return {name for name in walk(get_resolver().url_patterns) if not name.startswith(THEIRS)}
+
+
+def test_every_address_of_ours_stands_in_the_table():
+    assert own_names() == set(EXPECTED)
+
+
+@pytest.fixture
+def world(noon):
+    session = SessionFactory()
+    row = SessionTrainerFactory(session=session)
+    QualificationFactory(trainer=row.trainer, course=session.course)
+    enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
+    token = place_token(enrolment)
+    by_area = {"trainer": [session.pk], "member": [token]}
+    arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
+    arguments |= {
+        "public:find": ["7100"],
+        "public:embed": ["7100"],
+        "public:session": [session.pk],
+        "public:enrol": [session.pk],
+        "public:enrolled": [session.pk],
+        "public:interest_manage": ["1.x"],
+        "public:region": [session.region.slug],
+        "member:home": [],
+        "member:export": [],
+        "member:forget": [],
+        "trainer:home": [],
+        "trainer:course": [session.course.code],
+        "feeds:session": [session.pk],
+        "feeds:region": [session.region.slug],
+        "feeds:course": [session.course.code],
+        "feeds:near": ["7100", "40"],
+        "feeds:venue": [session.venue.slug],
+        "verify:certificate": [issued().token],
+    }
+    people = {
+        "nobody": None,
+        "member": MemberFactory().user,
+        "other_trainer": TrainerFactory().member.user,
+        "trainer": row.trainer.member.user,
+        "editor": UserFactory(),
+        "organiser": UserFactory(),
+        "admin": get_user_model().objects.create_superuser("chef@demo.example"),
+    }
+    people["editor"].groups.add(Group.objects.get(name="Redaktører"))
+    people["organiser"].groups.add(Group.objects.get(name="Planlægning"))
+    return arguments, people
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_opening_each_address(client, world, role):
+    arguments, people = world
+    if people[role]:
+        client.force_login(people[role])
+    seen = {name: client.get(reverse(name, args=arguments[name])).status_code for name in EXPECTED}
+    assert seen == {name: answers[role] for name, answers in EXPECTED.items()}
+
+
+@pytest.mark.parametrize("role", ["nobody", "member", "other_trainer", "editor", "organiser"])
+def test_nobody_else_writes_in_a_trainers_session(client, world, role):
+    arguments, people = world
+    if people[role]:
+        client.force_login(people[role])
+    for name in ("trainer:attendance", "trainer:walk_in", "trainer:close"):
+        assert client.post(reverse(name, args=arguments[name]), {"name": "x"}).status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize("role", ["nobody", "member", "other_trainer"])
+def test_the_back_office_is_closed(client, world, role):
+    _arguments, people = world
+    if people[role]:
+        client.force_login(people[role])
+    response = client.get("/admin/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/konto/login/") or "login" in response["Location"]
+
+
+@pytest.mark.parametrize("role", ["editor", "organiser"])
+def test_only_administrators_change_users_and_groups(client, world, role):
+    _arguments, people = world
+    client.force_login(people[role])
+    for path in ("/admin/users/", "/admin/users/add/", "/admin/groups/", "/admin/groups/new/"):
+        assert client.get(path).status_code in (302, 403, 404)
