@@ -1,0 +1,42 @@
+"""Danish is complete, and what is compiled is what is written."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "locale" / "da" / "LC_MESSAGES"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return polib.pofile(str(FOLDER / "django.po"))
+
+
+def test_every_text_has_danish_and_none_is_a_guess(catalogue):
+    assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy or entry.obsolete] == []
+
+
+def test_placeholders_are_the_same_on_both_sides(catalogue):
+    wrong = []
+    for entry in catalogue:
+        wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+        for danish in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
+            if set(PLACEHOLDER.findall(danish)) - wanted or (
+                not entry.msgid_plural and set(PLACEHOLDER.findall(danish)) != wanted
+            ):
+                wrong.append((entry.msgid, danish))
+    assert wrong == []
+
+
+def test_the_compiled_catalogue_is_the_written_one(catalogue):
+    compiled = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.mofile(str(FOLDER / "django.mo"))}
+    assert compiled == {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in catalogue}
+
+
+@pytest.mark.parametrize("word", ["bedes", "såfremt", "påkrævet", "ugyldig", "kursuser", "downloade"])
+def test_words_we_do_not_use(catalogue, word):
+    texts = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in texts if re.search(rf"\b{word}", text, re.IGNORECASE)] == []

@@ -1,0 +1,45 @@
+"""Collect the texts, keep the Danish, compile: `make messages`. Needs gettext's xgettext, as Django does."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "locale" / "da" / "LC_MESSAGES" / "django.po"
+IGNORED = (".venv", ".tools", "var", "node_modules")
+
+
+def collect() -> None:
+    """Let Django find every text; obsolete ones go, guesses (fuzzy) become empty, so that nobody ships a guess."""
+    ignored = [argument for folder in IGNORED for argument in ("--ignore", folder)]
+    command = [sys.executable, "manage.py", "makemessages", "-l", "da", "--no-location", "--no-wrap", *ignored]
+    subprocess.run(command, cwd=ROOT, check=True)
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    for entry in list(catalogue):
+        if entry.obsolete:
+            catalogue.remove(entry)
+        elif entry.fuzzy:
+            entry.flags.remove("fuzzy")
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+    # A fixed head and order: two people who collect the same texts write the same file.
+    catalogue.metadata["POT-Creation-Date"] = catalogue.metadata["PO-Revision-Date"] = "2026-11-24 12:00+0100"
+    catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
+    catalogue.save()
+
+
+def compile_catalogue() -> list[str]:
+    """Write the .mo file; returns the texts without Danish."""
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    return [entry.msgid for entry in catalogue if not entry.translated()]
+
+
+if __name__ == "__main__":
+    collect()
+    missing = compile_catalogue()
+    for text in missing:
+        print(f"no Danish: {text}")
+    sys.exit(1 if missing else 0)
