@@ -111,11 +111,11 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
         else:
             life.hold(session, closed=session not in stage.to_close, crowded=session == stage.held)
     for number, session in enumerate(coming):
+        if session == stage.states:
+            continue
         if session == stage.full:
             life.fill_up(session, waiting=3)
             life.demo_member(session, now - 4 * DAY)
-        elif session == stage.states:
-            life.every_state(session, stage.states_other)
         elif session in stage.called_off:
             life.fill_some(session)
             life.call_off(session, number)
@@ -125,6 +125,7 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
             life.fill_some(session)
     for session in Session.objects.filter(status="published", venue=None).order_by("starts_at", "pk"):
         life.fill_some(session)
+    life.every_state(stage.states, stage.states_other)
     life.wishes((region, courses[code]) for region, code in HOLES)
 
 

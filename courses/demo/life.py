@@ -73,10 +73,13 @@ class Life:
                 enrolment.confirm(enrolment=place)
         with clock.at(self.now - 12 * HOUR):
             enrolment.lapse_due()  # the first never confirmed
+        there = set(Enrolment.objects.filter(session=other).values_list("member", flat=True))
+        mover = next(place for place in places[2 : session.capacity] if place.member_id not in there)
+        newcomer = next(m for m in self.members[1:] if m.pk not in there and m.pk != mover.member_id)
         with clock.at(self.now - 2 * HOUR):
             enrolment.cancel(enrolment=places[1])
-            enrolment.move(enrolment=places[2], session=other)
-            self._enrol(other, people[-1])
+            enrolment.move(enrolment=mover, session=other)
+            self._enrol(other, newcomer)
         with clock.at(self.now - HOUR):
             offered = Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk").first()
             if offered:

@@ -61,7 +61,7 @@ def build_trainers(
             defaults={
                 "show_name": index % 5 != 4,
                 "bio": BIOS[index % len(BIOS)],
-                "travel_km": 40 + 20 * (index % 4),
+                "travel_km": 100 - 20 * (index % 4),
                 "max_sessions_per_year": 6 + index % 5,
             },
         )

@@ -100,7 +100,7 @@ class Year:
             t for t in self.trainers[wanted.region] if t != lead and level[t.pk] >= Qualification.Level.CO_TRAINER
         ]
         if wanted.course.trainers_needed > 1 and helpers:
-            team.append((helpers[wanted.position % len(helpers)], TrainerRole.CO))
+            team.append((helpers[wanted.position // 2 % len(helpers)], TrainerRole.CO))
         return team
 
     def _candidates(self, wanted: Wanted) -> Iterator[tuple[rules.Rule, dt.date]]:

@@ -27,12 +27,12 @@ def find_postcode(code: str) -> Postcode:
 
 def venue_distances(postcode: Postcode) -> dict[int, Travel]:
     """How far every venue is from `postcode`. One query; the sums are kept until a venue changes."""
-    known = Venue.objects.aggregate(count=Count("pk"), changed=Max("changed_at"))
-    return _distances(postcode.pk, postcode.lat, postcode.lon, postcode.landmass, known["count"], known["changed"])
+    version = Venue.objects.aggregate(count=Count("pk"), newest=Max("pk"), changed=Max("changed_at"))
+    return _distances(postcode.pk, postcode.lat, postcode.lon, postcode.landmass, *version.values())
 
 
 @lru_cache(maxsize=256)
 def _distances(code: str, lat: float, lon: float, landmass: str, *_version: object) -> dict[int, Travel]:
-    """`_version` (how many venues, when one changed last) only makes an old answer unreachable."""
+    """`_version` (how many venues, the newest, when one changed last) only makes an old answer unreachable."""
     venues = Venue.objects.values_list("pk", "lat", "lon", "postcode__landmass")
     return {pk: travel(lat, lon, landmass, north, east, mass) for pk, north, east, mass in venues.order_by("pk")}
