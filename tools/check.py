@@ -23,6 +23,8 @@ PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "DATABASE_URL": "postgresql://rundkreds@localhost/rundkreds",
     "BASE_URL": "https://kurser.rundkreds.example",
+    "CALENDAR_DOMAIN": "rundkreds.example",
+    "FROM_EMAIL": "kurser@rundkreds.example",
     "SMTP_HOST": "mail.rundkreds.example",
 }
 
