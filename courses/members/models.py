@@ -1,10 +1,14 @@
 """Who a person is to the programme. Enrolment reveals political opinion: as little as possible, and only here."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from courses.common.fields import WeekdaysField, every_weekday
 from courses.places.models import Association, Postcode
 
 
@@ -69,6 +73,10 @@ class TrainerProfile(ClusterableModel):
     bio = models.TextField(_("about me"), blank=True, help_text=_("Shown where the name is shown."))
     travel_km = models.PositiveSmallIntegerField(_("will travel up to (km)"), default=60)
     max_sessions_per_year = models.PositiveSmallIntegerField(_("at most sessions a year"), default=6)
+    weekdays = WeekdaysField(_("days I can teach"), default=every_weekday)
+    rest_weeks = models.PositiveSmallIntegerField(
+        _("weeks of rest between two sessions"), default=1, validators=[MaxValueValidator(12)]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -84,3 +92,28 @@ class TrainerProfile(ClusterableModel):
     def public_name(self) -> str:
         """First name if the trainer agreed to show it, else empty."""
         return self.member.first_name if self.show_name else ""
+
+
+class TimeAway(models.Model):
+    """Days on which a trainer cannot teach."""
+
+    trainer = ParentalKey(
+        TrainerProfile, on_delete=models.CASCADE, related_name="times_away", verbose_name=_("trainer")
+    )
+    start_date = models.DateField(_("first day"))
+    end_date = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("time away")
+        verbose_name_plural = _("times away")
+        ordering = ["start_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="time_away_ends_after_start",
+                violation_error_message=_("The last day comes before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trainer_id} {self.start_date}–{self.end_date}"

@@ -4,7 +4,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
+from courses.common.fields import WeekdaysField, every_weekday
 from courses.common.text import localized
 
 
@@ -86,7 +89,7 @@ class Association(models.Model):
         return self.name
 
 
-class Venue(models.Model):
+class Venue(ClusterableModel):
     """Sted: a room that can be booked, with what people need to know to get in."""
 
     class Access(models.TextChoices):
@@ -117,6 +120,10 @@ class Venue(models.Model):
         blank=True,
         help_text=_("Only trainers and organisers see it."),
     )
+    weekdays = WeekdaysField(
+        _("days it can be had"), default=every_weekday, help_text=_("The year plan proposes no other days.")
+    )
+    cost_kr = models.PositiveIntegerField(_("rent for a session (kr.)"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -140,6 +147,29 @@ class Venue(models.Model):
     @property
     def display_directions(self) -> str:
         return localized(self, "directions")
+
+
+class VenueClosure(models.Model):
+    """Days on which a room cannot be had."""
+
+    venue = ParentalKey(Venue, on_delete=models.CASCADE, related_name="closures", verbose_name=_("venue"))
+    start_date = models.DateField(_("first day"))
+    end_date = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        ordering = ["start_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="venue_closure_ends_after_start",
+                violation_error_message=_("The last day comes before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.start_date}–{self.end_date}"
 
 
 class SchoolBreak(models.Model):

@@ -1,15 +1,18 @@
-"""«Skriv mig op»: ask, confirm, be told once, be forgotten."""
+"""Writing down what is promised, and «Skriv mig op»: ask, confirm, be told once, be forgotten."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.places.models import Postcode
+from courses.common.errors import DomainError
+from courses.places.models import Postcode, Region
 from courses.planning import emails
-from courses.planning.models import Interest
+from courses.planning.models import Cadence, CadencePlace, Interest
 from courses.planning.queries import news_for
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
@@ -84,3 +87,47 @@ def tell_interested() -> int:
                 emails.news(wish, token_of(wish), sessions)
                 told += 1
     return told
+
+
+class PromiseTaken(DomainError):
+    """A district has a promise of its own for this course already."""
+
+
+@transaction.atomic
+def keep_promise(
+    *,
+    cadence: Cadence | None,
+    course: Course,
+    regions: Collection[Region],
+    runs: int,
+    min_gap_weeks: int,
+    max_gap_weeks: int,
+    closed_months: Iterable[int],
+) -> Cadence:
+    """Write a new promise, or change `cadence`, for these districts as one place. Raises `PromiseTaken`."""
+    facts = {
+        "course": course,
+        "runs": runs,
+        "min_gap_weeks": min_gap_weeks,
+        "max_gap_weeks": max_gap_weeks,
+        "closed_months": frozenset(closed_months),
+    }
+    row, _created = Cadence.objects.update_or_create(pk=cadence.pk if cadence else None, defaults=facts)
+    CadencePlace.objects.filter(cadence=row).delete()
+    try:
+        with transaction.atomic():
+            CadencePlace.objects.bulk_create(
+                CadencePlace(cadence=row, course=course, region=region) for region in regions
+            )
+    except IntegrityError as error:
+        taken = CadencePlace.objects.filter(course=course, region__in=regions).order_by("region").first()
+        raise PromiseTaken(
+            _("%(region)s already has a promise of its own for this course. Change that one.")
+            % {"region": taken.region if taken else ""}
+        ) from error
+    return row
+
+
+def forget_promise(*, cadence: Cadence) -> None:
+    """Delete it: its districts fall back to the course's yearly target."""
+    Cadence.objects.filter(pk=cadence.pk).delete()

@@ -40,7 +40,7 @@ class Overview:
 
 
 def overview() -> Overview:
-    """Ten queries, however many sessions there are."""
+    """Eleven queries, however many sessions there are."""
     now = clock.now()
     ahead = Session.objects.filter(starts_at__gt=now).select_related("course", "venue__postcode")
     published = ahead.filter(status=Session.Status.PUBLISHED)

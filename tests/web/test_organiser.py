@@ -432,7 +432,7 @@ class TestMissing:
             CourseFactory()
         RegionFactory()
         organiser.get(reverse("missing:index"))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             organiser.get(reverse("missing:index"))
 
 

@@ -124,9 +124,9 @@ def test_each_district_and_course_by_itself(course):
     ]
 
 
-def test_four_queries_for_any_number(course, django_assert_num_queries):
+def test_five_queries_for_any_number(course, django_assert_num_queries):
     for number in (1, 3, 30):
         while Session.objects.count() < number:
             planned(course, 10 * Session.objects.count() + 1)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(coverage(TODAY)) == 1

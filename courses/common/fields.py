@@ -1,0 +1,70 @@
+"""Model fields that Django lacks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.dates import MONTHS, WEEKDAYS
+
+
+class NumberSetField(models.PositiveSmallIntegerField):
+    """A set of small numbers, kept as bits: in Python a frozenset, in a form boxes to tick."""
+
+    members: dict[int, Any] = {}
+
+    @property
+    def validators(self) -> list:  # type: ignore[override]
+        """The range checks of the column's type are about numbers, not sets."""
+        return []
+
+    def from_db_value(self, value: int | None, *_args: Any) -> frozenset[int] | None:
+        return None if value is None else self.to_python(value)
+
+    def to_python(self, value: Any) -> frozenset[int]:
+        if isinstance(value, int):
+            return frozenset(number for number in self.members if value >> number & 1)
+        return frozenset(int(number) for number in value or ())
+
+    def get_prep_value(self, value: Iterable[int] | int | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        return sum(1 << number for number in set(value) if number in self.members)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.get_prep_value(self.value_from_object(obj)))
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        return sorted(self.to_python(super().value_from_object(obj)))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        choices = [(number, label) for number, label in self.members.items()]
+        return forms.TypedMultipleChoiceField(
+            choices=choices,
+            coerce=int,
+            required=kwargs.get("required", not self.blank),
+            label=kwargs.get("label", self.verbose_name),
+            help_text=kwargs.get("help_text", self.help_text),
+            initial=sorted(self.get_default()) if self.has_default() else [],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class WeekdaysField(NumberSetField):
+    """0 is Monday, as in `datetime.date.weekday`."""
+
+    members = dict(WEEKDAYS)
+
+
+class MonthsField(NumberSetField):
+    """1 is January."""
+
+    members = dict(MONTHS)
+
+
+def every_weekday() -> frozenset[int]:
+    return frozenset(range(7))
+
+
+def no_month() -> frozenset[int]:
+    return frozenset()
