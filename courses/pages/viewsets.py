@@ -200,6 +200,8 @@ class VenueViewSet(PlainViewSet):
                 ],
                 heading=_("Venue"),
             ),
+            MultiFieldPanel([FieldPanel("weekdays"), FieldPanel("cost_kr")], heading=_("When it can be had")),
+            InlinePanel("closures", heading=_("Closed"), label=_("closure")),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("step_free"), FieldPanel("lift")]),
@@ -280,7 +282,15 @@ class TrainerViewSet(PlainViewSet):
                 heading=_("Trainer"),
             ),
             InlinePanel("qualifications", heading=_("Can teach"), label=_("course")),
-            FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")], heading=_("How much")),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")]),
+                    FieldPanel("rest_weeks"),
+                    FieldPanel("weekdays"),
+                ],
+                heading=_("How much and when"),
+            ),
+            InlinePanel("times_away", heading=_("Away"), label=_("time away")),
             MultiFieldPanel([FieldPanel("show_name"), FieldPanel("bio")], heading=_("What the public sees")),
         ],
         base_form_class=TrainerForm,

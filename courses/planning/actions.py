@@ -93,6 +93,15 @@ class PromiseTaken(DomainError):
     """A district has a promise of its own for this course already."""
 
 
+def promise_clash(*, cadence: Cadence | None, course: Course, regions: Collection[Region]) -> str:
+    """Which of these districts has another promise of the course, as a sentence; empty when none has."""
+    others = CadencePlace.objects.filter(course=course, region__in=regions).select_related("region").order_by("region")
+    taken = others.exclude(cadence=cadence if cadence and cadence.pk else None).first()
+    if taken is None:
+        return ""
+    return _("%(region)s already has a promise of its own for this course. Change that one.") % {"region": taken.region}
+
+
 @transaction.atomic
 def keep_promise(
     *,
@@ -104,7 +113,7 @@ def keep_promise(
     max_gap_weeks: int,
     closed_months: Iterable[int],
 ) -> Cadence:
-    """Write a new promise, or change `cadence`, for these districts as one place. Raises `PromiseTaken`."""
+    """Write a new promise, or change `cadence` (a row that need not be saved yet), for these districts as one place. Raises `PromiseTaken`."""
     facts = {
         "course": course,
         "runs": runs,
@@ -112,7 +121,10 @@ def keep_promise(
         "max_gap_weeks": max_gap_weeks,
         "closed_months": frozenset(closed_months),
     }
-    row, _created = Cadence.objects.update_or_create(pk=cadence.pk if cadence else None, defaults=facts)
+    row = cadence or Cadence()
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.save()
     CadencePlace.objects.filter(cadence=row).delete()
     try:
         with transaction.atomic():
@@ -120,11 +132,7 @@ def keep_promise(
                 CadencePlace(cadence=row, course=course, region=region) for region in regions
             )
     except IntegrityError as error:
-        taken = CadencePlace.objects.filter(course=course, region__in=regions).order_by("region").first()
-        raise PromiseTaken(
-            _("%(region)s already has a promise of its own for this course. Change that one.")
-            % {"region": taken.region if taken else ""}
-        ) from error
+        raise PromiseTaken(promise_clash(cadence=row, course=course, regions=regions)) from error
     return row
 
 

@@ -85,6 +85,11 @@ class Reach:
         return self._shares(lambda postcode: postcode.municipality_id)
 
     @property
+    def country_percent(self) -> int:
+        """Members who have every course in reach, in whole percent; 0 where nobody lives."""
+        return self.country[None].percent or 0 if None in self.country else 0
+
+    @property
     def mean(self) -> float:
         """The average share over the courses, 0 to 1; 0 without members or courses."""
         shares = [share for course, share in self.country.items() if course is not None and share.members]

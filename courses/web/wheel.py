@@ -1,11 +1,15 @@
-"""The small year wheel of the front page: twelve months from today and a dot for every session."""
+"""Year wheels as numbers for SVG: the small one of the front page, and the large one with everything (ux.md 9.1)."""
 
 import datetime as dt
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.dates import MONTHS_3
+
+from courses.planning.rules import YEAR_DAYS
+from courses.planning.year import Run, Year
 
 RINGS = {"fjord": 150, "lyng": 132, "boeg": 114, "hav": 96, "rav": 78, "hyben": 60}
 
@@ -35,6 +39,114 @@ class Wheel:
     months: list[Month]
     dots: list[Dot]
     rings: list[int]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One session, or several of one course, week and status: `kind` is the status of the dot; `runs` says which."""
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+    kind: str
+    runs: list[Run]
+
+
+@dataclass(frozen=True)
+class Arc:
+    """`path` of a stretch of time on the ring of a course (`colour`), or of a school holiday across all rings (empty)."""
+
+    path: str
+    colour: str
+    name: str
+    begin: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True)
+class YearWheel:
+    """Coordinates in a box from −260 to 260. `today`: the end of the hand, None outside the year."""
+
+    months: list[Month]
+    rings: list[int]
+    marks: list[Mark]
+    waits: list[Arc]
+    breaks: list[Arc]
+    today: tuple[float, float] | None
+
+
+OUTERMOST, INNERMOST, RING_STEP = 190, 80, 22
+
+
+def year_wheel(year: Year) -> YearWheel:
+    """The large wheel of a year."""
+    start = year.scope.start
+    rings = _rings(year)
+
+    def turn(day: dt.date) -> float:
+        return min(max((day - start).days / YEAR_DAYS, 0), 1)
+
+    months = []
+    first = start.replace(day=1)
+    for number in range(13):
+        begin = (first.replace(day=1) + dt.timedelta(days=31 * number)).replace(day=1)
+        end = (begin + dt.timedelta(days=31)).replace(day=1)
+        if turn(end) <= turn(begin):
+            continue
+        x, y = _point((turn(begin) + turn(end)) / 2, 221)
+        name = str(MONTHS_3[begin.month]) if turn(end) - turn(begin) > 0.04 else ""
+        months.append(Month(_band(turn(begin), turn(end), 206, 236), name, x, y, bool(number % 2)))
+    waits = [
+        Arc(
+            _stretch(turn(wait.begin), turn(wait.end), rings[wait.course.pk]),
+            wait.course.colour,
+            wait.course.display_title,
+            wait.begin,
+            wait.end,
+        )
+        for wait in year.waits()
+    ]
+    breaks = [
+        Arc(
+            _band(turn(row.start_date), turn(row.end_date + dt.timedelta(days=1)), 66, 204),
+            "",
+            row.display_name,
+            row.start_date,
+            row.end_date,
+        )
+        for row in year.breaks
+    ]
+    hand = _point(turn(year.today), 204) if start <= year.today < year.scope.end else None
+    return YearWheel(months, list(rings.values()), _marks(year, rings, turn), waits, breaks, hand)
+
+
+def _rings(year: Year) -> dict[int, int]:
+    """Course → radius, the first outermost; more than six courses share the room of six."""
+    step = min(RING_STEP, (OUTERMOST - INNERMOST) // max(len(year.courses) - 1, 1))
+    return {course.pk: OUTERMOST - number * step for number, course in enumerate(year.courses)}
+
+
+def _marks(year: Year, rings: dict[int, int], turn: Callable[[dt.date], float]) -> list[Mark]:
+    """One dot for each course, week and status."""
+    together: dict[tuple[int, int, str], list[Run]] = defaultdict(list)
+    for run in year.runs:
+        week = (run.day - year.scope.start).days // 7
+        together[run.session.course_id, week, run.session.status].append(run)
+    found = []
+    for (course, _week, kind), runs in together.items():
+        middle = sum(turn(run.day) for run in runs) / len(runs)
+        x, y = _point(middle, rings[course])
+        found.append(Mark(x, y, 6.5 if len(runs) == 1 else 9, runs[0].session.course.colour, kind, runs))
+    return found
+
+
+def _stretch(start: float, end: float, radius: int) -> str:
+    """The middle line of a ring between two turns, drawn in halves since an arc of a full circle has no direction."""
+    middle = (start + end) / 2
+    (a, b), (c, d), (e, f) = _point(start, radius), _point(middle, radius), _point(end, radius)
+    large = int(end - start > 1)
+    return f"M{a} {b}A{radius} {radius} 0 {large} 1 {c} {d}A{radius} {radius} 0 {large} 1 {e} {f}"
 
 
 def _point(angle: float, radius: float) -> tuple[float, float]:

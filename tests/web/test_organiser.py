@@ -444,10 +444,12 @@ class TestPlainFacts:
         vejle = PostcodeFactory()
         access = dict.fromkeys(["step_free", "lift", "accessible_toilet", "hearing_loop", "parking"], "unknown")
         data = {"name": "Huset på Øen", "street": "Gade 1", "postcode": "7100", "capacity": "12", "is_active": "on"}
+        data |= {"weekdays": ["5", "6"], "cost_kr": "0"} | rows("closures")
         response = organiser.post(reverse("venue:add"), data | access)
         assert response.status_code == 302
         venue = Venue.objects.get()
         assert (venue.slug, venue.municipality, venue.lat) == ("huset-paa-oeen-vejle", vejle.municipality, vejle.lat)
+        assert sorted(venue.weekdays) == [5, 6]
         for wrong in ("0000", "abc", "æøå", ""):
             response = organiser.post(reverse("venue:add"), data | access | {"postcode": wrong})
             assert list(response.context["form"].errors) == ["postcode"]
@@ -462,7 +464,10 @@ class TestPlainFacts:
             "is_active": "on",
             "travel_km": "60",
             "max_sessions_per_year": "6",
-        } | rows("qualifications")
+            "rest_weeks": "1",
+            "weekdays": ["0", "1"],
+        }
+        data |= rows("qualifications") | rows("times_away")
         assert organiser.post(reverse("trainers:add"), data).status_code == 302
         assert TrainerProfile.objects.get().member == member
         member.refresh_from_db()

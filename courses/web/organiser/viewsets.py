@@ -17,7 +17,9 @@ from courses.schedule.models import Session
 from courses.web.organiser import sessions
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
 from courses.web.organiser.series import SeriesViewSet
+from courses.web.organiser.year import YearViewSet
 
 
 class SessionViewSet(PlainViewSet):
@@ -64,13 +66,16 @@ class PlanningGroup(ViewSetGroup):
     menu_icon = "calendar-alt"
     menu_order = 50
     items = (
+        YearViewSet,
         SessionViewSet,
         MissingViewSet,
         SeriesViewSet,
         CourseViewSet,
+        PromiseViewSet,
         VenueViewSet,
         TrainerViewSet,
         AssociationViewSet,
         RegionViewSet,
         SchoolBreakViewSet,
+        BlackoutViewSet,
     )
