@@ -18,6 +18,7 @@ def collect() -> None:
     subprocess.run(command, cwd=ROOT, check=True)
     catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
     for entry in list(catalogue):
+        entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
         if entry.obsolete:
             catalogue.remove(entry)
         elif entry.fuzzy:
