@@ -12,7 +12,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Municipality, Region, SchoolBreak
 from courses.planning.coverage import Gap, coverage
-from courses.planning.reach import REACH_KM, Reach, Share, Unreached, reach
+from courses.planning.reach import REACH_KM, Reach, Share, reach
 from courses.planning.rules import YEAR_DAYS
 from courses.schedule.models import Session
 
