@@ -66,6 +66,10 @@ EXPECTED = {
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "badges:did": PUBLIC,
+    "badges:jwks": PUBLIC,
+    "badges:profile": PUBLIC,
+    "badges:status_list": PUBLIC,
     "verify:about": PUBLIC,
     "verify:certificate": PUBLIC,
 }
@@ -119,6 +123,7 @@ def world(noon):
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
     people = {
