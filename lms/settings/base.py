@@ -177,3 +177,9 @@ CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
+
+# The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many
+# threads, with how much memory.
+PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
+PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
+PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
