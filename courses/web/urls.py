@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-from courses.web import feeds, member, public, trainer, verify
+from courses.web import feeds, member, public, trainer, verify, year
 
 urlpatterns = [
-    path("", include((public.urlpatterns, "public"))),
+    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("underviser/", include((trainer.urlpatterns, "trainer"))),
     path("", include((feeds.urlpatterns, "feeds"))),
