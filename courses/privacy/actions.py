@@ -39,7 +39,7 @@ def erase_member(*, member: MemberProfile) -> None:
     if member.email:
         Interest.objects.filter(email=member.email).delete()
     Certificate.objects.filter(enrolment__in=enrolments).delete()
-    EnrolmentEvent.objects.filter(enrolment__in=enrolments).update(reason="")
+    EnrolmentEvent.objects.filter(enrolment__in=enrolments).redact()
     Enrolment.objects.filter(member=member).update(needs="")
     user = member.user
     MemberProfile.objects.filter(pk=member.pk).update(
