@@ -173,3 +173,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
+
+# Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
+NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
+# Seconds before the next try of a mail, by number of tries made; after the last one it is given up, visibly.
+MAIL_PAUSES = [60, 300, 900, 3600, 4 * 3600, 12 * 3600]
