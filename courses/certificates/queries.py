@@ -11,10 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from courses.certificates import glyphs
 from courses.certificates.models import Certificate
 from courses.certificates.rules import ATTENDANCE_CORRECTED, Facts, plain, printed_goals, read_token
-from courses.common import clock
+from courses.common import clock, glyphs
 from courses.common.text import clean_line, date_words
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished

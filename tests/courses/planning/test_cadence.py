@@ -65,7 +65,7 @@ def test_a_district_has_one_promise_of_each_course(regions, course):
     promise(course, regions[:2])
     with pytest.raises(PromiseTaken) as refusal:
         promise(course, regions[1:])
-    assert refusal.value.message == "Kreds 2 already has a promise of its own for this course. Change that one."
+    assert refusal.value.message == "Kreds 2 har allerede sit eget løfte for dette kursus. Ret det i stedet."
     assert Cadence.objects.count() == 1
     promise(CourseFactory(), regions)
 
