@@ -34,7 +34,18 @@ class TestWhoGetsIn:
             rule=parse_rule("FREQ=MONTHLY;BYDAY=2TU"),
             capacity=12,
         )
-        plain = ["course", "venue", "trainers", "association", "region", "schoolbreak", "series", "sessions", "missing", "mails"]
+        plain = [
+            "course",
+            "venue",
+            "trainers",
+            "association",
+            "region",
+            "schoolbreak",
+            "series",
+            "sessions",
+            "missing",
+            "mails",
+        ]
         one = ["edit", "publish", "move", "cancel", "seats", "trainers", "details", "delete"]
         return [
             *(reverse(f"{name}:index") for name in plain),
