@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates.models import Certificate
+from courses.certificates import actions as certificate_actions
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
@@ -38,7 +38,7 @@ def erase_member(*, member: MemberProfile) -> None:
     OutboxMail.objects.filter(Q(subject_key__in=keys) | Q(to=member.email, to__gt="")).delete()
     if member.email:
         Interest.objects.filter(email=member.email).delete()
-    Certificate.objects.filter(enrolment__in=enrolments).delete()
+    certificate_actions.erase(enrolments=enrolments)
     EnrolmentEvent.objects.filter(enrolment__in=enrolments).update(reason="")
     Enrolment.objects.filter(member=member).update(needs="")
     user = member.user

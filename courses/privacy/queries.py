@@ -16,7 +16,7 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
         .select_related("session__course", "session__venue__postcode")
         .order_by("created_at", "pk")
     )
-    certificates = Certificate.objects.filter(enrolment__member=member).order_by("issued_at", "pk")
+    certificates = Certificate.objects.filter(enrolment__member=member).exclude(facts={}).order_by("issued_at", "pk")
     return {
         "name": member.name,
         "email": member.email,
@@ -40,7 +40,12 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             for enrolment in enrolments
         ],
         "certificates": [
-            {"facts": certificate.facts, "issued_at": certificate.issued_at, "revoked_at": certificate.revoked_at}
+            {
+                "facts": certificate.facts,
+                "issued_at": certificate.issued_at,
+                "revoked_at": certificate.revoked_at,
+                "credential": certificate.credential,
+            }
             for certificate in certificates
         ],
         "asked_for": list(

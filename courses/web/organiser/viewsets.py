@@ -15,6 +15,7 @@ from courses.pages.viewsets import (
 )
 from courses.schedule.models import Session
 from courses.web.organiser import sessions
+from courses.web.organiser.asking import LackingViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
@@ -70,6 +71,7 @@ class PlanningGroup(ViewSetGroup):
         YearViewSet,
         SessionViewSet,
         MissingViewSet,
+        LackingViewSet,
         SeriesViewSet,
         CourseViewSet,
         PromiseViewSet,
