@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0010_planning'),
+        ('courses', '0030_certificates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
