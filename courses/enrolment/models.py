@@ -1,5 +1,6 @@
 """Who comes: one life of an enrolment, from the form to the last meeting (docs/ENROLMENT.md)."""
 
+import uuid
 from functools import reduce
 from operator import or_
 from typing import Any, NoReturn
@@ -101,6 +102,10 @@ class Enrolment(models.Model):
     wish = models.ForeignKey(WaitingWish, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     # The place in a session that lacks people, which this one replaces once the person says yes.
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    # «Kommer du?» was answered with yes; a no is a cancellation.
+    coming_at = models.DateTimeField(_("says yes, I am coming"), null=True, blank=True)
+    # That this person has answered the questions, never what: the answers lead to nobody.
+    has_given_feedback = models.BooleanField(_("has given feedback"), default=False)
 
     class Meta:
         verbose_name = _("enrolment")
@@ -223,3 +228,99 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.meeting_id} {self.was_present}"
+
+
+class AttendanceEvent(models.Model):
+    """One tap: who was noted as present or not, when, by whom. Rows are added, never changed; the tap made last counts
+    (`Attendance`), whenever it arrives."""
+
+    class Source(models.TextChoices):
+        LIST = "list", _("the trainer's list")
+        DOOR = "door", _("at the door")
+        SELF = "self", _("own phone")
+
+    # Made on the device that was tapped, so that sending it twice notes it once.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance_events")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+")
+    was_present = models.BooleanField(_("present"))
+    source = models.CharField(_("source"), max_length=4, choices=Source, default=Source.LIST)
+    tapped_at = models.DateTimeField(_("tapped"))
+    received_at = models.DateTimeField(_("received"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("attendance noted")
+        verbose_name_plural = _("attendance noted")
+        ordering = ["received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.meeting_id} {self.was_present}"
+
+
+class ListView(models.Model):
+    """That somebody looked at the names of a session's participants (trust.md P9); rows are added, never changed."""
+
+    class What(models.TextChoices):
+        LIST = "list", _("list")
+        PAPER = "paper", _("list on paper")
+        CLOSING = "closing", _("closing")
+        PHONE = "phone", _("phone, in the background")
+
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
+    at = models.DateTimeField(_("when"))
+    what = models.CharField(_("what"), max_length=8, choices=What)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("who"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("look at a participant list")
+        verbose_name_plural = _("looks at participant lists")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.what}"
+
+
+class Feedback(models.Model):
+    """One person's three answers about a session. No person, no time, and a key without an order: it leads to nobody."""
+
+    class Worth(models.IntegerChoices):
+        VERY = 4, _("yes, very much")
+        YES = 3, _("yes")
+        LITTLE = 2, _("a little")
+        NO = 1, _("no")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
+    worth = models.PositiveSmallIntegerField(_("Was it worth your time?"), choices=Worth)
+    worked = models.CharField(_("What worked well?"), max_length=1000, blank=True)
+    change = models.CharField(_("What should we do differently?"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        ordering = ["session", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}"
+
+
+class Debrief(models.Model):
+    """What a trainer tells the next trainer of the course, anywhere in the country; never public."""
+
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    worked = models.TextField(_("What worked?"), blank=True)
+    change = models.TextField(_("What would you change?"), blank=True)
+    written_at = models.DateTimeField(_("written"))
+
+    class Meta:
+        verbose_name = _("debrief")
+        verbose_name_plural = _("debriefs")
+        ordering = ["-written_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "author"], name="debrief_once_per_trainer")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}"

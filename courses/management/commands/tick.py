@@ -9,6 +9,7 @@ from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
 from courses.planning.actions import tell_interested
+from courses.planning.request_actions import ask_on
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
                 "lapsed": lapse_due(),
                 "refilled": refill_due(),
                 "told": tell_interested(),
+                "asked": ask_on(),
                 "mails": mail.send_due(),
             }
             detail = " ".join(f"{name}={count}" for name, count in done.items())

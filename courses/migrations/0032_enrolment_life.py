@@ -26,7 +26,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0010_planning'),
+        ('courses', '0031_messages_attendance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
