@@ -235,9 +235,10 @@ def _lapse(found: Enrolment) -> bool:
     steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.NO_ANSWER)
     emails.lapsed(enrolment, was=was)
     course = enrolment.session.course_id
-    has_ignored = enrolment.wish_id and _unanswered(enrolment) >= rules.UNANSWERED_OFFERS
-    if has_ignored and steps.end_wish(enrolment.member, course, by=WaitingWish.Ended.UNANSWERED):
-        emails.wish_ended(enrolment.wish)
+    wish = enrolment.wish
+    has_ignored = wish and _unanswered(wish) >= rules.UNANSWERED_OFFERS
+    if wish and has_ignored and steps.end_wish(enrolment.member, course, by=WaitingWish.Ended.UNANSWERED):
+        emails.wish_ended(wish)
     steps.free_seat(enrolment.session)
     if was == State.OFFERED:
         steps.offer_elsewhere(enrolment.member, course)
@@ -424,8 +425,8 @@ def _give_up(place: Enrolment) -> None:
             steps.free_seat(old.session)
 
 
-def _unanswered(enrolment: Enrolment) -> int:
-    return Enrolment.objects.filter(wish=enrolment.wish_id, state=State.LAPSED).count()
+def _unanswered(wish: WaitingWish) -> int:
+    return Enrolment.objects.filter(wish=wish, state=State.LAPSED).count()
 
 
 def _tell(session: Session, tell) -> int:

@@ -3,7 +3,7 @@
 import uuid
 from functools import reduce
 from operator import or_
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from courses.common.fields import WeekdaysField, every_weekday
-from courses.enrolment import rules
+from courses.enrolment.rules import STEPS
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.schedule.models import Meeting, Session
@@ -77,6 +77,11 @@ class WaitingWish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.course_id} {self.postcode_id}"
+
+    @property
+    def days(self) -> list[int]:
+        """The weekdays in order, 0 is Monday."""
+        return sorted(cast(frozenset[int], self.weekdays))
 
 
 class Enrolment(models.Model):
@@ -159,7 +164,7 @@ class Why(models.TextChoices):
 
 def _allowed_steps() -> Q:
     """A condition on `before` and `state` that holds for the steps of `rules.STEPS` and no others."""
-    return reduce(or_, (Q(before=before, state__in=sorted(after)) for before, after in rules.STEPS.items() if after))
+    return reduce(or_, (Q(before=before, state__in=sorted(after)) for before, after in STEPS.items() if after))
 
 
 class EventQuerySet(models.QuerySet["EnrolmentEvent"]):

@@ -103,14 +103,14 @@ def line(session: Session) -> list[Waiter]:
         wishes = [wish for wish in wishes if wish.member_id not in known]
     if not waiting and not wishes:
         return []
-    members = {row.member_id for row in [*waiting, *wishes]}
+    members = {row.member_id for row in waiting} | {wish.member_id for wish in wishes}
     offered = Enrolment.objects.filter(member__in=members, state=State.OFFERED, offered_course=session.course_id)
     has_offer = set(offered.values_list("member", flat=True))
     order = session.course.queue_order
     been = Enrolment.objects.filter(member__in=members, state=State.ATTENDED) if order in ("new", "new_local") else None
     old_hands = set(been.values_list("member", flat=True)) if been is not None else set()
 
-    def turn(row: Enrolment | WaitingWish) -> tuple[Any, ...]:
+    def turn(row: Any) -> tuple[Any, ...]:
         home = row.member.postcode.municipality.region_id if row.member.postcode else None
         is_wish = isinstance(row, WaitingWish)
         return (
@@ -118,21 +118,22 @@ def line(session: Session) -> list[Waiter]:
                 order,
                 is_new=row.member_id not in old_hands,
                 is_local=home is not None and home == session.region_id,
-                queued_at=row.queued_at or row.created_at,  # type: ignore[union-attr]
+                queued_at=row.queued_at,
                 number=row.pk,
             ),
             is_wish,
         )
 
+    rows: list[Any] = sorted([*waiting, *wishes], key=turn)
     return [
         Waiter(
             member=row.member,
-            queued_at=row.queued_at,  # type: ignore[arg-type]
+            queued_at=row.queued_at,
             place=row if isinstance(row, Enrolment) else None,
             wish=row if isinstance(row, WaitingWish) else None,
             has_offer=row.member_id in has_offer,
         )
-        for row in sorted([*waiting, *wishes], key=turn)
+        for row in rows
     ]
 
 
@@ -150,7 +151,7 @@ def reaches(wish: WaitingWish, session: Session) -> bool:
     if session.venue is None or session.course_id != wish.course_id:
         return False
     days = {timezone.localtime(meeting.starts_at).weekday() for meeting in session.meetings.all()}
-    if not days <= set(wish.weekdays):
+    if not days <= set(wish.days):
         return False
     home, venue = wish.postcode, session.venue
     way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)

@@ -4,6 +4,8 @@ Who holds what, so that nobody blocks anybody for ever: a step inside one sessio
 other. Whatever may touch a second session (an offer, a refusal, a change of session) holds the course's row first.
 """
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -158,7 +160,7 @@ def offer_free_seats(session: Session) -> None:
             continue
         if not schedule.take_seat(session=session):
             return
-        facts = {"answer_by": until, "offered_course": session.course}
+        facts: dict[str, Any] = {"answer_by": until, "offered_course": session.course}
         if waiter.place:
             waiting = queries.details().get(pk=waiter.place.pk)
             step(waiting, State.OFFERED, **facts)

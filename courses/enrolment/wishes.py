@@ -1,6 +1,7 @@
 """Waiting for a course wherever it is held near: ask, change, withdraw. Seats come through `steps.offer_free_seats`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -50,18 +51,19 @@ def wish_for(
     """The same for somebody who is known, from the page of a place."""
     steps.lock_course(course.pk)
     moment = clock.now()
+    facts: dict[str, Any] = {
+        "postcode": postcode,
+        "radius_km": radius_km,
+        "weekdays": frozenset(weekdays),
+        "needs": clean_line(needs)[:300],
+        "queued_at": moment,
+        "link_mailed_at": moment,
+    }
     found, is_new = WaitingWish.objects.select_related("member__user", "course", "postcode").get_or_create(
         member=member,
         course=course,
         ended_at=None,
-        defaults={
-            "postcode": postcode,
-            "radius_km": radius_km,
-            "weekdays": frozenset(weekdays),
-            "needs": clean_line(needs)[:300],
-            "queued_at": moment,
-            "link_mailed_at": moment,
-        },
+        defaults=facts,
     )
     if is_new:
         emails.wish(found)

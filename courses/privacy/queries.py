@@ -49,7 +49,7 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             for certificate in certificates
         ],
         "waits_for": [
-            wish | {"weekdays": sorted(wish["weekdays"])}
+            wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
             for wish in WaitingWish.objects.filter(member=member)
             .order_by("queued_at", "pk")
             .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")

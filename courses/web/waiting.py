@@ -67,7 +67,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     found = _wish(token)
     form = ChangeReachForm(
         request.POST if request.method == "POST" else None,
-        initial={"radius_km": found.radius_km, "weekdays": sorted(found.weekdays)},
+        initial={"radius_km": found.radius_km, "weekdays": found.days},
     )
     if request.method == "POST" and form.is_valid():
         wishes.change(wish=found, **form.cleaned_data)
