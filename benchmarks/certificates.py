@@ -37,7 +37,7 @@ def ours(number: int) -> bytes:
 def naive(number: int) -> bytes:
     """The same page and the same fonts; nothing is kept from one certificate to the next."""
     style = render_to_string("certificates/v1.css")
-    for name, folder in (("page.svg", "templates/certificates/v1.svg"), ("", "courses/certificates/fonts/")):
+    for name, folder in (("page.svg", "templates/certificates/v1.svg"), ("", "courses/common/fonts/")):
         style = style.replace(f"bundled:{name}", f"{ROOT.as_uri()}/{folder}")
     html = pdf._html(unsaved(name=f"Åse Bjørnholt {number}"))
     html = re.sub("</head>", lambda found: f"<style>{style}</style></head>", html, count=1)

@@ -9,6 +9,16 @@ from django.utils import translation
 
 from courses.common import clock
 from courses.common.models import OutboxMail
+from tests import database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        old = database.create()
+    yield
+    with django_db_blocker.unblock():
+        database.drop(old)
 
 
 @pytest.fixture(autouse=True)

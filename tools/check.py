@@ -26,6 +26,7 @@ PRODUCTION = {
     "CALENDAR_DOMAIN": "rundkreds.example",
     "FROM_EMAIL": "kurser@rundkreds.example",
     "SMTP_HOST": "mail.rundkreds.example",
+    "CERTIFICATE_KEYS": str(REPORTS / "keys"),
 }
 
 
@@ -47,12 +48,14 @@ def python(*arguments: str, environment: dict[str, str] | None = None) -> bool:
 def pytest(
     report: str, *arguments: str, through: tuple[str, ...] = (), environment: dict[str, str] | None = None
 ) -> bool:
-    """Run pytest; its counts go into the summary. Finding no tests at all is a failure (pytest's exit code 5)."""
+    """Run pytest on every core; its counts go into the summary. Finding no tests at all is a failure (exit code 5).
+
+    A file stays in one process: what its fixtures build for all of its tests (the demo movement) is built once.
+    """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
-    return python(
-        *through, "-m", "pytest", f"--junitxml={xml}", "-o", "junit_family=xunit1", *arguments, environment=environment
-    )
+    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical", "--dist=loadfile"]
+    return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
 
 
 def lint() -> bool:
@@ -68,6 +71,7 @@ def django() -> bool:
     return all(
         [
             python("manage.py", "check", "--fail-level", "WARNING", environment=test),
+            python("manage.py", "certificate_key", environment=PRODUCTION),
             python("manage.py", "check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION),
             python("manage.py", "makemigrations", "--check", "--dry-run", environment=test),
         ]

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.enrolment import actions as enrolment
 from courses.enrolment.models import Enrolment
+from courses.enrolment.steps import lock_course
 from courses.places.models import Postcode, Region
 from courses.planning import emails
 from courses.planning.models import Cadence, CadencePlace, Interest, Publication, PublishedSession
@@ -175,6 +177,7 @@ def publish_drafts(*, seen: Mapping[int, str]) -> Published:
     The rest is named with its reason. What is published together can be undone together.
     """
     sessions, left = [], []
+    _hold_courses(seen)
     for pk in sorted(seen):
         session = _held(pk)
         if session is None:
@@ -183,7 +186,7 @@ def publish_drafts(*, seen: Mapping[int, str]) -> Published:
             left.append(Left(session.title, _("It has been changed meanwhile. Look at it again first.")))
         else:
             try:
-                sessions.append(schedule.publish_session(session=session))
+                sessions += enrolment.publish_sessions(sessions=[session])
             except DomainError as refusal:
                 left.append(Left(session.title, str(refusal.message)))
     publication = None
@@ -206,6 +209,7 @@ def undo_publication(*, publication: Publication) -> Published:
     if not may_undo(publication):
         raise TooLateToUndo(_("A publication can be undone once, within ten minutes. Cancel single sessions instead."))
     sessions, left = [], []
+    _hold_courses(publication.items.values_list("session", flat=True))
     for item in publication.items.order_by("session"):
         session = _held(item.session_id)
         if session is None:
@@ -218,6 +222,13 @@ def undo_publication(*, publication: Publication) -> Published:
     publication.undone_at = clock.now()
     publication.save(update_fields=["undone_at"])
     return Published(publication, sessions, left)
+
+
+def _hold_courses(sessions: Iterable[int]) -> None:
+    """Hold the courses of these sessions, in one order for everybody: nobody is offered a seat in them meanwhile."""
+    courses = Session.objects.filter(pk__in=list(sessions)).order_by("course").values_list("course", flat=True)
+    for course in courses.distinct():
+        lock_course(course)
 
 
 def _held(pk: int) -> Session | None:

@@ -183,9 +183,7 @@ class Year:
             if gap := here.get(course.pk):
                 begin, limit = min(gap.last_date or begin, begin), gap.promise.max_gap_days
             stops = [begin, *(run.day for run in self.runs_in(course=course.pk)), self.scope.end]
-            found += [
-                Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit
-            ]
+            found += [Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit]
         return found
 
     def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile]:

@@ -8,7 +8,6 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -20,6 +19,7 @@ from pypdf import PdfReader
 from courses.catalogue.models import Course
 from courses.certificates import pdf
 from courses.certificates.models import Certificate
+from courses.common import press
 from tests.factories.catalogue import LearningGoalFactory
 from tests.factories.certificates import issued, past_session, unsaved
 from tests.factories.members import TrainerFactory
@@ -276,30 +276,6 @@ class TestReach:
     def test_even_markup_in_the_template_itself_reaches_nothing(self, reached, markup):
         address, paths = reached
         page = pdf._html(unsaved()).replace("</main>", markup.format(address=address) + "</main>")
-        document = pdf._press(os.getpid(), 1)(page, "x")
+        document = press.render(pdf._layout(1), page, identifier="x")
         assert paths == []
         assert "root:" not in everything_in(document)
-
-
-def test_weasyprint_is_not_imported_by_the_pages():
-    """It costs 1.5 s (docs/ARCHITECTURE.md)."""
-    program = "import django; django.setup(); import lms.urls, sys; print('weasyprint' in sys.modules)"
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    answer = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=environment,
-        cwd=settings.BASE_DIR,
-    )
-    assert answer.stdout.strip() == "False"
-
-
-def test_the_fonts_come_with_their_licences():
-    folder = Path(pdf.__file__).parent / "fonts"
-    assert sorted(path.name for path in folder.glob("*.txt")) == [
-        "OFL-AtkinsonHyperlegibleNext.txt",
-        "OFL-Literata.txt",
-    ]
-    assert sum(path.stat().st_size for path in folder.glob("*.ttf")) < 2_000_000

@@ -1,6 +1,6 @@
 import pytest
 
-from courses.certificates.glyphs import em_width, missing
+from courses.common.glyphs import em_width, missing
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""The press itself: what it hands out, what it attaches, and that pages do not pay for it."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from django.conf import settings
+from pypdf import PdfReader
+
+from courses.common import glyphs, press
+
+NOON = dt.datetime(2027, 2, 20, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+LAYOUT = press.Layout(style="@page { size: 100mm 100mm }")
+PAGE = (
+    '<html lang="da"><head><title>Prøve</title><meta name="dcterms.created" content="{at}">'
+    '<meta name="dcterms.modified" content="{at}"></head><body><h1>Prøve</h1>{more}</body></html>'
+)
+
+
+def printed(more: str = "", *, layout: press.Layout = LAYOUT, **parts) -> PdfReader:
+    page = PAGE.format(at=press.moment(NOON), more=more)
+    return PdfReader(BytesIO(press.render(layout, page, identifier="proeve", **parts)))
+
+
+def colours(document: bytes) -> set[tuple[int, int, int]]:
+    image = pypdfium2.PdfDocument(document)[0].render().to_pil().convert("RGB")
+    return {colour for _count, colour in image.getcolors(1 << 20)}
+
+
+@pytest.mark.parametrize(("variant", "part"), [("pdf/ua-1", 'pdfuaid:part="1"'), ("pdf/a-3a", "<pdfuaid:part>1<")])
+def test_every_variant_is_tagged_and_marked_as_pdf_ua_1(variant, part):
+    root = printed(layout=press.Layout(style="", variant=variant)).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "da"
+    assert root["/Metadata"].get_data().decode().count(part) == 1
+
+
+def test_dates_are_those_of_the_page_in_utc():
+    assert printed().metadata["/CreationDate"] == "D:20270220110000Z"
+
+
+def test_a_picture_that_was_handed_over_is_drawn():
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z" fill="#0b5c63"/></svg>'
+    picture = press.Picture("drawing-1.svg", drawing, "image/svg+xml")
+    more = '<img src="bundled:drawing-1.svg" alt="En tegning" style="width: 9mm">'
+    page = PAGE.format(at=press.moment(NOON), more=more)
+    assert (11, 92, 99) in colours(press.render(LAYOUT, page, identifier="a", pictures=[picture]))
+    unknown = page.replace("drawing-1", "drawing-2")
+    assert (11, 92, 99) not in colours(press.render(LAYOUT, unknown, identifier="b", pictures=[picture]))
+
+
+def test_an_attached_file_says_when_and_what_it_is():
+    attached = press.Attached("facts.json", b"{}", NOON, description="Facts", relationship="Data")
+    reader = printed(attached=[attached], layout=press.Layout(style="", variant="pdf/a-3a"))
+    assert reader.attachments == {"facts.json": [b"{}"]}
+    specification = reader.trailer["/Root"]["/AF"][0]
+    assert specification["/AFRelationship"] == "/Data"
+    body = specification["/EF"]["/F"].get_object()
+    assert (body["/Subtype"], body["/Params"]["/CreationDate"]) == ("/application/json", "D:20270220110000Z")
+
+
+def test_a_page_request_does_not_pay_for_it():
+    """WeasyPrint costs 1.5 s to import (docs/ARCHITECTURE.md)."""
+    program = "import django; django.setup(); import lms.urls, sys; print('weasyprint' in sys.modules)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test"}
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+        cwd=settings.BASE_DIR,
+    )
+    assert answer.stdout.strip() == "False"
+
+
+def test_the_fonts_come_with_their_licences():
+    assert sorted(path.name for path in glyphs.FOLDER.glob("*.txt")) == [
+        "OFL-AtkinsonHyperlegibleNext.txt",
+        "OFL-Literata.txt",
+    ]
+    assert sum(path.stat().st_size for path in glyphs.FOLDER.glob("*.ttf")) < 2_000_000
