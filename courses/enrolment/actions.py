@@ -60,9 +60,12 @@ def enrol(
     (`actor`) takes for somebody is confirmed at once, and needs no e-mail. Enrolling again with the same address
     changes nothing and mails the link again.
 
-    Raises `NotOpen` for a session that is a draft, cancelled, held or started.
+    Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
+    binds the form but not an organiser.
     """
     session = _lock_open(session)
+    if actor is None:
+        _require_before_deadline(session)
     if email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
     else:
@@ -188,6 +191,7 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     list(Session.objects.select_for_update().filter(pk__in=[session.pk, enrolment.session_id]).order_by("pk"))
     enrolment = _lock(enrolment)
     target = _lock_open(session)
+    _require_before_deadline(target)
     if enrolment.state not in (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED):
         raise WrongState(_("You have no place here that can be moved."))
     if enrolment.session.starts_at <= clock.now() and enrolment.session.status == Session.Status.PUBLISHED:
@@ -355,6 +359,11 @@ def _require_open(session: Session) -> None:
         raise NotOpen(_("This session has already begun. Find another one below."))
     if session.status != Session.Status.PUBLISHED:
         raise NotOpen(_("This session is not open for enrolment yet."))
+
+
+def _require_before_deadline(session: Session) -> None:
+    if session.is_past_deadline(clock.today()):
+        raise NotOpen(_("The last day to enrol has passed. Call us, or find another session below."))
 
 
 def _lock_open(session: Session) -> Session:

@@ -10,6 +10,7 @@ from courses.enrolment.queries import place_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,9 @@ EXPECTED = {
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "feeds:association": PUBLIC,
+    # Whoever holds the private address may read; the one given here is made up.
+    "feeds:private": dict.fromkeys(ROLES, 404),
     "verify:about": PUBLIC,
     "verify:certificate": PUBLIC,
 }
@@ -119,6 +123,8 @@ def world(noon):
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "feeds:association": [AssociationFactory().slug],
+        "feeds:private": ["made-up"],
         "verify:certificate": [issued().token],
     }
     people = {
