@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment import actions
 from courses.enrolment.queries import place_token
+from courses.planning.models import TrainerRequest
+from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
@@ -61,6 +63,13 @@ EXPECTED = {
     "trainer:running_order": OWN_SESSION,
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "trainer:availability": TRAINERS,
+    "trainer:add_away": TRAINER_POST,
+    "trainer:remove_away": TRAINER_POST,
+    # Whoever holds the signed link answers.
+    "asked:answer": PUBLIC,
+    "asked:yes": POST_ONLY,
+    "asked:no": POST_ONLY,
     "feeds:session": PUBLIC,
     "feeds:all": PUBLIC,
     "feeds:region": PUBLIC,
@@ -70,6 +79,10 @@ EXPECTED = {
     "feeds:association": PUBLIC,
     # Whoever holds the private address may read; the one given here is made up.
     "feeds:private": dict.fromkeys(ROLES, 404),
+    "badges:did": PUBLIC,
+    "badges:jwks": PUBLIC,
+    "badges:profile": PUBLIC,
+    "badges:status_list": PUBLIC,
     "verify:about": PUBLIC,
     "verify:certificate": PUBLIC,
 }
@@ -103,7 +116,8 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
-    by_area = {"trainer": [session.pk], "member": [token]}
+    asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
+    by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
         "public:find": ["7100"],
@@ -117,6 +131,8 @@ def world(noon):
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:availability": [],
+        "trainer:add_away": [],
         "trainer:course": [session.course.code],
         "feeds:session": [session.pk],
         "feeds:region": [session.region.slug],
@@ -125,6 +141,7 @@ def world(noon):
         "feeds:venue": [session.venue.slug],
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
+        "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
     people = {
