@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0010_planning'),
+        ('courses', '0032_enrolment_life'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
