@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0032_enrolment_life'),
+        ('courses', '0040_calendars'),
     ]
 
     operations = [
