@@ -183,3 +183,8 @@ ENROL_RATE = env.int("ENROL_RATE", 60)
 PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
 PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
 PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
+
+# Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
+NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
+# Seconds before the next try of a mail, by number of tries made; after the last one it is given up, visibly.
+MAIL_PAUSES = [60, 300, 900, 3600, 4 * 3600, 12 * 3600]

@@ -12,6 +12,7 @@ from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,9 @@ EXPECTED = {
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "feeds:association": PUBLIC,
+    # Whoever holds the private address may read; the one given here is made up.
+    "feeds:private": dict.fromkeys(ROLES, 404),
     "badges:did": PUBLIC,
     "badges:jwks": PUBLIC,
     "badges:profile": PUBLIC,
@@ -135,6 +139,8 @@ def world(noon):
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "feeds:association": [AssociationFactory().slug],
+        "feeds:private": ["made-up"],
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }

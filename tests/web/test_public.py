@@ -269,6 +269,8 @@ class TestInterest:
         with clock.at(clock.now() + dt.timedelta(hours=1)):
             near = SessionFactory(published_at=clock.now())
             SessionFactory(venue=town("9000", "Aalborg", 57.0, 9.9), published_at=clock.now())
+            assert tell_interested() == 0  # until it can no longer be undone
+        with clock.at(clock.now() + dt.timedelta(minutes=70)):
             assert [tell_interested(), tell_interested()] == [1, 0]
         mail = OutboxMail.objects.order_by("pk").last()
         assert (mail.kind, mail.to, mail.subject) == ("interest_news", "ib@demo.example", "Et nyt hold nær dig")
@@ -365,6 +367,7 @@ def test_health_and_robots(client, vejle):
     assert client.get("/healthz").content == b"ok"
     assert client.get("/readyz").status_code == 503
     beat("tick")
-    assert client.get("/readyz").json() == {"database": True, "migrations": True, "tick": True, "mail": True}
+    well = {"database": True, "migrations": True, "tick": True, "mail": True}
+    assert client.get("/readyz").json() == well | {"oldest_mail_minutes": 0, "given_up": 0}
     assert "Disallow: /kalender" not in client.get("/robots.txt").content.decode()
     assert Session.objects.count() == 0

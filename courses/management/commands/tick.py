@@ -1,6 +1,8 @@
 """`manage.py tick`: do what is due. Correctness hangs on this alone, never on a task queue (docs/adr/0006)."""
 
+import signal
 import subprocess
+import sys
 import time
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from courses.common import mail
 from courses.common.heartbeat import beat
-from courses.enrolment.actions import lapse_due
+from courses.enrolment.actions import lapse_due, refill_due
 from courses.planning import tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--loop", type=int, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
 
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
+        if loop:
+            signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`
         try:
             while True:
                 self._round(loop)
@@ -35,6 +39,7 @@ class Command(BaseCommand):
     def _round(self, loop: int | None) -> None:
         done = {
             "lapsed": lapse_due(),
+            "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),
             "mails": mail.send_due(),
