@@ -4,13 +4,15 @@ A certificate is never changed: what is printed was frozen at issue. It can be r
 """
 
 import datetime as dt
+import secrets
+from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates import emails, queries, rules
-from courses.certificates.models import Certificate, new_token
+from courses.certificates import badge, emails, queries, rules
+from courses.certificates.models import Certificate, StatusEntry, new_token
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
@@ -19,6 +21,10 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
 from courses.people.models import User
 from courses.schedule.models import Session
+
+# Misses in a row before the next list is begun, and how many lists of 131,072 there may be.
+STATUS_ATTEMPTS_PER_LIST = 8
+STATUS_ATTEMPTS = STATUS_ATTEMPTS_PER_LIST * 100
 
 
 class NotCompleted(DomainError):
@@ -104,6 +110,7 @@ def reissue(*, certificate: Certificate) -> Certificate:
     facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
     new = _create(enrolment, facts, token=token, issued_at=moment)
     Certificate.objects.filter(pk=certificate.pk).update(replaced_by=new.pk)
+    _list_as_revoked([certificate])
     emails.ready(new, enrolment)
     return new
 
@@ -120,9 +127,34 @@ def revoke(*, certificate: Certificate, reason: str) -> Certificate:
     certificate = _lock_valid(certificate)
     certificate.revoked_at, certificate.revoked_reason = clock.now(), reason
     certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    _list_as_revoked([certificate])
     if certificate.enrolment:
         emails.withdraw(certificate.enrolment)
     return certificate
+
+
+@transaction.atomic
+def delete(*, certificate: Certificate) -> None:
+    """The holder wants it gone: nothing of it is left but the note that it is not to be issued by itself again.
+
+    Its code is unknown from now on, and its bit in the public list says «revoked» to those who hold the credential.
+    """
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    _list_as_revoked([certificate])
+    certificate.token, certificate.facts, certificate.credential = new_token(), {}, ""
+    certificate.status_index = None
+    certificate.revoked_at, certificate.revoked_reason = clock.now(), rules.DELETED_BY_HOLDER
+    certificate.save()
+    if certificate.enrolment_id:
+        emails.withdraw(Enrolment.objects.get(pk=certificate.enrolment_id))
+
+
+@transaction.atomic
+def erase(*, enrolments: Iterable[Enrolment]) -> None:
+    """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
+    certificates = Certificate.objects.filter(enrolment__in=enrolments)
+    _list_as_revoked(certificates)
+    certificates.delete()
 
 
 @transaction.atomic
@@ -164,6 +196,7 @@ def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: 
     refusal = queries.unshowable(facts)
     if refusal:
         raise CannotShow(refusal)
+    index = _take_status_index()
     return Certificate.objects.create(
         token=token,
         enrolment=enrolment,
@@ -172,7 +205,31 @@ def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: 
         template_version=rules.TEMPLATE_VERSION,
         language=facts.language,
         issued_at=issued_at,
+        status_index=index,
+        credential=badge.issue(facts, issued_at=issued_at, status_index=index),
     )
+
+
+def _take_status_index() -> int:
+    """A random free bit of the status lists, so that its number tells nothing about when and to whom it was given.
+
+    A list that is nearly full makes us miss a few times in a row: then the next list is begun.
+    """
+    for attempt in range(STATUS_ATTEMPTS):
+        number = attempt // STATUS_ATTEMPTS_PER_LIST
+        index = number * rules.STATUS_LIST_SIZE + secrets.randbelow(rules.STATUS_LIST_SIZE)
+        try:
+            with transaction.atomic():
+                StatusEntry.objects.create(index=index)
+        except IntegrityError:
+            continue
+        return index
+    raise RuntimeError("the lists of revoked certificates are full")
+
+
+def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
+    indexes = [certificate.status_index for certificate in certificates if certificate.status_index is not None]
+    StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
 
 
 def _with_details(session: Session) -> Session:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -11,8 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from courses.certificates.models import Certificate
-from courses.certificates.rules import ATTENDANCE_CORRECTED, Facts, plain, printed_goals, read_token
+from courses.certificates.models import Certificate, StatusEntry
+from courses.certificates.rules import (
+    ATTENDANCE_CORRECTED,
+    STATUS_LIST_SIZE,
+    Facts,
+    plain,
+    printed_goals,
+    read_token,
+)
 from courses.common import clock, glyphs
 from courses.common.text import clean_line, date_words
 from courses.enrolment.models import Enrolment
@@ -48,6 +56,41 @@ def public_certificate(text: str) -> Certificate | None:
     if token is None:
         return None
     return Certificate.objects.filter(token=token, enrolment__isnull=False).first()
+
+
+def revoked_positions(number: int) -> list[int] | None:
+    """Which positions of the status list `number` are revoked; None for a list that nobody has begun."""
+    first = number * STATUS_LIST_SIZE
+    entries = StatusEntry.objects.filter(index__gte=first, index__lt=first + STATUS_LIST_SIZE)
+    if number and not entries.exists():
+        return None
+    revoked = entries.filter(is_revoked=True).order_by("index").values_list("index", flat=True)
+    return [index - first for index in revoked]
+
+
+def linked_data(certificate: Certificate) -> dict[str, Any]:
+    """What the verification page says, for machines (schema.org, JSON-LD): never the name, whatever the holder chose."""
+    facts = certificate.content
+    ended = {"expires": certificate.revoked_at.isoformat()} if certificate.revoked_at else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalCredential",
+        "@id": facts.address,
+        "name": facts.words["title"],
+        "credentialCategory": "CertificateOfCompletion",
+        "creativeWorkStatus": certificate.status,
+        "dateCreated": certificate.issued_at.isoformat(),
+        **ended,
+        "inLanguage": facts.language,
+        "recognizedBy": {"@type": "Organization", "name": facts.organiser, "url": settings.BASE_URL},
+        "about": {
+            "@type": "Course",
+            "name": facts.course,
+            "courseCode": facts.course_code,
+            "timeRequired": f"PT{facts.lessons * 45}M",
+            "provider": {"@type": "Organization", "name": facts.organiser},
+        },
+    }
 
 
 def settled(session: Session) -> set[int]:

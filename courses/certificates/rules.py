@@ -17,6 +17,12 @@ TEMPLATE_VERSION = 1
 
 # The reason of a revocation that closing again may take back.
 ATTENDANCE_CORRECTED = "attendance corrected"
+# The reason that stays when the holder had a certificate deleted.
+DELETED_BY_HOLDER = "deleted by the holder"
+
+# Entries of one list of revoked certificates: the size that W3C's Bitstring Status List asks for, so that fetching the
+# list does not tell which certificate somebody asks about.
+STATUS_LIST_SIZE = 131_072
 
 # How many wrong names the verification page hears before it stops answering (certificates.md 5).
 WRONG_NAMES = 5
@@ -91,10 +97,11 @@ def plain(text: str) -> str:
 
 def same_name(printed: str, typed: str) -> bool:
     """Whether two spellings are the same name: NFKC, letter case and spaces aside (certificates.md 5)."""
-    return hmac.compare_digest(_name_key(printed), _name_key(typed))
+    return hmac.compare_digest(name_key(printed), name_key(typed))
 
 
-def _name_key(name: str) -> bytes:
+def name_key(name: str) -> bytes:
+    """What two spellings of a name are compared by."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain(name)).casefold())
     return " ".join(folded.split()).encode()
 

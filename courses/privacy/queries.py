@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import Enrolment, WaitingWish
 from courses.members.models import MemberProfile
 from courses.planning.models import Interest
 
@@ -16,7 +16,7 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
         .select_related("session__course", "session__venue__postcode")
         .order_by("created_at", "pk")
     )
-    certificates = Certificate.objects.filter(enrolment__member=member).order_by("issued_at", "pk")
+    certificates = Certificate.objects.filter(enrolment__member=member).exclude(facts={}).order_by("issued_at", "pk")
     return {
         "name": member.name,
         "email": member.email,
@@ -40,8 +40,19 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             for enrolment in enrolments
         ],
         "certificates": [
-            {"facts": certificate.facts, "issued_at": certificate.issued_at, "revoked_at": certificate.revoked_at}
+            {
+                "facts": certificate.facts,
+                "issued_at": certificate.issued_at,
+                "revoked_at": certificate.revoked_at,
+                "credential": certificate.credential,
+            }
             for certificate in certificates
+        ],
+        "waits_for": [
+            wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
+            for wish in WaitingWish.objects.filter(member=member)
+            .order_by("queued_at", "pk")
+            .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
         ],
         "asked_for": list(
             Interest.objects.filter(email=member.email)

@@ -183,6 +183,7 @@ def set_details(
     association: Association | None = None,
     is_online: bool = False,
     online_url: str = "",
+    enrol_by_date: dt.date | None = None,
     note: str = "",
     note_en: str = "",
 ) -> Session:
@@ -193,6 +194,7 @@ def set_details(
     place = {"is_online": is_online, "online_url": online_url}
     words = {
         "min_participants": min_participants,
+        "enrol_by_date": enrol_by_date,
         "association": association,
         "note": clean_text(note),
         "note_en": clean_text(note_en),

@@ -1,6 +1,8 @@
 """What templates need to say dates, distances and seats in words."""
 
 import datetime as dt
+import json
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -28,6 +30,14 @@ def km(value: float | None) -> str:
     if value < 1:
         return _("less than 1 km")
     return _("about %(km)s km") % {"km": round(value)}
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """`data` as JSON-LD inside a page; nothing in it can end the element."""
+    escapes = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+    text_of_it = json.dumps(data, ensure_ascii=False).translate(escapes)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text_of_it))
 
 
 @register.filter

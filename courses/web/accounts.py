@@ -20,10 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix not in kinds:
             super().send_mail(template_prefix, email, context)
             return
-        mail.queue(
+        code = mail.queue(
             kind=kinds[template_prefix],
             to=email,
             language=translation.get_language() or "da",
             context={"code": context.get("code", "")},
         )
-        mail.send_due(limit=5)
+        mail.send_now(code)

@@ -148,12 +148,14 @@ def _typed_postcode(request: HttpRequest) -> Postcode | None:
 
 def _session_page(request: HttpRequest, session: Session, form: EnrolForm, status: int = 200) -> HttpResponse:
     postcode = _typed_postcode(request)
-    open_now = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    open_now = coming and not session.is_past_deadline(clock.today())
     context = {
         "session": session,
         "postcode": postcode,
         "form": form if open_now or form.errors else None,
         "open": open_now,
+        "closed": coming and not open_now,
         "waiting": queue(session).count() if session.is_full else 0,
         "goals": session.course.goals.all(),
         "prerequisites": session.course.prerequisites.all(),

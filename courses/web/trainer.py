@@ -31,6 +31,8 @@ from courses.enrolment.models import Enrolment
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
 from courses.pages.queries import may_edit_modules, modules_for, running_order
+from courses.planning.lacking import asked_of
+from courses.planning.request_actions import request_token
 from courses.schedule.models import Meeting, Session
 from courses.schedule.queries import detail, taught_by
 from courses.web.documents import private_answer
@@ -100,6 +102,7 @@ def home(request: HttpRequest) -> HttpResponse:
     active = [s for s in sessions if s.status == Session.Status.PUBLISHED]
     context = {
         "trainer": request.trainer,  # type: ignore[attr-defined]
+        "asked": [(row, request_token(row)) for row in asked_of(request.trainer)],  # type: ignore[attr-defined]
         "today": [s for s in active if today in days[s.pk]],
         "to_close": [s for s in active if s.ends_at <= now and today not in days[s.pk]],
         "coming": [s for s in active if s.ends_at > now and today not in days[s.pk]],

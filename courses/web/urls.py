@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from courses.web import documents, feeds, member, public, trainer, verify
+from courses.web import asked, availability, badges, documents, feeds, member, public, trainer, verify, waiting
 
 urlpatterns = [
     path("", include((public.urlpatterns, "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("", include((documents.urlpatterns, "documents"))),
-    path("underviser/", include((trainer.urlpatterns, "trainer"))),
+    path("", include((waiting.urlpatterns, "waiting"))),
+    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
+    path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("", include((feeds.urlpatterns, "feeds"))),
+    path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),
 ]

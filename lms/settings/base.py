@@ -171,5 +171,14 @@ ORGANISER_PHONE = env.str("ORGANISER_PHONE", "70 00 00 00")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kursusprogrammet <kurser@rundkreds.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# The folder with the keys that sign certificates; one is made when there is none, but never in production.
+CERTIFICATE_KEYS = env.str("CERTIFICATE_KEYS", str(BASE_DIR / "var" / "keys"))
+CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
+
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
+
+# Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
+NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
+# Seconds before the next try of a mail, by number of tries made; after the last one it is given up, visibly.
+MAIL_PAUSES = [60, 300, 900, 3600, 4 * 3600, 12 * 3600]

@@ -34,11 +34,22 @@ class TestWhoGetsIn:
             rule=parse_rule("FREQ=MONTHLY;BYDAY=2TU"),
             capacity=12,
         )
-        plain = ["course", "venue", "trainers", "association", "region", "schoolbreak", "series", "sessions", "missing"]
+        plain = [
+            "course",
+            "venue",
+            "trainers",
+            "association",
+            "region",
+            "schoolbreak",
+            "series",
+            "sessions",
+            "missing",
+            "mails",
+        ]
         one = ["edit", "publish", "move", "cancel", "seats", "trainers", "details", "delete"]
         return [
             *(reverse(f"{name}:index") for name in plain),
-            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region")),
+            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region", "mails")),
             *(reverse(f"sessions:{name}", args=[published.pk]) for name in one),
             reverse("sessions:publish_drafts"),
             reverse("series:edit", args=[series.pk]),

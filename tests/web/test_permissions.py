@@ -7,9 +7,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment import actions
 from courses.enrolment.queries import place_token
+from courses.planning.models import TrainerRequest
+from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +70,26 @@ EXPECTED = {
     "documents:handout": dict.fromkeys(ROLES, 404),
     "documents:year": PUBLIC,
     "documents:month": PUBLIC,
+    "trainer:availability": TRAINERS,
+    "trainer:add_away": TRAINER_POST,
+    "trainer:remove_away": TRAINER_POST,
+    # Whoever holds the signed link answers.
+    "asked:answer": PUBLIC,
+    "asked:yes": POST_ONLY,
+    "asked:no": POST_ONLY,
     "feeds:session": PUBLIC,
     "feeds:all": PUBLIC,
     "feeds:region": PUBLIC,
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "feeds:association": PUBLIC,
+    # Whoever holds the private address may read; the one given here is made up.
+    "feeds:private": dict.fromkeys(ROLES, 404),
+    "badges:did": PUBLIC,
+    "badges:jwks": PUBLIC,
+    "badges:profile": PUBLIC,
+    "badges:status_list": PUBLIC,
     "verify:about": PUBLIC,
     "verify:certificate": PUBLIC,
 }
@@ -106,7 +123,8 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
-    by_area = {"trainer": [session.pk], "member": [token]}
+    asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
+    by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
         "public:find": ["7100"],
@@ -120,6 +138,8 @@ def world(noon):
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:availability": [],
+        "trainer:add_away": [],
         "trainer:course": [session.course.code],
         "documents:poster": [session.pk, "a4"],
         "documents:handout": [999999],
@@ -128,6 +148,9 @@ def world(noon):
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "feeds:association": [AssociationFactory().slug],
+        "feeds:private": ["made-up"],
+        "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
     people = {

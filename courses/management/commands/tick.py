@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from courses.common import mail
 from courses.common.heartbeat import beat
-from courses.enrolment.actions import lapse_due
+from courses.enrolment.actions import lapse_due, refill_due
 from courses.planning.actions import tell_interested
+from courses.planning.request_actions import ask_on
 
 
 class Command(BaseCommand):
@@ -19,7 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
         while True:
-            done = {"lapsed": lapse_due(), "told": tell_interested(), "mails": mail.send_due()}
+            done = {
+                "lapsed": lapse_due(),
+                "refilled": refill_due(),
+                "told": tell_interested(),
+                "asked": ask_on(),
+                "mails": mail.send_due(),
+            }
             detail = " ".join(f"{name}={count}" for name, count in done.items())
             beat("tick", detail)
             if any(done.values()) or not loop:

@@ -34,3 +34,5 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))
+    registry.register_action("planning.ask", _("Ask trainers"), _("Trainers asked"))
+    registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

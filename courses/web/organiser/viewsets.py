@@ -15,7 +15,9 @@ from courses.pages.viewsets import (
 )
 from courses.schedule.models import Session
 from courses.web.organiser import sessions
+from courses.web.organiser.asking import LackingViewSet
 from courses.web.organiser.listing import SessionIndexView
+from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
 from courses.web.organiser.series import SeriesViewSet
@@ -69,6 +71,7 @@ class PlanningGroup(ViewSetGroup):
         YearViewSet,
         SessionViewSet,
         MissingViewSet,
+        LackingViewSet,
         SeriesViewSet,
         CourseViewSet,
         PromiseViewSet,
@@ -78,4 +81,5 @@ class PlanningGroup(ViewSetGroup):
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,
+        MailViewSet,
     )
