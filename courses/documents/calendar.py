@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from courses.catalogue.models import Course
 from courses.common import clock
@@ -50,7 +50,13 @@ def year_poster(year: Year, wheel: Any) -> Paper:
     """The wheel on A3, and below it the coming sessions in words. `wheel`: coordinates, as `web.wheel` makes them."""
     runs = [run for run in year.runs if run.counts]
     coming = [run for run in runs if run.day >= year.today] or runs
-    drawing = svg("year", wheel=wheel, year=year, colours=COLOURS, word=ngettext("session", "sessions", year.total))
+    drawing = svg(
+        "year",
+        wheel=wheel,
+        year=year,
+        colours=COLOURS,
+        word=npgettext("below a number", "session", "sessions", year.total),
+    )
     target = address(reverse("public:calendar"))
     start, last = year.scope.start, year.scope.end - dt.timedelta(days=1)
     period = str(start.year) if start.year == last.year else f"{start.year}–{last:%y}"
