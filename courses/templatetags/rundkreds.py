@@ -97,6 +97,17 @@ def page_path(path: str) -> str:
 
 
 @register.simple_tag
+def coming_months(count: int = 6) -> list[tuple[str, dt.date]]:
+    """The months after this one, each as «2027-02» and its first day."""
+    first = clock.today().replace(day=1)
+    days = []
+    for _number in range(count):
+        first = (first + dt.timedelta(days=31)).replace(day=1)
+        days.append((f"{first:%Y-%m}", first))
+    return days
+
+
+@register.simple_tag
 def minutes_words(minutes: int) -> str:
     """«45 min», «4 t. 30 min»."""
     hours, rest = divmod(int(minutes), 60)
