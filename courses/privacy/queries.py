@@ -1,12 +1,12 @@
 """All we hold about one person."""
 
-from typing import Any
+from typing import Any, cast
 
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
 from courses.enrolment.models import Enrolment, WaitingWish
-from courses.members.models import MemberProfile
-from courses.planning.models import Interest
+from courses.members.models import MemberProfile, TrainerProfile
+from courses.planning.models import Interest, TrainerRequest
 
 
 def everything_about(member: MemberProfile) -> dict[str, Any]:
@@ -48,6 +48,7 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             }
             for certificate in certificates
         ],
+        "teaching": _teaching(member),
         "waits_for": [
             wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
             for wish in WaitingWish.objects.filter(member=member)
@@ -67,5 +68,26 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             .values("subject", "created_at", "sent_at")
             if member.email
             else []
+        ),
+    }
+
+
+def _teaching(member: MemberProfile) -> dict[str, Any]:
+    """What a trainer has told us, and what we asked; empty for everybody else."""
+    trainer = TrainerProfile.objects.filter(member=member).first()
+    if trainer is None:
+        return {}
+    away = trainer.times_away.order_by("start_date", "pk")
+    asked = TrainerRequest.objects.filter(trainer=trainer).order_by("asked_at", "pk")
+    return {
+        "about_me": trainer.bio,
+        "shows_name": trainer.show_name,
+        "weekdays": sorted(cast(frozenset[int], trainer.weekdays)),
+        "travel_km": trainer.travel_km,
+        "most_sessions_a_year": trainer.max_sessions_per_year,
+        "rest_weeks": trainer.rest_weeks,
+        "days_away": list(away.values("start_date", "end_date")),
+        "asked_to_teach": list(
+            asked.values("session__course__title", "session__starts_at", "asked_at", "answer", "km")
         ),
     }
