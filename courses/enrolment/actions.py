@@ -2,6 +2,7 @@
 what a step sees of the seats and of the waiting list is true until it commits, on PostgreSQL and on SQLite."""
 
 import datetime as dt
+import uuid
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,7 +12,7 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
-from courses.enrolment.models import SEATED, Attendance, Enrolment, EnrolmentEvent, State
+from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, EnrolmentEvent, State
 from courses.members.actions import member_for_email, member_without_email
 from courses.members.models import MemberProfile
 from courses.people.models import User
@@ -229,20 +230,38 @@ def lapse_due() -> int:
 
 
 @transaction.atomic
-def record_attendance(*, enrolment: Enrolment, meeting: Meeting, was_present: bool, actor: Actor) -> Attendance:
-    """Note whether someone was at one meeting; the last word counts.
+def record_attendance(
+    *,
+    enrolment: Enrolment,
+    meeting: Meeting,
+    was_present: bool,
+    actor: Actor,
+    source: AttendanceEvent.Source = AttendanceEvent.Source.LIST,
+    tapped_at: dt.datetime | None = None,
+    key: uuid.UUID | None = None,
+) -> Attendance:
+    """Note whether someone was at one meeting. Every tap is kept; the one made last (`tapped_at`, left out: now)
+    counts, in whatever order they arrive. A tap whose `key` is known already changes nothing.
 
     Raises `WrongState` when the meeting is of another session or the person has no seat.
     """
     enrolment = _lock(enrolment)
     if meeting.session_id != enrolment.session_id or enrolment.state not in SEATED:
         raise WrongState(_("This person has no seat in this session."))
+    moment = clock.now()
+    tapped_at = min(tapped_at or moment, moment)
+    facts = {"enrolment": enrolment, "meeting": meeting, "was_present": was_present, "source": source}
+    facts |= {"tapped_at": tapped_at, "received_at": moment, "actor": actor}
+    _event, is_new = AttendanceEvent.objects.get_or_create(key=key or uuid.uuid4(), defaults=facts)
+    counts = Attendance.objects.filter(enrolment=enrolment, meeting=meeting).first()
+    if counts and (not is_new or counts.recorded_at > tapped_at):
+        return counts
     if enrolment.state == State.OFFERED:
         _step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason="came")
     return Attendance.objects.update_or_create(
         enrolment=enrolment,
         meeting=meeting,
-        defaults={"was_present": was_present, "recorded_at": clock.now(), "recorded_by": actor},
+        defaults={"was_present": was_present, "recorded_at": tapped_at, "recorded_by": actor},
     )[0]
 
 

@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, feeds, member, public, trainer, verify
+from courses.web import asked, availability, badges, checkin, feeds, member, public, trainer, verify
 
 urlpatterns = [
     path("", include((public.urlpatterns, "public"))),
     path("", include((member.urlpatterns, "member"))),
-    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
+    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
