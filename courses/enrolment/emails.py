@@ -6,8 +6,8 @@ from django.utils import translation
 
 from courses.common import mail
 from courses.common.text import clean_line
-from courses.enrolment.models import Enrolment, State
-from courses.enrolment.queries import invitation_sequence, place_token, queue_position
+from courses.enrolment.models import Enrolment, State, WaitingWish
+from courses.enrolment.queries import invitation_sequence, place_token, queue_position, wish_token
 from courses.schedule import ics
 
 _INVITED = {State.UNCONFIRMED, State.ENROLLED}
@@ -84,6 +84,37 @@ def cancelled(enrolment: Enrolment, *, was_invited: bool) -> None:
 def lapsed(enrolment: Enrolment, *, was: State) -> None:
     """The deadline passed and the place went on."""
     _queue("lapsed", enrolment, was_offer=was == State.OFFERED, method="CANCEL" if was in _INVITED else "")
+
+
+def wish_url(wish: WaitingWish) -> str:
+    """The one stable link of a wish, in the member's language."""
+    with translation.override(wish.member.language):
+        return settings.BASE_URL + reverse("waiting:wish", args=[wish_token(wish)])
+
+
+def wish_key(wish: WaitingWish) -> str:
+    return f"wish:{wish.pk}"
+
+
+def _queue_wish(kind: str, wish: WaitingWish) -> None:
+    if wish.member.email:
+        mail.queue(
+            kind=kind,
+            to=wish.member.email,
+            language=wish.member.language,
+            subject_key=wish_key(wish),
+            context={"wish": wish, "member": wish.member, "wish_url": wish_url(wish)},
+        )
+
+
+def wish(wish: WaitingWish) -> None:
+    """You wait for any session of the course nearby; the link to change it or to leave."""
+    _queue_wish("wish", wish)
+
+
+def wish_ended(wish: WaitingWish) -> None:
+    """Two offers went unanswered, so there will be no more."""
+    _queue_wish("wish_ended", wish)
 
 
 def changed(enrolment: Enrolment) -> None:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.enrolment import emails, queries, rules
-from courses.enrolment.actions import WrongState
 from courses.enrolment.models import Enrolment, State
+from courses.enrolment.steps import WrongState
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
 
@@ -42,7 +42,9 @@ def _remind_people() -> int:
             changed_at__lte=moment - rules.NO_REMINDER_AFTER_CHANGE,
             member__user__isnull=False,
         )
-        keys = {emails.reminder_key(kind, pk, meeting): pk for pk in waiting.order_by("pk").values_list("pk", flat=True)}
+        keys = {
+            emails.reminder_key(kind, pk, meeting): pk for pk in waiting.order_by("pk").values_list("pk", flat=True)
+        }
         for pk in _not_written(keys):
             with transaction.atomic():
                 # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
@@ -55,7 +57,9 @@ def _remind_trainers() -> int:
     written = 0
     for meeting, kind in _due_meetings(rules.TRAINER_REMINDERS):
         rows = SessionTrainer.objects.filter(session=meeting.session, trainer__member__user__isnull=False)
-        teaching = {emails.reminder_key(kind, row.pk, meeting): row for row in rows.select_related("trainer__member__user")}
+        teaching = {
+            emails.reminder_key(kind, row.pk, meeting): row for row in rows.select_related("trainer__member__user")
+        }
         for row in _not_written(teaching):
             with transaction.atomic():
                 still = Session.objects.select_for_update().filter(

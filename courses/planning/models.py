@@ -48,6 +48,32 @@ class Interest(models.Model):
         return f"{self.postcode_id} {self.course_id or '*'}"
 
 
+class DemandNotice(models.Model):
+    """That the organiser was told how many ask for a course in a storkreds: once in a season, which begins on this day."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    season_date = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "region", "season_date"], name="demand_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.region_id} {self.season_date}"
+
+
+class Rescue(models.Model):
+    """What was done about a session that lacks people, each at most once: its organiser was told, and those who asked
+    for the course nearby were written to."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.session_id)
+
+
 class Cadence(models.Model):
     """A promise that differs from the course's own: so many runs in any 12 months, never too close or too far apart.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import Enrolment, WaitingWish
 from courses.members.models import MemberProfile
 from courses.planning.models import Interest
 
@@ -47,6 +47,12 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
                 "credential": certificate.credential,
             }
             for certificate in certificates
+        ],
+        "waits_for": [
+            wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
+            for wish in WaitingWish.objects.filter(member=member)
+            .order_by("queued_at", "pk")
+            .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
         ],
         "asked_for": list(
             Interest.objects.filter(email=member.email)

@@ -3,11 +3,13 @@
 Slots of a quarter of an hour, unique per venue and per trainer, are what makes a double booking impossible.
 """
 
+import datetime as dt
 import uuid
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -17,6 +19,8 @@ from courses.common.text import localized
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.fields import RuleField
+
+DECIDE_BEFORE_START = dt.timedelta(days=7)
 
 
 class TrainerRole(models.TextChoices):
@@ -145,6 +149,12 @@ class Session(models.Model):
     capacity = models.PositiveSmallIntegerField(_("seats"))
     seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     min_participants = models.PositiveSmallIntegerField(_("minimum participants"), default=0)
+    decide_by = models.DateField(
+        _("decide by"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which it is decided whether there are enough people. Empty: a week before the start."),
+    )
     online_url = models.URLField(_("online address"), blank=True, help_text=_("Only those enrolled see it."))
     is_online = models.BooleanField(_("online"), default=False)
     note = models.TextField(_("practical note"), blank=True, help_text=_("What to bring, food, price."))
@@ -187,6 +197,16 @@ class Session(models.Model):
     @property
     def is_full(self) -> bool:
         return self.seats_taken >= self.capacity
+
+    @property
+    def lacks(self) -> int:
+        """How many more people are needed for it to take place."""
+        return max(0, self.min_participants - self.seats_taken)
+
+    @property
+    def decides_on(self) -> dt.date:
+        """The day on which it is decided whether there are enough people."""
+        return self.decide_by or timezone.localtime(self.starts_at).date() - DECIDE_BEFORE_START
 
     @property
     def place_name(self) -> str:

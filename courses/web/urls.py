@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, checkin, feeds, member, public, trainer, verify
+from courses.web import asked, availability, badges, checkin, feeds, member, public, trainer, verify, waiting
 
 urlpatterns = [
     path("", include((public.urlpatterns, "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("", include((feeds.urlpatterns, "feeds"))),

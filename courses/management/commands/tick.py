@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from courses.common import mail
 from courses.common.heartbeat import beat
-from courses.enrolment.actions import lapse_due
+from courses.enrolment.actions import lapse_due, refill_due
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         while True:
             done = {
                 "lapsed": lapse_due(),
+                "refilled": refill_due(),
                 "told": tell_interested(),
                 "asked": ask_on(),
                 "mails": mail.send_due(),

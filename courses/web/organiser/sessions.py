@@ -81,7 +81,7 @@ class PublishView(OneSessionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            actions.publish_session(session=self.session)
+            enrolment_actions.publish_sessions(sessions=[self.session])
         except DomainError as refusal:
             return self.refused(refusal.message)
         return self.done(_("The session is published. People can enrol now."), "publish")
@@ -291,7 +291,7 @@ class PublishDraftsView(PlanningView):
             messages.error(request, _("Tick at least one session."))
             return self.page(drafts=drafts, chosen=chosen)
         try:
-            actions.publish_sessions(sessions=sessions)
+            enrolment_actions.publish_sessions(sessions=sessions)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return self.page(drafts=drafts, chosen=chosen)

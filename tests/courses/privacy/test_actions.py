@@ -7,10 +7,12 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 
 from courses.common import clock
 from courses.enrolment import actions as enrolment
-from courses.enrolment.models import Attendance, State
+from courses.enrolment import wishes
+from courses.enrolment.models import Attendance, State, WaitingWish
 from courses.members.models import MemberProfile
 from courses.planning.models import Interest
 from courses.privacy.actions import StillTeaching, erase_member
@@ -40,6 +42,9 @@ def xenia(noon):
     enrolment.enrol(session=coming, **person)
     enrolment.enrol(session=full, name="En Anden", email="anden@demo.example")
     enrolment.enrol(session=full, **person)
+    wishes.wish_for(
+        member=was.member, course=full.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[1], needs=NEEDS
+    )
     Interest.objects.create(
         email=EMAIL, course=past.course, postcode=PostcodeFactory(), created_at=noon, told_until=noon
     )
@@ -55,6 +60,7 @@ def test_no_trace_is_left(xenia):
     left = everything_in_the_database()
     assert [marker for marker in MARKERS if marker in left] == []
     assert not get_user_model().objects.filter(email=EMAIL).exists()
+    assert WaitingWish.objects.count() == 0
 
 
 def test_seats_to_come_are_given_back_and_attendance_stays(xenia):
@@ -77,6 +83,7 @@ def test_a_trainer_is_asked_to_call(noon):
 
 def test_export_holds_what_we_hold(xenia):
     member, *_ = xenia
-    exported = json.dumps(everything_about(member), default=str, ensure_ascii=False)
+    exported = json.dumps(everything_about(member), cls=DjangoJSONEncoder, ensure_ascii=False)
     assert [marker for marker in MARKERS if marker not in exported] == []
     assert len(everything_about(member)["enrolments"]) == 3
+    assert [wish["weekdays"] for wish in everything_about(member)["waits_for"]] == [[1]]
