@@ -330,6 +330,8 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
             steps.step(enrolment, state, answer_by=None, actor=actor)
         if rules.completes(enrolment.present, meetings, session.course.completion_percent):
             done.append(enrolment)
+        elif enrolment.present:
+            emails.thanks(enrolment)
     for enrolment in queries.queue(session):
         steps.step(enrolment, State.LAPSED, actor=actor, reason=Why.CLOSED)
     schedule.mark_held(session=session)
@@ -360,6 +362,7 @@ def cancel_session(*, session: Session, reason: str) -> int:
     steps.lock_course(session.course_id)
     session = steps.lock_session(session)
     schedule.call_off(session=session, reason=reason)
+    emails.withdraw_trainer_lists(session)
     told = _tell(session, emails.called_off)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
@@ -383,6 +386,7 @@ def move_session(
     session.refresh_from_db()
     # The time to confirm or answer never outlives the start.
     Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
+    emails.withdraw_trainer_lists(session)
     told = _tell(session, emails.changed)
     steps.offer_free_seats(session)
     return told

@@ -6,7 +6,7 @@ day, and a place that is left takes what has not gone out back (`emails.withdraw
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,43 +34,45 @@ def say_coming(*, enrolment: Enrolment) -> None:
 
 def _remind_people() -> int:
     moment, written = clock.now(), 0
-    for meeting, kind in _due_meetings(rules.MEMBER_REMINDERS):
-        waiting = Enrolment.objects.filter(
-            session=meeting.session,
-            state=State.ENROLLED,
-            # Somebody who has just enrolled has a mail that says the same.
-            changed_at__lte=moment - rules.NO_REMINDER_AFTER_CHANGE,
-            member__user__isnull=False,
-        )
-        keys = {
-            emails.reminder_key(kind, pk, meeting): pk for pk in waiting.order_by("pk").values_list("pk", flat=True)
-        }
-        for pk in _not_written(keys):
-            with transaction.atomic():
-                # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
-                row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
-                written += bool(row) and emails.reminder(kind, queries.details().get(pk=pk), meeting)
+    due = _due(rules.MEMBER_REMINDERS)
+    coming = Enrolment.objects.filter(
+        session__in=due,
+        state=State.ENROLLED,
+        # Somebody who has just enrolled has a mail that says the same.
+        changed_at__lte=moment - rules.NO_REMINDER_AFTER_CHANGE,
+        member__user__isnull=False,
+    )
+    wanted = {
+        emails.reminder_key(kind, pk, meeting): (pk, kind, meeting)
+        for pk, session in coming.order_by("pk").values_list("pk", "session_id")
+        for meeting, kind in due[session]
+    }
+    for pk, kind, meeting in _not_written(wanted):
+        with transaction.atomic():
+            # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
+            row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
+            written += bool(row) and emails.reminder(kind, queries.details().get(pk=pk), meeting)
     return written
 
 
 def _remind_trainers() -> int:
     written = 0
-    for meeting, kind in _due_meetings(rules.TRAINER_REMINDERS):
-        rows = SessionTrainer.objects.filter(session=meeting.session, trainer__member__user__isnull=False)
-        teaching = {
-            emails.reminder_key(kind, row.pk, meeting): row for row in rows.select_related("trainer__member__user")
-        }
-        for row in _not_written(teaching):
-            with transaction.atomic():
-                still = Session.objects.select_for_update().filter(
-                    pk=meeting.session_id, status=Session.Status.PUBLISHED
-                )
-                written += still.exists() and emails.trainer_list(row, meeting)
+    due = _due(rules.TRAINER_REMINDERS)
+    teaching = SessionTrainer.objects.filter(session__in=due, trainer__member__user__isnull=False)
+    wanted = {
+        emails.reminder_key(kind, row.pk, meeting): (row, meeting)
+        for row in teaching.select_related("trainer__member__user").order_by("pk")
+        for meeting, kind in due[row.session_id]
+    }
+    for row, meeting in _not_written(wanted):
+        with transaction.atomic():
+            held = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
+            written += held.exists() and emails.trainer_list(row, meeting)
     return written
 
 
-def _due_meetings(kinds: Iterable[rules.Reminder]) -> Iterator[tuple[Meeting, str]]:
-    """Meetings of published sessions within the next days, each with the kind of reminder whose time has come."""
+def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]]:
+    """Session → its meetings of the next days, each with the kind of reminder whose time has come."""
     moment = clock.now()
     soon = Meeting.objects.filter(
         session__status=Session.Status.PUBLISHED,
@@ -78,11 +80,13 @@ def _due_meetings(kinds: Iterable[rules.Reminder]) -> Iterator[tuple[Meeting, st
         starts_at__lt=moment + dt.timedelta(days=4),
     )
     details = soon.select_related("session__course", "session__venue__postcode", "session__venue__municipality")
+    found: dict[int, list[tuple[Meeting, str]]] = {}
     for meeting in details.prefetch_related("session__meetings").order_by("starts_at", "pk"):
         local = timezone.localtime(meeting.starts_at), timezone.localtime(moment)
         for reminder in kinds:
             if rules.reminder_is_due(reminder, *local, is_first=meeting.number == 1):
-                yield meeting, reminder.kind
+                found.setdefault(meeting.session_id, []).append((meeting, reminder.kind))
+    return found
 
 
 def _not_written[Row](keys: dict[str, Row]) -> list[Row]:

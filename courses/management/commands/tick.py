@@ -8,12 +8,15 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
+from courses.enrolment.reminders import remind_due
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 
 
 class Command(BaseCommand):
-    help = "Do what is due: pass on lapsed places, tell people about new sessions, send mail. Run it every minute."
+    help = (
+        "Do what is due: pass on lapsed places, tell people about new sessions, remind, send mail. Run it every minute."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", type=int, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
@@ -25,6 +28,7 @@ class Command(BaseCommand):
                 "refilled": refill_due(),
                 "told": tell_interested(),
                 "asked": ask_on(),
+                "reminded": remind_due(),
                 "mails": mail.send_due(),
             }
             detail = " ".join(f"{name}={count}" for name, count in done.items())
