@@ -147,6 +147,7 @@ function checkin(section) {
     network.querySelector("[data-login]").hidden = problem !== "login";
   }
 
+  let next = 0;
   let sending = false;
   let again = false;
   async function synchronise() {
@@ -163,6 +164,9 @@ function checkin(section) {
       problem = error.message === "login" ? "login" : "offline";
     }
     sending = false;
+    // Not every browser tells when the network is back: ask again, soon while something is wrong.
+    clearTimeout(next);
+    next = setTimeout(() => document.hidden || synchronise(), problem ? 4000 : 20000);
     tell(problem, await show());
   }
 
@@ -202,7 +206,6 @@ function checkin(section) {
   addEventListener("online", synchronise);
   addEventListener("offline", async () => tell("offline", await show()));
   document.addEventListener("visibilitychange", () => document.hidden || synchronise());
-  setInterval(() => document.hidden || synchronise(), 20000);
 
   // A page from the copy on this telephone may be older than what the server has told since.
   drawer("lists")
