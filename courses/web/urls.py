@@ -2,11 +2,25 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, checkin, feeds, member, public, trainer, verify, waiting
+from courses.web import (
+    asked,
+    availability,
+    badges,
+    checkin,
+    documents,
+    feeds,
+    member,
+    public,
+    trainer,
+    verify,
+    waiting,
+    year,
+)
 
 urlpatterns = [
-    path("", include((public.urlpatterns, "public"))),
+    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
