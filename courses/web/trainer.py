@@ -229,8 +229,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @trainer_required
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list for the printer."""
-    found = _my_session(request, pk)
-    _require_list(found)
+    found = my_session(request, pk)
+    require_list(found)
+    note_look(session=found, what=ListView.What.PAPER, actor=request.user)
     return private_answer(request, attendance_list(found, queries.participants(found)))
 
 

@@ -110,11 +110,11 @@ class TestWhoMay:
             assert teacher.get(address(session)).status_code == 404
 
     def test_every_page_with_names_is_written_down(self, teacher, session):
-        for name in ("session", "sheet", "people", "close", "running_order"):
+        for name in ("session", "sheet", "sheet_pdf", "people", "close", "running_order"):
             teacher.get(reverse(f"trainer:{name}", args=[session.pk]))
         looks = ListView.objects.order_by("pk").values_list("what", "actor")
         user = session.trainers.get().trainer.member.user_id
-        assert list(looks) == [(what, user) for what in ("list", "paper", "phone", "closing")]
+        assert list(looks) == [(what, user) for what in ("list", "paper", "paper", "phone", "closing")]
 
 
 class TestInstallable:
