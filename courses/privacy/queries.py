@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
 from courses.enrolment.models import Enrolment, WaitingWish
@@ -54,6 +55,13 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             .order_by("queued_at", "pk")
             .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
         ],
+        "private_calendars": list(
+            FeedToken.objects.filter(owner=member.user)
+            .order_by("created_at", "pk")
+            .values("kind", "region__name", "name", "is_neutral", "created_at", "last_used_date")
+            if member.user
+            else []
+        ),
         "asked_for": list(
             Interest.objects.filter(email=member.email)
             .order_by("created_at", "pk")

@@ -2,11 +2,24 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, feeds, member, public, trainer, verify, waiting
+from courses.web import (
+    asked,
+    availability,
+    badges,
+    calendar,
+    feeds,
+    member,
+    public,
+    subscriptions,
+    trainer,
+    verify,
+    waiting,
+)
 
 urlpatterns = [
-    path("", include((public.urlpatterns, "public"))),
+    path("", include(([*public.urlpatterns, *calendar.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((subscriptions.urlpatterns, "calendars"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),

@@ -39,6 +39,13 @@ EXPECTED = {
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:embed_list": PUBLIC,
+    "public:embed_json": PUBLIC,
+    "public:atom": PUBLIC,
+    "public:month": PUBLIC,
+    "calendars:list": MINE,
+    "calendars:renew": POST_ONLY,
+    "calendars:revoke": POST_ONLY,
     "member:home": MINE,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
@@ -141,6 +148,8 @@ def world(noon):
         "feeds:venue": [session.venue.slug],
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
+        "calendars:renew": [1],
+        "calendars:revoke": [1],
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
