@@ -7,6 +7,7 @@ from courses.web import (
     availability,
     badges,
     calendar,
+    documents,
     feeds,
     member,
     public,
@@ -14,12 +15,14 @@ from courses.web import (
     trainer,
     verify,
     waiting,
+    year,
 )
 
 urlpatterns = [
-    path("", include(([*public.urlpatterns, *calendar.urlpatterns], "public"))),
+    path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("", include((subscriptions.urlpatterns, "calendars"))),
+    path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
