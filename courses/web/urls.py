@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, feeds, member, public, trainer, verify, waiting
+from courses.web import asked, availability, badges, feeds, member, public, trainer, verify, waiting, wallet
 
 urlpatterns = [
     path("", include((public.urlpatterns, "public"))),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
+    path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),
