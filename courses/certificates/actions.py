@@ -293,7 +293,7 @@ def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
 def _delete_files(certificates: Iterable[Certificate]) -> None:
     """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
     for certificate in certificates:
-        if certificate.document:
+        if certificate.document.name:
             certificate.document.storage.delete(certificate.document.name)
 
 

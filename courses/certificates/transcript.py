@@ -14,16 +14,14 @@ from courses.common import press
 
 def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.date) -> bytes:
     """PDF/UA-1 in the active language, as of the day `on`; it claims no more than the certificates that it names."""
-    rows = [
-        {"facts": certificate.content, "code": "".join(rules.print_token(certificate.token))}
-        for certificate in certificates
-    ]
+    contents = [certificate.content for certificate in certificates]
+    codes = ["".join(rules.print_token(certificate.token)) for certificate in certificates]
     html = render_to_string(
         "certificates/transcript.html",
         {
             "name": name,
-            "rows": rows,
-            "lessons": sum(row["facts"].lessons for row in rows),
+            "rows": [{"facts": facts, "code": code} for facts, code in zip(contents, codes, strict=True)],
+            "lessons": sum(facts.lessons for facts in contents),
             "on": on,
             "organiser": settings.ORGANISER_NAME,
             "check_at": settings.BASE_URL.split("://", 1)[1] + "/bevis/",

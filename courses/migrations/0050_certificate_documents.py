@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0040_calendars'),
+        ('courses', '0041_publications'),
     ]
 
     operations = [

@@ -229,6 +229,17 @@ def publish_session(*, session: Session) -> Session:
 
 
 @transaction.atomic
+def unpublish_session(*, session: Session) -> Session:
+    """Make a published session a draft again; its room and trainers stay booked. Raises `WrongStatus`, and
+    `CapacityTooSmall` when a seat is taken. Whether anybody was ever enrolled is for the caller to know."""
+    session = _lock(session)
+    _require(session, Session.Status.PUBLISHED)
+    if session.seats_taken:
+        raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
+    return _changed(session, status=Session.Status.DRAFT, published_at=None)
+
+
+@transaction.atomic
 def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None) -> Session:
     """Move to other times, and to another room if `venue` is given. The number of meetings stays, and so do their
     calendar UIDs. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
 from courses.enrolment import actions as enrolment
 from courses.enrolment.queries import queue
-from courses.places.models import Association, Postcode, Region
+from courses.places.models import Postcode, Region
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.planning import actions as planning
-from courses.planning import coverage
+from courses.planning.year import Scope
 from courses.schedule import ics
 from courses.schedule import queries as schedule
 from courses.schedule.models import Session
@@ -37,10 +37,13 @@ TIMES = ("evening", "weekend")
 def front_page_context() -> dict[str, Any]:
     """What the front page shows besides its text."""
     today = clock.today()
+    coming = Session.objects.public()
     return {
         "sessions": schedule.soonest(3),
         "courses": list(Course.objects.filter(is_active=True)),
-        "wheel": small_wheel(schedule.year_of(Session.objects.public(), today), today),
+        "wheel": small_wheel(schedule.year_of(coming, today), today),
+        "year_label": Scope(today).label,
+        "districts": schedule.districts_of_year(coming, today),
     }
 
 
@@ -120,7 +123,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "filters": _filter_links(chosen, courses),
         "course": course,
         "more": "?" + urlencode({key: value for key, value in query.items() if value}),
-        "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}),
+        "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
         "feed": reverse("feeds:near", args=[postcode.pk, schedule.NEAR_KM]),
     }
     return render(request, "courses/public/find.html", page)
@@ -225,14 +228,19 @@ def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/public/enrolled.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def interest(request: HttpRequest) -> HttpResponse:
-    """Write somebody up for a course near them; counts once the address is confirmed from the mail."""
+    """Write somebody up for a course near them; counts once the address is confirmed from the mail. `?kursus=` fills the
+    course in."""
+    if request.method != "POST":
+        course = Course.objects.filter(code=request.GET.get("kursus", ""), is_active=True).first()
+        return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
     form = InterestForm(request.POST)
     if form.is_trapped:
         return render(request, "courses/public/interest_sent.html")
     if not form.is_valid() or not allow(request, "interest", settings.ENROL_RATE):
-        return render(request, "courses/public/interest.html", {"form": form}, status=422 if form.errors else 429)
+        status = 422 if form.errors else 429
+        return render(request, "courses/public/interest.html", {"form": form, "too_many": status == 429}, status=status)
     planning.register_interest(**form_values(form), language=get_language() or "da")
     return render(request, "courses/public/interest_sent.html")
 
@@ -300,22 +308,6 @@ def _chosen_feed(request: HttpRequest) -> tuple[calendars.Feed | None, str, str]
     return calendars.everything(), reverse("feeds:all"), ""
 
 
-@require_safe
-def region(request: HttpRequest, slug: str) -> HttpResponse:
-    """One storkreds: what is coming, whom to ask, and what is missing."""
-    found = get_object_or_404(Region, slug=slug)
-    coming = schedule.upcoming().filter(region=found)
-    context = {
-        "region": found,
-        "total": coming.count(),
-        "sessions": coming.with_details()[:30],
-        "missing": [gap for gap in coverage.gaps(clock.today()) if gap.region == found and gap.is_hole],
-        "associations": Association.objects.filter(municipality__region=found).order_by("name"),
-        "feed": reverse("feeds:region", args=[slug]),
-    }
-    return render(request, "courses/public/region.html", context)
-
-
 @require_GET
 @xframe_options_exempt
 @csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
@@ -338,6 +330,5 @@ urlpatterns = [
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
     path("kalender/", calendar, name="calendar"),
-    path("storkreds/<slug:slug>/", region, name="region"),
     path("embed/find/<str:code>/", embed, name="embed"),
 ]

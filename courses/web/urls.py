@@ -2,10 +2,22 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, feeds, member, public, trainer, verify, waiting, wallet
+from courses.web import (
+    asked,
+    availability,
+    badges,
+    feeds,
+    member,
+    public,
+    trainer,
+    verify,
+    waiting,
+    wallet,
+    year,
+)
 
 urlpatterns = [
-    path("", include((public.urlpatterns, "public"))),
+    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),

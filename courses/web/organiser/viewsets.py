@@ -14,7 +14,7 @@ from courses.pages.viewsets import (
     VenueViewSet,
 )
 from courses.schedule.models import Session
-from courses.web.organiser import sessions
+from courses.web.organiser import publishing, sessions
 from courses.web.organiser.asking import LackingViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
@@ -50,7 +50,8 @@ class SessionViewSet(PlainViewSet):
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
             path("new/", sessions.CreateSessionView.as_view(), name="add"),
-            path("publish/", sessions.PublishDraftsView.as_view(), name="publish_drafts"),
+            path("publish/", publishing.PublishDraftsView.as_view(), name="publish_drafts"),
+            path("publish/<int:pk>/undo/", publishing.UndoPublicationView.as_view(), name="undo_publication"),
             path("<int:pk>/", sessions.SessionPage.as_view(), name="edit"),
             path("<int:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
             path("<int:pk>/move/", sessions.MoveView.as_view(), name="move"),
