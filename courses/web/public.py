@@ -133,7 +133,8 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("courses.change_session")  # type: ignore[attr-defined]
 
 
-def _session_or_404(request: HttpRequest, pk: int) -> Session:
+def session_or_404(request: HttpRequest, pk: int) -> Session:
+    """One session with its details; a draft only for organisers."""
     session = schedule.detail(pk)
     if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
         raise Http404("no such session")
@@ -170,14 +171,14 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     return _session_page(request, found, EnrolForm(initial={"fra": request.GET.get("fra", "")}))
 
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     form = EnrolForm(request.POST)
     if form.is_trapped:
         return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
@@ -206,7 +207,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     start, end = ics.utc(found.starts_at), ics.utc(found.meetings.all()[0].ends_at)
     place = f"{found.venue.name}, {found.venue.address}" if found.venue else _("Online")
     google = {"action": "TEMPLATE", "text": found.title, "dates": f"{start}/{end}", "location": place}

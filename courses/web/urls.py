@@ -6,6 +6,7 @@ from courses.web import (
     asked,
     availability,
     badges,
+    documents,
     feeds,
     member,
     public,
@@ -19,6 +20,7 @@ from courses.web import (
 urlpatterns = [
     path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
