@@ -1,5 +1,7 @@
 """What people are told. Every function writes to the outbox in the caller's transaction; people without e-mail get none."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -41,7 +43,7 @@ def _queue(kind: str, enrolment: Enrolment, *, method: str = "", once_key: str =
                 uid_suffix=f"-{enrolment.member_id}",
                 sequence=invitation_sequence(enrolment),
             )
-    facts = {
+    facts: dict[str, Any] = {
         "kind": kind,
         "to": member.email,
         "language": member.language,
