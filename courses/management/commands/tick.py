@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
+from courses.enrolment.reminders import remind_due
 from courses.planning import tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
@@ -19,8 +20,8 @@ from courses.planning.rerun_actions import draft_reruns, mail_holes
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: pass on lapsed places, tell people about new sessions, ask trainers, draft the next runs, send"
-        " mail. Run it every minute."
+        "Do what is due: pass on lapsed places, tell people about new sessions, ask trainers, draft the next runs, remind,"
+        " send mail. Run it every minute."
     )
     _planner: "subprocess.Popen[bytes] | None" = None
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             "asked": ask_on(),
             "rerun": draft_reruns(),
             "holes": mail_holes(),
+            "reminded": remind_due(),
             "mails": mail.send_due(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
