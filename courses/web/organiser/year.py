@@ -184,7 +184,7 @@ class YearView(PlanningView):
         """(value, label, chosen): the 12 months from today, then calendar years."""
         given = self.request.GET.get("year", "")
         calendar = [(str(year), str(year), given == str(year)) for year in self._calendar_years()]
-        return [("", _("one year ahead"), given not in {value for value, _l, _c in calendar}), *calendar]
+        return [("", _("a year ahead"), given not in {value for value, _l, _c in calendar}), *calendar]
 
     def measures(self) -> list[tuple[str, Any, bool]]:
         reach = _("members within %(km)s km") % {"km": self.chosen.km}
