@@ -7,7 +7,7 @@ import pytest
 from courses.planning.actions import keep_promise
 from courses.planning.year import Scope, kommuner, year_of
 from courses.schedule.models import Session
-from courses.web.organiser.year import matrix
+from courses.web.organiser.matrix import matrix
 from courses.web.tilemap import Measure, tile_map
 from courses.web.wheel import year_wheel
 from tests.factories.catalogue import CourseFactory
