@@ -96,6 +96,27 @@ def test_a_district_opens_to_its_kommuner(organiser, session):
     assert (closed.count('class="yeartown"'), opened.count('class="yeartown"')) == (0, 1)
 
 
+def test_a_promise_says_its_day(organiser, session):
+    """Held 400 days ago, twice a year: broken since 273 days after that."""
+    session.course.target_runs_per_year = 2
+    session.course.save()
+    SessionFactory(course=session.course, venue=session.venue, days=-400, status="held")
+    session.delete()
+    page = organiser.get("/admin/year/?view=matrix").content.decode()
+    assert "løftet er brudt siden 20. juli 2026" in page
+    rows = organiser.get("/admin/year/?view=matrix").context["rows"]
+    assert (rows[0]["cells"][0].kind, rows[0]["cells"][0].sign) == ("broken", "✕")
+
+
+def test_the_whole_country_is_the_last_line(organiser, session):
+    for _ in range(6):
+        MemberFactory(postcode=session.venue.postcode)
+    SessionFactory(course=session.course, venue=None, is_online=True, days=40)
+    page = organiser.get("/admin/year/?view=matrix")
+    assert [(runs, share.percent) for _course, runs, share in page.context["country"]] == [(2, 100)]
+    assert organiser.get(f"/admin/year/?view=matrix&region={session.region_id}").context["country"] == []
+
+
 class TestPromises:
     def post(self, client, course, regions, wrong=()):
         given = {"course": course.pk, "regions": [r.pk for r in regions], "runs": 3, "min_gap_weeks": 6}

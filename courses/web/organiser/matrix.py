@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +33,7 @@ class Cell:
 
     @property
     def sign(self) -> str:
-        return SIGNS[self.gap.standing][0] if not self.gap.missing else SIGNS[self.kind][0]
+        return SIGNS[self.kind][0]
 
     @property
     def kind(self) -> Standing:
@@ -42,10 +43,16 @@ class Cell:
         return self.gap.standing
 
     @property
-    def words(self) -> Any:
-        if self.kind == Standing.DUE and self.gap.missing:
-            return _("a session is missing")
-        return SIGNS[self.kind][1]
+    def words(self) -> str:
+        """How it stands, with the day that goes with it: broken since then, or a session is needed by then."""
+        day = date_format(self.gap.needed_date) if self.gap.needed_date else ""
+        if self.kind == Standing.BROKEN:
+            return _("promise broken since %(day)s") % {"day": day}
+        words = str(SIGNS[self.kind][1])
+        if self.kind == Standing.DUE:
+            words = _("a session is missing") if self.gap.missing else words
+            return _("%(words)s, needed by %(day)s") % {"words": words, "day": day} if day else words
+        return words
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,14 @@ class TownCell:
 def town_cell(year: Year, town: Municipality, course: Course) -> TownCell:
     runs = year.runs_in(municipality=town.pk, course=course.pk)
     return TownCell(len(runs), year.days_to_next(runs), year.reach.municipalities.get((town.pk, course.pk), NOBODY))
+
+
+def country(year: Year) -> list[tuple[Course, int, Share]]:
+    """The whole country as one line: sessions of each course, online too, and who has it in reach."""
+    return [
+        (course, len(year.runs_in(course=course.pk)), year.reach.country.get(course.pk, NOBODY))
+        for course in year.courses
+    ]
 
 
 def matrix(year: Year, opened: Region | None) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from courses.places.models import Region
 from courses.planning.reach import REACH_KM
 from courses.planning.year import Scope, Year, year_of
 from courses.web.organiser.base import PlanningView
-from courses.web.organiser.matrix import matrix
+from courses.web.organiser.matrix import country, matrix
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.publishing import undo_offers
 from courses.web.organiser.year_files import EXPORTS
@@ -47,6 +47,7 @@ class YearView(PlanningView):
             "matrix": lambda: {
                 "year": self.year,
                 "rows": matrix(self.year, self.opened),
+                "country": [] if self.chosen.region else country(self.year),
                 "open_url": self.link(open="") + "&open=",
             },
             "map": lambda: {"year": self.year, "tiles": tile_map(self.year, self.measure), "measures": self.measures()},
