@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
 from courses.enrolment.models import Enrolment, WaitingWish
@@ -54,18 +55,20 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             .order_by("queued_at", "pk")
             .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
         ],
-        "asked_for": list(
-            Interest.objects.filter(email=member.email)
-            .order_by("created_at", "pk")
-            .values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")
-            if member.email
-            else []
+    } | _behind_the_log_in(member)
+
+
+def _behind_the_log_in(member: MemberProfile) -> dict[str, Any]:
+    """What hangs on the log-in and its e-mail address; nothing for people without one."""
+    if member.user is None:
+        return {"private_calendars": [], "asked_for": [], "mails": []}
+    calendars = FeedToken.objects.filter(owner=member.user).order_by("created_at", "pk")
+    wishes = Interest.objects.filter(email=member.email).order_by("created_at", "pk")
+    mails = OutboxMail.objects.filter(to=member.email).order_by("created_at", "pk")
+    return {
+        "private_calendars": list(
+            calendars.values("kind", "region__name", "name", "is_neutral", "created_at", "last_used_date")
         ),
-        "mails": list(
-            OutboxMail.objects.filter(to=member.email)
-            .order_by("created_at", "pk")
-            .values("subject", "created_at", "sent_at")
-            if member.email
-            else []
-        ),
+        "asked_for": list(wishes.values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")),
+        "mails": list(mails.values("subject", "created_at", "sent_at")),
     }

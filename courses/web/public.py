@@ -1,7 +1,7 @@
 """The public face: find, read, enrol, subscribe."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -14,14 +14,13 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from courses.calendars import queries as calendars
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
 from courses.enrolment import actions as enrolment
 from courses.enrolment.queries import queue
-from courses.places.models import Postcode, Region
+from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.planning import actions as planning
 from courses.planning.year import Scope
@@ -133,7 +132,8 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("courses.change_session")  # type: ignore[attr-defined]
 
 
-def _session_or_404(request: HttpRequest, pk: int) -> Session:
+def session_or_404(request: HttpRequest, pk: int) -> Session:
+    """One session with its details; a draft only for organisers."""
     session = schedule.detail(pk)
     if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
         raise Http404("no such session")
@@ -170,14 +170,14 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     return _session_page(request, found, EnrolForm(initial={"fra": request.GET.get("fra", "")}))
 
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     form = EnrolForm(request.POST)
     if form.is_trapped:
         return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
@@ -206,7 +206,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     start, end = ics.utc(found.starts_at), ics.utc(found.meetings.all()[0].ends_at)
     place = f"{found.venue.name}, {found.venue.address}" if found.venue else _("Online")
     google = {"action": "TEMPLATE", "text": found.title, "dates": f"{start}/{end}", "location": place}
@@ -269,45 +269,6 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """How to subscribe: choose what, see what it would hold, then the buttons for each kind of device."""
-    found, address, error = _chosen_feed(request)
-    absolute = settings.BASE_URL + address
-    bare = absolute.partition("://")[2]
-    context = {
-        "feed": found,
-        "error": error,
-        "entries": list(found.sessions.filter(ends_at__gte=clock.now()).with_details()[:5]) if found else [],
-        "address": absolute,
-        "webcal": f"webcal://{bare}",
-        "google": f"https://calendar.google.com/calendar/render?cid={quote(f'webcal://{bare}', safe='')}",
-        "outlook": "https://outlook.live.com/calendar/0/addfromweb?"
-        + urlencode({"url": absolute, "name": found.name if found else ""}),
-        "regions": Region.objects.order_by("number"),
-        "courses": Course.objects.filter(is_active=True),
-        "chosen": request.GET,
-        "distances": (20, 40, 60, 100),
-    }
-    return render(request, "courses/public/calendar.html", context)
-
-
-def _chosen_feed(request: HttpRequest) -> tuple[calendars.Feed | None, str, str]:
-    """The feed that the picker describes, its path, and a sentence when something of it is wrong."""
-    region, course = request.GET.get("storkreds", ""), request.GET.get("kursus", "")
-    code, km = request.GET.get("postnr", "").strip(), request.GET.get("km", "40")
-    try:
-        if code:
-            return calendars.near(code, km), reverse("feeds:near", args=[find_postcode(code).pk, km]), ""
-        if region:
-            return calendars.of_region(region), reverse("feeds:region", args=[region]), ""
-        if course:
-            return calendars.of_course(course), reverse("feeds:course", args=[course]), ""
-    except DomainError as refusal:
-        return None, reverse("feeds:all"), str(refusal.message)
-    return calendars.everything(), reverse("feeds:all"), ""
-
-
 @require_GET
 @xframe_options_exempt
 @csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
@@ -329,6 +290,5 @@ urlpatterns = [
     path("hold/<int:pk>/tilmeldt/", enrolled, name="enrolled"),
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
-    path("kalender/", calendar, name="calendar"),
     path("embed/find/<str:code>/", embed, name="embed"),
 ]

@@ -23,6 +23,8 @@ MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
+PROFILES = ["member", "other_trainer", "trainer"]
+OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
 EXPECTED = {
@@ -39,6 +41,13 @@ EXPECTED = {
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:embed_list": PUBLIC,
+    "public:embed_json": PUBLIC,
+    "public:atom": PUBLIC,
+    "public:month": PUBLIC,
+    "calendars:list": MINE,
+    "calendars:renew": POST_ONLY,
+    "calendars:revoke": POST_ONLY,
     "member:home": MINE,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
@@ -54,15 +63,32 @@ EXPECTED = {
     "member:move": POST_ONLY,
     "member:show_name": POST_ONLY,
     "member:place_ics": PUBLIC,
+    "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    "wallet:wallet": OWN_CERTIFICATES,
+    "wallet:open_badges": OWN_CERTIFICATES,
+    # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
+    "wallet:transcript": {"nobody": 302} | dict.fromkeys(PROFILES, 302) | dict.fromkeys(ROLES[4:], 404),
+    "wallet:take": POST_ONLY,
+    "wallet:pdf": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "wallet:neutral": POST_ONLY,
+    "wallet:reissue": POST_ONLY,
+    "wallet:delete": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
     "trainer:home": TRAINERS,
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
     "trainer:walk_in": TRAINER_POST,
     "trainer:sheet": OWN_SESSION,
+    "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
+    # Whoever plans sessions or writes modules may print it as well.
+    "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "documents:poster": PUBLIC,
+    "documents:handout": dict.fromkeys(ROLES, 404),
+    "documents:year": PUBLIC,
+    "documents:month": PUBLIC,
     "trainer:availability": TRAINERS,
     "trainer:add_away": TRAINER_POST,
     "trainer:remove_away": TRAINER_POST,
@@ -134,6 +160,8 @@ def world(noon):
         "trainer:availability": [],
         "trainer:add_away": [],
         "trainer:course": [session.course.code],
+        "documents:poster": [session.pk, "a4"],
+        "documents:handout": [999999],
         "feeds:session": [session.pk],
         "feeds:region": [session.region.slug],
         "feeds:course": [session.course.code],
@@ -141,6 +169,10 @@ def world(noon):
         "feeds:venue": [session.venue.slug],
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
+        "calendars:renew": [1],
+        "calendars:revoke": [1],
+        **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
+        **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
