@@ -13,9 +13,9 @@ def subject_key(interest: Interest) -> str:
     return f"interest:{interest.pk}"
 
 
-def _manage_url(interest: Interest, token: str) -> str:
+def _url(name: str, interest: Interest, token: str) -> str:
     with translation.override(interest.language):
-        return settings.BASE_URL + reverse("public:interest_manage", args=[token])
+        return settings.BASE_URL + reverse(name, args=[token])
 
 
 def _queue(kind: str, interest: Interest, token: str, **context) -> None:
@@ -24,7 +24,8 @@ def _queue(kind: str, interest: Interest, token: str, **context) -> None:
         to=interest.email,
         language=interest.language,
         subject_key=subject_key(interest),
-        context={"interest": interest, "manage_url": _manage_url(interest, token), **context},
+        unsubscribe_url=_url("public:interest_stop", interest, token),
+        context={"interest": interest, "manage_url": _url("public:interest_manage", interest, token), **context},
     )
 
 

@@ -11,13 +11,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
+from courses.enrolment.reminders import remind_due
 from courses.planning import tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 
 
 class Command(BaseCommand):
-    help = "Do what is due: pass on lapsed places, tell people about new sessions, send mail. Run it every minute."
+    help = (
+        "Do what is due: pass on lapsed places, tell people about new sessions, remind, send mail. Run it every minute."
+    )
     _planner: "subprocess.Popen[bytes] | None" = None
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,6 +45,7 @@ class Command(BaseCommand):
             "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),
+            "reminded": remind_due(),
             "mails": mail.send_due(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
