@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "Rundkreds"
+
+    def ready(self) -> None:
+        from courses.certificates.checks import signing_key_exists
+
+        register(signing_key_exists)

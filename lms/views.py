@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from courses.common import clock
-from courses.common.mail import oldest_due
+from courses.common.mail import given_up, oldest_due
 from courses.common.models import Heartbeat
 
 LAST_TICK = dt.timedelta(minutes=3)
@@ -21,8 +21,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, the last tick and the oldest unsent mail (trust.md R7); 503 when one is not well."""
+    """Database, migrations, the last tick and the oldest unsent mail (trust.md R7); 503 when one is not well.
+
+    `oldest_mail_minutes` and `given_up` say how bad it is; a mail that was given up is for an organiser to look at
+    and makes nobody unready.
+    """
     checks: dict[str, bool] = {}
+    figures: dict[str, int] = {}
     try:
         executor = MigrationExecutor(connection)
         checks["database"] = True
@@ -30,10 +35,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
         beat = Heartbeat.objects.filter(pk="tick").first()
         checks["tick"] = beat is not None and clock.now() - beat.beat_at < LAST_TICK
         waiting = oldest_due()
-        checks["mail"] = waiting is None or clock.now() - waiting < OLDEST_MAIL
+        late = clock.now() - waiting if waiting else dt.timedelta()
+        checks["mail"] = late < OLDEST_MAIL
+        figures = {"oldest_mail_minutes": int(late.total_seconds() // 60), "given_up": given_up().count()}
     except DatabaseError:
         checks["database"] = False
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    return JsonResponse(checks | figures, status=200 if all(checks.values()) else 503)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

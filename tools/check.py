@@ -26,6 +26,7 @@ PRODUCTION = {
     "CALENDAR_DOMAIN": "rundkreds.example",
     "FROM_EMAIL": "kurser@rundkreds.example",
     "SMTP_HOST": "mail.rundkreds.example",
+    "CERTIFICATE_KEYS": str(REPORTS / "keys"),
 }
 
 
@@ -70,6 +71,7 @@ def django() -> bool:
     return all(
         [
             python("manage.py", "check", "--fail-level", "WARNING", environment=test),
+            python("manage.py", "certificate_key", environment=PRODUCTION),
             python("manage.py", "check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION),
             python("manage.py", "makemigrations", "--check", "--dry-run", environment=test),
         ]

@@ -29,6 +29,24 @@ class Track(models.Model):
         return self.name
 
 
+class QueueOrder(models.TextChoices):
+    """Whose turn it is when a seat becomes free; the words are those that the people who wait read."""
+
+    JOINED = "joined", _("Free places are offered in the order people joined.")
+    NEW = (
+        "new",
+        _("Free places go first to people who have not taken a course with us before, then in the order joined."),
+    )
+    LOCAL = "local", _("Free places go first to people from the district of the session, then in the order joined.")
+    NEW_LOCAL = (
+        "new_local",
+        _(
+            "Free places go first to people who have not taken a course with us before, then to people from the district "
+            "of the session, then in the order joined."
+        ),
+    )
+
+
 class Course(ClusterableModel):
     """Kursus. `target_runs_per_year` is per storkreds; `completion_percent` of the meetings earn the certificate."""
 
@@ -75,6 +93,7 @@ class Course(ClusterableModel):
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    queue_order = models.CharField(_("waiting list"), max_length=10, choices=QueueOrder, default=QueueOrder.JOINED)
     prerequisites = models.ManyToManyField(
         "self", verbose_name=_("prerequisites"), symmetrical=False, blank=True, related_name="leads_to"
     )

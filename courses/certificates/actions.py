@@ -3,15 +3,19 @@
 A certificate is never changed: what is printed was frozen at issue. It can be revoked, or replaced by another.
 """
 
+import dataclasses
 import datetime as dt
+import secrets
+from collections.abc import Iterable
 
-from django.db import transaction
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates import emails, queries, rules
-from courses.certificates.models import Certificate, new_token
-from courses.common import clock
+from courses.certificates import badge, emails, pdf, queries, rules, seal
+from courses.certificates.models import Certificate, StatusEntry, new_token
+from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment.actions import finish_session
@@ -19,6 +23,10 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
 from courses.people.models import User
 from courses.schedule.models import Session
+
+# Misses in a row before the next list is begun, and how many lists of 131,072 there may be.
+STATUS_ATTEMPTS_PER_LIST = 8
+STATUS_ATTEMPTS = STATUS_ATTEMPTS_PER_LIST * 100
 
 
 class NotCompleted(DomainError):
@@ -37,6 +45,10 @@ class ReasonMissing(DomainError):
     """Revoking needs a reason."""
 
 
+class AlreadyTaken(DomainError):
+    """The certificate was taken before, so what stands on it stays."""
+
+
 class TooManyNames(DomainError):
     """Too many wrong names were tried on this certificate."""
 
@@ -51,7 +63,8 @@ def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     """
     done = finish_session(session=session, actor=actor)
     session = _with_details(session)
-    overtaken = Certificate.objects.valid().filter(session=session, enrolment__isnull=False).exclude(enrolment__in=done)
+    overtaken = Certificate.objects.valid().filter(session=session, enrolment__isnull=False, is_neutral=False)
+    overtaken = overtaken.exclude(enrolment__in=done)
     for certificate in overtaken.select_related("enrolment"):
         revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
     settled = queries.settled(session)
@@ -92,18 +105,19 @@ def reissue(*, certificate: Certificate) -> Certificate:
     Raises `NotValid`, or `CannotShow` naming the signs.
     """
     certificate = _lock_valid(certificate)
-    enrolment = certificate.enrolment
-    if enrolment is None:
-        raise NotValid(_("This certificate belongs to nobody any more."))
+    enrolment = _holder(certificate)
     name = rules.plain(clean_line(enrolment.member.name))
     if name == certificate.content.name:
         return certificate
-    # One valid certificate per enrolment is a constraint: the old one steps aside before the new one exists.
-    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=certificate.pk)
+    # One valid certificate per enrolment is a constraint: the old one steps aside before the new one exists. So does
+    # the neutral one, which has the old name as well.
+    old = list(Certificate.objects.valid().filter(enrolment=enrolment))
+    Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=certificate.pk)
     token, moment = new_token(), clock.now()
     facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
     new = _create(enrolment, facts, token=token, issued_at=moment)
-    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=new.pk)
+    Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=new.pk)
+    _list_as_revoked(old)
     emails.ready(new, enrolment)
     return new
 
@@ -112,7 +126,7 @@ def reissue(*, certificate: Certificate) -> Certificate:
 def revoke(*, certificate: Certificate, reason: str) -> Certificate:
     """Declare a certificate not valid from now on; the verification page says so with the date, not the reason.
 
-    Raises `NotValid` when it is not valid any more, `ReasonMissing`.
+    A neutral one of the same enrolment ends with it. Raises `NotValid` when it is not valid any more, `ReasonMissing`.
     """
     reason = clean_line(reason)[:200]
     if not reason:
@@ -120,9 +134,82 @@ def revoke(*, certificate: Certificate, reason: str) -> Certificate:
     certificate = _lock_valid(certificate)
     certificate.revoked_at, certificate.revoked_reason = clock.now(), reason
     certificate.save(update_fields=["revoked_at", "revoked_reason"])
+    _list_as_revoked([certificate])
     if certificate.enrolment:
         emails.withdraw(certificate.enrolment)
+        twin = Certificate.objects.valid().filter(enrolment=certificate.enrolment, is_neutral=True).first()
+        if twin:
+            revoke(certificate=twin, reason=reason)
     return certificate
+
+
+@transaction.atomic
+def take(*, certificate: Certificate, takeaway: str = "") -> Certificate:
+    """Make the file and seal it; the first time, the holder may add one sentence to what is printed.
+
+    Taken again, the same file comes back. Raises `NotValid`; `AlreadyTaken` for a sentence that comes too late;
+    `CannotShow` naming the signs of the sentence.
+    """
+    certificate = _lock_valid(certificate)
+    takeaway = rules.plain(clean_line(takeaway))[: rules.TAKEAWAY_LENGTH]
+    if certificate.sealed_at:
+        if takeaway and takeaway != certificate.content.takeaway:
+            raise AlreadyTaken(_("You have fetched the certificate already, so it cannot be changed any more."))
+        return certificate
+    facts = dataclasses.replace(certificate.content, takeaway=takeaway)
+    signs = glyphs.missing(takeaway)
+    if signs:
+        raise CannotShow(
+            _("The certificate cannot show these signs: %(signs)s. Write the sentence without them.")
+            % {"signs": " ".join(signs)}
+        )
+    certificate.facts, certificate.sealed_at = facts.to_json(), clock.now()
+    certificate.seal = seal.make(pdf.render(certificate), address=facts.address)
+    certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
+    certificate.save()
+    return certificate
+
+
+@transaction.atomic
+def issue_neutral(*, certificate: Certificate) -> Certificate:
+    """A second certificate for the same course that names only the academy, with a code of its own.
+
+    Asking again returns the one there is. Raises `NotValid`.
+    """
+    certificate = _lock_valid(certificate)
+    enrolment = _holder(certificate)
+    existing = Certificate.objects.valid().filter(enrolment=enrolment, is_neutral=True).first()
+    if existing:
+        return existing
+    token = new_token()
+    facts = queries.neutral(certificate.content, token=token)
+    return _create(enrolment, facts, token=token, issued_at=certificate.issued_at, is_neutral=True)
+
+
+@transaction.atomic
+def delete(*, certificate: Certificate) -> None:
+    """The holder wants it gone: nothing of it is left but the note that it is not to be issued by itself again.
+
+    Its code is unknown from now on, and its bit in the public list says «revoked» to those who hold the credential.
+    """
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    _list_as_revoked([certificate])
+    _delete_files([certificate])
+    certificate.token, certificate.facts, certificate.status_index = new_token(), {}, None
+    certificate.credential = certificate.seal = certificate.document.name = ""
+    certificate.revoked_at, certificate.revoked_reason = clock.now(), rules.DELETED_BY_HOLDER
+    certificate.save()
+    if certificate.enrolment_id:
+        emails.withdraw(Enrolment.objects.get(pk=certificate.enrolment_id))
+
+
+@transaction.atomic
+def erase(*, enrolments: Iterable[Enrolment]) -> None:
+    """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
+    certificates = Certificate.objects.filter(enrolment__in=enrolments)
+    _list_as_revoked(certificates)
+    _delete_files(certificates)
+    certificates.delete()
 
 
 @transaction.atomic
@@ -160,10 +247,13 @@ def _issue(enrolment: Enrolment) -> Certificate:
     return certificate
 
 
-def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime) -> Certificate:
+def _create(
+    enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime, is_neutral: bool = False
+) -> Certificate:
     refusal = queries.unshowable(facts)
     if refusal:
         raise CannotShow(refusal)
+    index = _take_status_index()
     return Certificate.objects.create(
         token=token,
         enrolment=enrolment,
@@ -171,8 +261,46 @@ def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: 
         facts=facts.to_json(),
         template_version=rules.TEMPLATE_VERSION,
         language=facts.language,
+        is_neutral=is_neutral,
         issued_at=issued_at,
+        status_index=index,
+        credential=badge.issue(facts, issued_at=issued_at, status_index=index),
     )
+
+
+def _take_status_index() -> int:
+    """A random free bit of the status lists, so that its number tells nothing about when and to whom it was given.
+
+    A list that is nearly full makes us miss a few times in a row: then the next list is begun.
+    """
+    for attempt in range(STATUS_ATTEMPTS):
+        number = attempt // STATUS_ATTEMPTS_PER_LIST
+        index = number * rules.STATUS_LIST_SIZE + secrets.randbelow(rules.STATUS_LIST_SIZE)
+        try:
+            with transaction.atomic():
+                StatusEntry.objects.create(index=index)
+        except IntegrityError:
+            continue
+        return index
+    raise RuntimeError("the lists of revoked certificates are full")
+
+
+def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
+    indexes = [certificate.status_index for certificate in certificates if certificate.status_index is not None]
+    StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
+
+
+def _delete_files(certificates: Iterable[Certificate]) -> None:
+    """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
+    for certificate in certificates:
+        if certificate.document.name:
+            certificate.document.storage.delete(certificate.document.name)
+
+
+def _holder(certificate: Certificate) -> Enrolment:
+    if certificate.enrolment is None:
+        raise NotValid(_("This certificate belongs to nobody any more."))
+    return certificate.enrolment
 
 
 def _with_details(session: Session) -> Session:

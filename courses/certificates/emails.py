@@ -1,5 +1,6 @@
 """What the holder is told. The certificate itself never travels by mail: it holds the name (ux.md, flow F)."""
 
+from courses.catalogue.queries import next_course
 from courses.certificates.models import Certificate
 from courses.common import mail
 from courses.enrolment.emails import place_url, subject_key
@@ -9,7 +10,7 @@ READY = "certificate_ready"
 
 
 def ready(certificate: Certificate, enrolment: Enrolment) -> None:
-    """Mail 8 of ux.md: thank you, and the link to «Min plads». People without e-mail get none."""
+    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the next step. People without e-mail get none."""
     member = enrolment.member
     if not member.email:
         return
@@ -22,6 +23,7 @@ def ready(certificate: Certificate, enrolment: Enrolment) -> None:
             "member": member,
             "facts": certificate.content,
             "place_url": place_url(enrolment),
+            "next_course": next_course(enrolment.session.course),
         },
     )
 

@@ -16,6 +16,11 @@ def new_token() -> str:
     return "".join(secrets.choice(rules.ALPHABET) for _sign in range(rules.TOKEN_LENGTH))
 
 
+def document_path(_certificate: "Certificate", _name: str) -> str:
+    """A place that tells nothing, not even to somebody who knows the code on the paper."""
+    return f"certificates/{secrets.token_hex(16)}.pdf"
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> "CertificateQuerySet":
         """Neither revoked nor replaced; at most one per enrolment (`certificate_one_valid`)."""
@@ -39,7 +44,13 @@ class Certificate(models.Model):
     shows_name = models.BooleanField(_("show my name"), default=False)
     # Wrong guesses of the name on the verification page; the sixth is refused (certificates.md 5).
     wrong_names = models.PositiveSmallIntegerField(default=0)
+    # Which bit of the status lists is this certificate's (`StatusEntry`), and the signed Open Badges credential.
     status_index = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    credential = models.TextField(blank=True, editable=False)
+    # Set when it is taken for the first time: from then on the page and its signature stay as they are.
+    sealed_at = models.DateTimeField(_("first taken"), null=True, blank=True)
+    seal = models.TextField(blank=True, editable=False)
+    document = models.FileField(upload_to=document_path, max_length=60, blank=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -63,6 +74,31 @@ class Certificate(models.Model):
         return self.revoked_at is None and self.replaced_by_id is None
 
     @property
+    def status(self) -> str:
+        """«valid», «revoked» or «replaced», for machines."""
+        if self.revoked_at:
+            return "revoked"
+        return "replaced" if self.replaced_by_id else "valid"
+
+    @property
     def content(self) -> rules.Facts:
         """What is printed, read from `facts`."""
         return rules.Facts.from_json(self.facts)
+
+
+class StatusEntry(models.Model):
+    """One bit of the public lists of revoked certificates. It outlives its certificate and leads to nobody.
+
+    `index` counts on from list to list: `index // STATUS_LIST_SIZE` is the list.
+    """
+
+    index = models.PositiveIntegerField(_("position"), unique=True)
+    is_revoked = models.BooleanField(_("revoked"), default=False)
+
+    class Meta:
+        verbose_name = _("status of a certificate")
+        verbose_name_plural = _("status of certificates")
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"{self.index}"

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -11,8 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from courses.certificates.models import Certificate
-from courses.certificates.rules import ATTENDANCE_CORRECTED, Facts, plain, printed_goals, read_token
+from courses.certificates.models import Certificate, StatusEntry
+from courses.certificates.rules import (
+    ATTENDANCE_CORRECTED,
+    STATUS_LIST_SIZE,
+    Facts,
+    plain,
+    printed_goals,
+    read_token,
+)
 from courses.common import clock, glyphs
 from courses.common.text import clean_line, date_words
 from courses.enrolment.models import Enrolment
@@ -35,7 +43,16 @@ def certificate_for(enrolment: Enrolment) -> Certificate | None:
 
 def for_member(member: MemberProfile) -> QuerySet[Certificate]:
     """The valid certificates of one person, newest first."""
-    return Certificate.objects.valid().filter(enrolment__member=member).order_by("-issued_at", "pk")
+    certificates = Certificate.objects.valid().filter(enrolment__member=member)
+    return certificates.select_related("enrolment__member").order_by("-issued_at", "is_neutral", "pk")
+
+
+def may_be_renamed(certificate: Certificate) -> bool:
+    """Whether its holder is called something else now than what is printed."""
+    enrolment = certificate.enrolment
+    if enrolment is None or certificate.is_neutral:
+        return False
+    return plain(clean_line(enrolment.member.name)) != certificate.content.name
 
 
 def public_certificate(text: str) -> Certificate | None:
@@ -50,9 +67,46 @@ def public_certificate(text: str) -> Certificate | None:
     return Certificate.objects.filter(token=token, enrolment__isnull=False).first()
 
 
+def revoked_positions(number: int) -> list[int] | None:
+    """Which positions of the status list `number` are revoked; None for a list that nobody has begun."""
+    first = number * STATUS_LIST_SIZE
+    entries = StatusEntry.objects.filter(index__gte=first, index__lt=first + STATUS_LIST_SIZE)
+    if number and not entries.exists():
+        return None
+    revoked = entries.filter(is_revoked=True).order_by("index").values_list("index", flat=True)
+    return [index - first for index in revoked]
+
+
+def linked_data(certificate: Certificate) -> dict[str, Any]:
+    """What the verification page says, for machines (schema.org, JSON-LD): never the name, whatever the holder chose."""
+    facts = certificate.content
+    ended = {"expires": certificate.revoked_at.isoformat()} if certificate.revoked_at else {}
+    return {
+        "@context": "https://schema.org",
+        "@type": "EducationalOccupationalCredential",
+        "@id": facts.address,
+        "name": facts.words["title"],
+        "credentialCategory": "CertificateOfCompletion",
+        "creativeWorkStatus": certificate.status,
+        "dateCreated": certificate.issued_at.isoformat(),
+        **ended,
+        "inLanguage": facts.language,
+        "recognizedBy": {"@type": "Organization", "name": facts.organiser, "url": settings.BASE_URL},
+        "about": {
+            "@type": "Course",
+            "name": facts.course,
+            "courseCode": facts.course_code,
+            "timeRequired": f"PT{facts.lessons * 45}M",
+            "provider": {"@type": "Organization", "name": facts.organiser},
+        },
+    }
+
+
 def settled(session: Session) -> set[int]:
     """The enrolments of a session that need no certificate: they have one, or somebody revoked it on purpose."""
-    certificates = Certificate.objects.filter(session=session, replaced_by__isnull=True, enrolment__isnull=False)
+    certificates = Certificate.objects.filter(
+        session=session, is_neutral=False, replaced_by__isnull=True, enrolment__isnull=False
+    )
     return set(certificates.exclude(revoked_reason=ATTENDANCE_CORRECTED).values_list("enrolment_id", flat=True))
 
 
@@ -112,6 +166,13 @@ def renamed(facts: Facts, *, name: str, token: str, issued_at: dt.datetime) -> F
         return dataclasses.replace(facts, name=name, address=address_of(token), words=words)
 
 
+def neutral(facts: Facts, *, token: str) -> Facts:
+    """The same facts as somebody shows them who keeps the movement to themselves: issued by the academy."""
+    with translation.override(facts.language):
+        organiser = plain(settings.ACADEMY_NAME)
+        return dataclasses.replace(facts, organiser=organiser, address=address_of(token), takeaway="")
+
+
 def address_of(token: str) -> str:
     """The address that the QR code holds, in the active language."""
     return f"{settings.BASE_URL}{reverse('verify:about')}{token}/"
@@ -136,6 +197,8 @@ def words_of(
         "check": _("Check the certificate"),
         "code": _("Code"),
         "qr": _("QR code to the page that checks this certificate"),
+        "takeaway": _("What I take with me"),
+        "credential": _("The certificate for programs (Open Badges 3.0)"),
     }
 
 

@@ -17,6 +17,10 @@ class OutboxMail(models.Model):
         _("invitation"), blank=True, help_text=_("An iTIP message; its METHOD decides the MIME method.")
     )
     reply_to = models.EmailField(_("reply to"), blank=True)
+    # RFC 8058: where one click ends the subscription that this mail belongs to; empty for all other mail.
+    unsubscribe_url = models.CharField(max_length=300, blank=True)
+    # Names what may be written once only, e.g. a reminder about one day of one place.
+    once_key = models.CharField(max_length=80, blank=True)
     # Repeats of one delivery share it, so that a mail sent twice is shown once (RFC 5322 3.6.4).
     message_id = models.CharField(max_length=200, unique=True)
     # Whom erasure must find; no foreign key, since this table knows no domain.
@@ -41,7 +45,8 @@ class OutboxMail(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(sent_at__isnull=False, failed_at__isnull=False), name="outbox_sent_or_failed"
-            )
+            ),
+            models.UniqueConstraint(fields=["once_key"], condition=~Q(once_key=""), name="outbox_once"),
         ]
 
     def __str__(self) -> str:

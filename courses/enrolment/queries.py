@@ -1,17 +1,23 @@
 """Reading enrolments: seats, the queue, who takes part."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from courses.common import clock
 from courses.enrolment import rules
-from courses.enrolment.models import ENDED, SEATED, Attendance, Enrolment, EnrolmentEvent, State
+from courses.enrolment.models import ENDED, SEATED, Attendance, Enrolment, EnrolmentEvent, State, WaitingWish
 from courses.members.models import MemberProfile
-from courses.schedule.models import Session
+from courses.places.distance import travel
+from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.queries import upcoming
 
 _signer = signing.Signer(salt="enrolment.place", sep=".")
+_wish_signer = signing.Signer(salt="enrolment.wish", sep=".")
 
 
 def place_token(enrolment: Enrolment) -> str:
@@ -26,6 +32,20 @@ def by_place_token(token: str) -> Enrolment | None:
     except (signing.BadSignature, ValueError):
         return None
     return details().filter(pk=pk).first()
+
+
+def wish_token(wish: WaitingWish) -> str:
+    """The stable token of the page of a wish."""
+    return _wish_signer.sign(str(wish.pk))
+
+
+def by_wish_token(token: str) -> WaitingWish | None:
+    """The wish a link is for; None for a token that we did not sign."""
+    try:
+        pk = int(_wish_signer.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+    return WaitingWish.objects.select_related("member__user", "course", "postcode").filter(pk=pk).first()
 
 
 def details() -> QuerySet[Enrolment]:
@@ -51,14 +71,117 @@ def participants(session: Session) -> QuerySet[Enrolment]:
 
 
 def queue(session: Session) -> QuerySet[Enrolment]:
-    """Who waits, first first."""
+    """Who waits for this very session, in the order they joined. Whose turn it is says `line`."""
     return Enrolment.objects.filter(session=session, state=State.WAITING).order_by("queued_at", "pk")
 
 
+@dataclass(frozen=True)
+class Waiter:
+    """Somebody in the line of one session: through a place in its own queue, or through a wish that reaches it.
+
+    `has_offer`: must answer an offer of another session of the course first, and is passed over until then.
+    """
+
+    member: MemberProfile
+    queued_at: dt.datetime
+    place: Enrolment | None
+    wish: WaitingWish | None
+    has_offer: bool
+
+
+def line(session: Session) -> list[Waiter]:
+    """Everybody a free seat of this session can go to, whose turn is first first (`Course.queue_order`).
+
+    Five queries at most, for any number of people. A wish does not count where its member had a place before: what
+    somebody left or let lapse is not offered to them again.
+    """
+    people = "member__user", "member__postcode__municipality"
+    waiting = list(queue(session).select_related(*people))
+    wishes = [wish for wish in open_wishes(session.course_id).select_related(*people) if reaches(wish, session)]
+    if wishes:
+        known = set(Enrolment.objects.filter(session=session).values_list("member", flat=True))
+        wishes = [wish for wish in wishes if wish.member_id not in known]
+    if not waiting and not wishes:
+        return []
+    members = {row.member_id for row in waiting} | {wish.member_id for wish in wishes}
+    offered = Enrolment.objects.filter(member__in=members, state=State.OFFERED, offered_course=session.course_id)
+    has_offer = set(offered.values_list("member", flat=True))
+    order = session.course.queue_order
+    been = Enrolment.objects.filter(member__in=members, state=State.ATTENDED) if order in ("new", "new_local") else None
+    old_hands = set(been.values_list("member", flat=True)) if been is not None else set()
+
+    def turn(row: Any) -> tuple[Any, ...]:
+        home = row.member.postcode.municipality.region_id if row.member.postcode else None
+        is_wish = isinstance(row, WaitingWish)
+        return (
+            rules.turn(
+                order,
+                is_new=row.member_id not in old_hands,
+                is_local=home is not None and home == session.region_id,
+                queued_at=row.queued_at,
+                number=row.pk,
+            ),
+            is_wish,
+        )
+
+    rows: list[Any] = sorted([*waiting, *wishes], key=turn)
+    return [
+        Waiter(
+            member=row.member,
+            queued_at=row.queued_at,
+            place=row if isinstance(row, Enrolment) else None,
+            wish=row if isinstance(row, WaitingWish) else None,
+            has_offer=row.member_id in has_offer,
+        )
+        for row in rows
+    ]
+
+
+def open_wishes(course: int) -> QuerySet[WaitingWish]:
+    """Who waits for any session of this course (its key), first first."""
+    return (
+        WaitingWish.objects.filter(course=course, ended_at__isnull=True)
+        .select_related("postcode")
+        .order_by("queued_at", "pk")
+    )
+
+
+def reaches(wish: WaitingWish, session: Session) -> bool:
+    """Whether a session is one of those that the wish is for: its course, within reach by road, on its weekdays."""
+    if session.venue is None or session.course_id != wish.course_id:
+        return False
+    days = {timezone.localtime(meeting.starts_at).weekday() for meeting in session.meetings.all()}
+    if not days <= set(wish.days):
+        return False
+    home, venue = wish.postcode, session.venue
+    way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
+    return way.km <= wish.radius_km and not way.by_ferry
+
+
+def reached(wish: WaitingWish) -> list[Session]:
+    """The coming sessions that a wish is for, soonest first."""
+    sessions = upcoming().filter(course=wish.course_id, venue__isnull=False).with_details()
+    return [session for session in sessions if reaches(wish, session)]
+
+
+def with_free_seats(course: int) -> SessionQuerySet:
+    """The coming sessions of a course (its key) that have a seat to give, soonest first."""
+    return upcoming().filter(course=course, seats_taken__lt=F("capacity"))
+
+
 def queue_position(enrolment: Enrolment) -> int:
-    """1 for the first in the queue; computed, never stored."""
-    ahead = Q(queued_at__lt=enrolment.queued_at) | Q(queued_at=enrolment.queued_at, pk__lt=enrolment.pk)
-    return queue(enrolment.session).filter(ahead).count() + 1
+    """1 for the next whose turn it is; computed, never stored."""
+    return _position(enrolment.session, enrolment.member_id)
+
+
+def wish_position(wish: WaitingWish, session: Session) -> int:
+    """The turn of a wish in the line of one of the sessions it reaches; 0 where it does not count."""
+    return _position(session, wish.member_id)
+
+
+def _position(session: Session, member: int) -> int:
+    turns = [waiter.member.pk for waiter in line(session)]
+    return turns.index(member) + 1 if member in turns else 0
 
 
 def present_meetings(enrolment: Enrolment) -> int:
@@ -87,9 +210,19 @@ def may_undo(enrolment: Enrolment) -> bool:
     """Whether a cancellation can still be taken back."""
     return (
         enrolment.state == State.CANCELLED
+        and bool(enrolment.state_before)
         and clock.now() - enrolment.changed_at <= rules.UNDO_WITHIN
         and enrolment.session.status == Session.Status.PUBLISHED
         and enrolment.session.starts_at > clock.now()
+    )
+
+
+def history(session: Session) -> QuerySet[EnrolmentEvent]:
+    """What happened to the places of a session, newest first."""
+    return (
+        EnrolmentEvent.objects.filter(enrolment__session=session)
+        .select_related("enrolment__member", "actor")
+        .order_by("-at", "-pk")
     )
 
 

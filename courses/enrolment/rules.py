@@ -1,6 +1,23 @@
-"""Deadlines and thresholds of an enrolment. Pure Python."""
+"""The life of an enrolment: its steps, deadlines and turns in the queue. Pure Python."""
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+# From where («» = not there yet) to where an enrolment may step. The database refuses every other pair
+# (`EnrolmentEvent`), and docs/ENROLMENT.md draws exactly these.
+STEPS: dict[str, frozenset[str]] = {
+    "": frozenset({"unconfirmed", "enrolled", "waiting", "offered"}),
+    "unconfirmed": frozenset({"enrolled", "lapsed", "cancelled", "moved", "attended", "no_show"}),
+    "enrolled": frozenset({"cancelled", "moved", "attended", "no_show"}),
+    "waiting": frozenset({"offered", "enrolled", "cancelled", "moved", "lapsed"}),
+    "offered": frozenset({"enrolled", "lapsed", "cancelled", "moved", "waiting"}),
+    "attended": frozenset({"no_show"}),
+    "no_show": frozenset({"attended"}),
+    "cancelled": frozenset({"unconfirmed", "enrolled", "waiting"}),
+    "lapsed": frozenset(),
+    "moved": frozenset(),
+}
 
 CONFIRM_WITHIN = dt.timedelta(hours=48)
 UNDO_WITHIN = dt.timedelta(minutes=10)
@@ -12,6 +29,15 @@ SHORT_BEFORE_START = dt.timedelta(hours=48)
 NO_OFFER_BEFORE_START = dt.timedelta(hours=2)
 # The link is mailed again at most this often, so that the form cannot be used to flood somebody.
 RESEND_AFTER = dt.timedelta(minutes=10)
+# Whoever lets this many offers pass without an answer no longer waits for just any session.
+UNANSWERED_OFFERS = 2
+# What somebody needs is nobody's business two weeks after the last meeting (trust.md P5).
+FORGET_NEEDS_AFTER = dt.timedelta(days=14)
+
+
+def may_step(before: str, after: str) -> bool:
+    """Whether an enrolment may go from `before` («» when it is new) to `after`."""
+    return after in STEPS[before]
 
 
 def confirm_by(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
@@ -27,6 +53,40 @@ def offer_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
     return min(now + (OFFER_WITHIN_SHORT if left < SHORT_BEFORE_START else OFFER_WITHIN), starts_at)
 
 
+def turn(order: str, *, is_new: bool, is_local: bool, queued_at: dt.datetime, number: int) -> tuple[Any, ...]:
+    """What the queue is sorted by. `order`: `joined`, `new`, `local` or `new_local`; time decides between equals, and
+    `number` where even that is the same."""
+    before: tuple[Any, ...] = ()
+    if order in ("new", "new_local"):
+        before += (not is_new,)
+    if order in ("local", "new_local"):
+        before += (not is_local,)
+    return (*before, queued_at, number)
+
+
 def completes(present: int, meetings: int, percent: int) -> bool:
     """Whether presence at `present` of `meetings` earns the certificate of a course that asks for `percent` %."""
     return meetings > 0 and present * 100 >= meetings * percent
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A kind of mail, on which days before a meeting it may be written, and whether before the first meeting only."""
+
+    kind: str
+    days: tuple[int, ...]
+    first_only: bool = False
+
+
+# «Kommer du?» has a second day, in case nothing ran on the first.
+MEMBER_REMINDERS = (Reminder("reminder", (3, 2), first_only=True), Reminder("tomorrow", (1,)))
+TRAINER_REMINDERS = (Reminder("trainer_list", (1,)),)
+# Nobody is written to at night.
+REMIND_FROM_HOUR = 9
+NO_REMINDER_AFTER_CHANGE = dt.timedelta(hours=24)
+
+
+def reminder_is_due(reminder: Reminder, starts_at: dt.datetime, now: dt.datetime, *, is_first: bool) -> bool:
+    """Whether a reminder of a meeting may be written at `now`; both moments in local time."""
+    days = (starts_at.date() - now.date()).days
+    return days in reminder.days and now.hour >= REMIND_FROM_HOUR and (is_first or not reminder.first_only)

@@ -1,15 +1,24 @@
 """Changes to who a person is."""
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.errors import DomainError
 from courses.common.text import clean_line
-from courses.members.models import MemberProfile
+from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode
 
 # The text of the consent line on the enrolment form; a new wording is a new version (GDPR Art. 7(1)).
 CONSENT_VERSION = "2026-11"
+
+
+class BadDays(DomainError):
+    """A time away that ends before it begins."""
 
 
 @transaction.atomic
@@ -49,3 +58,34 @@ def _create(name: str, **fields) -> MemberProfile:
     return MemberProfile.objects.create(
         name=clean_line(name), consent_at=clock.now(), consent_version=CONSENT_VERSION, **fields
     )
+
+
+@transaction.atomic
+def set_availability(
+    *, trainer: TrainerProfile, weekdays: Iterable[int], travel_km: int, max_sessions_per_year: int, rest_weeks: int
+) -> TrainerProfile:
+    """When and how far a trainer teaches. What is planned already stays."""
+    facts = {
+        "weekdays": frozenset(weekdays),
+        "travel_km": travel_km,
+        "max_sessions_per_year": max_sessions_per_year,
+        "rest_weeks": rest_weeks,
+    }
+    for name, value in facts.items():
+        setattr(trainer, name, value)
+    trainer.save(update_fields=[*facts, "changed_at"])
+    return trainer
+
+
+@transaction.atomic
+def add_time_away(*, trainer: TrainerProfile, start_date: dt.date, end_date: dt.date) -> TimeAway:
+    """Days on which the trainer cannot teach. The same days twice are noted once. Raises `BadDays`."""
+    if end_date < start_date:
+        raise BadDays(_("The last day comes before the first."))
+    away, _is_new = TimeAway.objects.get_or_create(trainer=trainer, start_date=start_date, end_date=end_date)
+    return away
+
+
+def remove_time_away(*, trainer: TrainerProfile, pk: int) -> None:
+    """Forget one; one that is gone already, or somebody else's, is left alone."""
+    TimeAway.objects.filter(trainer=trainer, pk=pk).delete()

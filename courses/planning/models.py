@@ -48,6 +48,32 @@ class Interest(models.Model):
         return f"{self.postcode_id} {self.course_id or '*'}"
 
 
+class DemandNotice(models.Model):
+    """That the organiser was told how many ask for a course in a storkreds: once in a season, which begins on this day."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+")
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    season_date = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "region", "season_date"], name="demand_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.region_id} {self.season_date}"
+
+
+class Rescue(models.Model):
+    """What was done about a session that lacks people, each at most once: its organiser was told, and those who asked
+    for the course nearby were written to."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.session_id)
+
+
 class Cadence(models.Model):
     """A promise that differs from the course's own: so many runs in any 12 months, never too close or too far apart.
 
@@ -230,3 +256,33 @@ class NoRerun(models.Model):
 
     def __str__(self) -> str:
         return str(self.session_id)
+
+
+class Publication(models.Model):
+    """Drafts that were published together. For ten minutes it can be undone for those that nobody enrolled in."""
+
+    published_at = models.DateTimeField(_("published"), db_index=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.published_at:%Y-%m-%d %H:%M}"
+
+
+class PublishedSession(models.Model):
+    """A session of a publication; `sequence` as it was then, so that an undo leaves alone what was changed since."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="items")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["session"]
+        constraints = [models.UniqueConstraint(fields=["publication", "session"], name="published_once_together")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.session_id}"

@@ -4,13 +4,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates.models import Certificate
+from courses.calendars.models import FeedToken
+from courses.certificates import actions as certificate_actions
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
 from courses.enrolment import actions as enrolment_actions
 from courses.enrolment.emails import subject_key
-from courses.enrolment.models import Enrolment, EnrolmentEvent, State
+from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingWish
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.planning.models import Interest
 
@@ -30,6 +31,9 @@ def erase_member(*, member: MemberProfile) -> None:
     """
     if TrainerProfile.objects.filter(member=member).exists():
         raise StillTeaching(_("You are a trainer. Call us, then we delete your data together with you."))
+    # First of all: whoever is being forgotten is offered nothing more.
+    Enrolment.objects.filter(member=member).update(wish=None)
+    WaitingWish.objects.filter(member=member).delete()
     to_come = Enrolment.objects.filter(member=member, state__in=LEAVABLE, session__starts_at__gt=clock.now())
     for enrolment in to_come.order_by("pk"):
         enrolment_actions.cancel(enrolment=enrolment)
@@ -38,10 +42,11 @@ def erase_member(*, member: MemberProfile) -> None:
     OutboxMail.objects.filter(Q(subject_key__in=keys) | Q(to=member.email, to__gt="")).delete()
     if member.email:
         Interest.objects.filter(email=member.email).delete()
-    Certificate.objects.filter(enrolment__in=enrolments).delete()
-    EnrolmentEvent.objects.filter(enrolment__in=enrolments).update(reason="")
+    certificate_actions.erase(enrolments=enrolments)
+    EnrolmentEvent.objects.filter(enrolment__in=enrolments).redact()
     Enrolment.objects.filter(member=member).update(needs="")
     user = member.user
+    FeedToken.objects.filter(owner=user, owner__isnull=False).delete()
     MemberProfile.objects.filter(pk=member.pk).update(
         user=None,
         name="",

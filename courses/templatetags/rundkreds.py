@@ -1,6 +1,8 @@
 """What templates need to say dates, distances and seats in words."""
 
 import datetime as dt
+import json
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -28,6 +30,20 @@ def km(value: float | None) -> str:
     if value < 1:
         return _("less than 1 km")
     return _("about %(km)s km") % {"km": round(value)}
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """`data` as JSON-LD inside a page; nothing in it can end the element."""
+    escapes = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+    text_of_it = json.dumps(data, ensure_ascii=False).translate(escapes)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text_of_it))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """«74 %» of a share from 0 to 1, rounded down so that 100 means everything; nothing for an unknown one."""
+    return "" if share is None else f"{int(share * 100 + 1e-9)} %"
 
 
 @register.filter
@@ -78,6 +94,17 @@ def other_language(context: template.Context) -> dict[str, str]:
 def page_path(path: str) -> str:
     """The address of a Wagtail page in the active language: Danish at the root, English below /en/."""
     return f"/{path}" if get_language() == "da" else f"/{get_language()}/{path}"
+
+
+@register.simple_tag
+def coming_months(count: int = 6) -> list[tuple[str, dt.date]]:
+    """The months after this one, each as «2027-02» and its first day."""
+    first = clock.today().replace(day=1)
+    days = []
+    for _number in range(count):
+        first = (first + dt.timedelta(days=31)).replace(day=1)
+        days.append((f"{first:%Y-%m}", first))
+    return days
 
 
 @register.simple_tag

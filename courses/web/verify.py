@@ -4,18 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from courses.certificates.actions import NotValid, TooManyNames, check_name
 from courses.certificates.models import Certificate
-from courses.certificates.queries import days_in_words, public_certificate
+from courses.certificates.queries import days_in_words, linked_data, public_certificate
 from courses.certificates.rules import WRONG_NAMES
 from courses.web.forms.verify import CodeForm, NameForm
 
 METHODS = ["GET", "HEAD", "POST"]
+LINKED_DATA = "application/ld+json"
 
 
 def unlisted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,10 +43,17 @@ def unlisted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @unlisted
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
-    """One certificate: valid, revoked or replaced; a POST compares a name with the printed one."""
+    """One certificate: valid, revoked or replaced; a POST compares a name with the printed one.
+
+    A program that asks for JSON-LD gets that instead of the page.
+    """
     found = public_certificate(token)
     if found is None:
         return _missing(request)
+    if request.method != "POST" and request.get_preferred_type(["text/html", LINKED_DATA]) == LINKED_DATA:
+        response = JsonResponse(linked_data(found), content_type=LINKED_DATA)
+        response["Vary"] = "Accept"
+        return response
     if request.method == "POST" and found.is_valid and not found.shows_name:
         return _compare(request, found)
     return _page(request, found)
@@ -72,6 +80,7 @@ def _page(request: HttpRequest, found: Certificate, *, status: int = 200, **cont
         "certificate": found,
         "facts": facts,
         "when": days_in_words(facts.days),
+        "linked_data": linked_data(found),
         "form": NameForm(),
         "tries_left": WRONG_NAMES - found.wrong_names,
         "matches": None,

@@ -58,16 +58,20 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+SMTP_SECURITY = env.str("SMTP_SECURITY", "starttls")
+if SMTP_SECURITY not in ("starttls", "tls") and env.str("SMTP_HOST") not in ("localhost", "127.0.0.1", "::1"):
+    raise ImproperlyConfigured("SMTP_SECURITY is starttls or tls; none is only for a mail server on this machine.")
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        # TLS 1.2 or newer, and a certificate that fits the name.
+        "BACKEND": "courses.common.smtp.EmailBackend",
         "OPTIONS": {
             "host": env.str("SMTP_HOST"),
             "port": env.int("SMTP_PORT", 587),
             "username": env.str("SMTP_USER", ""),
             "password": env.str("SMTP_PASSWORD", ""),
-            "use_tls": env.str("SMTP_SECURITY", "starttls") == "starttls",
-            "use_ssl": env.str("SMTP_SECURITY", "starttls") == "tls",
+            "use_tls": SMTP_SECURITY == "starttls",
+            "use_ssl": SMTP_SECURITY == "tls",
             # Without it a mail server that never answers would hold up everybody's mail.
             "timeout": env.int("SMTP_TIMEOUT", 15),
         },

@@ -23,5 +23,7 @@ STORAGES = {
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
+CERTIFICATE_KEYS = str(BASE_DIR / "var" / "test-keys")
+CERTIFICATE_KEYS_MADE_WHEN_MISSING = True
 ENROL_RATE = 10_000
 warnings.filterwarnings("error", category=RuntimeWarning, message="DateTimeField .* received a naive datetime")

@@ -16,5 +16,6 @@ class EnrolmentFactory(DjangoModelFactory):
     session = factory.SubFactory(SessionFactory)
     member = factory.SubFactory(MemberFactory)
     state = State.ENROLLED
+    offered_course = factory.LazyAttribute(lambda e: e.session.course if e.state == State.OFFERED else None)
     created_at = factory.LazyFunction(clock.now)
     changed_at = factory.LazyFunction(clock.now)

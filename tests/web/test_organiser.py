@@ -34,11 +34,22 @@ class TestWhoGetsIn:
             rule=parse_rule("FREQ=MONTHLY;BYDAY=2TU"),
             capacity=12,
         )
-        plain = ["course", "venue", "trainers", "association", "region", "schoolbreak", "series", "sessions", "missing"]
+        plain = [
+            "course",
+            "venue",
+            "trainers",
+            "association",
+            "region",
+            "schoolbreak",
+            "series",
+            "sessions",
+            "missing",
+            "mails",
+        ]
         one = ["edit", "publish", "move", "cancel", "seats", "trainers", "details", "delete"]
         return [
             *(reverse(f"{name}:index") for name in plain),
-            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region")),
+            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region", "mails")),
             *(reverse(f"sessions:{name}", args=[published.pk]) for name in one),
             reverse("sessions:publish_drafts"),
             reverse("series:edit", args=[series.pk]),
@@ -385,29 +396,6 @@ class TestCreate:
 
     def test_nothing_written(self, organiser):
         assert organiser.post(reverse("sessions:add"), {}).status_code == 200
-
-
-class TestPublishDrafts:
-    def test_several_at_once(self, organiser, draft):
-        other = actions.create_session(course=draft.course, venue=VenueFactory(), meetings=[at(SATURDAY)])
-        left = actions.create_session(course=draft.course, venue=VenueFactory(), meetings=[at(SATURDAY)])
-        organiser.post(reverse("sessions:publish_drafts"), {"session": [draft.pk, other.pk, "x", "99"]})
-        assert set(Session.objects.filter(status="published")) == {draft, other}
-        left.refresh_from_db()
-        assert left.status == "draft"
-
-    def test_none_ticked(self, organiser, draft):
-        response = organiser.post(reverse("sessions:publish_drafts"))
-        assert response.status_code == 200
-        assert len(messages_of(response)) == 1
-
-    @pytest.mark.parametrize("number", [1, 3, 30])
-    def test_query_count(self, organiser, number, django_assert_num_queries):
-        for _ in range(number):
-            SessionTrainerFactory(session__status=Session.Status.DRAFT)
-        organiser.get(reverse("sessions:publish_drafts"))
-        with django_assert_num_queries(14):
-            organiser.get(reverse("sessions:publish_drafts"), {"region": "7", "series": "x"})
 
 
 class TestMissing:

@@ -7,9 +7,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment import actions
 from courses.enrolment.queries import place_token
+from courses.planning.models import TrainerRequest
+from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +23,8 @@ MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
+PROFILES = ["member", "other_trainer", "trainer"]
+OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
 EXPECTED = {
@@ -32,10 +37,18 @@ EXPECTED = {
     "public:enrol": POST_ONLY,
     "public:enrolled": PUBLIC,
     "public:interest": POST_ONLY,
+    "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:embed_list": PUBLIC,
+    "public:embed_json": PUBLIC,
+    "public:atom": PUBLIC,
+    "public:month": PUBLIC,
+    "calendars:list": MINE,
+    "calendars:renew": POST_ONLY,
+    "calendars:revoke": POST_ONLY,
     "member:home": MINE,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
@@ -45,27 +58,63 @@ EXPECTED = {
     "member:place": PUBLIC,
     "member:confirm": POST_ONLY,
     "member:cancel": POST_ONLY,
+    "member:coming": POST_ONLY,
     "member:undo": POST_ONLY,
     "member:accept": POST_ONLY,
     "member:decline": POST_ONLY,
     "member:move": POST_ONLY,
     "member:show_name": POST_ONLY,
     "member:place_ics": PUBLIC,
+    "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    "wallet:wallet": OWN_CERTIFICATES,
+    "wallet:open_badges": OWN_CERTIFICATES,
+    # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
+    "wallet:transcript": {"nobody": 302} | dict.fromkeys(PROFILES, 302) | dict.fromkeys(ROLES[4:], 404),
+    "wallet:take": POST_ONLY,
+    "wallet:pdf": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "wallet:neutral": POST_ONLY,
+    "wallet:reissue": POST_ONLY,
+    "wallet:delete": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
     "trainer:home": TRAINERS,
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
     "trainer:walk_in": TRAINER_POST,
     "trainer:sheet": OWN_SESSION,
+    "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
+    # Whoever plans sessions or writes modules may print it as well.
+    "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "trainer:people": OWN_SESSION,
+    "trainer:manifest": PUBLIC,
+    "trainer:service_worker": PUBLIC,
+    "trainer:offline": PUBLIC,
+    "documents:poster": PUBLIC,
+    "documents:handout": dict.fromkeys(ROLES, 404),
+    "documents:year": PUBLIC,
+    "documents:month": PUBLIC,
+    "trainer:availability": TRAINERS,
+    "trainer:add_away": TRAINER_POST,
+    "trainer:remove_away": TRAINER_POST,
+    # Whoever holds the signed link answers.
+    "asked:answer": PUBLIC,
+    "asked:yes": POST_ONLY,
+    "asked:no": POST_ONLY,
     "feeds:session": PUBLIC,
     "feeds:all": PUBLIC,
     "feeds:region": PUBLIC,
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "feeds:association": PUBLIC,
+    # Whoever holds the private address may read; the one given here is made up.
+    "feeds:private": dict.fromkeys(ROLES, 404),
+    "badges:did": PUBLIC,
+    "badges:jwks": PUBLIC,
+    "badges:profile": PUBLIC,
+    "badges:status_list": PUBLIC,
     "verify:about": PUBLIC,
     "verify:certificate": PUBLIC,
 }
@@ -99,7 +148,8 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
-    by_area = {"trainer": [session.pk], "member": [token]}
+    asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
+    by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
         "public:find": ["7100"],
@@ -108,17 +158,32 @@ def world(noon):
         "public:enrol": [session.pk],
         "public:enrolled": [session.pk],
         "public:interest_manage": ["1.x"],
+        "public:interest_stop": ["1.x"],
         "public:region": [session.region.slug],
         "member:home": [],
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:manifest": [],
+        "trainer:service_worker": [],
+        "trainer:offline": [],
+        "trainer:availability": [],
+        "trainer:add_away": [],
         "trainer:course": [session.course.code],
+        "documents:poster": [session.pk, "a4"],
+        "documents:handout": [999999],
         "feeds:session": [session.pk],
         "feeds:region": [session.region.slug],
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "feeds:association": [AssociationFactory().slug],
+        "feeds:private": ["made-up"],
+        "calendars:renew": [1],
+        "calendars:revoke": [1],
+        **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
+        **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
+        "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
     people = {

@@ -29,8 +29,13 @@ def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
     registry.register_action("planning.create", _("Draft"), _("Draft made"))
     registry.register_action("planning.publish", _("Publish"), _("Published"))
+    registry.register_action("planning.unpublish", _("Undo publishing"), _("Made a draft again"))
     registry.register_action("planning.move", _("Move session"), _("Session moved"))
     registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))
+    registry.register_action("planning.ask", _("Ask trainers"), _("Trainers asked"))
+    registry.register_action("planning.no_rerun", _("No next run"), _("The next run does not come by itself"))
+    registry.register_action("planning.rerun", _("Next run"), _("The next run comes by itself"))
+    registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

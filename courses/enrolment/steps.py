@@ -1,0 +1,207 @@
+"""The machinery under `enrolment.actions`: holding rows, taking one step, offering seats.
+
+Who holds what, so that nobody blocks anybody for ever: a step inside one session holds that session's row and no
+other. Whatever may touch a second session (an offer, a refusal, a change of session) holds the course's row first.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.enrolment import emails, queries, rules
+from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingWish, Why
+from courses.members.models import MemberProfile
+from courses.people.models import User
+from courses.schedule import actions as schedule
+from courses.schedule.models import Session
+
+Actor = User | None
+
+
+class NotOpen(DomainError):
+    """The session takes no enrolments (draft, cancelled, held or started)."""
+
+
+class AlreadyEnrolled(DomainError):
+    """The person has a place, or a place in the queue, in this session."""
+
+
+class WrongState(DomainError):
+    """The step does not fit where the enrolment stands now."""
+
+
+def lock_course(course: int) -> None:
+    """Hold a course (its key): from here on only this transaction makes offers and takes several of its sessions."""
+    Course.objects.select_for_update(no_key=True, of=("self",)).get(pk=course)
+
+
+def lock_session(session: Session) -> Session:
+    """The session as it is now, held."""
+    locked = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
+    return locked.get(pk=session.pk)
+
+
+def lock_open(session: Session) -> Session:
+    """The same, for one that can be joined. Raises `NotOpen`."""
+    session = lock_session(session)
+    require_open(session)
+    return session
+
+
+def lock(enrolment: Enrolment, *, with_course: bool = False) -> Enrolment:
+    """The enrolment as it is now, with its session's row held, and the course's before it where offers may follow."""
+    if with_course:
+        lock_course(Session.objects.values_list("course_id", flat=True).get(pk=enrolment.session_id))
+    Session.objects.select_for_update().get(pk=enrolment.session_id)
+    return queries.details().get(pk=enrolment.pk)
+
+
+def require_open(session: Session) -> None:
+    if session.status == Session.Status.CANCELLED:
+        raise NotOpen(_("This session has been cancelled. Find another one below."))
+    if session.status == Session.Status.HELD or session.starts_at <= clock.now():
+        raise NotOpen(_("This session has already begun. Find another one below."))
+    if session.status != Session.Status.PUBLISHED:
+        raise NotOpen(_("This session is not open for enrolment yet."))
+
+
+def require_before_deadline(session: Session) -> None:
+    if session.is_past_deadline(clock.today()):
+        raise NotOpen(_("The last day to enrol has passed. Call us, or find another session below."))
+
+
+def active(session: Session, member: MemberProfile) -> Enrolment | None:
+    """The place, or place in the queue, that this person has now."""
+    return queries.active(session).filter(member=member).first()
+
+
+def start(
+    session: Session, member: MemberProfile, *, needs: str, confirmed: bool, actor: Actor = None, reason: str = ""
+) -> Enrolment:
+    """A new enrolment in a session that is held: a seat, else a place in the queue. Whoever gets a seat no longer waits
+    for just any session of the course. Raises `AlreadyEnrolled`."""
+    moment = clock.now()
+    # In the last two hours free seats are the trainer's to give: nobody passes those who wait.
+    is_late = rules.offer_until(moment, session.starts_at) is None and queries.queue(session).exists()
+    if not is_late and schedule.take_seat(session=session):
+        state = State.ENROLLED if confirmed else State.UNCONFIRMED
+        times = {
+            "confirmed_at": moment if confirmed else None,
+            "answer_by": None if confirmed else rules.confirm_by(moment, session.starts_at),
+        }
+        end_wish(member, session.course_id, by=WaitingWish.Ended.PLACE)
+    else:
+        state, times = State.WAITING, {"queued_at": moment}
+    return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
+
+
+def create(
+    session: Session, member: MemberProfile, state: State, *, actor: Actor = None, reason: str = "", **fields
+) -> Enrolment:
+    """Write a new row and the event that begins its life. Raises `AlreadyEnrolled`."""
+    moment = clock.now()
+    try:
+        with transaction.atomic():
+            enrolment = Enrolment.objects.create(
+                session=session,
+                member=member,
+                state=state,
+                created_at=moment,
+                changed_at=moment,
+                link_mailed_at=moment,
+                **fields,
+            )
+    except IntegrityError as error:
+        raise AlreadyEnrolled(_("You have a place in this session already.")) from error
+    _note(enrolment, before="", actor=actor, reason=reason)
+    return enrolment
+
+
+def step(enrolment: Enrolment, state: State, *, actor: Actor = None, reason: str = "", **fields) -> None:
+    """Go on to `state` and write down that it happened. Raises `WrongState` for a step that `rules.STEPS` lacks."""
+    before = enrolment.state
+    if not rules.may_step(before, state):
+        raise WrongState(_("This does not fit where the place stands now. Load the page again."))
+    enrolment.state = state
+    enrolment.changed_at = clock.now()
+    for name, value in fields.items():
+        setattr(enrolment, name, value)
+    try:
+        with transaction.atomic():
+            enrolment.save(update_fields=["state", "changed_at", *fields])
+    except IntegrityError as error:
+        raise AlreadyEnrolled(_("You have a place in this session already.")) from error
+    _note(enrolment, before=before, actor=actor, reason=reason)
+
+
+def _note(enrolment: Enrolment, *, before: str, actor: Actor, reason: str) -> None:
+    EnrolmentEvent.objects.create(
+        enrolment=enrolment, at=clock.now(), before=before, state=enrolment.state, actor=actor, reason=reason
+    )
+
+
+def free_seat(session: Session) -> None:
+    """Give a seat back, and on to the next."""
+    schedule.free_seat(session=session)
+    offer_free_seats(session)
+
+
+def offer_free_seats(session: Session) -> None:
+    """Offer every free seat to the line, in order: nobody waits while a seat is free and there is time to answer.
+
+    Both the course and the session must be held.
+    """
+    until = rules.offer_until(clock.now(), session.starts_at)
+    if until is None or session.status != Session.Status.PUBLISHED:
+        return
+    if not queries.with_free_seats(session.course_id).filter(pk=session.pk).exists():
+        return
+    for waiter in queries.line(session):
+        if waiter.has_offer:
+            continue
+        if not schedule.take_seat(session=session):
+            return
+        facts: dict[str, Any] = {"answer_by": until, "offered_course": session.course}
+        if waiter.place:
+            waiting = queries.details().get(pk=waiter.place.pk)
+            step(waiting, State.OFFERED, **facts)
+        else:
+            wish = waiter.wish
+            waiting = create(
+                session,
+                waiter.member,
+                State.OFFERED,
+                queued_at=waiter.queued_at,
+                wish=wish,
+                needs=wish.needs if wish else "",
+                reason=Why.WISH,
+                **facts,
+            )
+        emails.offer(waiting)
+
+
+def offer_elsewhere(member: MemberProfile, course: int) -> None:
+    """Somebody holds no offer any more: pass on the free seats of the sessions they wait for, soonest first, until
+    one is offered to them. The course must be held."""
+    if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
+        return
+    waits_in = Enrolment.objects.filter(member=member, state=State.WAITING, session__course=course)
+    wish = queries.open_wishes(course).filter(member=member).first()
+    places = set(waits_in.values_list("session", flat=True))
+    if not places and not wish:
+        return
+    for session in queries.with_free_seats(course).with_details():
+        if session.pk in places or (wish and queries.reaches(wish, session)):
+            offer_free_seats(lock_session(session))
+            if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
+                return
+
+
+def end_wish(member: MemberProfile, course: int, *, by: str) -> bool:
+    """The person no longer waits for just any session of the course (its key); whether they did."""
+    wishes = WaitingWish.objects.filter(member=member, course=course, ended_at__isnull=True)
+    return bool(wishes.update(ended_at=clock.now(), ended_by=by))

@@ -1,0 +1,26 @@
+"""`manage.py send_test_mail alma@example.dk`: does mail leave this installation? Says in words what went wrong."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from courses.common import mail
+
+
+class Command(BaseCommand):
+    help = "Send one mail at once, past the queue, and say whether the mail server took it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("address")
+        parser.add_argument("--language", choices=["da", "en"], default="da")
+
+    def handle(self, *args: Any, address: str, language: str, **options: Any) -> None:
+        row = mail.queue(kind="test", to=address, language=language, context={})
+        try:
+            mail.build(row).send()
+        except Exception as error:
+            raise CommandError(f"not sent: {type(error).__name__}: {error}") from error
+        finally:
+            # It was tried here and now; nothing of it stays in the outbox.
+            row.delete()
+        self.stdout.write("sent: the mail server has taken it. Look in the inbox, and in the spam folder.")

@@ -1,0 +1,305 @@
+"""Mail against a real mail server while processes are killed and the server goes away (trust.md R4)."""
+
+import datetime as dt
+import ipaddress
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.mail import mailers
+from django.db import connections
+
+from courses.common import clock, mail
+from courses.common.models import OutboxMail
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+SERVER = Path(__file__).with_name("mailserver.py")
+MAILS, KILLS = 400, 6
+
+
+@dataclass
+class MailServer:
+    """The process, and what it has accepted."""
+
+    port: int
+    file: Path
+    processes: list[subprocess.Popen] = field(default_factory=list)
+
+    def start(self, delay: float = 0, *tls: str) -> None:
+        command = [sys.executable, str(SERVER), str(self.port), str(self.file), str(delay), *tls]
+        self.processes.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        assert self.processes[-1].stdout.readline() == "ready\n"
+
+    def go_away(self) -> None:
+        self.processes[-1].send_signal(signal.SIGUSR1)
+
+    def received(self) -> list[tuple[str, list[str]]]:
+        """(Message-ID, recipients) of each accepted mail, in order."""
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        return [tuple(json.loads(line)) for line in lines]
+
+    def count(self) -> int:
+        return self.file.read_bytes().count(b"\n") if self.file.exists() else 0
+
+
+@pytest.fixture
+def server(tmp_path, settings) -> Iterator[MailServer]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        found = MailServer(free.getsockname()[1], tmp_path / "received")
+    use(settings, found.port)
+    yield found
+    for process in found.processes:
+        process.kill()
+        process.wait()
+
+
+def use(settings, port: int, **options) -> None:
+    """Send through the server of the test, with pauses of half a second so that nobody waits for minutes."""
+    options = {"host": "127.0.0.1", "port": port, "timeout": 5} | options
+    settings.MAILERS = {"default": {"BACKEND": "courses.common.smtp.EmailBackend", "OPTIONS": options}}
+    settings.MAIL_PAUSES = [0.5] * 20
+
+
+def queue(to: str) -> OutboxMail:
+    return mail.queue(kind="login_code", to=to, language="da", context={"code": "1"})
+
+
+def queue_many(number: int) -> set[str]:
+    """So many mails to different people; returns their Message-IDs."""
+    first = queue("person0@demo.example")
+    rows = [
+        OutboxMail(
+            kind=first.kind,
+            to=f"person{n}@demo.example",
+            subject=first.subject,
+            text=first.text,
+            html=first.html,
+            message_id=f"<{n}.test@demo.example>",
+            created_at=first.created_at,
+            due_at=first.due_at,
+        )
+        for n in range(1, number)
+    ]
+    OutboxMail.objects.bulk_create(rows)
+    return {first.message_id} | {row.message_id for row in rows}
+
+
+def start_sender(send: Callable[[], object]) -> int:
+    """A process that sends round after round, like `manage.py tick --loop`; returns its id.
+
+    It is forked, so that seven of them do not load Django seven times. No connection may be open while forking.
+    """
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        while True:
+            send()
+            time.sleep(0.02)
+    finally:
+        os._exit(1)
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def run_with_kills(
+    server: MailServer, send: Callable[[], object], *, number: int, kills: int, away_after: int | None = None
+) -> None:
+    """Send `number` mails, killing the sender each time the server has got a further share, and wait until the outbox is
+    empty. Every other kill comes a moment later, when the next mail is on its way but not yet there."""
+    pid = start_sender(send)
+    try:
+        for turn in range(kills):
+            wait_until(lambda turn=turn: server.count() >= (turn + 1) * number // (kills + 1))
+            if turn % 2:
+                time.sleep(0.012)
+            kill(pid)
+            pid = start_sender(send)
+            if turn == away_after:
+                server.go_away()
+        wait_until(lambda: not OutboxMail.objects.filter(sent_at=None).exists())
+    finally:
+        kill(pid)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 150) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "took too long"
+        time.sleep(0.002)
+
+
+def duplicates(server: MailServer) -> tuple[int, int]:
+    """How many mails came more than needed, and how many people got them under more than one Message-ID."""
+    by_person = defaultdict(list)
+    for message_id, (to,) in server.received():
+        by_person[to].append(message_id)
+    extra = sum(len(ids) - 1 for ids in by_person.values())
+    return extra, sum(len(set(ids)) > 1 for ids in by_person.values())
+
+
+def test_six_kills_and_a_server_that_goes_away_lose_nothing(server):
+    wanted = queue_many(MAILS)
+    server.start(0.016)
+    run_with_kills(server, mail.send_due, number=MAILS, kills=KILLS, away_after=2)
+    assert {message_id for message_id, _to in server.received()} == wanted
+    assert {len(to) for _message_id, to in server.received()} == {1}
+    extra, renamed = duplicates(server)
+    assert extra <= KILLS
+    assert renamed == 0
+    assert OutboxMail.objects.filter(failed_at__isnull=False).count() == 0
+
+
+class TestPlantedBugs:
+    """The same run must fail for senders with the usual mistakes, else it proves nothing."""
+
+    def due(self) -> list[OutboxMail]:
+        return list(OutboxMail.objects.filter(sent_at=None).order_by("pk"))
+
+    def test_marking_before_sending_loses_mail(self, server):
+        def send():
+            for row in self.due():
+                OutboxMail.objects.filter(pk=row.pk).update(sent_at=clock.now())
+                mail.build(row).send()
+
+        wanted = queue_many(40)
+        server.start(0.03)
+        run_with_kills(server, send, number=40, kills=4)
+        time.sleep(0.2)
+        assert wanted - {message_id for message_id, _to in server.received()}
+
+    def test_marking_a_whole_batch_afterwards_repeats_it(self, server):
+        def send():
+            rows = self.due()[:20]
+            for row in rows:
+                mail.build(row).send()
+            OutboxMail.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=clock.now())
+
+        queue_many(40)
+        server.start(0.01)
+        run_with_kills(server, send, number=40, kills=2)
+        extra, _renamed = duplicates(server)
+        assert extra > 2
+
+    def test_a_new_message_id_for_each_try_shows_as_two_mails(self, server):
+        def send():
+            for row in self.due():
+                row.message_id = f"<{time.monotonic_ns()}@demo.example>"
+                mail.build(row).send()
+                OutboxMail.objects.filter(pk=row.pk).update(sent_at=clock.now())
+
+        queue_many(12)
+        server.start(0.06)
+        run_with_kills(server, send, number=12, kills=3)
+        _extra, renamed = duplicates(server)
+        assert renamed >= 1
+
+
+def test_one_refused_recipient_is_given_up_at_once_and_holds_up_nobody(server):
+    server.start()
+    rows = [queue(f"{name}@demo.example") for name in ("nobody", "later", "alma")]
+    assert mail.send_due() == 1
+    for row in rows:
+        row.refresh_from_db()
+    assert [(row.sent_at is None, row.failed_at is None, row.last_error) for row in rows] == [
+        (True, False, "SMTPRecipientsRefused 550"),
+        (True, True, "SMTPRecipientsRefused 450"),
+        (False, True, ""),
+    ]
+    assert [to for _message_id, to in server.received()] == [["alma@demo.example"]]
+
+
+def test_a_mail_given_up_goes_out_when_somebody_says_so(server):
+    server.start()
+    row = queue("nobody@demo.example")
+    mail.send_due()
+    assert list(mail.given_up()) == [row]
+    OutboxMail.objects.update(to="somebody@demo.example")
+    mail.retry(mail=row)
+    assert mail.send_due() == 1
+    assert list(mail.given_up()) == []
+
+
+def test_a_server_that_is_away_costs_no_mail_a_try(server):
+    rows = queue_many(3)
+    assert mail.send_due() == 0
+    assert list(OutboxMail.objects.values_list("attempts", flat=True)) == [0] * len(rows)
+    assert mail.oldest_due() is not None
+    server.start()
+    assert mail.send_due() == 3
+
+
+def test_a_server_that_never_answers_holds_up_one_round_for_one_mail(server, settings):
+    use(settings, server.port, timeout=0.4)
+    queue_many(5)
+    server.start(20)
+    begun = time.monotonic()
+    assert mail.send_due() == 0
+    assert time.monotonic() - begun < 3
+    assert sorted(OutboxMail.objects.values_list("attempts", flat=True)) == [0, 0, 0, 0, 1]
+
+
+def test_a_slow_server_does_not_take_all_the_time_of_a_round(server):
+    queue_many(30)
+    server.start(0.2)
+    assert 1 <= mail.send_due(seconds=0.5) <= 5
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for 127.0.0.1, signed by itself, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    day = dt.timedelta(days=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(dt.datetime.now(dt.UTC) - day)
+        .not_valid_after(dt.datetime.now(dt.UTC) + day)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+class TestEncryption:
+    def test_goes_out_encrypted_to_a_server_that_proves_itself(self, server, settings, tmp_path, monkeypatch):
+        pem = certificate(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        use(settings, server.port, use_tls=True)
+        server.start(0, str(pem))
+        queue_many(1)
+        connection = mailers.default
+        connection.open()
+        assert connection.connection.sock.version() in ("TLSv1.2", "TLSv1.3")
+        connection.close()
+        assert mail.send_due() == 1
+
+    @pytest.mark.parametrize("weakness", ["stranger", "old", "none"])
+    def test_and_to_no_other(self, server, settings, tmp_path, monkeypatch, weakness):
+        pem = certificate(tmp_path)
+        if weakness != "stranger":
+            monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        use(settings, server.port, use_tls=True)
+        server.start(0, *{"stranger": [str(pem)], "old": [str(pem), "TLSv1_1"], "none": []}[weakness])
+        queue_many(1)
+        assert mail.send_due() == 0
+        assert server.received() == []
