@@ -28,9 +28,8 @@ class Refiner:
 
     state: State
     effort: Effort
-    # Which courses to take up, all unless said, and sessions that stay as they are beside the published ones.
-    courses: Sequence[int] = ()
-    frozen: frozenset[Placed] = frozenset()
+    # Those that may have other sessions than now.
+    courses: Sequence[int]
     tries: int = 0
     work: int = 0
     _random: random.Random = field(init=False)
@@ -38,6 +37,7 @@ class Refiner:
     def __post_init__(self) -> None:
         self._random = random.Random(self.effort.seed)
         self._filler = Filler(self.state.instance, self.state)
+        self._fixed = frozenset(self.state.instance.fixed)
         self._now = score(self.state)
         self._windows = [windows(self.state.instance.max_gap_weeks, phase) for phase in range(WEEKS)]
 
@@ -53,11 +53,10 @@ class Refiner:
         state, instance = self.state, self.state.instance
         courses, areas = self._block()
         venues = [venue for venue, room in enumerate(instance.venues) if room.area in areas]
-        stays = self.frozen.union(instance.fixed)
         old = sorted(
             row
             for row in state.plan
-            if row.course in courses and instance.venues[row.venue].area in areas and row not in stays
+            if row.course in courses and instance.venues[row.venue].area in areas and row not in self._fixed
         )
         for row in old:
             state.remove(row)
@@ -94,8 +93,7 @@ class Refiner:
         areas = set(rng.sample(range(len(instance.areas)), rng.randint(1, len(instance.areas))))
         courses: set[int] = set()
         size = 0
-        some = self.courses or range(len(instance.courses))
-        for course in rng.sample(some, len(some)):
+        for course in rng.sample(self.courses, len(self.courses)):
             mine = sum(sum(self.state.held[course, area].values()) for area in sorted(areas))
             if courses and size + mine > BLOCK_SESSIONS:
                 break

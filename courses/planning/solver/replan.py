@@ -1,20 +1,18 @@
 """A plan that fits again after some facts changed, moving as little as possible.
 
 What of the old plan still breaks no rule stays untouched. The rest is mended one by one: another trainer, else another day or
-room of its district, the nearest that covers most, else a trainer whom another session can spare. Then what lacks is filled.
+room of its district, the nearest that covers most, else a trainer whom another session can spare. Then what lacks is planned around all that, as if it were published.
 """
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from courses.planning.solver.alternatives import choices
-from courses.planning.solver.fill import fill
 from courses.planning.solver.instance import NOBODY, Instance, Placed
-from courses.planning.solver.outcome import Change, Outcome, Progress, Replan, Step
-from courses.planning.solver.refine import Refiner
-from courses.planning.solver.solve import REFINE_SHARE, WORK_PER_SECOND, Run, finish, never, silent
+from courses.planning.solver.outcome import Change, Outcome, Progress, Replan
+from courses.planning.solver.solve import add_co_trainers, never, silent, solve
 from courses.planning.solver.state import State
-from courses.planning.solver.timetable import Effort
 
 
 def replan(
@@ -23,32 +21,33 @@ def replan(
     *,
     seed: int = 1,
     seconds: float = 10.0,
+    work: float | None = None,
+    workers: int | None = None,
     memory_mb: int = 2048,
     progress: Callable[[Progress], None] = silent,
     stop: Callable[[], bool] = never,
 ) -> Replan:
-    """The plan `old` made to fit `instance`. Sessions that break no rule now are not moved; `progress` and `stop` as in `solve`."""
-    began = time.monotonic()
+    """The plan `old` made to fit `instance`; the rest as in `solve`. Sessions that break no rule now are not moved."""
+    ends = time.monotonic() + seconds
     state = State(instance, instance.fixed)
     broken = [row for row in sorted(set(old) - state.plan) if not _stay(state, row)]
-    run = Run(instance, State(instance, state.plan), seconds, progress, stop, began)
-    run.step = Step.DAYS
-    lost = [row for row in broken if not run.is_over() and not _mend(state, row)]
+    lost = [row for row in broken if not (time.monotonic() < ends and _mend(state, row))]
     for row in lost:
-        if not run.is_over():
+        if time.monotonic() < ends:
             _borrow(state, row)
-    frozen = frozenset(state.plan)
-    run.best = State(instance, state.plan)
-    fill(state, is_over=run.is_over)
-    run.offer(state)
-    courses = sorted(
-        {row.course for row in state.plan - frozen} | {instance.promises[n].course for n, _k in state.short()}
+    add_co_trainers(state)
+    held = replace(instance, fixed=tuple(sorted(state.plan)), keep=())
+    outcome = solve(
+        held,
+        seed=seed,
+        seconds=max(ends - time.monotonic(), 0.0),
+        work=seconds if work is None else work,
+        workers=workers,
+        memory_mb=memory_mb,
+        progress=progress,
+        stop=stop,
     )
-    run.step = Step.IMPROVE
-    if courses and not run.is_over():
-        refiner = Refiner(State(instance, run.best.plan), Effort(seed, memory_mb, 1), courses, frozen)
-        refiner.run(int(WORK_PER_SECOND * seconds * REFINE_SHARE), run.is_over, run.offer)
-    return compare(instance, old, finish(run))
+    return compare(instance, old, outcome)
 
 
 def _stay(state: State, row: Placed) -> bool:

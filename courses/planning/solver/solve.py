@@ -128,25 +128,26 @@ def solve(
     run.is_stopped = stop()
     effort = Effort(seed, min(memory_mb, 1 << 20), workers or min(os.cpu_count() or 1, 2))
     budget = int(WORK_PER_SECOND * (seconds if work is None else work))
-    if instance.courses and instance.venues and not run.is_over():
+    base = State(instance, instance.fixed)
+    courses = [course for course in range(len(instance.courses)) if base.budget_left(course) > 0]
+    if courses and instance.venues and not run.is_over():
         run.step = Step.ROOMS
-        units = _rooms(run, effort, int(ROOMS_SHARE * budget))
+        units = _rooms(run, base, courses, effort, int(ROOMS_SHARE * budget))
         run.step = Step.DAYS
         state = State(instance, instance.fixed)
         arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_over)
         fill(state, is_over=run.is_over)
         run.offer(state)
         run.step = Step.IMPROVE
-        refiner = Refiner(State(instance, run.best.plan), effort)
+        refiner = Refiner(State(instance, run.best.plan), effort, courses)
         refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
     return finish(run)
 
 
-def _rooms(run: Run, effort: Effort, budget: int) -> list[Unit]:
-    """Stage A, with what can be proved meanwhile."""
+def _rooms(run: Run, base: State, courses: list[int], effort: Effort, budget: int) -> list[Unit]:
+    """Stage A beside the published sessions of `base`, with what can be proved before."""
     instance = run.instance
-    base = State(instance, instance.fixed)
-    days = free_days(base, range(len(instance.courses)), range(len(instance.venues)), is_over=run.is_over)
+    days = free_days(base, courses, range(len(instance.venues)), is_over=run.is_over)
 
     def is_late() -> bool:
         run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * run.seconds
