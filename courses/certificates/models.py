@@ -16,6 +16,11 @@ def new_token() -> str:
     return "".join(secrets.choice(rules.ALPHABET) for _sign in range(rules.TOKEN_LENGTH))
 
 
+def document_path(_certificate: "Certificate", _name: str) -> str:
+    """A place that tells nothing, not even to somebody who knows the code on the paper."""
+    return f"certificates/{secrets.token_hex(16)}.pdf"
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def valid(self) -> "CertificateQuerySet":
         """Neither revoked nor replaced; at most one per enrolment (`certificate_one_valid`)."""
@@ -45,6 +50,7 @@ class Certificate(models.Model):
     # Set when it is taken for the first time: from then on the page and its signature stay as they are.
     sealed_at = models.DateTimeField(_("first taken"), null=True, blank=True)
     seal = models.TextField(blank=True, editable=False)
+    document = models.FileField(upload_to=document_path, max_length=60, blank=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 

@@ -43,7 +43,16 @@ def certificate_for(enrolment: Enrolment) -> Certificate | None:
 
 def for_member(member: MemberProfile) -> QuerySet[Certificate]:
     """The valid certificates of one person, newest first."""
-    return Certificate.objects.valid().filter(enrolment__member=member).order_by("-issued_at", "pk")
+    certificates = Certificate.objects.valid().filter(enrolment__member=member)
+    return certificates.select_related("enrolment__member").order_by("-issued_at", "is_neutral", "pk")
+
+
+def may_be_renamed(certificate: Certificate) -> bool:
+    """Whether its holder is called something else now than what is printed."""
+    enrolment = certificate.enrolment
+    if enrolment is None or certificate.is_neutral:
+        return False
+    return plain(clean_line(enrolment.member.name)) != certificate.content.name
 
 
 def public_certificate(text: str) -> Certificate | None:
@@ -95,7 +104,9 @@ def linked_data(certificate: Certificate) -> dict[str, Any]:
 
 def settled(session: Session) -> set[int]:
     """The enrolments of a session that need no certificate: they have one, or somebody revoked it on purpose."""
-    certificates = Certificate.objects.filter(session=session, replaced_by__isnull=True, enrolment__isnull=False)
+    certificates = Certificate.objects.filter(
+        session=session, is_neutral=False, replaced_by__isnull=True, enrolment__isnull=False
+    )
     return set(certificates.exclude(revoked_reason=ATTENDANCE_CORRECTED).values_list("enrolment_id", flat=True))
 
 
@@ -155,6 +166,13 @@ def renamed(facts: Facts, *, name: str, token: str, issued_at: dt.datetime) -> F
         return dataclasses.replace(facts, name=name, address=address_of(token), words=words)
 
 
+def neutral(facts: Facts, *, token: str) -> Facts:
+    """The same facts as somebody shows them who keeps the movement to themselves: issued by the academy."""
+    with translation.override(facts.language):
+        organiser = plain(settings.ACADEMY_NAME)
+        return dataclasses.replace(facts, organiser=organiser, address=address_of(token), takeaway="")
+
+
 def address_of(token: str) -> str:
     """The address that the QR code holds, in the active language."""
     return f"{settings.BASE_URL}{reverse('verify:about')}{token}/"
@@ -179,6 +197,8 @@ def words_of(
         "check": _("Check the certificate"),
         "code": _("Code"),
         "qr": _("QR code to the page that checks this certificate"),
+        "takeaway": _("What I take with me"),
+        "credential": _("The certificate for programs (Open Badges 3.0)"),
     }
 
 

@@ -41,6 +41,12 @@ def linked_data(data: dict[str, Any]) -> SafeString:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """«74 %» of a share from 0 to 1, rounded down so that 100 means everything; nothing for an unknown one."""
+    return "" if share is None else f"{int(share * 100 + 1e-9)} %"
+
+
+@register.filter
 def days_until(moment: dt.datetime) -> str:
     """«i dag», «i morgen», «om 12 dage»; nothing for what is past."""
     days = (timezone.localtime(moment).date() - clock.today()).days

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.certificates import pdf
 from courses.certificates.actions import show_name
 from courses.certificates.queries import certificate_for, for_member
 from courses.common import clock
@@ -35,6 +34,7 @@ from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries import other_sessions
 from courses.web.forms.member import ProfileForm
+from courses.web.taking import TakeForm, file_response, take
 
 View = Callable[..., HttpResponse]
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
@@ -61,7 +61,9 @@ def _enrolment(token: str) -> Enrolment:
     return enrolment
 
 
-def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> HttpResponse:
+def _place_page(
+    request: HttpRequest, enrolment: Enrolment, error: str = "", form: TakeForm | None = None
+) -> HttpResponse:
     session = enrolment.session
     upcoming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
@@ -77,9 +79,10 @@ def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> 
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
+        "form": form or TakeForm(),
         "error": error,
     }
-    return render(request, "courses/member/place.html", context, status=409 if error else 200)
+    return render(request, "courses/member/place.html", context, status=422 if form else 409 if error else 200)
 
 
 @require_GET
@@ -134,9 +137,19 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
     certificate = certificate_for(_enrolment(token))
     if certificate is None:
         raise Http404("no certificate")
-    response = HttpResponse(pdf.render(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pdf.file_name(certificate)}"'
-    return response
+    return file_response(certificate) if certificate.sealed_at else redirect("member:place", token=token)
+
+
+@require_POST
+@private
+def take_certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The first time: make the file, with a sentence of one's own or without; then fetch it as often as one likes."""
+    enrolment = _enrolment(token)
+    certificate = certificate_for(enrolment)
+    if certificate is None:
+        raise Http404("no certificate")
+    form = take(certificate, request.POST)
+    return _place_page(request, enrolment, form=form) if form else redirect("member:certificate_pdf", token=token)
 
 
 @require_POST
@@ -219,5 +232,6 @@ urlpatterns = [
     path("min-plads/<str:token>/skift/", move, name="move"),
     path("min-plads/<str:token>/vis-navn/", switch_name, name="show_name"),
     path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
+    path("min-plads/<str:token>/kursusbevis/", take_certificate, name="certificate_take"),
     path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
 ]

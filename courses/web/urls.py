@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, documents, feeds, member, public, trainer, verify, waiting, year
+from courses.web import (
+    asked,
+    availability,
+    badges,
+    documents,
+    feeds,
+    member,
+    public,
+    trainer,
+    verify,
+    waiting,
+    wallet,
+    year,
+)
 
 urlpatterns = [
     path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
@@ -11,6 +24,7 @@ urlpatterns = [
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
+    path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),

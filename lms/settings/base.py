@@ -167,6 +167,8 @@ BASE_URL = WAGTAILADMIN_BASE_URL
 # The host that stands behind the @ of every calendar UID. Fixed for life: changing it duplicates everybody's entries.
 CALENDAR_DOMAIN = env.str("CALENDAR_DOMAIN", "rundkreds.example")
 ORGANISER_NAME = env.str("ORGANISER_NAME", "Kursusprogrammet")
+# The name on a neutral certificate: of the courses, and not of the movement that holds them.
+ACADEMY_NAME = env.str("ACADEMY_NAME", "Kursusprogrammet")
 ORGANISER_PHONE = env.str("ORGANISER_PHONE", "70 00 00 00")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kursusprogrammet <kurser@rundkreds.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -177,6 +179,12 @@ CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
+
+# The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many
+# threads, with how much memory.
+PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
+PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
+PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
 
 # Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
 NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)

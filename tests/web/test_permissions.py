@@ -23,6 +23,8 @@ MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
+PROFILES = ["member", "other_trainer", "trainer"]
+OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
 EXPECTED = {
@@ -54,7 +56,17 @@ EXPECTED = {
     "member:move": POST_ONLY,
     "member:show_name": POST_ONLY,
     "member:place_ics": PUBLIC,
+    "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    "wallet:wallet": OWN_CERTIFICATES,
+    "wallet:open_badges": OWN_CERTIFICATES,
+    # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
+    "wallet:transcript": {"nobody": 302} | dict.fromkeys(PROFILES, 302) | dict.fromkeys(ROLES[4:], 404),
+    "wallet:take": POST_ONLY,
+    "wallet:pdf": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "wallet:neutral": POST_ONLY,
+    "wallet:reissue": POST_ONLY,
+    "wallet:delete": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
     "trainer:home": TRAINERS,
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
@@ -150,6 +162,8 @@ def world(noon):
         "feeds:venue": [session.venue.slug],
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
+        **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
+        **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }

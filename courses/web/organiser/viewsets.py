@@ -19,6 +19,7 @@ from courses.web.organiser.asking import LackingViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.year import YearViewSet
@@ -70,6 +71,7 @@ class PlanningGroup(ViewSetGroup):
     menu_order = 50
     items = (
         YearViewSet,
+        PlanViewSet,
         SessionViewSet,
         MissingViewSet,
         LackingViewSet,
