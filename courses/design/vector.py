@@ -5,6 +5,8 @@ What comes out holds shapes, colours and gradients and nothing that could reach,
 
 import math
 import re
+from collections.abc import Iterable
+from typing import cast
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
@@ -71,7 +73,7 @@ def _parse(body: bytes) -> ElementTree.Element:
     try:
         parser.feed(text)
         parser.close()
-        for event, element in parser.read_events():
+        for event, element in cast("Iterable[tuple[str, ElementTree.Element]]", parser.read_events()):
             depth += 1 if event == "start" else -1
             elements += event == "start"
             if elements > MOST_ELEMENTS or depth > MOST_DEPTH:
