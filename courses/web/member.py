@@ -1,5 +1,6 @@
 """«Min plads» (one link, no log-in) and «Min side» (log-in by code)."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -27,6 +28,7 @@ from courses.enrolment.queries import (
     present_meetings,
     queue_position,
 )
+from courses.enrolment.reminders import say_coming
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
 from courses.privacy.queries import everything_about
@@ -37,6 +39,8 @@ from courses.web.forms.member import ProfileForm
 from courses.web.taking import TakeForm, file_response, take
 
 View = Callable[..., HttpResponse]
+# «Kommer du?» is asked three days before; from then on the page has the two buttons.
+ASK_COMING = dt.timedelta(days=4)
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
 
 
@@ -75,6 +79,7 @@ def _place_page(
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
         "may_undo": may_undo(enrolment),
+        "asks_coming": upcoming and session.starts_at - clock.now() <= ASK_COMING,
         "movable": movable,
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
@@ -226,6 +231,7 @@ urlpatterns = [
     path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", place, name="place"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
     path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
     path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),

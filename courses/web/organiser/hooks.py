@@ -39,4 +39,6 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))
     registry.register_action("planning.ask", _("Ask trainers"), _("Trainers asked"))
+    registry.register_action("planning.no_rerun", _("No next run"), _("The next run does not come by itself"))
+    registry.register_action("planning.rerun", _("Next run"), _("The next run comes by itself"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))
