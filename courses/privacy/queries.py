@@ -44,6 +44,7 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
             {
                 "facts": certificate.facts,
                 "issued_at": certificate.issued_at,
+                "expires_on": certificate.expires_on,
                 "revoked_at": certificate.revoked_at,
                 "credential": certificate.credential,
             }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from courses.certificates.expiry_actions import remind_of_expiry
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),
+            "expiring": remind_of_expiry(),
             "rerun": draft_reruns(),
             "holes": mail_holes(),
             "reminded": remind_due(),
