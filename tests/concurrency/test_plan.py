@@ -1,7 +1,6 @@
 """Two organisers who plan at once, two processes that take one plan, and a process that is killed while it plans."""
 
 import datetime as dt
-import os
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections import Counter
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from courses.common import clock
@@ -50,17 +50,42 @@ def test_one_of_eight_processes_takes_it(race):
     assert Counter(outcome) == {True: 1, False: RACERS - 1}
 
 
-def process() -> "subprocess.Popen[bytes]":
-    """`manage.py plan` on the test's own database."""
+@pytest.fixture
+def here(monkeypatch):
+    """Processes that are started meanwhile work on the test's own database."""
     database = connection.settings_dict
     address = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
         host = database["HOST"].replace("/", "%2F")
         address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
-    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    return subprocess.Popen([sys.executable, "manage.py", "plan"], cwd=settings.BASE_DIR, env=environment)
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
 
+def process() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "manage.py", "plan"], cwd=settings.BASE_DIR)
+
+
+def wait_for(run: PlanRun, is_so) -> None:
+    for _ in range(600):
+        run.refresh_from_db()
+        if is_so(run):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still {run.status}")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_tick_starts_the_planner_and_does_not_wait_for_it(race):
+    run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=0, actor=None)
+    call_command("tick")
+    run.refresh_from_db()
+    assert run.is_active
+    wait_for(run, lambda run: not run.is_active)
+    assert (run.status, run.error) == (PlanRun.Status.READY, "")
+
+
+@pytest.mark.usefixtures("here")
 def test_a_killed_process_loses_nothing_that_was_saved(race):
     course = CourseFactory(target_runs_per_year=2)
     for _ in range(3):
@@ -70,11 +95,7 @@ def test_a_killed_process_loses_nothing_that_was_saved(race):
     run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=600, actor=None)
     planner = process()
     try:
-        for _ in range(600):
-            run.refresh_from_db()
-            if run.result.get("rows"):
-                break
-            time.sleep(0.1)
+        wait_for(run, lambda run: run.result.get("rows"))
         planner.send_signal(signal.SIGKILL)
     finally:
         planner.kill()
