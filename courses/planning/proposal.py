@@ -51,12 +51,8 @@ class Change:
         return _day(self.session)
 
     @property
-    def is_other_venue(self) -> bool:
-        return self.session.venue_id != self.wanted.venue.pk
-
-    @property
-    def is_other_day(self) -> bool:
-        return self.old_day != self.wanted.day
+    def had_nobody(self) -> bool:
+        return not _people(self.session)
 
 
 @dataclass(frozen=True)
@@ -119,12 +115,13 @@ def _first_day(run: PlanRun) -> dt.date:
 
 
 def _sessions(run: PlanRun) -> list[Session]:
+    """Of the courses that were planned; those of others are none of its business."""
     begin, end = (
         timezone.make_aware(dt.datetime.combine(day, dt.time()))
         for day in (_first_day(run), run.start_date + dt.timedelta(days=LAST_DAY))
     )
     rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
-        venue__isnull=False, course__is_active=True, starts_at__gte=begin, starts_at__lt=end
+        venue__isnull=False, course__in=run.result.get("courses", []), starts_at__gte=begin, starts_at__lt=end
     )
     return list(rows.with_details().order_by("starts_at", "pk"))
 

@@ -1,11 +1,13 @@
 """Two organisers who plan at once, two processes that take one plan, and a process that is killed while it plans."""
 
 import datetime as dt
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -53,11 +55,10 @@ def test_one_of_eight_processes_takes_it(race):
 @pytest.fixture
 def here(monkeypatch):
     """Processes that are started meanwhile work on the test's own database."""
-    database = connection.settings_dict
-    address = f"sqlite:///{database['NAME']}"
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
-        host = database["HOST"].replace("/", "%2F")
-        address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
