@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.common import mail
+from courses.places.models import Region
+from courses.planning.coverage import Gap
 from courses.planning.models import Interest, TrainerRequest
 from courses.schedule.queries import NearSession
 
@@ -79,3 +81,20 @@ def request_closed(row: TrainerRequest) -> None:
     """No answer is needed any more. What has not been sent is taken back instead."""
     if not mail.withdraw(subject_key=request_key(row), kinds=["request"]):
         _queue_request("request_closed", row)
+
+
+def holes(address: str, region: Region, gaps: list[Gap], towns: list[str]) -> None:
+    """Mail 12 of ux.md: what lacks in a district, with an address to mend each."""
+    lines = [(gap, settings.BASE_URL + reverse("missing:mend", args=[gap.course.pk, gap.region.pk])) for gap in gaps]
+    mail.queue(
+        kind="holes",
+        to=address,
+        language="da",
+        subject_key=f"region:{region.pk}",
+        context={
+            "region": region,
+            "lines": lines,
+            "towns": towns,
+            "all_url": settings.BASE_URL + reverse("missing:index"),
+        },
+    )

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.certificates.actions import show_name
-from courses.certificates.queries import certificate_for, for_member
+from courses.certificates.queries import certificate_for, for_member, next_refresher
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import actions, door, feedback
@@ -226,6 +226,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [e for e in enrolments if e.session.ends_at >= moment],
         "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
         "certificates": for_member(member) if member else [],
+        "refresher": next_refresher(member) if member else None,
     }
     return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
 

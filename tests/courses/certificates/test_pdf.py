@@ -163,6 +163,7 @@ class TestSameBytes:
         [
             ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
             ("v2", "0407e56e2dc1ba16c2f115f00a7fe21b98c7814685b85f2ac3b638b3ea4494ec"),
+            ("v3", "f2a58a0151eac1f71ff7bdf3589221f916926cc0c81b2c6b60e89a29280e94a6"),
         ],
     )
     def test_years_later(self, layout, digest):
