@@ -30,7 +30,9 @@ def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language): 
 
 
 def test_a_list_of_two_pages_with_names_in_many_scripts_is(session, broken_rules):  # noqa: F811
-    for number, name in enumerate(["محمد عبد الرحمن", "שירה כהן", "李明", "田中さくら", "김민수", "Γεώργιος", "Їжак"] * 4):
+    for number, name in enumerate(
+        ["محمد عبد الرحمن", "שירה כהן", "李明", "田中さくら", "김민수", "Γεώργιος", "Їжак"] * 4
+    ):
         participant(session, f"{name} {number}")
     assert broken_rules(attendance_list(session, participants(session)).pdf(), "ua1") == []
 
