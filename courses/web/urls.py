@@ -6,10 +6,13 @@ from courses.web import (
     asked,
     availability,
     badges,
+    calendar,
+    checkin,
     documents,
     feeds,
     member,
     public,
+    subscriptions,
     trainer,
     verify,
     waiting,
@@ -18,11 +21,12 @@ from courses.web import (
 )
 
 urlpatterns = [
-    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
+    path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((subscriptions.urlpatterns, "calendars"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
-    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
+    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),

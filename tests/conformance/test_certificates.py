@@ -40,7 +40,7 @@ def test_every_name_is_pdf_a_3a_and_pdf_ua_1(name, broken_rules):
     assert (broken_rules(document, "3a"), broken_rules(document, "ua1")) == ([], [])
 
 
-@pytest.mark.parametrize("layout", [1, 2])
+@pytest.mark.parametrize("layout", [1, 2, 3])
 def test_every_layout_is(layout, broken_rules):
     certificate = unsaved()
     certificate.template_version = layout

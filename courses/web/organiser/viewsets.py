@@ -21,6 +21,7 @@ from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
+from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.year import YearViewSet
 
@@ -61,6 +62,7 @@ class SessionViewSet(PlainViewSet):
             path("<int:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
             path("<int:pk>/details/", sessions.DetailsView.as_view(), name="details"),
             path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
+            path("<int:pk>/rerun/", RerunView.as_view(), name="rerun"),
         ]
 
 

@@ -163,6 +163,7 @@ class TestSameBytes:
         [
             ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
             ("v2", "bc8dea058677b6c3675dd554937243d45e50d9bae29a3373b77b8ebf27e95b05"),
+            ("v3", "7deae64a32cbaa133e710e06048afb2398fc5bbc29ee5c447661cea6ad02f4a8"),
         ],
     )
     def test_years_later(self, layout, digest):
