@@ -1,5 +1,6 @@
 """Only so that Django finds the models; nobody imports from here."""
 
+from courses.calendars.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403
 from courses.certificates.models import *  # noqa: F403
 from courses.common.models import *  # noqa: F403

@@ -5,7 +5,7 @@ import re
 
 _EMAIL = re.compile(r"[^\s<>()\"'=]+@[^\s<>()\"'=]+\.\w+")
 # What follows one of our private prefixes, and any other part of an address that looks like a token.
-_PRIVATE = re.compile(r"(/(?:min-plads|bevis|skriv-mig-op)/)[^/?\s]+")
+_PRIVATE = re.compile(r"(/(?:min-plads|bevis|skriv-mig-op|kalender/privat)/)[^/?\s]+")
 _TOKEN = re.compile(r"(?<=/)(?=[\w.:-]*[\dA-Z])[\w.:-]{16,}(?=[/?\s]|$)")
 _QUERY = re.compile(r"(?<=/)\?\S+")
 # PostgreSQL repeats the values that broke a constraint: Key (email)=(…) already exists.

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from courses.calendars.shelf import shelf
 from courses.common import clock
 from courses.common.models import OutboxMail
 from tests import database
@@ -25,6 +26,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def _empty_cache() -> Iterator[None]:
     """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
     cache.clear()
+    shelf.clear()
     with translation.override("da"):
         yield
 

@@ -1,163 +1,142 @@
-"""Which sessions a feed holds, and how new it is."""
+"""Which sessions a calendar holds."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils import translation
+from django.db.models import Q
+from django.db.models.functions import ExtractIsoWeekDay
 from django.utils.translation import gettext as _
 
+from courses.calendars import rules
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.places.models import Region, Venue
+from courses.places.models import Association, Region, Venue
 from courses.places.queries import find_postcode, venue_distances
-from courses.schedule import ics
-from courses.schedule.models import CalendarEntry, Session, SessionTrainer
+from courses.schedule.models import Session, SessionQuerySet
 
 # Sessions stay in a feed a year after they were held, cancelled ones a month after their day (calendars.md 7).
-KEEP_HELD = dt.timedelta(days=366)
-KEEP_CANCELLED = dt.timedelta(days=31)
-MIN_KM, MAX_KM = 1, 300
+# By status, for those the public may see.
+KEEP: dict[str, dt.timedelta] = {
+    Session.Status.PUBLISHED: dt.timedelta(days=366),
+    Session.Status.HELD: dt.timedelta(days=366),
+    Session.Status.CANCELLED: dt.timedelta(days=31),
+}
 
 
 class UnknownFeed(DomainError):
     """The address names a district, course, venue or postcode that does not exist."""
 
 
-class BadRadius(DomainError):
-    """The distance is no number of kilometres we can work with."""
+class BadAddress(DomainError):
+    """The distance is no number of kilometres we can work with, or the weekdays are none."""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What a calendar address stands for: a name and the sessions it holds."""
+    """What a public calendar address stands for: a name, and which sessions it holds.
+
+    `where` narrows by columns that the version is indexed by; `weekdays` (1–7, none = all) and `deadlines` only shape
+    what is shown of them.
+    """
 
     name: str
-    sessions: QuerySet[Session]
+    where: Q = Q()
+    weekdays: tuple[int, ...] = ()
+    deadlines: bool = False
+
+    @property
+    def sessions(self) -> SessionQuerySet:
+        """In order, never drafts, and without those that have left the calendar by now."""
+        found = Session.objects.filter(self.where, kept()).order_by("starts_at", "pk")
+        if self.weekdays:
+            found = found.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(weekday__in=self.weekdays)
+        return found
 
 
-@dataclass(frozen=True)
-class Version:
-    """What a feed's ETag and Last-Modified are made of."""
-
-    count: int
-    changed_at: dt.datetime
-
-    def etag(self, language: str) -> str:
-        return f'"{language}-{self.count}-{self.changed_at.timestamp():.6f}"'
-
-
-def sessions() -> QuerySet[Session]:
-    """All that any public feed may hold: never drafts."""
-    now = clock.now()
-    held = Q(status__in=[Session.Status.PUBLISHED, Session.Status.HELD], ends_at__gte=now - KEEP_HELD)
-    cancelled = Q(status=Session.Status.CANCELLED, ends_at__gte=now - KEEP_CANCELLED)
-    return Session.objects.filter(held | cancelled).order_by("starts_at", "pk")
+def kept(*statuses: str) -> Q:
+    """Sessions that have not left the calendars yet: of all that the public may see, or of these statuses (of which
+    drafts leave with the day they were planned for)."""
+    found, now = Q(), clock.now()
+    for status in statuses or KEEP:
+        found |= Q(status=status, ends_at__gte=now - KEEP.get(status, dt.timedelta()))
+    return found
 
 
 def everything() -> Feed:
-    return Feed(_("All courses"), sessions())
+    return Feed(_("All courses"))
 
 
 def of_region(slug: str) -> Feed:
     """Raises `UnknownFeed`."""
-    region = Region.objects.filter(slug=slug).first()
+    region = Region.objects.filter(slug=_searchable(slug)).first()
     if region is None:
         raise UnknownFeed(_("There is no district of that name. The list of calendars is on the calendar page."))
-    return Feed(_("Courses in %(place)s") % {"place": region.name}, sessions().filter(region=region))
+    return Feed(_("Courses in %(place)s") % {"place": region.name}, Q(region=region))
+
+
+def of_association(slug: str) -> Feed:
+    """What a local association is host of. Raises `UnknownFeed`."""
+    association = Association.objects.filter(slug=_searchable(slug)).first()
+    if association is None:
+        raise UnknownFeed(_("There is no local association of that name. The list is on the calendar page."))
+    return Feed(_("Courses by %(host)s") % {"host": association.name}, Q(association=association))
 
 
 def of_course(code: str) -> Feed:
     """Raises `UnknownFeed`."""
-    course = Course.objects.filter(code=code).first()
-    if course is None:
-        raise UnknownFeed(_("There is no course of that name. The list of calendars is on the calendar page."))
-    return Feed(course.display_title, sessions().filter(course=course))
+    course = _course(code)
+    return Feed(course.display_title, Q(course=course))
 
 
 def of_venue(slug: str) -> Feed:
     """Raises `UnknownFeed`."""
-    venue = Venue.objects.select_related("postcode").filter(slug=slug).first()
+    venue = Venue.objects.select_related("postcode").filter(slug=_searchable(slug)).first()
     if venue is None:
         raise UnknownFeed(_("There is no venue of that name. The list of calendars is on the calendar page."))
-    return Feed(_("Courses in %(place)s") % {"place": venue.name}, sessions().filter(venue=venue))
+    return Feed(_("Courses in %(place)s") % {"place": venue.name}, Q(venue=venue))
 
 
 def near(code: str, km: str) -> Feed:
-    """Sessions within `km` kilometres by road of a postcode, and those online. Raises `UnknownPostcode`, `BadRadius`."""
+    """Sessions within `km` kilometres by road of a postcode, and those online. Raises `UnknownPostcode`, `BadAddress`."""
     postcode = find_postcode(code)
-    if not (km.isascii() and km.isdigit()) or not MIN_KM <= int(km) <= MAX_KM:
-        raise BadRadius(_("Write a distance from %(least)s to %(most)s km.") % {"least": MIN_KM, "most": MAX_KM})
-    reach = [
-        venue for venue, travel in venue_distances(postcode).items() if travel.km <= int(km) and not travel.by_ferry
+    try:
+        reach = rules.parse_km(km)
+    except ValueError as error:
+        raise BadAddress(
+            _("Write a distance from %(least)s to %(most)s km.") % {"least": rules.MIN_KM, "most": rules.MAX_KM}
+        ) from error
+    venues = [
+        venue for venue, travel in venue_distances(postcode).items() if travel.km <= reach and not travel.by_ferry
     ]
-    within = sessions().filter(Q(venue__in=reach) | Q(is_online=True))
-    return Feed(_("Courses within %(km)s km of %(place)s") % {"km": km, "place": str(postcode)}, within)
+    name = _("Courses within %(km)s km of %(place)s") % {"km": reach, "place": str(postcode)}
+    return Feed(name, Q(venue__in=venues) | Q(venue=None, is_online=True))
 
 
-def version_of(feed: Feed) -> Version:
-    """One query: how many sessions there are and when any of what they show changed last.
+def narrowed(feed: Feed, *, course: str = "", weekdays: str = "", deadlines: bool = False) -> Feed:
+    """`feed` with one course only, with days of the week only («lo,so»), with the last days to enrol.
 
-    Counting notices a session that leaves the feed with time; the rest notices every change.
+    Raises `UnknownFeed`, `BadAddress`.
     """
-    found = feed.sessions.order_by().aggregate(
-        count=Count("pk", distinct=True),
-        session=Max("changed_at"),
-        course=Max("course__changed_at"),
-        venue=Max("venue__changed_at"),
-        trainer=Max("trainers__trainer__changed_at"),
-    )
-    moments = [moment for name, moment in found.items() if name != "count" and moment]
-    return Version(found["count"], max(moments, default=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+    if course:
+        found = _course(course)
+        name = f"{found.display_title} · {feed.name}"
+        feed = replace(feed, name=name, where=feed.where & Q(course=found))
+    try:
+        days = rules.parse_weekdays(weekdays)
+    except ValueError as error:
+        letters = ", ".join(rules.WEEKDAYS)
+        raise BadAddress(_("Write weekdays as %(letters)s, with commas between.") % {"letters": letters}) from error
+    return replace(feed, weekdays=days, deadlines=deadlines)
 
 
-def bodies(feed: Feed, language: str) -> list[bytes]:
-    """The VEVENT bytes of every session, in order: kept ones where they are new enough, the others made and kept."""
-    ordered = list(feed.sessions.values_list("pk", flat=True))
-    found = CalendarEntry.objects.filter(_fresh(), session__in=feed.sessions.order_by(), language=language)
-    kept = dict(found.values_list("session_id", "body"))
-    stale = [pk for pk in ordered if pk not in kept]
-    if stale:
-        kept |= _make(stale, language)
-    return [bytes(kept[pk]) for pk in ordered]
+def _searchable(text: str) -> str:
+    """PostgreSQL refuses to look for a NUL; nothing has one."""
+    return text.replace("\x00", "")
 
 
-def _fresh() -> Q:
-    """Entries made after the last change of what they show."""
-    newer_trainer = SessionTrainer.objects.filter(
-        session=OuterRef("session"), trainer__changed_at__gt=OuterRef("version")
-    )
-    return (
-        Q(session__changed_at__lte=F("version"))
-        & Q(session__course__changed_at__lte=F("version"))
-        & (Q(session__venue__isnull=True) | Q(session__venue__changed_at__lte=F("version")))
-        & ~Q(Exists(newer_trainer))
-    )
-
-
-def _make(pks: list[int], language: str) -> dict[int, bytes]:
-    made: dict[int, bytes] = {}
-    with translation.override(language):
-        for start in range(0, len(pks), 500):
-            rows = []
-            for session in Session.objects.with_details().filter(pk__in=pks[start : start + 500]).order_by("pk"):
-                made[session.pk] = ics.events(session)
-                rows.append(
-                    CalendarEntry(session=session, language=language, version=_latest(session), body=made[session.pk])
-                )
-            CalendarEntry.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["session", "language"],
-                update_fields=["version", "body"],
-            )
-    return made
-
-
-def _latest(session: Session) -> dt.datetime:
-    """The moment up to which an entry is true, to the microsecond (`ics.version` shows whole seconds)."""
-    moments = [session.changed_at, session.course.changed_at]
-    if session.venue:
-        moments.append(session.venue.changed_at)
-    return max([*moments, *(row.trainer.changed_at for row in session.trainers.all())])
+def _course(code: str) -> Course:
+    course = Course.objects.filter(code=_searchable(code)).first()
+    if course is None:
+        raise UnknownFeed(_("There is no course of that name. The list of calendars is on the calendar page."))
+    return course

@@ -61,6 +61,8 @@ def build_places(chance: random.Random, *, share: float) -> Places:
         made = sum(map(len, venues.values()))
         venues[region.number] = [_venue(town, made + number, chance) for number, town in enumerate(towns)]
         associations[region.number] = [_association(m) for m in _biggest(region, wanted)]
+        region.contact_name, region.contact_email = "Kirsten Kredskontakt", f"storkreds-{region.slug}@demo.example"
+        region.save(update_fields=["contact_name", "contact_email"])
     return Places(venues, associations)
 
 

@@ -50,9 +50,12 @@ def enrol(
     address `is_proven`, and where an organiser (`actor`) takes it for somebody, who needs no e-mail then. Enrolling again
     with the same address changes nothing and mails the link again.
 
-    Raises `NotOpen` for a session that is a draft, cancelled, held or started.
+    Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
+    binds the form but not an organiser.
     """
     session = steps.lock_open(session)
+    if actor is None:
+        steps.require_before_deadline(session)
     if email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
     else:
@@ -194,6 +197,7 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     list(Session.objects.select_for_update().filter(pk__in=[session.pk, enrolment.session_id]).order_by("pk"))
     enrolment = steps.lock(enrolment)
     target = steps.lock_open(session)
+    steps.require_before_deadline(target)
     if enrolment.state not in LEAVABLE:
         raise WrongState(_("You have no place here that can be moved."))
     if enrolment.session.starts_at <= clock.now() and enrolment.session.status == Session.Status.PUBLISHED:

@@ -69,6 +69,11 @@ def require_open(session: Session) -> None:
         raise NotOpen(_("This session is not open for enrolment yet."))
 
 
+def require_before_deadline(session: Session) -> None:
+    if session.is_past_deadline(clock.today()):
+        raise NotOpen(_("The last day to enrol has passed. Call us, or find another session below."))
+
+
 def active(session: Session, member: MemberProfile) -> Enrolment | None:
     """The place, or place in the queue, that this person has now."""
     return queries.active(session).filter(member=member).first()

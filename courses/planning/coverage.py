@@ -1,6 +1,6 @@
 """Where the programme has holes: each course in each district, against what is promised.
 
-The programme rolls: what counts is the 365 days from today, not the calendar year.
+The programme rolls: a promise is about the 12 months from today. How many sessions there are can be asked of any year.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.utils import timezone
 from courses.catalogue.models import Course
 from courses.places.models import Region
 from courses.planning.models import CadencePlace
-from courses.planning.rules import NOTICE_DAYS, YEAR_DAYS, Promise, Standing, standing, usual_promise
+from courses.planning.rules import NOTICE_DAYS, Promise, Standing, a_year_after, standing, usual_promise
 from courses.schedule.models import Session
 
 
@@ -24,9 +24,9 @@ from courses.schedule.models import Session
 class Gap:
     """One course in one district, `today`. Dates are Danish days.
 
-    `runs`: published sessions that begin within 365 days. `drafts`: the same, not yet published (they fill no hole).
-    `last_date`: the latest that has begun, however long ago. `next_date`: the first to come.
-    `longest_from`, `longest_to`: the longest time to come without a session; it begins with the last one held.
+    `runs`: published sessions that begin within the year that was asked for. `drafts`: the same, not yet published (they
+    fill no hole). `last_date`: the latest that has begun, however long ago. `next_date`: the first to come.
+    `longest_from`, `longest_to`: the longest time of that year without a session; it begins with the last one before.
     `standing`, `needed_date`: how the promise stands (`rules.standing`). In a group of districts that share a promise
     all numbers are the group's.
     """
@@ -79,26 +79,36 @@ class Gap:
         return max(middle, self.today + dt.timedelta(days=NOTICE_DAYS))
 
 
-def coverage(today: dt.date) -> list[Gap]:
-    """Every course on offer in every district, by district, then course. Five queries, whatever there is."""
+def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None) -> list[Gap]:
+    """Every course on offer in every district, by district, then course. Five queries, whatever there is.
+
+    `year`: first day, and the first day after it; the 12 months from today when nothing is said.
+    """
+    year = year or (today, a_year_after(today))
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
     promised = promises(courses, regions)
-    last = _last_dates(today)
-    coming = _coming(today)
+    begin, end = min(today, year[0]), max(a_year_after(today), year[1])
+    last, sessions = _last_dates(begin), _sessions(begin, end)
     return [
-        _gap(region, course, promised[region.pk, course.pk], last, coming, today)
+        _gap(region, course, promised[region.pk, course.pk], last, sessions, today, year)
         for region in regions
         for course in courses
     ]
 
 
 def gaps(today: dt.date) -> list[Gap]:
-    """The holes: fewer sessions in the coming 365 days than promised, or too far between two of them.
+    """The holes: fewer sessions in the coming 12 months than promised, or too far between two of them."""
+    return holes(coverage(today))
 
-    Districts that share a promise have one hole, named by the first of them.
-    """
-    return [gap for gap in coverage(today) if gap.is_hole and gap.region.pk == min(gap.promise.regions)]
+
+def holes(cells: Iterable[Gap]) -> list[Gap]:
+    """Those of `cells` that are holes. Districts that share a promise have one, named by the first of them."""
+    found: dict[tuple[int, tuple[int, ...]], Gap] = {}
+    for gap in cells:
+        if gap.is_hole:
+            found.setdefault((gap.course.pk, gap.promise.regions), gap)
+    return list(found.values())
 
 
 def promises(courses: Iterable[Course], regions: Iterable[Region]) -> dict[tuple[int, int], Promise]:
@@ -125,10 +135,10 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _last_dates(today: dt.date) -> dict[tuple[int, int], dt.date]:
+def _last_dates(before: dt.date) -> dict[tuple[int, int], dt.date]:
     taught = Session.objects.filter(
         status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
-        starts_at__lt=_midnight(today),
+        starts_at__lt=_midnight(before),
         region__isnull=False,
         course__is_active=True,
     )
@@ -136,12 +146,12 @@ def _last_dates(today: dt.date) -> dict[tuple[int, int], dt.date]:
     return {(region, course): timezone.localtime(last).date() for region, course, last in rows}
 
 
-def _coming(today: dt.date) -> dict[tuple[int, int], list[tuple[dt.date, bool]]]:
-    """(day, is a draft) of each session that begins within 365 days."""
+def _sessions(begin: dt.date, end: dt.date) -> dict[tuple[int, int], list[tuple[dt.date, bool]]]:
+    """(day, is a draft) of each session that begins on `begin` or later, and before `end`."""
     sessions = Session.objects.filter(
         ~Q(status=Session.Status.CANCELLED),
-        starts_at__gte=_midnight(today),
-        starts_at__lt=_midnight(today + dt.timedelta(days=YEAR_DAYS)),
+        starts_at__gte=_midnight(begin),
+        starts_at__lt=_midnight(end),
         region__isnull=False,
         course__is_active=True,
     ).order_by("starts_at", "pk")
@@ -156,24 +166,30 @@ def _gap(
     course: Course,
     promise: Promise,
     last_dates: Mapping[tuple[int, int], dt.date],
-    coming_dates: Mapping[tuple[int, int], list[tuple[dt.date, bool]]],
+    sessions: Mapping[tuple[int, int], list[tuple[dt.date, bool]]],
     today: dt.date,
+    year: tuple[dt.date, dt.date],
 ) -> Gap:
     keys = [(number, course.pk) for number in promise.regions]
-    last = max((last_dates[key] for key in keys if key in last_dates), default=None)
-    coming = sorted(item for key in keys for item in coming_dates.get(key, []))
-    days = [day for day, is_draft in coming if not is_draft]
-    stops = [last or today, *days, today + dt.timedelta(days=YEAR_DAYS)]
-    longest = max(pairwise(stops), key=lambda stretch: stretch[1] - stretch[0])
-    stands, needed = standing(promise, last, days, today)
+    found = sorted(item for key in keys for item in sessions.get(key, []))
+    earlier = [last_dates[key] for key in keys if key in last_dates]
+    taught = sorted([*earlier, *(day for day, is_draft in found if not is_draft)])
+    inside = [day for day in taught if year[0] <= day < year[1]]
+    # A course never held is waited for from today.
+    never = min([max(year[0], min(today, year[1])), *inside[:1]])
+    before = max((day for day in taught if day < year[0]), default=never)
+    longest = max(pairwise([before, *inside, year[1]]), key=lambda stretch: stretch[1] - stretch[0])
+    last = max((day for day in taught if day < today), default=None)
+    coming = [day for day in taught if today <= day < a_year_after(today)]
+    stands, needed = standing(promise, last, coming, today)
     return Gap(
         region=region,
         course=course,
         promise=promise,
-        runs=len(days),
+        runs=len(inside),
         last_date=last,
-        next_date=days[0] if days else None,
-        drafts=len(coming) - len(days),
+        next_date=next((day for day in taught if day >= today), None),
+        drafts=sum(is_draft and year[0] <= day < year[1] for day, is_draft in found),
         longest_from=longest[0],
         longest_to=longest[1],
         standing=stands,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.members.models import MemberProfile
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 REACH_KM, REACH_MONTHS = 50, 12
 DAYS_A_MONTH = 30.4375
-# Fewer people than this are not shown (planner.md, "Privacy").
+# Fewer people than this are not shown: neither as members, nor as those reached, nor as those not reached.
 SMALLEST_SHOWN = 5
+# In a place with more members than this a whole percent is no single person.
+MANY = 100 * SMALLEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,29 @@ class Share:
 
     @property
     def is_shown(self) -> bool:
+        """Whether the number of members may be told."""
         return self.members >= SMALLEST_SHOWN
 
     @property
     def percent(self) -> int | None:
-        """Whole percent, rounded down so that 100 means everybody; None where too few live to be shown."""
-        return self.reached * 100 // self.members if self.is_shown else None
+        """Whole percent, rounded down so that 100 means everybody; None where it would be about a few people."""
+        missed = self.members - self.reached
+        if not self.is_shown or (self.members < MANY and (_few(self.reached) or _few(missed))):
+            return None
+        return self.reached * 100 // self.members
+
+    @property
+    def words(self) -> str:
+        """«83 %», and words where the number would be about a few people."""
+        if self.percent is not None:
+            return f"{self.percent} %"
+        if not self.is_shown:
+            return _("under 5 members")
+        return _("nearly nobody") if _few(self.reached) else _("nearly everybody")
+
+
+def _few(people: int) -> bool:
+    return 0 < people < SMALLEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ class Reach:
 
     @cached_property
     def country(self) -> dict[int | None, Share]:
-        """By course; None stands for everything: the people who have all courses in reach."""
+        """By course; None stands for everything: the people who have all courses in reach that come every year."""
         return {course: share for (_all, course), share in self._shares(lambda _postcode: "").items()}
 
     @cached_property
@@ -96,8 +116,9 @@ class Reach:
         return sum(share.reached / share.members for share in shares) / len(shares) if shares else 0.0
 
     def unreached(self, course: Course | None = None) -> list[Unreached]:
-        """Where those live who are not reached by `course` (or not by all), most people first; five at least."""
-        rows = [self.courses.index(course)] if course else list(range(len(self.courses)))
+        """Where those live who are not reached by `course` (or not by all that come every year), most people first; five
+        at least."""
+        rows = [self.courses.index(course)] if course else self._yearly()
         if not rows:
             return []
         farthest = self.nearest[rows].max(axis=0)
@@ -114,12 +135,19 @@ class Reach:
         ]
         return sorted(found, key=lambda place: (-place.members, place.code))
 
+    def _yearly(self) -> list[int]:
+        """Which courses come back every year in every district: one that is held now and then is no hole near home."""
+        return [row for row, course in enumerate(self.courses) if course.target_runs_per_year] or [
+            *range(len(self.courses))
+        ]
+
     def _shares[Key: Hashable](self, key_of: Callable[[Postcode], Key]) -> dict[tuple[Key, int | None], Share]:
         import numpy as np
 
         within = self.nearest <= self.km
         columns = [*zip((course.pk for course in self.courses), within, strict=True)]
-        columns.append((None, within.all(axis=0) if len(self.courses) else np.zeros(len(self.postcodes), dtype=bool)))
+        yearly = self._yearly()
+        columns.append((None, within[yearly].all(axis=0) if yearly else np.zeros(len(self.postcodes), dtype=bool)))
         places: dict[Key, list[int]] = defaultdict(list)
         for index, postcode in enumerate(self.postcodes):
             places[key_of(postcode)].append(index)

@@ -30,6 +30,14 @@ class Promise:
     cadence: int | None = None
 
 
+def a_year_after(day: dt.date) -> dt.date:
+    """The same day of the next year, 1 March for 29 February: a year of 365 or 366 days ends before it."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day + dt.timedelta(days=366)
+
+
 def usual_promise(runs: int, region: int) -> Promise:
     """What follows from a yearly target of `runs` in one district."""
     if not runs:
@@ -58,7 +66,7 @@ def standing(
     """
     if not promise.runs:
         return Standing.NONE, None
-    stops = [last or today, *coming, today + dt.timedelta(days=YEAR_DAYS)]
+    stops = [last or today, *coming, a_year_after(today)]
     for before, after in pairwise(stops):
         if (after - before).days <= promise.max_gap_days:
             continue

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,18 +12,19 @@ from django.utils import timezone
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Municipality, Region, SchoolBreak
-from courses.planning.coverage import Gap, coverage
+from courses.planning.coverage import Gap, coverage, holes
 from courses.planning.reach import REACH_KM, Reach, Share, reach
-from courses.planning.rules import YEAR_DAYS
+from courses.planning.rules import a_year_after
 from courses.schedule.models import Session
 
 # A longer time without a session of a course is hatched on the wheel (ux.md 9.1).
 LONG_WAIT_DAYS = 120
+NOBODY = Share(0, 0)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is looked at: 365 days from `start`; one course or all, one district or all. `with_drafts`: for organisers."""
+    """What is looked at: a year from `start`; one course or all, one district or all. `with_drafts`: for organisers."""
 
     start: dt.date
     course: Course | None = None
@@ -33,7 +35,17 @@ class Scope:
     @property
     def end(self) -> dt.date:
         """The first day after it."""
-        return self.start + dt.timedelta(days=YEAR_DAYS)
+        return a_year_after(self.start)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def label(self) -> str:
+        """«2027», or «2026–27» for a year that begins on another day than 1 January."""
+        last = self.end - dt.timedelta(days=1)
+        return str(self.start.year) if last.year == self.start.year else f"{self.start.year}–{last.year % 100:02}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,10 @@ class Run:
         """Whether it fills a hole: published or held."""
         return self.session.status in (Session.Status.PUBLISHED, Session.Status.HELD)
 
+    @property
+    def may_move(self) -> bool:
+        return self.session.status in (Session.Status.DRAFT, Session.Status.PUBLISHED)
+
 
 @dataclass(frozen=True)
 class Week:
@@ -60,8 +76,22 @@ class Week:
 
 
 @dataclass(frozen=True)
+class MonthOfRuns:
+    """A calendar month and what begins in it."""
+
+    first: dt.date
+    runs: list[Run]
+
+    @property
+    def total(self) -> int:
+        """Published and held."""
+        return sum(run.counts for run in self.runs)
+
+
+@dataclass(frozen=True)
 class Wait:
-    """A time without a published session of `course`, longer than 120 days."""
+    """A time without a published session of `course` that is too long: more than 120 days in the whole country, in one
+    district more than is promised there. It may begin before the year that is shown."""
 
     course: Course
     begin: dt.date
@@ -70,17 +100,19 @@ class Wait:
 
 @dataclass(frozen=True)
 class Tile:
-    """One kommune of the tile map: sessions there, days to the next (None: none comes), and its reach."""
+    """A kommune or a whole district on the map: sessions there, days to the next (None: none comes), and its reach (None
+    where nobody asked for it)."""
 
-    municipality: Municipality
+    place: Municipality | Region
     runs: int
     days_to_next: int | None
-    share: Share
+    share: Share | None
 
 
 @dataclass(frozen=True)
 class Year:
-    """All that the four pictures show. Numbers are of `scope`; `cells` are of whole districts."""
+    """All that the four pictures show. Numbers are of `scope`; `cells` are of whole districts; `reach` looks ahead from
+    today, whatever year is shown."""
 
     scope: Scope
     today: dt.date
@@ -89,11 +121,15 @@ class Year:
     runs: list[Run]
     cells: list[Gap]
     breaks: list[SchoolBreak]
-    reach: Reach
 
-    @property
+    @cached_property
+    def reach(self) -> Reach:
+        """Who has what near home: four queries more, and only for whoever shows it."""
+        return reach(self.today, km=self.scope.km)
+
+    @cached_property
     def holes(self) -> list[Gap]:
-        return [gap for gap in self.cells if gap.is_hole]
+        return holes(self.cells)
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -132,37 +168,59 @@ class Year:
             for (year, number), runs in sorted(found.items())
         ]
 
+    def months(self) -> list[MonthOfRuns]:
+        """Those with sessions of any status, in order."""
+        found: dict[dt.date, list[Run]] = defaultdict(list)
+        for run in self.runs:
+            found[run.day.replace(day=1)].append(run)
+        return [MonthOfRuns(first, runs) for first, runs in sorted(found.items())]
+
     def waits(self) -> list[Wait]:
         found = []
+        here = {gap.course.pk: gap for gap in self.cells} if self.scope.region else {}
         for course in self.courses:
-            days = [run.day for run in self.runs_in(course=course.pk)]
-            stops = [self.scope.start, *days, self.scope.end]
-            found += [
-                Wait(course, before, after)
-                for before, after in zip(stops, stops[1:], strict=False)
-                if (after - before).days > LONG_WAIT_DAYS
-            ]
+            begin, limit = self.scope.start, LONG_WAIT_DAYS
+            if gap := here.get(course.pk):
+                begin, limit = min(gap.last_date or begin, begin), gap.promise.max_gap_days
+            stops = [begin, *(run.day for run in self.runs_in(course=course.pk)), self.scope.end]
+            found += [Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit]
         return found
 
-    def tiles(self, municipalities: list[Municipality]) -> list[Tile]:
+    def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile]:
         by_town: dict[str, list[Run]] = defaultdict(list)
         for run in self.runs_in():
             if run.session.venue:
                 by_town[run.session.venue.municipality_id].append(run)
         course = self.scope.course.pk if self.scope.course else None
+        shares = self.reach.municipalities if with_reach else None
         return [
-            Tile(
-                town,
-                len(by_town[town.pk]),
-                min(((run.day - self.today).days for run in by_town[town.pk] if run.day >= self.today), default=None),
-                self.reach.municipalities.get((town.pk, course), Share(0, 0)),
-            )
+            self._tile(town, by_town[town.pk], None if shares is None else shares.get((town.pk, course), NOBODY))
             for town in municipalities
         ]
 
+    def region_tiles(self, *, with_reach: bool = True) -> list[Tile]:
+        """The same for whole districts."""
+        course = self.scope.course.pk if self.scope.course else None
+        shares = self.reach.regions if with_reach else None
+        return [
+            self._tile(
+                region,
+                self.runs_in(region=region.pk),
+                None if shares is None else shares.get((region.pk, course), NOBODY),
+            )
+            for region in self.regions
+        ]
+
+    def days_to_next(self, runs: list[Run]) -> int | None:
+        """From today to the first of `runs` that has not begun."""
+        return min(((run.day - self.today).days for run in runs if run.day >= self.today), default=None)
+
+    def _tile(self, place: Municipality | Region, runs: list[Run], share: Share | None) -> Tile:
+        return Tile(place, len(runs), self.days_to_next(runs), share)
+
 
 def year_of(scope: Scope) -> Year:
-    """Fifteen queries, whatever there is."""
+    """Eleven queries, whatever there is."""
     today = clock.today()
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
@@ -174,7 +232,7 @@ def year_of(scope: Scope) -> Year:
         runs=_runs(scope),
         cells=[
             gap
-            for gap in coverage(scope.start)
+            for gap in coverage(today, (scope.start, scope.end))
             if scope.course in (None, gap.course) and scope.region in (None, gap.region)
         ],
         breaks=list(
@@ -182,7 +240,6 @@ def year_of(scope: Scope) -> Year:
                 "start_date", "pk"
             )
         ),
-        reach=reach(today, km=scope.km),
     )
 
 

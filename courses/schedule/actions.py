@@ -183,6 +183,7 @@ def set_details(
     association: Association | None = None,
     is_online: bool = False,
     online_url: str = "",
+    enrol_by_date: dt.date | None = None,
     note: str = "",
     note_en: str = "",
 ) -> Session:
@@ -193,6 +194,7 @@ def set_details(
     place = {"is_online": is_online, "online_url": online_url}
     words = {
         "min_participants": min_participants,
+        "enrol_by_date": enrol_by_date,
         "association": association,
         "note": clean_text(note),
         "note_en": clean_text(note_en),
@@ -224,6 +226,17 @@ def publish_session(*, session: Session) -> Session:
     if session.starts_at <= clock.now():
         raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
     return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
+
+
+@transaction.atomic
+def unpublish_session(*, session: Session) -> Session:
+    """Make a published session a draft again; its room and trainers stay booked. Raises `WrongStatus`, and
+    `CapacityTooSmall` when a seat is taken. Whether anybody was ever enrolled is for the caller to know."""
+    session = _lock(session)
+    _require(session, Session.Status.PUBLISHED)
+    if session.seats_taken:
+        raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
+    return _changed(session, status=Session.Status.DRAFT, published_at=None)
 
 
 @transaction.atomic

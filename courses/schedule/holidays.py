@@ -1,7 +1,7 @@
 """Days on which people are away: public holidays and school holidays."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from django.db.models import Q
@@ -35,10 +35,21 @@ def school_breaks(days: Iterable[dt.date], municipality: Municipality | None = N
     days = sorted(set(days))
     if not days:
         return {}
-    where = Q(municipality=None)
-    if municipality is not None:
-        where |= Q(municipality=municipality)
-    found = list(SchoolBreak.objects.filter(where, start_date__lte=days[-1], end_date__gte=days[0]).order_by("pk"))
-    own = {(row.name, row.start_date.year) for row in found if row.municipality_id}
-    rows = [row for row in found if row.municipality_id or (row.name, row.start_date.year) not in own]
+    town = municipality.pk if municipality else None
+    rows = breaks_by_town(days[0], days[-1], {town})[town]
     return {day: row for day in days for row in rows if row.start_date <= day <= row.end_date}
+
+
+def breaks_by_town(begin: dt.date, end: dt.date, towns: Collection[str | None]) -> dict[str | None, list[SchoolBreak]]:
+    """The school holidays of each of these kommuner (codes; None: the usual weeks) that touch `begin` to `end`. One
+    query, for any number of kommuner."""
+    where = Q(municipality=None) | Q(municipality__in=[town for town in towns if town])
+    # Whole years: a kommune's own week stands for the usual one of that year, also when it lies elsewhere.
+    years = {"end_date__gte": dt.date(begin.year, 1, 1), "start_date__lte": dt.date(end.year, 12, 31)}
+    found = list(SchoolBreak.objects.filter(where, **years).order_by("pk"))
+    rows: dict[str | None, list[SchoolBreak]] = {}
+    for town in towns:
+        own = {(row.name, row.start_date.year) for row in found if town and row.municipality_id == town}
+        usual = [row for row in found if not row.municipality_id and (row.name, row.start_date.year) not in own]
+        rows[town] = [*usual, *(row for row in found if town and row.municipality_id == town)]
+    return rows

@@ -6,15 +6,17 @@ RFC 5545 unless another is named.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from email.utils import parseaddr
+from enum import Enum
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.common.text import clean_text
+from courses.common.text import clean_line, clean_text
 from courses.schedule.models import Meeting, Session
 from courses.schedule.rules import COPENHAGEN
 
@@ -41,6 +43,23 @@ END:VTIMEZONE\r
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Roughly every client refreshes between half an hour and a day; this asks for six hours (RFC 7986 5.7).
 REFRESH = "PT6H"
+# Grows whenever entries are written differently, so that the kept ones are made again (a test holds this to the bytes).
+FORM = 2
+
+
+class Audience(Enum):
+    """Who reads an entry, and so how much of the session it tells."""
+
+    PUBLIC = "public"
+    PARTICIPANT = "participant"  # the online address too
+    NEUTRAL = "neutral"  # time and place only: for a calendar that others see
+    STAFF = "staff"  # drafts, and how many are enrolled
+
+
+def form() -> str:
+    """A fingerprint of all that shapes an entry beside its session: how it is written, and the site's address."""
+    shape = f"{FORM} {settings.BASE_URL} {settings.CALENDAR_DOMAIN}"
+    return hashlib.blake2b(shape.encode(), digest_size=8).hexdigest()
 
 
 def escape(text: str) -> str:
@@ -99,23 +118,65 @@ def session_url(session: Session) -> str:
     return settings.BASE_URL + reverse("public:session", args=[session.pk])
 
 
-def events(session: Session) -> bytes:
-    """The VEVENTs of `session` in the active language. Expects `with_details()` for a fixed number of queries."""
+def events(session: Session, audience: Audience = Audience.PUBLIC, changed: dt.datetime | None = None) -> bytes:
+    """The VEVENTs of `session` in the active language. Expects `with_details()` for a fixed number of queries.
+
+    `changed` is a later change that only this audience sees, e.g. of the number of people enrolled.
+    """
+    moment = max(version(session), changed) if changed else version(session)
     meetings = list(session.meetings.all())
-    return b"".join(lines(_event(session, meeting, len(meetings))) for meeting in meetings)
+    return b"".join(
+        lines(_event(session, meeting, len(meetings), audience=audience, changed=moment)) for meeting in meetings
+    )
+
+
+def deadline(session: Session) -> bytes:
+    """The all-day entry of the last day to enrol, or nothing when there is no such day. DTEND is exclusive."""
+    if session.enrol_by_date is None:
+        return b""
+    changed = version(session)
+    cancelled = session.status == Session.Status.CANCELLED
+    summary = _("Last day to enrol: %(title)s") % {"title": session.title}
+    first = next(iter(session.meetings.all()))
+    return lines(
+        [
+            "BEGIN:VEVENT",
+            f"UID:{uid(first, '-deadline')}",
+            f"DTSTAMP:{utc(changed)}",
+            f"CREATED:{utc(session.created_at)}",
+            f"LAST-MODIFIED:{utc(changed)}",
+            f"SEQUENCE:{session.sequence}",
+            f"DTSTART;VALUE=DATE:{session.enrol_by_date:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{session.enrol_by_date + dt.timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{escape(_cancelled(summary) if cancelled else summary)}",
+            f"DESCRIPTION:{escape(session_url(session))}",
+            f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
+            "TRANSP:TRANSPARENT",
+            "CLASS:PUBLIC",
+            f"CATEGORIES:{escape(session.course.display_title)}",
+            f"URL:{session_url(session)}",
+            "END:VEVENT",
+        ]
+    )
+
+
+def _cancelled(summary: str) -> str:
+    """Google drops STATUS:CANCELLED and Outlook ignores it: only the words reach everybody (F10)."""
+    return _("CANCELLED: %(title)s") % {"title": summary}
 
 
 def _event(
-    session: Session, meeting: Meeting, meetings: int, *, suffix: str = "", sequence: int | None = None
+    session: Session,
+    meeting: Meeting,
+    meetings: int,
+    *,
+    audience: Audience,
+    changed: dt.datetime,
+    suffix: str = "",
+    sequence: int | None = None,
 ) -> list[str]:
-    changed = version(session)
-    cancelled = session.status == Session.Status.CANCELLED
-    summary = session.title
-    if meetings > 1:
-        summary += f" ({meeting.number}/{meetings})"
-    if cancelled:
-        # Google drops STATUS:CANCELLED and Outlook ignores it: only the words reach everybody (F10).
-        summary = _("CANCELLED: %(title)s") % {"title": summary}
+    status = _STATUS.get(session.status, "CONFIRMED")
+    neutral = audience == Audience.NEUTRAL
     event = [
         "BEGIN:VEVENT",
         f"UID:{uid(meeting, suffix)}",
@@ -125,29 +186,64 @@ def _event(
         f"SEQUENCE:{session.sequence if sequence is None else sequence}",
         f"DTSTART{local(meeting.starts_at)}",
         f"DTEND{local(meeting.ends_at)}",
-        f"SUMMARY:{escape(summary)}",
-        f"DESCRIPTION:{escape(_description(session))}",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-        f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}",
-        "CLASS:PUBLIC",
-        f"CATEGORIES:{escape(session.course.display_title)}",
-        f"URL:{session_url(session)}",
+        f"SUMMARY:{escape(_summary(session, meeting, meetings, neutral=neutral))}",
+        f"STATUS:{status}",
+        f"TRANSP:{'TRANSPARENT' if status == 'CANCELLED' else 'OPAQUE'}",
+        f"CLASS:{'PUBLIC' if audience == Audience.PUBLIC else 'PRIVATE'}",
     ]
-    if session.venue:
+    if not neutral:
         event += [
+            f"DESCRIPTION:{escape(_description(session, audience))}",
+            f"CATEGORIES:{escape(session.course.display_title)}",
+            f"URL:{session_url(session)}",
+        ]
+    return [*event, *_place(session, audience), "END:VEVENT"]
+
+
+_STATUS: dict[str, str] = {Session.Status.CANCELLED: "CANCELLED", Session.Status.DRAFT: "TENTATIVE"}
+
+
+def _summary(session: Session, meeting: Meeting, meetings: int, *, neutral: bool) -> str:
+    summary = _("Course") if neutral else session.title
+    if meetings > 1:
+        summary += f" ({meeting.number}/{meetings})"
+    if session.status == Session.Status.CANCELLED:
+        return _cancelled(summary)
+    if session.status == Session.Status.DRAFT:
+        return _("DRAFT: %(title)s") % {"title": summary}
+    return summary
+
+
+def _place(session: Session, audience: Audience) -> list[str]:
+    place = []
+    if session.venue:
+        place += [
             f"LOCATION:{escape(f'{session.venue.name}, {session.venue.address}')}",
             f"GEO:{session.venue.lat:.5f};{session.venue.lon:.5f}",
         ]
     else:
-        event.append(f"LOCATION:{escape(_('Online'))}")
-    return [*event, "END:VEVENT"]
+        place.append(f"LOCATION:{escape(_('Online'))}")
+    if _tells_address(session, audience):
+        label = parameter(_("Take part online"))
+        place.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{clean_line(session.online_url)}")
+    return place
 
 
-def _description(session: Session) -> str:
-    """Plain text only; the link stands here too, since not every client shows URL."""
+def _tells_address(session: Session, audience: Audience) -> bool:
+    """The online address is for those enrolled and those who teach."""
+    return bool(session.online_url) and audience in (Audience.PARTICIPANT, Audience.STAFF)
+
+
+def _description(session: Session, audience: Audience) -> str:
+    """Plain text only; links stand here too, since not every client shows URL and CONFERENCE."""
     parts = [session.course.display_promise]
     if session.status == Session.Status.CANCELLED and session.cancel_reason:
         parts.insert(0, session.cancel_reason)
+    if audience == Audience.STAFF:
+        numbers = {"taken": session.seats_taken, "seats": session.capacity}
+        parts.insert(0, _("%(taken)s of %(seats)s seats taken") % numbers)
+    if _tells_address(session, audience):
+        parts.append(_("Take part online") + ": " + session.online_url)
     names = [row.trainer.public_name for row in session.trainers.all() if row.trainer.public_name]
     if names:
         parts.append(_("Trainers: %(names)s") % {"names": ", ".join(names)})
@@ -160,7 +256,7 @@ def _description(session: Session) -> str:
 
 
 def calendar(bodies: Iterable[bytes], *, name: str, source: str, method: str = "") -> bytes:
-    """A VCALENDAR around finished VEVENTs.
+    """A VCALENDAR around finished VEVENTs. A private address is no `source`: the file may be passed on.
 
     No UID of its own: vdirsyncer would shrink the feed to one entry (F2). No METHOD in a feed (F4).
     """
@@ -178,7 +274,7 @@ def calendar(bodies: Iterable[bytes], *, name: str, source: str, method: str = "
             "X-WR-TIMEZONE:Europe/Copenhagen",
             f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
             f"X-PUBLISHED-TTL:{REFRESH}",
-            f"SOURCE;VALUE=URI:{source}",
+            *([f"SOURCE;VALUE=URI:{source}"] if source else []),
             "COLOR:teal",
             "X-APPLE-CALENDAR-COLOR:#0B5C63",
         ]
@@ -207,7 +303,15 @@ def invitation(
     meetings = list(session.meetings.all())
     bodies = []
     for meeting in meetings:
-        event = _event(session, meeting, len(meetings), suffix=uid_suffix, sequence=sequence)
+        event = _event(
+            session,
+            meeting,
+            len(meetings),
+            audience=Audience.PARTICIPANT,
+            changed=version(session),
+            suffix=uid_suffix,
+            sequence=sequence,
+        )
         if method == "CANCEL":
             event = [line.replace("STATUS:CONFIRMED", "STATUS:CANCELLED") for line in event]
         bodies.append(lines([*event[:-1], *people, event[-1]]))

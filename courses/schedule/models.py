@@ -146,6 +146,9 @@ class Session(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     starts_at = models.DateTimeField(_("starts"), db_index=True)
     ends_at = models.DateTimeField(_("ends"))
+    enrol_by_date = models.DateField(
+        _("enrolment deadline"), null=True, blank=True, help_text=_("The last day to enrol. Empty: until it begins.")
+    )
     capacity = models.PositiveSmallIntegerField(_("seats"))
     seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     min_participants = models.PositiveSmallIntegerField(_("minimum participants"), default=0)
@@ -179,6 +182,12 @@ class Session(models.Model):
             models.Index(fields=["course", "starts_at"], name="session_course"),
             models.Index(fields=["venue", "starts_at"], name="session_venue"),
             models.Index(fields=["region", "starts_at"], name="session_region"),
+            # A calendar's version is read from these alone (calendars/entries.py).
+            models.Index(fields=["status", "changed_at"], name="session_newest"),
+            models.Index(fields=["status", "ends_at"], name="session_leaves"),
+            models.Index(fields=["region", "status", "changed_at", "sequence"], name="session_region_version"),
+            models.Index(fields=["course", "status", "changed_at", "sequence"], name="session_course_version"),
+            models.Index(fields=["venue", "status", "changed_at", "sequence"], name="session_venue_version"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="session_not_oversold"),
@@ -197,6 +206,10 @@ class Session(models.Model):
     @property
     def is_full(self) -> bool:
         return self.seats_taken >= self.capacity
+
+    def is_past_deadline(self, today: dt.date) -> bool:
+        """Whether the last day to enrol lies before `today`."""
+        return self.enrol_by_date is not None and self.enrol_by_date < today
 
     @property
     def lacks(self) -> int:
@@ -289,12 +302,18 @@ class TrainerSlot(models.Model):
 
 
 class CalendarEntry(models.Model):
-    """The finished VEVENT bytes of a session in one language: a cache, remade when its version is passed."""
+    """The finished VEVENT bytes of a session in one language: a cache, remade when its version or form is passed.
+
+    `form` is a fingerprint of how entries are written (`ics.form`), so that a new release remakes them.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="+")
     language = models.CharField(max_length=2)
     version = models.DateTimeField()
+    form = models.CharField(max_length=16, default="")
     body = models.BinaryField()
+    # The all-day entry of the enrolment deadline, for those who ask for it; empty where there is none.
+    deadline = models.BinaryField(default=b"")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "language"], name="calendar_entry_once")]

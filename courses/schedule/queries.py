@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import ExtractIsoWeekDay
 from django.utils import timezone
 
@@ -135,17 +135,22 @@ def detail(pk: int) -> Session | None:
 
 def year_of(sessions: QuerySet[Session], start: dt.date) -> list[tuple[dt.date, str]]:
     """(day, colour) of every session in the twelve months from `start`, for the year wheel."""
-    begin = timezone.make_aware(dt.datetime.combine(start, dt.time()))
-    rows = (
-        sessions.filter(
-            Q(status__in=[Session.Status.PUBLISHED, Session.Status.HELD]),
-            starts_at__gte=begin,
-            starts_at__lt=begin + dt.timedelta(days=365),
-        )
-        .order_by("starts_at", "pk")
-        .values_list("starts_at", "course__colour")
-    )
+    rows = _of_year(sessions, start).order_by("starts_at", "pk").values_list("starts_at", "course__colour")
     return [(timezone.localtime(moment).date(), colour) for moment, colour in rows]
+
+
+def districts_of_year(sessions: QuerySet[Session], start: dt.date) -> int:
+    """How many districts have a session in the twelve months from `start`."""
+    return _of_year(sessions, start).filter(region__isnull=False).order_by().values("region").distinct().count()
+
+
+def _of_year(sessions: QuerySet[Session], start: dt.date) -> QuerySet[Session]:
+    begin = timezone.make_aware(dt.datetime.combine(start, dt.time()))
+    return sessions.filter(
+        status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
+        starts_at__gte=begin,
+        starts_at__lt=begin + dt.timedelta(days=365),
+    )
 
 
 def _postcode_of(session: Session) -> Postcode | None:

@@ -41,6 +41,12 @@ def linked_data(data: dict[str, Any]) -> SafeString:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """«74 %» of a share from 0 to 1, rounded down so that 100 means everything; nothing for an unknown one."""
+    return "" if share is None else f"{int(share * 100 + 1e-9)} %"
+
+
+@register.filter
 def days_until(moment: dt.datetime) -> str:
     """«i dag», «i morgen», «om 12 dage»; nothing for what is past."""
     days = (timezone.localtime(moment).date() - clock.today()).days
@@ -88,6 +94,17 @@ def other_language(context: template.Context) -> dict[str, str]:
 def page_path(path: str) -> str:
     """The address of a Wagtail page in the active language: Danish at the root, English below /en/."""
     return f"/{path}" if get_language() == "da" else f"/{get_language()}/{path}"
+
+
+@register.simple_tag
+def coming_months(count: int = 6) -> list[tuple[str, dt.date]]:
+    """The months after this one, each as «2027-02» and its first day."""
+    first = clock.today().replace(day=1)
+    days = []
+    for _number in range(count):
+        first = (first + dt.timedelta(days=31)).replace(day=1)
+        days.append((f"{first:%Y-%m}", first))
+    return days
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.calendars import queries
+from courses.calendars import entries, private, queries, rules
+from courses.calendars.actions import note_use
 from courses.calendars.queries import Feed
+from courses.calendars.shelf import shelf
 from courses.common.errors import DomainError
 from courses.schedule import ics
 from courses.schedule.models import Session
@@ -34,52 +37,110 @@ def _refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
     return HttpResponse(f"{message}\n", content_type="text/plain; charset=utf-8", status=status)
 
 
+def query_of(found: Feed, course: str = "") -> str:
+    """The part after the question mark that narrows a calendar, in one spelling; empty where nothing does."""
+    parts = {
+        "kursus": course,
+        "dage": rules.write_weekdays(found.weekdays),
+        "frister": "1" if found.deadlines else "",
+    }
+    return urlencode({name: value for name, value in parts.items() if value}, safe=",")
+
+
 def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
-    """A view for the feed that `find` gives: unchanged → 304 after one query, else the joined kept entries."""
+    """A view for the feed that `find` gives: unchanged → 304 after two queries at most, else the joined kept entries.
+
+    After the question mark every feed takes `kursus=k2`, `dage=lo,so` and `frister=1`.
+    """
 
     @require_safe
     @wraps(find)
     def view(request: HttpRequest, **address: str) -> HttpResponse:
+        course = request.GET.get("kursus", "")
         try:
-            found = find(**address)
-        except queries.BadRadius as refusal:
+            found = queries.narrowed(
+                find(**address),
+                course=course,
+                weekdays=request.GET.get("dage", ""),
+                deadlines=request.GET.get("frister") == "1",
+            )
+        except queries.BadAddress as refusal:
             return _refusal(request, str(refusal.message), 400)
         except DomainError as refusal:
             return _refusal(request, str(refusal.message), 404)
         language = get_language() or settings.LANGUAGE_CODE
-        version = queries.version_of(found)
-        # Packed and plain bytes are two representations, and a strong ETag names one (RFC 9110 8.8.3).
-        etag = version.etag(f"{language}-gz" if _packs(request) else language)
-        modified = int(version.changed_at.timestamp())
-        unchanged = get_conditional_response(request, etag=etag, last_modified=modified)
-        if unchanged is not None:
-            return _with_version(unchanged, etag, modified)
-        source = settings.BASE_URL + request.path
-        body = ics.calendar(queries.bodies(found, language), name=found.name, source=source)
-        return _with_version(_answer(request, body), etag, modified)
+        version = entries.version_of(found)
+        query = query_of(found, course)
+        source = settings.BASE_URL + request.path + (f"?{query}" if query else "")
+
+        def build() -> bytes:
+            return ics.calendar(entries.bodies(found, language), name=found.name, source=source)
+
+        return _conditional(request, version, language, build, shelf_key=source)
 
     return view
 
 
-def _packs(request: HttpRequest) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
-
-
-def _with_version(response: HttpResponse, etag: str, modified: int) -> HttpResponse:
+def _conditional(
+    request: HttpRequest, version: entries.Version, language: str, build: Callable[[], bytes], *, shelf_key: str = ""
+) -> HttpResponse:
+    """304 when the program has this version, else the calendar; from the shelf when it stands there."""
+    packs = _packs(request)
+    # Packed and plain bytes are two representations, and a strong ETag names one (RFC 9110 8.8.3).
+    etag = version.etag(f"{language}-gz" if packs else language)
+    modified = int(version.changed_at.timestamp())
+    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    if response is None:
+        key = f"{shelf_key} {packs}"
+        body = shelf.get(key, version.mark) if shelf_key else None
+        if body is None:
+            body = gzip.compress(build(), 6, mtime=0) if packs else build()
+            if shelf_key:
+                shelf.put(key, version.mark, body)
+        response = _calendar(body, packed=packs)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "public, max-age=300"
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
-def _answer(request: HttpRequest, body: bytes) -> HttpResponse:
-    """The calendar, packed only for those who ask: Outlook.com was reported to fail on gzip it had not asked for."""
-    packed = _packs(request)
-    response = HttpResponse(gzip.compress(body, 6, mtime=0) if packed else body, content_type=CONTENT_TYPE)
+def _packs(request: HttpRequest) -> bool:
+    """Whether the program asks for gzip by name: Outlook.com was reported to fail on what it had not asked for."""
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, _semicolon, weight = part.replace(" ", "").partition(";")
+        if coding == "gzip":
+            return weight not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _calendar(body: bytes, *, packed: bool = False) -> HttpResponse:
+    response = HttpResponse(body, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = "inline"
     if packed:
         response["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
-    response["Content-Disposition"] = "inline"
+    return response
+
+
+@require_safe
+def private_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar behind a private address; one that is revoked or was never given is not found."""
+    address = private.by_token(token)
+    found = private.feed_of(address) if address else None
+    if address is None or found is None:
+        refusal = _refusal(request, _("This private calendar does not exist any more. Make a new one on My page."), 404)
+        return _unseen(refusal)
+    note_use(feed=address)
+    language = get_language() or settings.LANGUAGE_CODE
+    version = private.version_of(found)
+    return _unseen(_conditional(request, version, language, lambda: private.body_of(found, language)))
+
+
+def _unseen(response: HttpResponse) -> HttpResponse:
+    """Nothing on the way keeps it, no search engine lists it, and no other site learns its address."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -89,7 +150,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     if not Session.objects.public().filter(pk=pk).exists():
         return _refusal(request, _("There is no such session. Find one on the front page."), 404)
     found = Session.objects.with_details().get(pk=pk)
-    response = _answer(request, ics.session_calendar(found))
+    response = _calendar(ics.session_calendar(found))
     response["Content-Disposition"] = f'inline; filename="{found.course.code}-{found.pk}.ics"'
     return response
 
@@ -98,7 +159,9 @@ urlpatterns = [
     path("hold/<int:pk>.ics", session, name="session"),
     path("kalender/alle.ics", feed(queries.everything), name="all"),
     path("kalender/storkreds/<str:slug>.ics", feed(queries.of_region), name="region"),
+    path("kalender/forening/<str:slug>.ics", feed(queries.of_association), name="association"),
     path("kalender/kursus/<str:code>.ics", feed(queries.of_course), name="course"),
     path("kalender/naer/<str:code>/<str:km>.ics", feed(queries.near), name="near"),
     path("kalender/sted/<str:slug>.ics", feed(queries.of_venue), name="venue"),
+    path("kalender/privat/<str:token>.ics", private_feed, name="private"),
 ]

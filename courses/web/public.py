@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
 from courses.enrolment import actions as enrolment
 from courses.enrolment.queries import queue
-from courses.places.models import Association, Postcode, Region
+from courses.places.models import Postcode, Region
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.planning import actions as planning
-from courses.planning import coverage
+from courses.planning.year import Scope
 from courses.schedule import ics
 from courses.schedule import queries as schedule
 from courses.schedule.models import Session
@@ -37,10 +37,13 @@ TIMES = ("evening", "weekend")
 def front_page_context() -> dict[str, Any]:
     """What the front page shows besides its text."""
     today = clock.today()
+    coming = Session.objects.public()
     return {
         "sessions": schedule.soonest(3),
         "courses": list(Course.objects.filter(is_active=True)),
-        "wheel": small_wheel(schedule.year_of(Session.objects.public(), today), today),
+        "wheel": small_wheel(schedule.year_of(coming, today), today),
+        "year_label": Scope(today).label,
+        "districts": schedule.districts_of_year(coming, today),
     }
 
 
@@ -120,7 +123,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "filters": _filter_links(chosen, courses),
         "course": course,
         "more": "?" + urlencode({key: value for key, value in query.items() if value}),
-        "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}),
+        "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
         "feed": reverse("feeds:near", args=[postcode.pk, schedule.NEAR_KM]),
     }
     return render(request, "courses/public/find.html", page)
@@ -130,7 +133,8 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("courses.change_session")  # type: ignore[attr-defined]
 
 
-def _session_or_404(request: HttpRequest, pk: int) -> Session:
+def session_or_404(request: HttpRequest, pk: int) -> Session:
+    """One session with its details; a draft only for organisers."""
     session = schedule.detail(pk)
     if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
         raise Http404("no such session")
@@ -147,12 +151,14 @@ def _typed_postcode(request: HttpRequest) -> Postcode | None:
 
 def _session_page(request: HttpRequest, session: Session, form: EnrolForm, status: int = 200) -> HttpResponse:
     postcode = _typed_postcode(request)
-    open_now = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    open_now = coming and not session.is_past_deadline(clock.today())
     context = {
         "session": session,
         "postcode": postcode,
         "form": form if open_now or form.errors else None,
         "open": open_now,
+        "closed": coming and not open_now,
         "waiting": queue(session).count() if session.is_full else 0,
         "goals": session.course.goals.all(),
         "prerequisites": session.course.prerequisites.all(),
@@ -165,14 +171,14 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     return _session_page(request, found, EnrolForm(initial={"fra": request.GET.get("fra", "")}))
 
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     form = EnrolForm(request.POST)
     if form.is_trapped:
         return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
@@ -201,7 +207,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
-    found = _session_or_404(request, pk)
+    found = session_or_404(request, pk)
     start, end = ics.utc(found.starts_at), ics.utc(found.meetings.all()[0].ends_at)
     place = f"{found.venue.name}, {found.venue.address}" if found.venue else _("Online")
     google = {"action": "TEMPLATE", "text": found.title, "dates": f"{start}/{end}", "location": place}
@@ -223,14 +229,19 @@ def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/public/enrolled.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def interest(request: HttpRequest) -> HttpResponse:
-    """Write somebody up for a course near them; counts once the address is confirmed from the mail."""
+    """Write somebody up for a course near them; counts once the address is confirmed from the mail. `?kursus=` fills the
+    course in."""
+    if request.method != "POST":
+        course = Course.objects.filter(code=request.GET.get("kursus", ""), is_active=True).first()
+        return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
     form = InterestForm(request.POST)
     if form.is_trapped:
         return render(request, "courses/public/interest_sent.html")
     if not form.is_valid() or not allow(request, "interest", settings.ENROL_RATE):
-        return render(request, "courses/public/interest.html", {"form": form}, status=422 if form.errors else 429)
+        status = 422 if form.errors else 429
+        return render(request, "courses/public/interest.html", {"form": form, "too_many": status == 429}, status=status)
     planning.register_interest(**form_values(form), language=get_language() or "da")
     return render(request, "courses/public/interest_sent.html")
 
@@ -298,22 +309,6 @@ def _chosen_feed(request: HttpRequest) -> tuple[calendars.Feed | None, str, str]
     return calendars.everything(), reverse("feeds:all"), ""
 
 
-@require_safe
-def region(request: HttpRequest, slug: str) -> HttpResponse:
-    """One storkreds: what is coming, whom to ask, and what is missing."""
-    found = get_object_or_404(Region, slug=slug)
-    coming = schedule.upcoming().filter(region=found)
-    context = {
-        "region": found,
-        "total": coming.count(),
-        "sessions": coming.with_details()[:30],
-        "missing": [gap for gap in coverage.gaps(clock.today()) if gap.region == found and gap.is_hole],
-        "associations": Association.objects.filter(municipality__region=found).order_by("name"),
-        "feed": reverse("feeds:region", args=[slug]),
-    }
-    return render(request, "courses/public/region.html", context)
-
-
 @require_GET
 @xframe_options_exempt
 @csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
@@ -336,6 +331,5 @@ urlpatterns = [
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
     path("kalender/", calendar, name="calendar"),
-    path("storkreds/<slug:slug>/", region, name="region"),
     path("embed/find/<str:code>/", embed, name="embed"),
 ]

@@ -1,6 +1,7 @@
 """The tile map as numbers for SVG: 98 kommuner, one square each, and the borders of the storkredse (ux.md 9.2)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,15 @@ from courses.planning.year import Tile, Year, kommuner
 SIDE = 40
 # Days to the next session, in steps that people plan by.
 SOON = (30, 90, 180)
+# What fits on a square; four towns begin with «Frederi».
+LETTERS = 7
+SHORT = {
+    "Fredericia": "Fr.cia",
+    "Frederiksberg": "Fr.berg",
+    "Frederikshavn": "Fr.havn",
+    "Frederikssund": "Fr.sund",
+    "København": "Kbh.",
+}
 
 
 class Measure(TextChoices):
@@ -18,9 +28,23 @@ class Measure(TextChoices):
     REACH = "reach", _("members in reach")
 
 
+# What the levels 0 to 4 say.
+LEGENDS: dict[str, tuple[Any, ...]] = {
+    Measure.RUNS: (_("none"), "1", "2", "3", _("4 or more")),
+    Measure.DAYS: (
+        _("none planned"),
+        _("more than 180 days"),
+        _("within 180 days"),
+        _("within 90 days"),
+        _("within 30 days"),
+    ),
+    Measure.REACH: (_("nobody, or too few to say"), "1–24 %", "25–49 %", "50–74 %", "75–100 %"),
+}
+
+
 @dataclass(frozen=True)
 class Square:
-    """A kommune at (x, y) of its upper left corner. `level` 0 (nothing) to 4 (best); `text` is printed inside."""
+    """A kommune at (x, y) of its upper left corner, or a district. `level` 0 (nothing) to 4 (best); `text` is printed."""
 
     tile: Tile
     x: int
@@ -30,7 +54,8 @@ class Square:
 
     @property
     def short_name(self) -> str:
-        return self.tile.municipality.name[:6]
+        name = self.tile.place.name
+        return SHORT.get(name) or (name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}.")
 
     @property
     def middle(self) -> int:
@@ -47,27 +72,30 @@ class Square:
 
 @dataclass(frozen=True)
 class TileMap:
-    """`borders`: an SVG path along the edges between districts. All lengths in user units of `width` × `height`."""
+    """`borders`: an SVG path along the edges between districts. `box`: x, y, width and height of the picture in user
+    units. `districts`: the same as ten large tiles, which a phone can show. `legend`: (level, words)."""
 
     squares: list[Square]
+    districts: list[Square]
     borders: str
-    width: int
-    height: int
+    box: tuple[int, int, int, int]
     measure: Measure
+    legend: list[tuple[int, Any]]
 
 
-def tile_map(year: Year, measure: Measure = Measure.RUNS) -> TileMap:
+def tile_map(year: Year, measure: Measure = Measure.RUNS, *, with_reach: bool = True) -> TileMap:
     """Where the sessions of a year are; a district that is chosen leaves the others out."""
-    tiles = year.tiles(kommuner(year.scope.region))
+    tiles = year.tiles(kommuner(year.scope.region), with_reach=with_reach)
     squares = [
-        Square(
-            tile, (tile.municipality.tile_x or 0) * SIDE, (tile.municipality.tile_y or 0) * SIDE, *_level(tile, measure)
-        )
+        Square(tile, (tile.place.tile_x or 0) * SIDE, (tile.place.tile_y or 0) * SIDE, *_level(tile, measure))
         for tile in tiles
     ]
-    width = max((square.x for square in squares), default=0) + SIDE
-    height = max((square.y for square in squares), default=0) + SIDE
-    return TileMap(squares, _borders(tiles), width, height, measure)
+    districts = [Square(tile, 0, 0, *_level(tile, measure)) for tile in year.region_tiles(with_reach=with_reach)]
+    left, top = min((s.x for s in squares), default=0), min((s.y for s in squares), default=0)
+    right, bottom = max((s.x for s in squares), default=0) + SIDE, max((s.y for s in squares), default=0) + SIDE
+    # Two units all around, so that the outer borders are drawn in full.
+    box = (left - 2, top - 2, right - left + 4, bottom - top + 4)
+    return TileMap(squares, districts, _borders(tiles), box, measure, list(enumerate(LEGENDS[measure])))
 
 
 def _level(tile: Tile, measure: Measure) -> tuple[int, str]:
@@ -76,14 +104,16 @@ def _level(tile: Tile, measure: Measure) -> tuple[int, str]:
             return 0, "–"
         return 4 - sum(tile.days_to_next > limit for limit in SOON), str(tile.days_to_next)
     if measure == Measure.REACH:
-        percent = tile.share.percent
-        return (0, "–") if percent is None else (min(percent // 20, 4), f"{percent}")
+        percent = tile.share.percent if tile.share else None
+        if not percent:
+            return 0, "–" if percent is None else "0"
+        return min(percent // 25 + 1, 4), str(percent)
     return min(tile.runs, 4), str(tile.runs or "–")
 
 
 def _borders(tiles: list[Tile]) -> str:
     """The edges of each tile whose neighbour belongs to another district or is none."""
-    home = {(t.municipality.tile_x or 0, t.municipality.tile_y or 0): t.municipality.region_id for t in tiles}
+    home = {(t.place.tile_x or 0, t.place.tile_y or 0): t.place.region_id for t in tiles}
     lines = set()
     for (x, y), region in home.items():
         for dx, dy, line in [

@@ -25,15 +25,17 @@ from courses.certificates.queries import without_certificate
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment import actions, queries, rules
 from courses.enrolment.models import Enrolment
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
-from courses.pages.queries import modules_for, running_order
+from courses.pages.queries import may_edit_modules, modules_for, running_order
 from courses.planning.lacking import asked_of
 from courses.planning.request_actions import request_token
 from courses.schedule.models import Meeting, Session
-from courses.schedule.queries import taught_by
+from courses.schedule.queries import detail, taught_by
+from courses.web.documents import private_answer
 from courses.web.member import private
 
 LIST_CLOSES_AFTER = dt.timedelta(days=30)
@@ -214,6 +216,29 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @trainer_required
+def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same list for the printer."""
+    found = _my_session(request, pk)
+    _require_list(found)
+    return private_answer(request, attendance_list(found, queries.participants(found)))
+
+
+@require_GET
+@login_required
+@private
+def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The running order for the printer: for the session's trainers, and for those who plan or write in the office."""
+    trainer = trainer_of(request.user)
+    found = taught_by(trainer).with_details().filter(pk=pk).first() if trainer else None
+    if found is None and (request.user.has_perm("courses.change_session") or may_edit_modules(request.user)):
+        found = detail(pk)
+    if found is None:
+        raise Http404("no such session")
+    return private_answer(request, running_order_of(found, get_language() or "da"))
+
+
+@require_GET
+@trainer_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The running order: every activity of the session's meetings with clock times, and the trainer's notes."""
     found = _my_session(request, pk)
@@ -275,6 +300,8 @@ urlpatterns = [
     path("hold/<int:pk>/fremmoede/", attendance, name="attendance"),
     path("hold/<int:pk>/doer/", walk_in, name="walk_in"),
     path("hold/<int:pk>/liste/", sheet, name="sheet"),
+    path("hold/<int:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
+    path("hold/<int:pk>/drejebog.pdf", order_pdf, name="order_pdf"),
     path("hold/<int:pk>/drejebog/", order, name="running_order"),
     path("hold/<int:pk>/afslut/", close, name="close"),
     path("kursus/<slug:code>/", course, name="course"),

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, feeds, member, public, trainer, verify, waiting
+from courses.web import asked, availability, badges, documents, feeds, member, public, trainer, verify, waiting, year
 
 urlpatterns = [
-    path("", include((public.urlpatterns, "public"))),
+    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 
 from django.utils.dates import MONTHS_3
 
-from courses.planning.rules import YEAR_DAYS
 from courses.planning.year import Run, Year
 
+# The six colours of the courses as numbers: paper knows no style sheet of ours. On the screen the page's own colours
+# win, which have a dark side as well (static/css/year.css).
+COLOURS = {
+    "fjord": "#0B5C63",
+    "lyng": "#7A2E63",
+    "boeg": "#2B6B35",
+    "hav": "#1D4F91",
+    "rav": "#8A5100",
+    "hyben": "#B0271C",
+}
 RINGS = {"fjord": 150, "lyng": 132, "boeg": 114, "hav": 96, "rav": 78, "hyben": 60}
 
 
@@ -43,7 +52,8 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Mark:
-    """One session, or several of one course, week and status: `kind` is the status of the dot; `runs` says which."""
+    """One session, or several of one course, week and status: `kind` is the status of the dot; `runs` says which, and
+    `ring` which ring it is on, from the outermost (0)."""
 
     x: float
     y: float
@@ -51,6 +61,15 @@ class Mark:
     colour: str
     kind: str
     runs: list[Run]
+    ring: int
+
+    @property
+    def fill(self) -> str:
+        return COLOURS[self.colour]
+
+    @property
+    def is_hollow(self) -> bool:
+        return self.kind in ("draft", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,8 @@ class YearWheel:
 
 
 OUTERMOST, INNERMOST, RING_STEP = 190, 80, 22
+# A draft or cancelled session of a course and week that has a published one as well lies a little further in.
+INWARDS = 9
 
 
 def year_wheel(year: Year) -> YearWheel:
@@ -85,7 +106,7 @@ def year_wheel(year: Year) -> YearWheel:
     rings = _rings(year)
 
     def turn(day: dt.date) -> float:
-        return min(max((day - start).days / YEAR_DAYS, 0), 1)
+        return min(max((day - start).days / year.scope.days, 0), 1)
 
     months = []
     first = start.replace(day=1)
@@ -134,10 +155,14 @@ def _marks(year: Year, rings: dict[int, int], turn: Callable[[dt.date], float]) 
         week = (run.day - year.scope.start).days // 7
         together[run.session.course_id, week, run.session.status].append(run)
     found = []
-    for (course, _week, kind), runs in together.items():
+    order = list(rings)
+    crowd = Counter((course, week) for course, week, _kind in together)
+    for (course, week, kind), runs in together.items():
         middle = sum(turn(run.day) for run in runs) / len(runs)
-        x, y = _point(middle, rings[course])
-        found.append(Mark(x, y, 6.5 if len(runs) == 1 else 9, runs[0].session.course.colour, kind, runs))
+        aside = INWARDS if crowd[course, week] > 1 and not runs[0].counts else 0
+        x, y = _point(middle, rings[course] - aside)
+        radius = 6.5 if len(runs) == 1 else 9
+        found.append(Mark(x, y, radius, runs[0].session.course.colour, kind, runs, order.index(course)))
     return found
 
 

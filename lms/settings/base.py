@@ -178,6 +178,12 @@ CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
 
+# The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many
+# threads, with how much memory.
+PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
+PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
+PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
+
 # Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
 NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
 # Seconds before the next try of a mail, by number of tries made; after the last one it is given up, visibly.

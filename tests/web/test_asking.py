@@ -146,7 +146,7 @@ class TestMyDays:
         response = phone.post(reverse("trainer:availability"), given)
         page = response.content.decode()
         assert response.status_code == 422
-        assert "Sæt kryds ved mindst én dag." in page
+        assert "Sæt flueben ved mindst én dag." in page
         assert "Skriv et tal fra 0 til 400." in page
         assert "Skriv et tal fra 1 til 52." in page
         assert 'value="9999"' in page

@@ -5,12 +5,16 @@ import gzip
 
 import icalendar
 import pytest
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
+from courses.calendars.shelf import shelf
 from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.models import CalendarEntry, Session
 from tests.factories.catalogue import CourseFactory
-from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,16 +23,23 @@ pytestmark = pytest.mark.django_db
 FROZEN = [
     "/kalender/alle.ics",
     "/kalender/storkreds/sydjylland.ics",
+    "/kalender/forening/vejle.ics",
     "/kalender/kursus/k2.ics",
     "/kalender/naer/7100/40.ics",
     "/kalender/sted/salen.ics",
+    "/kalender/naer/7100/40.ics?kursus=k2&dage=ti,lo&frister=1",
     "/en/kalender/alle.ics",
+    "/en/kalender/naer/7100/40.ics?kursus=k2&dage=ti,lo",
 ]
 
 
 @pytest.fixture
 def session(noon):
-    session = SessionFactory(course=CourseFactory(code="k2", title="Debatdogmer"), venue=VenueFactory(slug="salen"))
+    session = SessionFactory(
+        course=CourseFactory(code="k2", title="Debatdogmer", title_en="Debate dogmas"),
+        venue=VenueFactory(slug="salen"),
+        association=AssociationFactory(slug="vejle"),
+    )
     row = SessionTrainerFactory(session=session)
     # These columns follow the real clock; the tests stand on a day of their own.
     for thing in (session.course, session.venue, row.trainer):
@@ -61,7 +72,16 @@ def test_a_session_has_a_file_of_its_own(client, session):
     [
         ("/kalender/storkreds/atlantis.ics", 404),
         ("/kalender/kursus/k99.ics", 404),
+        ("/kalender/forening/ukendt.ics", 404),
         ("/kalender/sted/ukendt.ics", 404),
+        ("/kalender/alle.ics?kursus=k99", 404),
+        ("/kalender/alle.ics?kursus=k3%00", 404),
+        ("/kalender/storkreds/x%00y.ics", 404),
+        ("/kalender/privat/x%00y.ics", 404),
+        ("/kalender/naer/71%000/40.ics", 404),
+        ("/kalender/alle.ics?dage=x", 400),
+        ("/kalender/alle.ics?dage=lo,,so", 400),
+        ("/kalender/privat/abc.ics", 404),
         ("/kalender/naer/0000/40.ics", 404),
         ("/kalender/naer/abc/40.ics", 404),
         ("/kalender/naer/7100/0.ics", 400),
@@ -79,7 +99,9 @@ def test_what_does_not_exist_is_told_as_text_to_programs_and_as_a_page_to_people
 
 
 def test_drafts_are_in_no_feed(client, session):
-    SessionFactory(status=Session.Status.DRAFT, venue=session.venue, course=session.course)
+    SessionFactory(
+        status=Session.Status.DRAFT, venue=session.venue, course=session.course, association=session.association
+    )
     assert [len(titles(client.get(path))) for path in FROZEN] == [1] * len(FROZEN)
     draft = Session.objects.get(status=Session.Status.DRAFT)
     assert client.get(f"/hold/{draft.pk}.ics").status_code == 404
@@ -108,13 +130,107 @@ def test_near_leaves_out_what_is_too_far_or_over_the_water(client, session):
     assert len(titles(client.get("/kalender/naer/7100/300.ics"))) == 2
 
 
+class TestNarrowed:
+    """The session is on a Tuesday."""
+
+    def test_to_a_course_or_to_days_of_the_week(self, client, session):
+        other = SessionFactory(days=32, venue=session.venue)  # a Saturday
+
+        def found(query):
+            return titles(client.get(f"/kalender/sted/salen.ics?{query}"))
+
+        assert found("kursus=k2") == found("dage=ti") == ["Vejle · Debatdogmer"]
+        assert found("dage=lo,so") == [f"Vejle · {other.course.title}"]
+        assert len(found("dage=ma,ti,on,to,fr,lo,so")) == 2
+        assert found(f"kursus={other.course.code}&dage=ti") == []
+
+    def test_spellings_of_the_same_are_one_calendar(self, client, session):
+        first = client.get("/kalender/alle.ics?dage=ti,lo&frister=1")
+        second = client.get("/kalender/alle.ics?frister=1&dage=LO,ti&utm_source=x")
+        assert first.content == second.content
+        source = icalendar.Calendar.from_ical(first.content)["SOURCE"]
+        assert str(source).endswith("/kalender/alle.ics?dage=ti,lo&frister=1")
+
+    def test_the_last_day_to_enrol_is_an_entry_of_its_own_for_those_who_ask(self, client, session):
+        actions.set_details(session=session, min_participants=1, enrol_by_date=dt.date(2026, 12, 15))
+        assert titles(client.get("/kalender/alle.ics")) == ["Vejle · Debatdogmer"]
+        assert titles(client.get("/kalender/alle.ics?frister=0")) == ["Vejle · Debatdogmer"]
+        response = client.get("/kalender/alle.ics?frister=1")
+        course, last_day = icalendar.Calendar.from_ical(response.content).events
+        assert str(last_day["SUMMARY"]) == "Sidste dag for tilmelding: Vejle · Debatdogmer"
+        assert (last_day.start, last_day.end) == (dt.date(2026, 12, 15), dt.date(2026, 12, 16))
+        assert str(last_day["TRANSP"]) == "TRANSPARENT"
+        assert course["UID"] != last_day["UID"]
+        with clock.at(clock.now() + dt.timedelta(minutes=1)):
+            actions.call_off(session=session, reason="")
+            seen = titles(client.get("/kalender/alle.ics?frister=1"))
+        assert [title[:8] for title in seen] == ["AFLYST: ", "AFLYST: "]
+
+
 class TestUnchanged:
-    def test_is_304_by_etag_and_by_date_after_one_query(self, client, session, django_assert_num_queries):
-        first = client.get("/kalender/alle.ics")
+    @pytest.mark.parametrize(
+        ("path", "queries"), [("/kalender/alle.ics", 1), ("/kalender/storkreds/sydjylland.ics", 3)]
+    )
+    def test_is_304_by_etag_and_by_date_after_few_queries(
+        self, client, session, django_assert_num_queries, path, queries
+    ):
+        first = client.get(path)
         for headers in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
-            with django_assert_num_queries(1):
-                again = client.get("/kalender/alle.ics", headers=headers)
+            with django_assert_num_queries(queries):
+                again = client.get(path, headers=headers)
             assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+            assert again["Vary"] == first["Vary"]
+
+    def test_does_not_look_at_the_sessions(self, client, session, django_assert_num_queries):
+        """The version of all comes from indexes, so 300 sessions cost what one does."""
+        etag = client.get("/kalender/alle.ics")["ETag"]
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/kalender/alle.ics", headers={"if-none-match": etag})
+        (query,) = captured.captured_queries
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query['sql']}")
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        if connection.vendor == "sqlite":  # PostgreSQL plans by size and scans a table of one row
+            assert "SCAN courses_session\n" not in plan + "\n"
+            assert plan.count("session_newest") == 3
+            assert plan.count("session_leaves") == 3
+
+    def test_a_change_elsewhere_leaves_a_feed_alone(self, client, session):
+        other = SessionFactory(region=RegionFactory(number=3, name="Fyn", slug="fyn"), course=session.course)
+        before = {path: client.get(path)["ETag"] for path in FROZEN[:2]}
+        with clock.at(clock.now() + dt.timedelta(minutes=1)):
+            actions.set_details(session=other, min_participants=2)
+            after = {path: client.get(path)["ETag"] for path in FROZEN[:2]}
+        assert before["/kalender/alle.ics"] != after["/kalender/alle.ics"]
+        assert before["/kalender/storkreds/sydjylland.ics"] == after["/kalender/storkreds/sydjylland.ics"]
+
+    def test_a_session_that_moves_away_is_noticed_where_it_was(self, client, session):
+        path = "/kalender/storkreds/sydjylland.ics"
+        stays = SessionFactory(
+            course=session.course, venue=session.venue, changed_at=clock.now() + dt.timedelta(hours=1)
+        )
+        before = client.get(path)
+        Session.objects.filter(pk=session.pk).update(
+            region=RegionFactory(number=3, name="Fyn", slug="fyn"), changed_at=clock.now() + dt.timedelta(hours=2)
+        )
+        for headers in ({"if-none-match": before["ETag"]}, {"if-modified-since": before["Last-Modified"]}):
+            after = client.get(path, headers=headers)
+            assert (after.status_code, titles(after)) == (200, [stays.title])
+
+    def test_a_change_that_is_committed_late_is_noticed(self, client, session):
+        """Made before the newest change that a program has seen, but visible only after it."""
+        SessionFactory(course=session.course, changed_at=clock.now() + dt.timedelta(seconds=9))
+        before = client.get("/kalender/alle.ics")
+        Session.objects.filter(pk=session.pk).update(note="Ny", changed_at=clock.now() + dt.timedelta(seconds=5))
+        assert client.get("/kalender/alle.ics", headers={"if-none-match": before["ETag"]}).status_code == 200
+
+    def test_a_session_that_leaves_with_time_is_noticed(self, client, session):
+        before = client.get("/kalender/alle.ics")
+        for path in ("/kalender/alle.ics", "/kalender/kursus/k2.ics"):
+            before = client.get(path)
+            with clock.at(session.ends_at + dt.timedelta(days=366, hours=1)):
+                for headers in ({"if-none-match": before["ETag"]}, {"if-modified-since": before["Last-Modified"]}):
+                    assert client.get(path, headers=headers).status_code == 200
 
     def test_head_says_the_same_without_a_body(self, client, session):
         first, head = client.get("/kalender/alle.ics"), client.head("/kalender/alle.ics")
@@ -148,7 +264,15 @@ class TestUnchanged:
     def test_two_fetches_are_the_same_bytes(self, client, session):
         first = client.get("/kalender/alle.ics").content
         CalendarEntry.objects.all().delete()
+        shelf.clear()
         assert client.get("/kalender/alle.ics").content == first
+
+    def test_entries_are_written_anew_when_the_site_has_moved(self, client, session):
+        before = client.get("/kalender/alle.ics")
+        with override_settings(BASE_URL="https://ny.example"):
+            after = client.get("/kalender/alle.ics", headers={"if-none-match": before["ETag"]})
+        assert after.status_code == 200
+        assert b"URL:https://ny.example/hold/" in after.content
 
 
 def test_gzip_only_for_those_who_ask_and_under_an_etag_of_its_own(client, session):
@@ -160,17 +284,23 @@ def test_gzip_only_for_those_who_ask_and_under_an_etag_of_its_own(client, sessio
     assert packed["ETag"] != plain["ETag"]
     assert packed["Vary"] == plain["Vary"]
     assert "Accept-Encoding" in plain["Vary"].split(", ")
+    for asked in ("gzip;q=0", "br", "identity", "x-gzip-not"):
+        assert "Content-Encoding" not in client.get("/kalender/alle.ics", headers={"accept-encoding": asked})
 
 
 @pytest.mark.parametrize("path", FROZEN)
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_costs_the_same_for_few_and_many(client, session, path, count, django_assert_num_queries):
     for _ in range(count - 1):
-        extra = SessionFactory(course=session.course, venue=session.venue)
+        extra = SessionFactory(course=session.course, venue=session.venue, association=session.association)
         SessionTrainerFactory(session=extra)
     client.get(path)
-    extra_queries = {"/kalender/naer/7100/40.ics": 2}.get(path, 0 if "alle" in path else 1)
-    with django_assert_num_queries(3 + extra_queries):
+    version = 1 if "alle" in path else 2
+    address = (2 if "naer" in path else 0 if "alle" in path else 1) + ("kursus=" in path)
+    with django_assert_num_queries(version + address):  # from the shelf
+        client.get(path)
+    shelf.clear()
+    with django_assert_num_queries(version + address + 2):
         assert len(titles(client.get(path))) == count
 
 

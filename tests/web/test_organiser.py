@@ -398,29 +398,6 @@ class TestCreate:
         assert organiser.post(reverse("sessions:add"), {}).status_code == 200
 
 
-class TestPublishDrafts:
-    def test_several_at_once(self, organiser, draft):
-        other = actions.create_session(course=draft.course, venue=VenueFactory(), meetings=[at(SATURDAY)])
-        left = actions.create_session(course=draft.course, venue=VenueFactory(), meetings=[at(SATURDAY)])
-        organiser.post(reverse("sessions:publish_drafts"), {"session": [draft.pk, other.pk, "x", "99"]})
-        assert set(Session.objects.filter(status="published")) == {draft, other}
-        left.refresh_from_db()
-        assert left.status == "draft"
-
-    def test_none_ticked(self, organiser, draft):
-        response = organiser.post(reverse("sessions:publish_drafts"))
-        assert response.status_code == 200
-        assert len(messages_of(response)) == 1
-
-    @pytest.mark.parametrize("number", [1, 3, 30])
-    def test_query_count(self, organiser, number, django_assert_num_queries):
-        for _ in range(number):
-            SessionTrainerFactory(session__status=Session.Status.DRAFT)
-        organiser.get(reverse("sessions:publish_drafts"))
-        with django_assert_num_queries(14):
-            organiser.get(reverse("sessions:publish_drafts"), {"region": "7", "series": "x"})
-
-
 class TestMissing:
     def test_names_each_hole_and_how_to_mend_it(self, organiser):
         course = CourseFactory(title="Debatdogmer", target_runs_per_year=3)

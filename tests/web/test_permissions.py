@@ -12,6 +12,7 @@ from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +60,16 @@ EXPECTED = {
     "trainer:attendance": TRAINER_POST,
     "trainer:walk_in": TRAINER_POST,
     "trainer:sheet": OWN_SESSION,
+    "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
+    # Whoever plans sessions or writes modules may print it as well.
+    "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "documents:poster": PUBLIC,
+    "documents:handout": dict.fromkeys(ROLES, 404),
+    "documents:year": PUBLIC,
+    "documents:month": PUBLIC,
     "trainer:availability": TRAINERS,
     "trainer:add_away": TRAINER_POST,
     "trainer:remove_away": TRAINER_POST,
@@ -75,6 +83,9 @@ EXPECTED = {
     "feeds:course": PUBLIC,
     "feeds:near": PUBLIC,
     "feeds:venue": PUBLIC,
+    "feeds:association": PUBLIC,
+    # Whoever holds the private address may read; the one given here is made up.
+    "feeds:private": dict.fromkeys(ROLES, 404),
     "badges:did": PUBLIC,
     "badges:jwks": PUBLIC,
     "badges:profile": PUBLIC,
@@ -130,11 +141,15 @@ def world(noon):
         "trainer:availability": [],
         "trainer:add_away": [],
         "trainer:course": [session.course.code],
+        "documents:poster": [session.pk, "a4"],
+        "documents:handout": [999999],
         "feeds:session": [session.pk],
         "feeds:region": [session.region.slug],
         "feeds:course": [session.course.code],
         "feeds:near": ["7100", "40"],
         "feeds:venue": [session.venue.slug],
+        "feeds:association": [AssociationFactory().slug],
+        "feeds:private": ["made-up"],
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }

@@ -269,6 +269,8 @@ class TestInterest:
         with clock.at(clock.now() + dt.timedelta(hours=1)):
             near = SessionFactory(published_at=clock.now())
             SessionFactory(venue=town("9000", "Aalborg", 57.0, 9.9), published_at=clock.now())
+            assert tell_interested() == 0  # until it can no longer be undone
+        with clock.at(clock.now() + dt.timedelta(minutes=70)):
             assert [tell_interested(), tell_interested()] == [1, 0]
         mail = OutboxMail.objects.order_by("pk").last()
         assert (mail.kind, mail.to, mail.subject) == ("interest_news", "ib@demo.example", "Et nyt hold nær dig")

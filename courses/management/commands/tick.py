@@ -1,5 +1,8 @@
 """`manage.py tick`: do what is due. Correctness hangs on this alone, never on a task queue (docs/adr/0006)."""
 
+import signal
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -8,29 +11,55 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
+from courses.planning import tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 
 
 class Command(BaseCommand):
     help = "Do what is due: pass on lapsed places, tell people about new sessions, send mail. Run it every minute."
+    _planner: "subprocess.Popen[bytes] | None" = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", type=int, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
 
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
-        while True:
-            done = {
-                "lapsed": lapse_due(),
-                "refilled": refill_due(),
-                "told": tell_interested(),
-                "asked": ask_on(),
-                "mails": mail.send_due(),
-            }
-            detail = " ".join(f"{name}={count}" for name, count in done.items())
-            beat("tick", detail)
-            if any(done.values()) or not loop:
-                self.stdout.write(detail)
-            if not loop:
-                return
-            time.sleep(loop)
+        if loop:
+            signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`
+        try:
+            while True:
+                self._round(loop)
+                if not loop:
+                    return
+                self._pause(loop)
+        finally:
+            if loop and self._planner:
+                self._planner.terminate()  # what it has found is saved; the next one goes on from there
+
+    def _round(self, loop: int | None) -> None:
+        done = {
+            "lapsed": lapse_due(),
+            "refilled": refill_due(),
+            "told": tell_interested(),
+            "asked": ask_on(),
+            "mails": mail.send_due(),
+        }
+        detail = " ".join(f"{name}={count}" for name, count in done.items())
+        beat("tick", detail)
+        if any(done.values()) or not loop:
+            self.stdout.write(detail)
+        self._plan()
+
+    def _plan(self) -> None:
+        """Look after the process that calculates a year: beside this one, so that mails still go out."""
+        if self._planner and self._planner.poll() is None:
+            return
+        if self._planner and self._planner.returncode:
+            tasks.left_behind()
+        self._planner = tasks.start()
+
+    def _pause(self, seconds: int) -> None:
+        """Wait; a plan that somebody asks for meanwhile does not."""
+        for _second in range(seconds):
+            time.sleep(1)
+            self._plan()

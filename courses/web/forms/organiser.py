@@ -256,8 +256,12 @@ class CancelForm(forms.Form):
 class DetailsForm(forms.ModelForm):
     class Meta:
         model = Session
-        fields = ["association", "min_participants", "is_online", "online_url", "note", "note_en"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3}), "note_en": forms.Textarea(attrs={"rows": 3})}
+        fields = ["association", "min_participants", "enrol_by_date", "is_online", "online_url", "note", "note_en"]
+        widgets = {
+            "enrol_by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "note_en": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

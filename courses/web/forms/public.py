@@ -1,5 +1,7 @@
 """The forms that anybody may send."""
 
+from typing import Any
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +96,18 @@ class InterestForm(Trapped):
         initial=40,
         choices=[(km, _("up to %(km)s km") % {"km": km}) for km in (20, 40, 60, 100)],
     )
-    postcode = forms.CharField(label=_("Your postcode"), max_length=10, widget=forms.HiddenInput())
+    postcode = forms.CharField(
+        label=_("Your postcode"),
+        max_length=10,
+        error_messages={"required": _("Write a postcode of four digits, e.g. 7100.")},
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, is_near: bool = False, **kwargs: Any) -> None:
+        """`is_near`: the page knows the postcode, and does not ask for it."""
+        super().__init__(*args, **kwargs)
+        if is_near:
+            self.fields["postcode"].widget = forms.HiddenInput()
 
     def clean_postcode(self) -> Postcode:
         try:

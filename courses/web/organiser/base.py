@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -70,17 +70,25 @@ class OneSessionView(PlanningView):
         """Say what was done, note who did it, and go back to the session."""
         log(instance=self.session, action=f"planning.{action}")
         messages.success(self.request, sentence)
-        return HttpResponseRedirect(self.session_url)
+        return HttpResponseRedirect(self.back_url)
+
+    @property
+    def back_url(self) -> str:
+        """Where one goes when it is done."""
+        return self.session_url
 
     def refused(self, sentence: str) -> HttpResponse:
         messages.error(self.request, sentence)
         return HttpResponseRedirect(self.session_url)
 
 
-def fingerprint(request: HttpRequest) -> str:
-    """What was written in the form, in short: a preview that shows something else does not count as seen."""
+def fingerprint(request: HttpRequest, written: QueryDict | None = None) -> str:
+    """What was written in the form, in short: a preview that shows something else does not count as seen.
+
+    `written`: the form of a page that was only looked at, as it would be sent.
+    """
     ignored = {"csrfmiddlewaretoken", "seen", "holiday_ok", "action-save", "action-preview"}
-    written = sorted((name, values) for name, values in request.POST.lists() if name not in ignored)
+    written = sorted((name, values) for name, values in (written or request.POST).lists() if name not in ignored)
     return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 

@@ -29,6 +29,7 @@ def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
     registry.register_action("planning.create", _("Draft"), _("Draft made"))
     registry.register_action("planning.publish", _("Publish"), _("Published"))
+    registry.register_action("planning.unpublish", _("Undo publishing"), _("Made a draft again"))
     registry.register_action("planning.move", _("Move session"), _("Session moved"))
     registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))

@@ -4,8 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django.forms import BaseFormSet, Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -15,6 +18,10 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import actions as enrolment_actions
 from courses.enrolment import queries as enrolment_queries
+from courses.planning.actions import publish_drafts
+from courses.planning.alternatives import alternatives
+from courses.planning.obstacles import Kind, obstacles_if
+from courses.planning.queries import stamp
 from courses.schedule import actions
 from courses.schedule.models import Session
 from courses.schedule.patterns import usual_pattern
@@ -35,6 +42,14 @@ from courses.web.forms.organiser import (
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
+# The steps that a session is moved by without writing a date, and how far they lead.
+NUDGES = [
+    (-7, gettext_lazy("a week earlier")),
+    (-1, gettext_lazy("a day earlier")),
+    (1, gettext_lazy("a day later")),
+    (7, gettext_lazy("a week later")),
+]
+NUDGE_DAYS = 1000
 
 
 def people(count: int) -> str:
@@ -80,10 +95,9 @@ class PublishView(OneSessionView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            enrolment_actions.publish_sessions(sessions=[self.session])
-        except DomainError as refusal:
-            return self.refused(refusal.message)
+        done = publish_drafts(seen={self.session.pk: stamp(self.session)})
+        if done.left:
+            return self.refused(done.left[0].reason)
         return self.done(_("The session is published. People can enrol now."), "publish")
 
 
@@ -131,7 +145,11 @@ class CancelView(OneSessionView):
 
 
 class MoveView(OneSessionView):
-    """New times or another venue: first in words with what is booked then, after that for good."""
+    """New times or another venue: first in words with what is booked then, after that for good.
+
+    `?days=7&venue=3` shows the session so many days later, there; nothing is saved by looking. `?year=` is the state of
+    the year workspace that whoever came from there goes back to.
+    """
 
     page_title = gettext_lazy("Move the session")
     template_name = "courses/organiser/move.html"
@@ -139,11 +157,16 @@ class MoveView(OneSessionView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if self.session.status not in MOVABLE:
             return self.refused(_("This session cannot be moved any more."))
+        if self.nudge is not None:
+            return self.consider(self.as_written(self.nudge))
         return self.show(MoveForm(), SameMeetings(initial=meetings_as_rows(self.session)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = MoveForm(request.POST)
-        meetings = SameMeetings(request.POST, initial=meetings_as_rows(self.session))
+        return self.consider(request.POST)
+
+    def consider(self, written: QueryDict) -> HttpResponse:
+        form = MoveForm(written)
+        meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
         if not all([form.is_valid(), meetings.is_valid()]):
             return self.show(form, meetings)
         venue = form.cleaned_data["venue"]
@@ -151,11 +174,11 @@ class MoveView(OneSessionView):
         prospect = prospects(
             {0: meetings.spans}, venue=venue or self.session.venue, trainers=trainers, but=self.session
         )[0]
-        if asks_first(request, form, prospect):
-            return self.show(form, meetings, prospect)
+        if asks_first(self.request, form, prospect):
+            return self.show(form, meetings, prospect, written)
         done, told = self.attempt(lambda: self.move(meetings.spans, venue), form)
         if not done:
-            return self.show(form, meetings, prospect)
+            return self.show(form, meetings, prospect, written)
         if told:
             return self.done(_("The session is moved. Told: %(people)s.") % {"people": people(told)}, "move")
         return self.done(_("The session is moved."), "move")
@@ -166,15 +189,68 @@ class MoveView(OneSessionView):
         actions.reschedule(session=self.session, meetings=spans, venue=venue)
         return 0
 
-    def show(self, form: Form, meetings: BaseFormSet, prospect: Prospect | None = None) -> HttpResponse:
+    @property
+    def back_url(self) -> str:
+        state = self.request.GET.get("year", "")
+        return f"{reverse('year:index')}?{QueryDict(state).urlencode()}" if state else self.session_url
+
+    @cached_property
+    def nudge(self) -> int | None:
+        """How many days later it is to be looked at; None when nothing, or nothing that can be, is asked for."""
+        try:
+            days = int(self.request.GET.get("days", ""))
+        except ValueError:
+            return None
+        return days if abs(days) <= NUDGE_DAYS else None
+
+    def as_written(self, days: int) -> QueryDict:
+        """The form as a browser would send it, with every meeting so many days later."""
+        rows = meetings_as_rows(self.session)
+        written = QueryDict(mutable=True)
+        for name, value in SameMeetings(initial=rows).management_form.initial.items():
+            written[f"form-{name}"] = str(value)
+        for number, row in enumerate(rows):
+            day = row["day"] + dt.timedelta(days=days)
+            values = {"day": f"{day:%Y-%m-%d}", "start": f"{row['start']:%H:%M}", "end": f"{row['end']:%H:%M}"}
+            written.update({f"form-{number}-{name}": value for name, value in values.items()})
+        written["venue"] = self.request.GET.get("venue", "")
+        return written
+
+    def show(
+        self,
+        form: Form,
+        meetings: BaseFormSet,
+        prospect: Prospect | None = None,
+        written: QueryDict | None = None,
+    ) -> HttpResponse:
         told = enrolment_queries.active(self.session).count()
         return self.page(
             form=form,
             meetings=meetings,
             prospect=prospect,
-            seen=fingerprint(self.request) if prospect else "",
+            obstacles=self.obstacles(form, prospect) if prospect else [],
+            seen=fingerprint(self.request, written) if prospect else "",
             told=people(told) if told else "",
+            options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
+            nudges=[(self.look((self.nudge or 0) + days), label) for days, label in NUDGES],
+            back=self.back_url,
         )
+
+    def obstacles(self, form: Form, prospect: Prospect) -> list[str]:
+        """What speaks against it besides bookings and holidays, which the preview says beside each day."""
+        venue = form.cleaned_data["venue"] or self.session.venue
+        days = [timezone.localtime(day.starts_at).date() for day in prospect.days]
+        return [
+            obstacle.words
+            for obstacle in obstacles_if(self.session, venue=venue, days=days)
+            if obstacle.kind not in (Kind.HOLIDAY, Kind.SCHOOL_BREAK)
+        ]
+
+    def look(self, days: int, venue: Any = None) -> str:
+        """The address that shows the session so many days later, in `venue` or in the one that is looked at now."""
+        given = self.request.GET
+        wanted = {"days": days, "venue": venue.pk if venue else given.get("venue", ""), "year": given.get("year", "")}
+        return "?" + urlencode({name: value for name, value in wanted.items() if value != ""})
 
 
 class TrainersView(OneSessionView):
@@ -263,43 +339,3 @@ class CreateSessionView(PlanningView):
         log(instance=session, action="planning.create")
         messages.success(request, _("The draft is made. Nobody sees it before you publish it."))
         return HttpResponseRedirect(reverse("sessions:edit", args=[session.pk]))
-
-
-class PublishDraftsView(PlanningView):
-    """Several drafts at once. `?series=` and `?region=` narrow the list."""
-
-    page_title = gettext_lazy("Publish drafts")
-    template_name = "courses/organiser/publish.html"
-    above = [("sessions:index", Session._meta.verbose_name_plural)]
-
-    def drafts(self) -> Any:
-        found = Session.objects.with_details().filter(status=Session.Status.DRAFT, starts_at__gt=clock.now())
-        for name in ("series", "region"):
-            value = self.request.GET.get(name, "")
-            if value.isascii() and value.isdigit():
-                found = found.filter(**{name: int(value)})
-        return found.order_by("starts_at", "pk")
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(drafts=list(self.drafts()), chosen=set())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        chosen = {int(pk) for pk in request.POST.getlist("session") if pk.isascii() and pk.isdigit()}
-        drafts = list(self.drafts())
-        sessions = [session for session in drafts if session.pk in chosen]
-        if not sessions:
-            messages.error(request, _("Tick at least one session."))
-            return self.page(drafts=drafts, chosen=chosen)
-        try:
-            enrolment_actions.publish_sessions(sessions=sessions)
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-            return self.page(drafts=drafts, chosen=chosen)
-        for session in sessions:
-            log(instance=session, action="planning.publish")
-        count = len(sessions)
-        messages.success(
-            request,
-            ngettext("%(count)s session is published.", "%(count)s sessions are published.", count) % {"count": count},
-        )
-        return HttpResponseRedirect(reverse("sessions:index"))

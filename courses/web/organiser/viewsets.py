@@ -14,11 +14,12 @@ from courses.pages.viewsets import (
     VenueViewSet,
 )
 from courses.schedule.models import Session
-from courses.web.organiser import sessions
+from courses.web.organiser import publishing, sessions
 from courses.web.organiser.asking import LackingViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.year import YearViewSet
@@ -50,7 +51,8 @@ class SessionViewSet(PlainViewSet):
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
             path("new/", sessions.CreateSessionView.as_view(), name="add"),
-            path("publish/", sessions.PublishDraftsView.as_view(), name="publish_drafts"),
+            path("publish/", publishing.PublishDraftsView.as_view(), name="publish_drafts"),
+            path("publish/<int:pk>/undo/", publishing.UndoPublicationView.as_view(), name="undo_publication"),
             path("<int:pk>/", sessions.SessionPage.as_view(), name="edit"),
             path("<int:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
             path("<int:pk>/move/", sessions.MoveView.as_view(), name="move"),
@@ -69,6 +71,7 @@ class PlanningGroup(ViewSetGroup):
     menu_order = 50
     items = (
         YearViewSet,
+        PlanViewSet,
         SessionViewSet,
         MissingViewSet,
         LackingViewSet,

@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.text import sort_key
 from courses.places.models import Municipality, Region
 from courses.planning.coverage import Gap
 from courses.planning.reach import REACH_KM, Share
@@ -25,8 +26,9 @@ from courses.planning.year import Scope, Year, kommuner, year_of
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.listing import cell
 from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.organiser.publishing import undo_offers
 from courses.web.tilemap import Measure, tile_map
-from courses.web.wheel import year_wheel
+from courses.web.year import pictures
 
 VIEWS = {
     "wheel": gettext_lazy("Year wheel"),
@@ -71,8 +73,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class TownCell:
+    """One course in one kommune, where nothing is promised."""
+
     runs: int
+    days_to_next: int | None
     share: Share
+
+
+def _town_cell(year: Year, town: Municipality, course: Course) -> TownCell:
+    runs = year.runs_in(municipality=town.pk, course=course.pk)
+    return TownCell(
+        len(runs), year.days_to_next(runs), year.reach.municipalities.get((town.pk, course.pk), Share(0, 0))
+    )
 
 
 def matrix(year: Year, opened: Region | None) -> list[dict[str, Any]]:
@@ -83,20 +95,11 @@ def matrix(year: Year, opened: Region | None) -> list[dict[str, Any]]:
         cells = [
             Cell(gap, year.reach.regions.get((region.pk, gap.course.pk), Share(0, 0))) for gap in by_region[region.pk]
         ]
-        towns: list[tuple[Municipality, list[TownCell]]] = []
+        towns: list[tuple[Municipality, list[tuple[Course, TownCell]]]] = []
         if opened == region:
             towns = [
-                (
-                    town,
-                    [
-                        TownCell(
-                            len(year.runs_in(municipality=town.pk, course=course.pk)),
-                            year.reach.municipalities.get((town.pk, course.pk), Share(0, 0)),
-                        )
-                        for course in year.courses
-                    ],
-                )
-                for town in sorted(kommuner(region), key=lambda town: town.name)
+                (town, [(course, _town_cell(year, town, course)) for course in year.courses])
+                for town in sorted(kommuner(region), key=lambda town: sort_key(town.name))
             ]
         everything = year.reach.regions.get((region.pk, None), Share(0, 0))
         rows.append({"region": region, "cells": cells, "towns": towns, "everything": everything})
@@ -112,14 +115,17 @@ class YearView(PlanningView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("export") in EXPORTS:
             return EXPORTS[request.GET["export"]](export_rows(self.year))
-        pictures: dict[str, Any] = {
-            "wheel": lambda: {"wheel": year_wheel(self.year)},
-            "matrix": lambda: {"rows": matrix(self.year, self.opened), "open_url": self.link(open="") + "&open="},
-            "map": lambda: {"tiles": tile_map(self.year, self.measure), "measures": self.measures()},
-            "weeks": lambda: {"weeks": self.year.weeks()},
+        shown: dict[str, Any] = {
+            "wheel": lambda: pictures(self.year),
+            "matrix": lambda: {
+                "year": self.year,
+                "rows": matrix(self.year, self.opened),
+                "open_url": self.link(open="") + "&open=",
+            },
+            "map": lambda: {"year": self.year, "tiles": tile_map(self.year, self.measure), "measures": self.measures()},
+            "weeks": lambda: {"year": self.year, "weeks": self.year.weeks()},
         }
         return self.page(
-            year=self.year,
             view=self.view,
             views=[(self.link(view=name), label, name == self.view) for name, label in VIEWS.items()],
             chosen=self.chosen,
@@ -127,9 +133,13 @@ class YearView(PlanningView):
             regions=Region.objects.order_by("number"),
             years=self.years(),
             distances=DISTANCES,
+            measure=self.measure if self.view == "map" else "",
+            # For whoever leaves this page and comes back.
+            state=self.link()[1:],
             exports=[(self.link(export=name), name) for name in EXPORTS],
             opened=self.opened,
-            **pictures[self.view](),
+            undo_offers=undo_offers(),
+            **shown[self.view](),
         )
 
     @property
@@ -166,17 +176,22 @@ class YearView(PlanningView):
 
     def link(self, **changed: str) -> str:
         """This page with the same state but for what is `changed`; empty values leave the address."""
-        state = {name: self.request.GET.get(name, "") for name in ("view", "course", "region", "year", "km", "measure")}
+        names = ("view", "course", "region", "year", "km", "measure", "open")
+        state = {name: self.request.GET.get(name, "") for name in names}
         return "?" + urlencode({name: value for name, value in (state | changed).items() if value})
 
     def years(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen): the 12 months from today, then calendar years."""
         given = self.request.GET.get("year", "")
         calendar = [(str(year), str(year), given == str(year)) for year in self._calendar_years()]
-        return [("", _("the next 12 months"), given not in {value for value, _l, _c in calendar}), *calendar]
+        return [("", _("one year ahead"), given not in {value for value, _l, _c in calendar}), *calendar]
 
     def measures(self) -> list[tuple[str, Any, bool]]:
-        return [(self.link(measure=value), label, value == self.measure) for value, label in Measure.choices]
+        reach = _("members within %(km)s km") % {"km": self.chosen.km}
+        return [
+            (self.link(measure=value), reach if value == Measure.REACH else label, value == self.measure)
+            for value, label in Measure.choices
+        ]
 
     @staticmethod
     def _calendar_years() -> range:

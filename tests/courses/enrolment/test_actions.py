@@ -85,6 +85,17 @@ class TestEnrol:
         assert taken(session) == 0
         assert outbox() == []
 
+    def test_the_last_day_to_enrol_binds_the_form_but_not_the_organiser(self, noon):
+        session = SessionFactory(enrol_by_date=noon.date())
+        assert enrol(session).state == State.UNCONFIRMED
+        with later(noon, days=1):
+            with pytest.raises(actions.NotOpen):
+                enrol(session, 2)
+            elsewhere = enrol(SessionFactory(course=session.course), 3)
+            with pytest.raises(actions.NotOpen):
+                actions.move(enrolment=elsewhere, session=session)
+            assert actions.enrol(session=session, name="Ringer", email="", actor=UserFactory()).state == State.ENROLLED
+
     def test_an_organiser_enrols_somebody_without_email(self, noon, outbox):
         session = SessionFactory()
         enrolment = actions.enrol(session=session, name="Uden Post", email="", actor=UserFactory())

@@ -42,3 +42,14 @@ def test_a_kommune_with_days_of_its_own_goes_before_the_usual_week(django_assert
         assert school_breaks(days, vejle) == {days[1]: usual, days[2]: usual}
     assert school_breaks(days, syddjurs) == {days[0]: own, days[1]: own}
     assert school_breaks([], vejle) == {}
+
+
+@pytest.mark.django_db
+def test_the_usual_week_is_none_where_the_kommune_has_another_one():
+    syddjurs = MunicipalityFactory(code="0706", name="Syddjurs")
+    day = dt.date(2027, 2, 16)
+    SchoolBreak.objects.create(name="Vinterferie", start_date=day, end_date=day)
+    SchoolBreak.objects.create(
+        name="Vinterferie", municipality=syddjurs, start_date=dt.date(2027, 2, 22), end_date=dt.date(2027, 2, 26)
+    )
+    assert school_breaks([day], syddjurs) == {}

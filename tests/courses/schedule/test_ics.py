@@ -1,6 +1,7 @@
 """Calendars byte by byte, and as programs read them."""
 
 import datetime as dt
+import hashlib
 
 import icalendar
 import pytest
@@ -104,6 +105,18 @@ def test_a_day_later_the_bytes_are_the_same(noon):
     first = ics.events(session)
     with clock.at(noon + dt.timedelta(days=3)):
         assert ics.events(loaded(session)) == first
+
+
+def test_entries_written_differently_have_another_form(noon):
+    """Kept entries are made again when FORM grows: whoever changes these bytes changes FORM, then this digest."""
+    session = make([dt.date(2027, 3, 23)], note="Tag en madpakke med.", online_url="https://moede.example/1")
+    session.pk = 10_000_000
+    meeting = session.meetings.all()[0]
+    meeting.uid = "2f1c"
+    session.enrol_by_date = dt.date(2027, 3, 20)
+    session.venue.name = session.course.promise = "Salen"
+    written = ics.events(session) + ics.deadline(session)
+    assert (ics.FORM, hashlib.sha256(written).hexdigest()[:16]) == (2, "538ac967a1cf20a5")
 
 
 class TestChange:

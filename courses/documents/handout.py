@@ -1,0 +1,45 @@
+"""The participant's sheet of one module: what we do, what to think about, room to write. Never the trainer's notes."""
+
+from typing import Any
+
+from courses.documents.paper import Paper, address, code_to, make
+from courses.pages.blocks import FORMS
+from courses.pages.models import ModulePage
+
+# Lines to write on: what is left of the sheet below a module of usual length.
+LINES, FEWEST_LINES = 15, 5
+_FORMS = dict(FORMS)
+
+
+def handout(module: ModulePage) -> Paper:
+    """Reads the fields for participants one by one, so that a new field for trainers cannot slip in."""
+    course_page = module.get_parent().specific
+    siblings = list(ModulePage.objects.sibling_of(module).live().order_by("path").values_list("pk", flat=True))
+    language = module.locale.language_code
+    return make(
+        "handout",
+        title=f"{module.title}: {course_page.course.display_title}",
+        file_name=f"deltagerark-{course_page.course.code}-{module.slug}.pdf",
+        changed_at=module.last_published_at,
+        course=course_page.course,
+        number=siblings.index(module.pk) + 1 if module.pk in siblings else 1,
+        total=len(siblings),
+        name=module.title,
+        minutes=module.minutes,
+        text_language="da" if language != "da" else "",
+        activities=[_activity(block.value) for block in module.activities],
+        homework=module.homework,
+        question=module.question[0].value if module.question else None,
+        code=code_to(address(module.get_url() or "/")),
+        notes=range(max(LINES - 2 * len(module.activities), FEWEST_LINES)),
+    )
+
+
+def _activity(value: Any) -> dict[str, Any]:
+    return {
+        "minutes": value["minutes"],
+        "title": value["title"],
+        "text": value["text"].source,
+        "form": value["form_note"] or str(_FORMS[value["form"]]),
+        "seated": value["seated"],
+    }

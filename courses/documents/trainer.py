@@ -1,0 +1,67 @@
+"""What a trainer takes along: the attendance list and the running order. Both are for the session's trainers only."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.documents.paper import Paper, address, code_to, make
+from courses.enrolment.models import Enrolment
+from courses.pages.queries import Part, modules_for, running_order
+from courses.schedule.models import Session
+
+# Rows for people at the door.
+BLANK_ROWS = 6
+
+
+def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Paper:
+    """Names with a box for each meeting, and a code that opens the same list on a phone.
+
+    Nothing but names: what somebody needs stays on the trainer's screen (trust.md P9).
+    """
+    digital = address(reverse("trainer:session", args=[session.pk]))
+    return make(
+        "attendance",
+        title=_("Attendance list: %(session)s") % {"session": session.title},
+        file_name=f"fremmoede-{session.course.code}-{session.pk}.pdf",
+        changed_at=session.changed_at,
+        session=session,
+        meetings=list(session.meetings.all()),
+        names=[enrolment.member.name for enrolment in participants],
+        blank=range(BLANK_ROWS),
+        code=code_to(digital),
+    )
+
+
+def running_order_of(session: Session, language: str) -> Paper:
+    """Every activity of the session's meetings with clock times, materials and the trainer's notes."""
+    meetings = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
+    order = running_order(modules_for(session.course, language), meetings)
+    return make(
+        "running_order",
+        title=_("Running order: %(session)s") % {"session": session.title},
+        file_name=f"drejebog-{session.course.code}-{session.pk}.pdf",
+        changed_at=session.changed_at,
+        session=session,
+        order=[
+            {
+                "module": part.module,
+                "start": timezone.localtime(part.start),
+                "rows": part.rows,
+                "new_day": not number or _day(order[number - 1]) != _day(part),
+            }
+            for number, part in enumerate(order)
+        ],
+        materials=_packing_list(row.materials for part in order for row in part.rows),
+    )
+
+
+def _day(part: Part) -> dt.date:
+    return timezone.localtime(part.start).date()
+
+
+def _packing_list(materials: Iterable[str]) -> list[str]:
+    """What to bring, each once, in the order in which it is needed."""
+    return list(dict.fromkeys(text for text in materials if text))

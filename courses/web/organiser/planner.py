@@ -1,0 +1,225 @@
+"""A year that plans itself: ask for it, watch it, see what it would change, take it over or drop it."""
+
+import datetime as dt
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.planning import explain, plan_actions
+from courses.planning.models import PlanRun
+from courses.planning.proposal import Proposal, proposal
+from courses.planning.rules import YEAR_DAYS
+from courses.web.forms.organiser import date_field
+from courses.web.organiser.base import PlanningView
+from courses.web.organiser.missing import PlanningMenuItem
+
+SHOWN = 20
+REFRESH_SECONDS = 3
+STEPS = {
+    "first": gettext_lazy("A first plan"),
+    "bounds": gettext_lazy("How much can be reached at best"),
+    "rooms": gettext_lazy("Which rooms"),
+    "days": gettext_lazy("Which days and trainers"),
+    "improve": gettext_lazy("One change after another"),
+    "done": gettext_lazy("Done"),
+}
+
+
+class PlanForm(forms.Form):
+    """From when, and how long to search."""
+
+    start_date = date_field(
+        label=gettext_lazy("First day"),
+        help_text=gettext_lazy("The plan holds the 52 weeks from that day."),
+        error_messages={"required": gettext_lazy("Choose the first day.")},
+    )
+    seconds = forms.TypedChoiceField(label=gettext_lazy("How thoroughly"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = settings.PLANNER_SECONDS
+        choices = {0: _("Quickly, without a search"), usual: _("Usual: %(seconds)s seconds") % {"seconds": usual}}
+        for seconds in (60, 300):
+            choices.setdefault(seconds, _("Thoroughly: %(seconds)s seconds") % {"seconds": seconds})
+        field = self.fields["seconds"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = sorted(choices.items())
+        self.initial = {"start_date": clock.today(), "seconds": usual, **self.initial}
+
+    def clean_start_date(self) -> dt.date:
+        day = self.cleaned_data["start_date"]
+        if day > clock.today() + dt.timedelta(days=2 * YEAR_DAYS):
+            raise forms.ValidationError(_("Choose a day within the next two years."))
+        return day
+
+
+def numbers_of(run: PlanRun) -> dict[str, Any]:
+    """What is reached, what is proved that no plan can pass, and how long it took; empty before the first plan."""
+    answer, so_far = run.result, run.progress
+    if "all" in answer:
+        names = {"all": answer["all"], "mean": answer["mean"], "gap": answer["gap"], "seconds": answer["seconds"]}
+        return names | {"bound_all": answer["bound"]["all"], "bound_mean": answer["bound"]["mean"]}
+    return so_far if "sessions" in so_far else {}
+
+
+class PlansView(PlanningView):
+    """The form, and the plans there were."""
+
+    page_title = gettext_lazy("Plan the year")
+    header_icon = "order"
+    template_name = "courses/organiser/plans.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(PlanForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PlanForm(request.POST)
+        if form.is_valid():
+            done, run = self.attempt(
+                lambda: plan_actions.ask_for_plan(**form.cleaned_data, actor=request.user),  # type: ignore[misc]
+                form,
+            )
+            if done:
+                return HttpResponseRedirect(reverse("plans:plan", args=[run.pk]))
+        return self.show(form)
+
+    def show(self, form: PlanForm) -> HttpResponse:
+        runs = PlanRun.objects.select_related("requested_by").defer("result").order_by("-created_at", "-pk")
+        return self.page(form=form, runs=runs[:SHOWN])
+
+
+class OnePlanView(PlanningView):
+    page_title = gettext_lazy("Year plan")
+    header_icon = "order"
+    template_name = "courses/organiser/plan.html"
+    above = [("plans:index", PlansView.page_title)]
+
+    @cached_property
+    def run(self) -> PlanRun:
+        return get_object_or_404(PlanRun.objects.select_related("requested_by"), pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponse:
+        return HttpResponseRedirect(reverse("plans:plan", args=[self.run.pk]))
+
+
+class PlanView(OnePlanView):
+    """While it is calculated: how far it is. Afterwards: what it would change, each with its reason."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = self.run
+        facts: dict[str, Any] = {
+            "run": run,
+            "numbers": numbers_of(run),
+            "step": STEPS.get(run.progress.get("step", ""), ""),
+            "refresh": REFRESH_SECONDS,
+        }
+        if run.status == PlanRun.Status.READY:
+            found = proposal(run)
+            facts |= {"found": found, "districts": self.districts(found), "lacking": self.lacking(found)}
+        return self.page(**facts)
+
+    @staticmethod
+    def districts(found: Proposal) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """Every change by storkreds, then by day."""
+        lines: list[dict[str, Any]] = [
+            *({"kind": "added", "wanted": w, "why": explain.why_words(w), "region": w.region} for w in found.added),
+            *(
+                {
+                    "kind": "moved",
+                    "wanted": c.wanted,
+                    "change": c,
+                    "why": explain.moved_words(c),
+                    "region": c.wanted.region,
+                }
+                for c in found.moved
+            ),
+            *(
+                {
+                    "kind": "swapped",
+                    "wanted": c.wanted,
+                    "change": c,
+                    "why": explain.moved_words(c),
+                    "region": c.wanted.region,
+                }
+                for c in found.swapped
+            ),
+            *(
+                {"kind": "removed", "session": s, "why": explain.removed_words(s), "region": s.region}
+                for s in found.removed
+            ),
+        ]
+        lines.sort(key=lambda line: line["region"].pk)
+        return [(region, list(group)) for region, group in groupby(lines, key=lambda line: line["region"])]
+
+    @staticmethod
+    def lacking(found: Proposal) -> list[dict[str, Any]]:
+        return [{"item": item, "words": explain.lacking_words(item)} for item in found.lacking]
+
+
+class StopView(OnePlanView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        plan_actions.stop_plan(run=self.run)
+        messages.success(request, _("It stops, and keeps the best plan so far."))
+        return self.back()
+
+
+class DropView(OnePlanView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            plan_actions.drop_plan(run=self.run)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return self.back()
+        messages.success(request, _("The plan is dropped. Nothing was changed."))
+        return HttpResponseRedirect(reverse("plans:index"))
+
+
+class TakeView(OnePlanView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            done = plan_actions.take_plan(run=self.run)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return self.back()
+        changed = done.made + done.moved + done.swapped + done.removed
+        sentence = ngettext("%(count)s draft is changed.", "%(count)s drafts are changed.", changed) % {
+            "count": changed
+        }
+        messages.success(request, sentence + " " + _("Nobody outside sees drafts before you publish them."))
+        for words in done.words[:SHOWN]:
+            messages.warning(request, words)
+        return self.back()
+
+
+class PlanViewSet(ViewSet):
+    name = "plans"
+    icon = "order"
+    menu_label = PlansView.page_title
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", PlansView.as_view(), name="index"),
+            path("<int:pk>/", PlanView.as_view(), name="plan"),
+            path("<int:pk>/stop/", StopView.as_view(), name="stop"),
+            path("<int:pk>/take/", TakeView.as_view(), name="take"),
+            path("<int:pk>/drop/", DropView.as_view(), name="drop"),
+        ]

@@ -1,0 +1,166 @@
+"""Publishing drafts, a quarter at a time: what would be published, what speaks against it, and ten minutes to undo."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.places.models import Region
+from courses.planning.actions import Left, publish_drafts, undo_publication
+from courses.planning.models import Publication
+from courses.planning.obstacles import Obstacle, obstacles_of
+from courses.planning.queries import UNDO_FOR, stamp, undoable
+from courses.schedule.models import Session
+from courses.web.organiser.base import PlanningView
+
+QUARTERS_AHEAD = 6
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """`begin`: its first day; `end`: the first day after it."""
+
+    begin: dt.date
+
+    @property
+    def end(self) -> dt.date:
+        return (self.begin + dt.timedelta(days=95)).replace(day=1)
+
+    @property
+    def value(self) -> str:
+        return f"{self.begin.year}-{self.begin.month // 3 + 1}"
+
+    @property
+    def label(self) -> str:
+        return _("%(number)s. quarter %(year)s") % {"number": self.begin.month // 3 + 1, "year": self.begin.year}
+
+
+def quarters(today: dt.date) -> list[Quarter]:
+    """This one and the next five."""
+    found = [Quarter(dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1))]
+    while len(found) < QUARTERS_AHEAD:
+        found.append(Quarter(found[-1].end))
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """A draft as the preview shows it. `is_ticked`: nothing serious speaks against it, or the organiser said so."""
+
+    session: Session
+    obstacles: list[Obstacle]
+    is_ticked: bool
+
+    @property
+    def stamp(self) -> str:
+        return stamp(self.session)
+
+
+def undo_offers() -> list[tuple[Publication, dt.datetime, int]]:
+    """What can still be undone: the publication, until when, and how many sessions it has."""
+    return [(found, found.published_at + UNDO_FOR, found.items.count()) for found in undoable()]
+
+
+class PublishDraftsView(PlanningView):
+    """Several drafts at once. `?quarter=2027-1`, `?series=` and `?region=` narrow the list."""
+
+    page_title = gettext_lazy("Publish drafts")
+    template_name = "courses/organiser/publish.html"
+    above = [("sessions:index", Session._meta.verbose_name_plural)]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        chosen = {int(pk) for pk in request.POST.getlist("session") if pk.isascii() and pk.isdigit()}
+        seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen & {draft.pk for draft in self.drafts}}
+        if not seen:
+            messages.error(request, _("Tick at least one session."))
+            return self.show(chosen)
+        done = publish_drafts(seen=seen)
+        for session in done.sessions:
+            log(instance=session, action="planning.publish")
+        count = len(done.sessions)
+        if count:
+            words = ngettext("%(count)s session is published.", "%(count)s sessions are published.", count)
+            messages.success(request, words % {"count": count})
+        tell_left(request, done.left)
+        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{request.GET.urlencode()}")
+
+    def show(self, chosen: set[int] | None = None) -> HttpResponse:
+        against = obstacles_of(self.drafts)
+        lines = []
+        for draft in self.drafts:
+            is_ready = not any(obstacle.is_serious for obstacle in against[draft.pk])
+            lines.append(Line(draft, against[draft.pk], is_ready if chosen is None else draft.pk in chosen))
+        given = self.request.GET
+        return self.page(
+            lines=lines,
+            ready=sum(line.is_ticked for line in lines),
+            quarters=quarters(clock.today()),
+            quarter=self.quarter,
+            regions=Region.objects.order_by("number"),
+            region=given.get("region", ""),
+            series=given.get("series", ""),
+            undo_offers=undo_offers(),
+            year_url=f"{reverse('year:index')}?{urlencode({'view': 'weeks'})}",
+        )
+
+    @property
+    def quarter(self) -> Quarter | None:
+        wanted = self.request.GET.get("quarter", "")
+        return next((found for found in quarters(clock.today()) if found.value == wanted), None)
+
+    @cached_property
+    def drafts(self) -> list[Session]:
+        found: Any = Session.objects.with_details().filter(status=Session.Status.DRAFT, starts_at__gt=clock.now())
+        for name in ("series", "region"):
+            value = self.request.GET.get(name, "")
+            if value.isascii() and value.isdigit() and len(value) < 10:
+                found = found.filter(**{name: int(value)})
+        if self.quarter:
+            begin, end = (
+                timezone.make_aware(dt.datetime.combine(day, dt.time()))
+                for day in (self.quarter.begin, self.quarter.end)
+            )
+            found = found.filter(starts_at__gte=begin, starts_at__lt=end)
+        return list(found.order_by("starts_at", "pk"))
+
+
+class UndoPublicationView(PlanningView):
+    """Drafts again, for ten minutes: those that nobody enrolled in."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        publication = get_object_or_404(Publication, pk=pk)
+        try:
+            done = undo_publication(publication=publication)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("sessions:publish_drafts"))
+        for session in done.sessions:
+            log(instance=session, action="planning.unpublish")
+        count = len(done.sessions)
+        words = ngettext("%(count)s session is a draft again.", "%(count)s sessions are drafts again.", count)
+        messages.success(request, words % {"count": count})
+        tell_left(request, done.left)
+        return HttpResponseRedirect(reverse("sessions:publish_drafts"))
+
+
+def tell_left(request: HttpRequest, left: list[Left]) -> None:
+    """Name what was left as it is, and why."""
+    for found in left:
+        messages.warning(request, f"{found.title}: {found.reason}")

@@ -1,0 +1,94 @@
+"""Two organisers who plan at once, two processes that take one plan, and a process that is killed while it plans."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from courses.common import clock
+from courses.planning import plan_actions, tasks
+from courses.planning.models import PlanRun
+from courses.planning.plan_actions import PlanBusy
+from courses.planning.proposal import proposal
+from tests.factories.catalogue import CourseFactory, QualificationFactory
+from tests.factories.members import MemberFactory
+from tests.factories.places import PostcodeFactory, VenueFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RACERS = 8
+
+
+def ask():
+    return type(plan_actions.ask_for_plan(start_date=clock.today(), seconds=60, actor=None))
+
+
+def refused(call):
+    def attempt():
+        try:
+            return call()
+        except PlanBusy:
+            return PlanBusy
+
+    return attempt
+
+
+def test_one_of_eight_organisers_plans(race):
+    assert Counter(race([refused(ask)] * RACERS)) == {PlanRun: 1, PlanBusy: RACERS - 1}
+    assert PlanRun.objects.count() == 1
+
+
+def test_one_of_eight_processes_takes_it(race):
+    ask()
+    outcome = race([lambda: tasks.claim() is not None] * RACERS)
+    assert Counter(outcome) == {True: 1, False: RACERS - 1}
+
+
+def process() -> "subprocess.Popen[bytes]":
+    """`manage.py plan` on the test's own database."""
+    database = connection.settings_dict
+    address = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        host = database["HOST"].replace("/", "%2F")
+        address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
+    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
+    return subprocess.Popen([sys.executable, "manage.py", "plan"], cwd=settings.BASE_DIR, env=environment)
+
+
+def test_a_killed_process_loses_nothing_that_was_saved(race):
+    course = CourseFactory(target_runs_per_year=2)
+    for _ in range(3):
+        VenueFactory()
+        QualificationFactory(course=course, trainer__member__postcode=PostcodeFactory())
+    MemberFactory.create_batch(5, postcode=PostcodeFactory())
+    run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=600, actor=None)
+    planner = process()
+    try:
+        for _ in range(600):
+            run.refresh_from_db()
+            if run.result.get("rows"):
+                break
+            time.sleep(0.1)
+        planner.send_signal(signal.SIGKILL)
+    finally:
+        planner.kill()
+        planner.wait()
+    run.refresh_from_db()
+    saved = run.result["rows"]
+    assert (run.status, len(saved) >= 2) == (PlanRun.Status.RUNNING, True)
+    assert tasks.claim() is None  # it may still be alive for all we know
+    with clock.at(clock.now() + dt.timedelta(minutes=2)):
+        again = tasks.claim()
+        plan_actions.stop_plan(run=again)
+        tasks.calculate(again)
+        again.refresh_from_db()
+    assert again.status == PlanRun.Status.READY
+    assert len(again.result["rows"]) >= len(saved)
+    assert again.progress["attempts"] == 2
+    assert proposal(again).lacking == []

@@ -1,0 +1,226 @@
+"""Every document in both languages: tagged, ours alone, the same each time, and saying what it should."""
+
+import datetime as dt
+import html
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.urls import reverse
+from django.utils import timezone, translation
+from pypdf import PdfReader
+
+from courses.documents.calendar import A_DAY, month_poster
+from courses.documents.paper import Size, address, spoken
+from courses.documents.poster import LARGEST, SMALLEST, fitting, poster
+from courses.documents.trainer import attendance_list, running_order_of
+from courses.enrolment.queries import participants
+from courses.schedule.models import Meeting, Session
+from tests.courses.documents.conftest import NEEDS, SECRET
+from tests.factories.certificates import participant
+from tests.factories.places import AssociationFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = pytest.mark.django_db
+NAMES = ["attendance", "running_order", "handout", "poster_a4", "poster_a3", "year", "month"]
+# How the address in the code begins, and the sheet in millimetres.
+TARGETS = {
+    "attendance": "/underviser/hold/",
+    "handout": "/kurser/k2/lyt-foerst/",
+    "poster_a4": "/hold/",
+    "poster_a3": "/hold/",
+    "year": "/kalender/",
+    "month": "/storkreds/",
+}
+SHEETS = {"poster_a3": (297, 420), "year": (297, 420), "month": (420, 297)}
+
+
+def text_of(document: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages).split())
+
+
+def tags(document: bytes) -> list[str]:
+    found = []
+
+    def walk(node):
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, dict) and "/S" in node:
+            found.append(node["/S"] + (f" {node['/Alt']}" if "/Alt" in node else ""))
+            for kid in node.get("/K", []):
+                walk(kid)
+
+    walk(PdfReader(BytesIO(document)).trailer["/Root"]["/StructTreeRoot"]["/K"][0])
+    return found
+
+
+@pytest.fixture(params=["da", "en"])
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestEach:
+    def test_is_pdf_ua_1_in_the_active_language_with_our_fonts_only(self, makers, language, name):
+        reader = PdfReader(BytesIO(makers[name]().pdf()))
+        root = reader.trailer["/Root"]
+        assert root["/Metadata"].get_data().decode().count('pdfuaid:part="1"') == 1
+        assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (language, True)
+        assert reader.metadata["/Title"] == html.unescape(makers[name]().html.split("<title>")[1].split("</title>")[0])
+        for page in reader.pages:
+            for font in page["/Resources"]["/Font"].values():
+                assert font["/BaseFont"].split("+")[1].startswith(("Literata-Display", "Atkinson-Hyperlegible-Next"))
+                assert "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
+
+    def test_has_one_heading_and_says_what_its_pictures_show(self, makers, language, name):
+        found = tags(makers[name]().pdf())
+        assert found.count("/H1") == 1
+        assert "/Figure" not in found
+
+    def test_is_the_same_each_time(self, makers, name):
+        first, again = makers[name](), makers[name]()
+        assert first.version == again.version
+        assert first.pdf() == again.pdf()
+
+    def test_has_another_version_in_the_other_language(self, makers, name):
+        danish = makers[name]().version
+        with translation.override("en"):
+            assert makers[name]().version != danish
+
+    def test_is_on_the_sheet_it_is_meant_for(self, makers, name):
+        page = PdfReader(BytesIO(makers[name]().pdf())).pages[0].mediabox
+        assert (round(page.width * 25.4 / 72), round(page.height * 25.4 / 72)) == SHEETS.get(name, (210, 297))
+
+    def test_has_a_code_that_a_camera_reads(self, makers, name, settings):
+        if name not in TARGETS:
+            assert "QR" not in makers[name]().html
+            return
+        page = pypdfium2.PdfDocument(makers[name]().pdf())[0].render(scale=110 / 72).to_pil()
+        (code,) = zxingcpp.read_barcodes(page)
+        assert code.text.startswith(settings.BASE_URL + TARGETS[name])
+
+
+class TestAttendanceList:
+    def test_holds_names_and_nothing_else_about_people(self, makers):
+        text = text_of(makers["attendance"]().pdf())
+        assert "Åse Bjørnholt" in text
+        assert "Дмитрий Шостакович" in text
+        assert NEEDS not in text
+        assert "@" not in text
+
+    def test_has_a_box_for_each_meeting_and_rows_for_the_door(self, makers, session):
+        assert tags(makers["attendance"]().pdf()).count("/TR") == 1 + 3 + 6
+        start = session.starts_at + dt.timedelta(days=7)
+        Meeting.objects.create(session=session, number=2, starts_at=start, ends_at=start + dt.timedelta(hours=2))
+        session = Session.objects.with_details().get(pk=session.pk)
+        assert tags(attendance_list(session, []).pdf()).count("/TD") == 6 * (1 + 2)
+
+    def test_repeats_its_head_on_every_page(self, makers, session):
+        for number in range(30):
+            participant(session, f"Deltager {number}")
+        pages = PdfReader(BytesIO(attendance_list(session, participants(session)).pdf())).pages
+        assert [("Til stede" in page.extract_text()) for page in pages] == [True, True]
+        assert "2 / 2" in pages[1].extract_text()
+
+
+class TestRunningOrder:
+    def test_has_clock_times_materials_and_the_trainers_notes(self, makers, session):
+        text = text_of(makers["running_order"]().pdf())
+        start = timezone.localtime(session.starts_at)
+        assert f"{start:%H.%M}" in text
+        assert SECRET in text
+        assert "Tag med" in text
+        assert "Spejlet" in text
+
+    def test_without_pages_it_says_so(self, courses, noon):
+        session = Session.objects.with_details().get(pk=SessionFactory().pk)
+        assert "Kursets tekst er ikke udgivet endnu." in text_of(running_order_of(session, "da").pdf())
+
+
+class TestHandout:
+    def test_never_holds_the_trainers_notes(self, makers, language):
+        paper = makers["handout"]()
+        assert SECRET not in paper.html
+        assert "Spejlet" in text_of(paper.pdf())
+
+
+class TestPoster:
+    @pytest.mark.parametrize("size", [Size.A4, Size.A3])
+    @pytest.mark.parametrize(
+        "title", ["Bo", "Fra idé til forslag: politiske laboratorier og de tre bundlinjer i praksis for alle nye"]
+    )
+    def test_stays_on_one_page_and_above_the_tabs(self, session, size, title):
+        session.course.title = title
+        session.course.promise = "Sådan " * 33
+        session.venue.postcode.name = "Nørre Alslev-Kirkebjerggårdskvarteret"
+        document = poster(session, size).pdf()
+        assert len(PdfReader(BytesIO(document)).pages) == 1
+        page = pypdfium2.PdfDocument(document)[0]
+        words = page.get_textpage()
+        index, _count = words.search("70 00 00 00").get_next()
+        lower_edge = words.get_charbox(index)[1]
+        assert lower_edge > page.get_height() * 15.9 / 84.2
+
+    def test_a_place_fills_the_line_within_limits(self):
+        assert fitting("Ry") == LARGEST
+        assert SMALLEST < fitting("Høje-Taastrup") < LARGEST
+        assert fitting("x" * 60) == SMALLEST
+
+    def test_a_draft_and_markup_in_names_are_only_words(self, session):
+        session.venue.name = '<img src="file:///etc/passwd"><b>'
+        assert '<img src="file:///etc/passwd"><b>' in text_of(poster(session).pdf())
+
+
+class TestMonth:
+    def test_shows_every_day_and_what_has_no_room_as_a_number(self, session):
+        day = timezone.localtime(session.starts_at).date()
+        for _number in range(4):
+            SessionFactory(course=session.course, venue=session.venue, region=session.region)
+        text = text_of(month_poster(day.year, day.month, region=session.region).pdf())
+        assert all(f" {number} " in text for number in range(1, 32))
+        assert f"og {5 - A_DAY[5]} mere" in text
+
+    @pytest.mark.parametrize(("month", "weeks"), [((2027, 2), 4), ((2026, 12), 5), ((2027, 5), 6)])
+    def test_full_days_stay_on_the_page(self, session, month, weeks):
+        for day in range(-10, 40):
+            start = dt.datetime(*month, 1, 17, 30, tzinfo=dt.UTC) + dt.timedelta(days=day)
+            for _number in range(4):
+                SessionFactory(
+                    course=session.course, venue=session.venue, starts_at=start, ends_at=start + dt.timedelta(hours=2)
+                )
+        document = month_poster(*month, region=session.region).pdf()
+        assert len(PdfReader(BytesIO(document)).pages) == 1
+        page = pypdfium2.PdfDocument(document)[0].get_textpage()
+        legend, last = page.search("Opgaver i lokalforeningen").get_next(), page.search("31" if weeks > 4 else "28")
+        found = list(iter(last.get_next, None))
+        assert page.get_charbox(legend[0])[3] < min(page.get_charbox(index)[1] for index, _count in found)
+
+    def test_is_in_the_name_of_a_local_association(self, session):
+        host = AssociationFactory(name="Lokalforening Prøvebjerg", municipality=session.venue.municipality)
+        Session.objects.filter(pk=session.pk).update(association=host)
+        day = timezone.localtime(session.starts_at)
+        text = text_of(month_poster(day.year, day.month, association=host).pdf())
+        assert "Lokalforening Prøvebjerg" in text
+        assert "hos os" in text
+
+    @pytest.mark.parametrize("count", [1, 3, 30])
+    def test_asks_the_database_the_same_for_any_number(self, session, django_assert_num_queries, count):
+        for _number in range(count - 1):
+            SessionFactory(course=session.course)
+        day = timezone.localtime(session.starts_at)
+        with django_assert_num_queries(5):
+            month_poster(day.year, day.month)
+
+
+def test_drafts_and_cancelled_sessions_are_on_no_poster(makers, session):
+    assert session.place_name in text_of(makers["month"]().pdf())
+    for status in (Session.Status.DRAFT, Session.Status.CANCELLED):
+        Session.objects.filter(pk=session.pk).update(status=status)
+        for name in ("year", "month"):
+            assert session.course.title + session.place_name not in text_of(makers[name]().pdf())
+            assert makers[name]().html.count(session.place_name) == 0
+
+
+def test_a_drafts_poster_leads_to_the_page_that_will_be(session):
+    assert spoken(address(reverse("public:session", args=[session.pk]))) in poster(session).html
