@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -78,6 +79,7 @@ def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> 
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
         "error": error,
+        "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
     return render(request, "courses/member/place.html", context, status=409 if error else 200)
 

@@ -47,6 +47,7 @@ def gunicorn(application: str = "lms.wsgi") -> Iterator["Site"]:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()}
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error", "--timeout", "60"]
+    options += ["--graceful-timeout", "2"]
     process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
     site = Site(port)
     try:
@@ -54,7 +55,7 @@ def gunicorn(application: str = "lms.wsgi") -> Iterator["Site"]:
         yield site
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @dataclass

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
-from courses.planning import tasks
+from courses.enrolment.helping import forget_needs
+from courses.planning import demand, rescue, tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 
@@ -42,6 +43,9 @@ class Command(BaseCommand):
             "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),
+            "rescued": rescue.tell_organisers(),
+            "wanted": demand.tell_organisers(),
+            "forgot": forget_needs(),
             "mails": mail.send_due(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
