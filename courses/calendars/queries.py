@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.db.models.functions import ExtractIsoWeekDay
@@ -128,6 +129,16 @@ def narrowed(feed: Feed, *, course: str = "", weekdays: str = "", deadlines: boo
         letters = ", ".join(rules.WEEKDAYS)
         raise BadAddress(_("Write weekdays as %(letters)s, with commas between.") % {"letters": letters}) from error
     return replace(feed, weekdays=days, deadlines=deadlines)
+
+
+def query_of(feed: Feed, course: str = "") -> str:
+    """The part after the question mark that narrows a calendar, in one spelling; empty where nothing does."""
+    parts = {
+        "kursus": course,
+        "dage": rules.write_weekdays(feed.weekdays),
+        "frister": "1" if feed.deadlines else "",
+    }
+    return urlencode({name: value for name, value in parts.items() if value}, safe=",")
 
 
 def _searchable(text: str) -> str:

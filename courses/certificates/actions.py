@@ -3,19 +3,25 @@
 A certificate is never changed: what is printed was frozen at issue. It can be revoked, or replaced by another.
 """
 
+import dataclasses
 import datetime as dt
 import secrets
 from collections.abc import Iterable
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates import badge, emails, queries, rules
+from courses.catalogue.rules import months_later
+from courses.certificates import badge, emails, pdf, queries, rules, seal
 from courses.certificates.models import Certificate, StatusEntry, new_token
-from courses.common import clock
+from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.design.actions import keep
+from courses.design.models import Design
+from courses.design.queries import setting_in_use
 from courses.enrolment.actions import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
@@ -43,6 +49,10 @@ class ReasonMissing(DomainError):
     """Revoking needs a reason."""
 
 
+class AlreadyTaken(DomainError):
+    """The certificate was taken before, so what stands on it stays."""
+
+
 class TooManyNames(DomainError):
     """Too many wrong names were tried on this certificate."""
 
@@ -57,7 +67,8 @@ def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     """
     done = finish_session(session=session, actor=actor)
     session = _with_details(session)
-    overtaken = Certificate.objects.valid().filter(session=session, enrolment__isnull=False).exclude(enrolment__in=done)
+    overtaken = Certificate.objects.valid().filter(session=session, enrolment__isnull=False, is_neutral=False)
+    overtaken = overtaken.exclude(enrolment__in=done)
     for certificate in overtaken.select_related("enrolment"):
         revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
     settled = queries.settled(session)
@@ -98,19 +109,19 @@ def reissue(*, certificate: Certificate) -> Certificate:
     Raises `NotValid`, or `CannotShow` naming the signs.
     """
     certificate = _lock_valid(certificate)
-    enrolment = certificate.enrolment
-    if enrolment is None:
-        raise NotValid(_("This certificate belongs to nobody any more."))
+    enrolment = _holder(certificate)
     name = rules.plain(clean_line(enrolment.member.name))
     if name == certificate.content.name:
         return certificate
-    # One valid certificate per enrolment is a constraint: the old one steps aside before the new one exists.
-    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=certificate.pk)
+    # One valid certificate per enrolment is a constraint: the old one steps aside before the new one exists. So does
+    # the neutral one, which has the old name as well.
+    old = list(Certificate.objects.valid().filter(enrolment=enrolment))
+    Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=certificate.pk)
     token, moment = new_token(), clock.now()
     facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
-    new = _create(enrolment, facts, token=token, issued_at=moment)
-    Certificate.objects.filter(pk=certificate.pk).update(replaced_by=new.pk)
-    _list_as_revoked([certificate])
+    new = _create(enrolment, facts, token=token, issued_at=moment, design=certificate.design)
+    Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=new.pk)
+    _list_as_revoked(old)
     emails.ready(new, enrolment)
     return new
 
@@ -119,7 +130,7 @@ def reissue(*, certificate: Certificate) -> Certificate:
 def revoke(*, certificate: Certificate, reason: str) -> Certificate:
     """Declare a certificate not valid from now on; the verification page says so with the date, not the reason.
 
-    Raises `NotValid` when it is not valid any more, `ReasonMissing`.
+    A neutral one of the same enrolment ends with it. Raises `NotValid` when it is not valid any more, `ReasonMissing`.
     """
     reason = clean_line(reason)[:200]
     if not reason:
@@ -130,7 +141,53 @@ def revoke(*, certificate: Certificate, reason: str) -> Certificate:
     _list_as_revoked([certificate])
     if certificate.enrolment:
         emails.withdraw(certificate.enrolment)
+        twin = Certificate.objects.valid().filter(enrolment=certificate.enrolment, is_neutral=True).first()
+        if twin:
+            revoke(certificate=twin, reason=reason)
     return certificate
+
+
+@transaction.atomic
+def take(*, certificate: Certificate, takeaway: str = "") -> Certificate:
+    """Make the file and seal it; the first time, the holder may add one sentence to what is printed.
+
+    Taken again, the same file comes back. Raises `NotValid`; `AlreadyTaken` for a sentence that comes too late;
+    `CannotShow` naming the signs of the sentence.
+    """
+    certificate = _lock_valid(certificate)
+    takeaway = rules.plain(clean_line(takeaway))[: rules.TAKEAWAY_LENGTH]
+    if certificate.sealed_at:
+        if takeaway and takeaway != certificate.content.takeaway:
+            raise AlreadyTaken(_("You have fetched the certificate already, so it cannot be changed any more."))
+        return certificate
+    facts = dataclasses.replace(certificate.content, takeaway=takeaway)
+    signs = glyphs.missing(takeaway)
+    if signs:
+        raise CannotShow(
+            _("The certificate cannot show these signs: %(signs)s. Write the sentence without them.")
+            % {"signs": " ".join(signs)}
+        )
+    certificate.facts, certificate.sealed_at = facts.to_json(), clock.now()
+    certificate.seal = seal.make(pdf.render(certificate), address=facts.address)
+    certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
+    certificate.save()
+    return certificate
+
+
+@transaction.atomic
+def issue_neutral(*, certificate: Certificate) -> Certificate:
+    """A second certificate for the same course that names only the academy, with a code of its own.
+
+    Asking again returns the one there is. Raises `NotValid`.
+    """
+    certificate = _lock_valid(certificate)
+    enrolment = _holder(certificate)
+    existing = Certificate.objects.valid().filter(enrolment=enrolment, is_neutral=True).first()
+    if existing:
+        return existing
+    token = new_token()
+    facts = queries.neutral(certificate.content, token=token)
+    return _create(enrolment, facts, token=token, issued_at=certificate.issued_at, is_neutral=True)
 
 
 @transaction.atomic
@@ -141,8 +198,9 @@ def delete(*, certificate: Certificate) -> None:
     """
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     _list_as_revoked([certificate])
-    certificate.token, certificate.facts, certificate.credential = new_token(), {}, ""
-    certificate.status_index = None
+    _delete_files([certificate])
+    certificate.token, certificate.facts, certificate.status_index = new_token(), {}, None
+    certificate.credential = certificate.seal = certificate.document.name = ""
     certificate.revoked_at, certificate.revoked_reason = clock.now(), rules.DELETED_BY_HOLDER
     certificate.save()
     if certificate.enrolment_id:
@@ -154,6 +212,7 @@ def erase(*, enrolments: Iterable[Enrolment]) -> None:
     """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
     certificates = Certificate.objects.filter(enrolment__in=enrolments)
     _list_as_revoked(certificates)
+    _delete_files(certificates)
     certificates.delete()
 
 
@@ -185,14 +244,28 @@ def check_name(*, certificate: Certificate, name: str) -> bool:
 
 def _issue(enrolment: Enrolment) -> Certificate:
     token, moment = new_token(), clock.now()
-    certificate = _create(
-        enrolment, queries.facts_of(enrolment, token=token, issued_at=moment), token=token, issued_at=moment
-    )
+    facts = queries.facts_of(enrolment, token=token, issued_at=moment)
+    months = enrolment.session.course.valid_months
+    if months:
+        facts = queries.expiring(facts, months_later(facts.days[-1], months))
+    setting = setting_in_use()
+    if setting:
+        facts = queries.worded(facts, setting)
+    design = keep(look=setting) if setting else None
+    certificate = _create(enrolment, facts, token=token, issued_at=moment, design=design)
     emails.ready(certificate, enrolment)
     return certificate
 
 
-def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime) -> Certificate:
+def _create(
+    enrolment: Enrolment,
+    facts: rules.Facts,
+    *,
+    token: str,
+    issued_at: dt.datetime,
+    is_neutral: bool = False,
+    design: Design | None = None,
+) -> Certificate:
     refusal = queries.unshowable(facts)
     if refusal:
         raise CannotShow(refusal)
@@ -202,8 +275,11 @@ def _create(enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: 
         enrolment=enrolment,
         session_id=enrolment.session_id,
         facts=facts.to_json(),
-        template_version=rules.TEMPLATE_VERSION,
+        template_version=rules.DESIGNED_VERSION if design or facts.expires_on else rules.TEMPLATE_VERSION,
         language=facts.language,
+        is_neutral=is_neutral,
+        design=design,
+        expires_on=dt.date.fromisoformat(facts.expires_on) if facts.expires_on else None,
         issued_at=issued_at,
         status_index=index,
         credential=badge.issue(facts, issued_at=issued_at, status_index=index),
@@ -230,6 +306,19 @@ def _take_status_index() -> int:
 def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
     indexes = [certificate.status_index for certificate in certificates if certificate.status_index is not None]
     StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
+
+
+def _delete_files(certificates: Iterable[Certificate]) -> None:
+    """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
+    for certificate in certificates:
+        if certificate.document.name:
+            certificate.document.storage.delete(certificate.document.name)
+
+
+def _holder(certificate: Certificate) -> Enrolment:
+    if certificate.enrolment is None:
+        raise NotValid(_("This certificate belongs to nobody any more."))
+    return certificate.enrolment
 
 
 def _with_details(session: Session) -> Session:

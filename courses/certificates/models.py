@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates import rules
+from courses.common import clock
+from courses.design.models import Design
 from courses.enrolment.models import Enrolment
 from courses.schedule.models import Session
 
@@ -14,6 +16,11 @@ from courses.schedule.models import Session
 def new_token() -> str:
     """140 random bits in signs that can be read from paper: never a hash of a name or course (certificates.md 4)."""
     return "".join(secrets.choice(rules.ALPHABET) for _sign in range(rules.TOKEN_LENGTH))
+
+
+def document_path(_certificate: "Certificate", _name: str) -> str:
+    """A place that tells nothing, not even to somebody who knows the code on the paper."""
+    return f"certificates/{secrets.token_hex(16)}.pdf"
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -31,8 +38,12 @@ class Certificate(models.Model):
     facts = models.JSONField(_("what is printed"))
     template_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=2, default="da")
+    # What it was issued in; None: our own look. Designs are never changed, so an old certificate keeps its bytes.
+    design = models.ForeignKey(Design, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     is_neutral = models.BooleanField(_("neutral"), default=False, help_text=_("Names only the academy."))
     issued_at = models.DateTimeField(_("issued"))
+    # The last day on which it counts, where the course must be taken again.
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -45,6 +56,7 @@ class Certificate(models.Model):
     # Set when it is taken for the first time: from then on the page and its signature stay as they are.
     sealed_at = models.DateTimeField(_("first taken"), null=True, blank=True)
     seal = models.TextField(blank=True, editable=False)
+    document = models.FileField(upload_to=document_path, max_length=60, blank=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -68,11 +80,18 @@ class Certificate(models.Model):
         return self.revoked_at is None and self.replaced_by_id is None
 
     @property
+    def has_expired(self) -> bool:
+        """Whether its last day is over. It is genuine still, and says what somebody could do then."""
+        return self.expires_on is not None and self.expires_on < clock.today()
+
+    @property
     def status(self) -> str:
-        """«valid», «revoked» or «replaced», for machines."""
+        """«valid», «expired», «revoked» or «replaced», for machines."""
         if self.revoked_at:
             return "revoked"
-        return "replaced" if self.replaced_by_id else "valid"
+        if self.replaced_by_id:
+            return "replaced"
+        return "expired" if self.has_expired else "valid"
 
     @property
     def content(self) -> rules.Facts:
@@ -96,3 +115,20 @@ class StatusEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index}"
+
+
+class ExpiryReminder(models.Model):
+    """That the holder has been told so many days before the certificate expires: once each."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="+")
+    days_before = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(_("told"))
+
+    class Meta:
+        verbose_name = _("reminder of a certificate that expires")
+        verbose_name_plural = _("reminders of certificates that expire")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "days_before"], name="expiry_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.days_before}"

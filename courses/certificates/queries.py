@@ -5,7 +5,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -23,11 +23,19 @@ from courses.certificates.rules import (
 )
 from courses.common import clock, glyphs
 from courses.common.text import clean_line, date_words
+from courses.design.models import DesignSetting
+from courses.design.queries import wording
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
 from courses.members.models import MemberProfile
 from courses.schedule.models import Session
+from courses.schedule.queries import NearSession, of_course
+
+# From how many days before the end «Min side» says where the course comes again.
+REFRESH_DAYS = 60
+# Words that only an organiser's own design brings along.
+ORGANISERS_WORDS = ("facts_line", "signature", "signatory")
 
 
 def with_details() -> QuerySet[Session]:
@@ -43,7 +51,32 @@ def certificate_for(enrolment: Enrolment) -> Certificate | None:
 
 def for_member(member: MemberProfile) -> QuerySet[Certificate]:
     """The valid certificates of one person, newest first."""
-    return Certificate.objects.valid().filter(enrolment__member=member).order_by("-issued_at", "pk")
+    certificates = Certificate.objects.valid().filter(enrolment__member=member)
+    return certificates.select_related("enrolment__member").order_by("-issued_at", "is_neutral", "pk")
+
+
+def next_refresher(member: MemberProfile) -> tuple[Certificate, list[NearSession]] | None:
+    """The certificate of this person that ends first, from two months before, and where the course comes again.
+
+    None when nothing ends soon or the course has been taken again.
+    """
+    soon = clock.today() + dt.timedelta(days=REFRESH_DAYS)
+    newer = Certificate.objects.valid().filter(
+        enrolment__member=member, session__course=OuterRef("session__course"), issued_at__gt=OuterRef("issued_at")
+    )
+    ending = for_member(member).filter(is_neutral=False, expires_on__lte=soon).exclude(Exists(newer))
+    certificate = ending.select_related("session__course").order_by("expires_on", "pk").first()
+    if certificate is None:
+        return None
+    return certificate, of_course(certificate.session.course, postcode=member.postcode, limit=3)
+
+
+def may_be_renamed(certificate: Certificate) -> bool:
+    """Whether its holder is called something else now than what is printed."""
+    enrolment = certificate.enrolment
+    if enrolment is None or certificate.is_neutral:
+        return False
+    return plain(clean_line(enrolment.member.name)) != certificate.content.name
 
 
 def public_certificate(text: str) -> Certificate | None:
@@ -71,7 +104,8 @@ def revoked_positions(number: int) -> list[int] | None:
 def linked_data(certificate: Certificate) -> dict[str, Any]:
     """What the verification page says, for machines (schema.org, JSON-LD): never the name, whatever the holder chose."""
     facts = certificate.content
-    ended = {"expires": certificate.revoked_at.isoformat()} if certificate.revoked_at else {}
+    last = certificate.revoked_at or certificate.expires_on
+    ended = {"expires": last.isoformat()} if last else {}
     return {
         "@context": "https://schema.org",
         "@type": "EducationalOccupationalCredential",
@@ -95,7 +129,9 @@ def linked_data(certificate: Certificate) -> dict[str, Any]:
 
 def settled(session: Session) -> set[int]:
     """The enrolments of a session that need no certificate: they have one, or somebody revoked it on purpose."""
-    certificates = Certificate.objects.filter(session=session, replaced_by__isnull=True, enrolment__isnull=False)
+    certificates = Certificate.objects.filter(
+        session=session, is_neutral=False, replaced_by__isnull=True, enrolment__isnull=False
+    )
     return set(certificates.exclude(revoked_reason=ATTENDANCE_CORRECTED).values_list("enrolment_id", flat=True))
 
 
@@ -148,11 +184,41 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
         )
 
 
+def expiring(facts: Facts, expires_on: dt.date) -> Facts:
+    """The same facts with the last day on which they count."""
+    with translation.override(facts.language):
+        last = _("Valid until %(day)s") % {"day": date_format(expires_on, _("j F Y"))}
+    return dataclasses.replace(facts, expires_on=expires_on.isoformat(), words=facts.words | {"valid_until": last})
+
+
+def worded(facts: Facts, setting: DesignSetting) -> Facts:
+    """The same facts in the organiser's own words, where it has some; frozen like the rest."""
+    blanks = {
+        "kursus": facts.course,
+        "lektioner": facts.words["extent"],
+        "dato": facts.words["when"],
+        "sted": facts.place,
+        "arrangør": facts.organiser,
+    }
+    with translation.override(facts.language):
+        words = facts.words | wording(setting, blanks) | {"signature": _("Signature"), "signatory": setting.signatory}
+    return dataclasses.replace(facts, words=words)
+
+
 def renamed(facts: Facts, *, name: str, token: str, issued_at: dt.datetime) -> Facts:
     """The same facts in another name, as they are issued anew: only the code and the day of issue follow."""
     with translation.override(facts.language):
         words = facts.words | {"issued_on": issued_on(issued_at)}
         return dataclasses.replace(facts, name=name, address=address_of(token), words=words)
+
+
+def neutral(facts: Facts, *, token: str) -> Facts:
+    """The same facts as somebody shows them who keeps the movement to themselves: issued by the academy."""
+    with translation.override(facts.language):
+        organiser = plain(settings.ACADEMY_NAME)
+        ours = {"took_part": _("has taken part in"), "after": _("After the course the participant can")}
+        words = {name: text for name, text in facts.words.items() if name not in ORGANISERS_WORDS} | ours
+        return dataclasses.replace(facts, organiser=organiser, address=address_of(token), takeaway="", words=words)
 
 
 def address_of(token: str) -> str:
@@ -179,6 +245,8 @@ def words_of(
         "check": _("Check the certificate"),
         "code": _("Code"),
         "qr": _("QR code to the page that checks this certificate"),
+        "takeaway": _("What I take with me"),
+        "credential": _("The certificate for programs (Open Badges 3.0)"),
     }
 
 

@@ -10,10 +10,13 @@ from typing import Any, Self
 # Crockford's base32: no I, L, O and U, so that a code survives being read from paper and typed in any case.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (certificates.md 4)
+_JOINERS = "\u200c\u200d"
 _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": "", "-": "", "\u00a0": ""})
 
-# The layout that is issued now: templates/certificates/v1.*. A layout that has been issued is never edited again.
-TEMPLATE_VERSION = 1
+# The layout that is issued now: templates/certificates/v2.*. A layout that has been issued is never edited again.
+TEMPLATE_VERSION = 2
+# The layout for an organiser's own design, and for certificates that expire.
+DESIGNED_VERSION = 3
 
 # The reason of a revocation that closing again may take back.
 ATTENDANCE_CORRECTED = "attendance corrected"
@@ -35,6 +38,7 @@ LINE_POINTS = 515.0
 
 GOALS = 3
 GOAL_LENGTH = 90
+TAKEAWAY_LENGTH = 140
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,14 +57,18 @@ class Facts:
     language: str
     address: str
     words: dict[str, str]
+    # «Det tager jeg med mig»: one sentence of the holder's, added before the certificate is taken for the first time.
+    takeaway: str = ""
+    # The last day on which it counts (ISO 8601), where the course must be taken again.
+    expires_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {key: list(getattr(self, key)) for key in ("dates", "trainers", "goals")}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The facts of a stored row; keys that this version does not know are left out."""
-        known = {field.name: data[field.name] for field in dataclasses.fields(cls)}
+        """The facts of a stored row, also of one that an older version wrote; unknown keys are left out."""
+        known = {field.name: data[field.name] for field in dataclasses.fields(cls) if field.name in data}
         return cls(**known | {key: tuple(known[key]) for key in ("dates", "trainers", "goals")})
 
     @property
@@ -71,7 +79,7 @@ class Facts:
     def printed(self) -> str:
         """All text of the page in one string, to check that every sign of it can be shown."""
         lists = [*self.trainers, *self.goals, *self.words.values()]
-        return "\n".join([self.name, self.course, self.place, self.organiser, self.address, *lists])
+        return "\n".join([self.name, self.course, self.place, self.organiser, self.address, self.takeaway, *lists])
 
 
 def read_token(text: str) -> str | None:
@@ -90,9 +98,21 @@ def print_token(token: str) -> tuple[str, str]:
 
 
 def plain(text: str) -> str:
-    """`text` in NFC on one line, without signs that are invisible (zero-width, directional and soft-hyphen signs)."""
+    """`text` in NFC on one line, without signs that are invisible (zero-width, directional and soft-hyphen signs).
+
+    Between Arabic letters the joiners stay: without them «علی‌رضا» would be written as one word.
+    """
     text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    kept = [
+        sign
+        for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False)
+        if unicodedata.category(sign) != "Cf" or (sign in _JOINERS and _is_arabic(before) and _is_arabic(after))
+    ]
+    return " ".join("".join(kept).split())
+
+
+def _is_arabic(sign: str) -> bool:
+    return "\u0600" <= sign <= "\u06ff" or "\u0750" <= sign <= "\u077f"
 
 
 def same_name(printed: str, typed: str) -> bool:
@@ -102,7 +122,8 @@ def same_name(printed: str, typed: str) -> bool:
 
 def name_key(name: str) -> bytes:
     """What two spellings of a name are compared by."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain(name)).casefold())
+    bare = "".join(sign for sign in plain(name) if sign not in _JOINERS)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
     return " ".join(folded.split()).encode()
 
 

@@ -29,9 +29,8 @@ def facts(today: dt.date) -> dict[str, Any]:
     mine = Enrolment.objects.filter(member__user__email=LOGINS["member"][0]).select_related("session__course")
     mine = mine.order_by("session__starts_at", "pk")
     place = _first(mine.filter(state=State.ENROLLED, session__starts_at__gt=now), mine.reverse(), Enrolment.objects)
-    certificate = _first(
-        Certificate.objects.valid().filter(enrolment__in=mine), Certificate.objects.valid().exclude(enrolment=None)
-    )
+    fetched = Certificate.objects.valid().filter(sealed_at__isnull=False, is_neutral=False)
+    certificate = _first(fetched.filter(enrolment__in=mine), fetched.exclude(enrolment=None))
     sessions = _sessions(now, mine, place, certificate)
     names = {name: reverse("public:session", args=[session.pk]) for name, session in sessions.items() if session}
     open_session = sessions["session_open"]

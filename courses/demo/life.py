@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable, Iterator
 
 from courses.catalogue.models import Course
-from courses.certificates.actions import close_session
+from courses.certificates.actions import close_session, take
 from courses.common import clock
 from courses.demo.people import LOGINS
 from courses.enrolment import actions as enrolment
@@ -16,6 +16,7 @@ from courses.planning import actions as planning
 from courses.schedule.models import Session
 
 REASONS = ["Underviseren er blevet syg.", "Vi fik ikke lokalet alligevel.", "Der var for få tilmeldte."]
+TAKEAWAYS = ["At lytte til ende, før jeg svarer.", "", "At man kan være uenig og stadig drikke kaffe sammen bagefter."]
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -48,7 +49,12 @@ class Life:
                     enrolment.record_attendance(enrolment=person, meeting=meeting, was_present=there, actor=user)
         if closed:
             with clock.at(session.ends_at + HOUR):
-                close_session(session=session, actor=user)
+                certificates = close_session(session=session, actor=user)
+        if closed and crowded:
+            # Some have been fetched, with a sentence and without; the others still wait for their sentence.
+            with clock.at(session.ends_at + DAY):
+                for certificate, takeaway in zip(certificates, TAKEAWAYS, strict=False):
+                    take(certificate=certificate, takeaway=takeaway)
 
     def fill_some(self, session: Session) -> list[Enrolment]:
         """A coming session with some people in it."""

@@ -9,6 +9,7 @@ from django.utils import translation
 from courses.catalogue.models import Course
 from courses.common import mail
 from courses.places.models import Region
+from courses.planning.coverage import Gap
 from courses.planning.models import Interest, TrainerRequest
 from courses.schedule.models import Session
 from courses.schedule.queries import NearSession
@@ -18,9 +19,9 @@ def subject_key(interest: Interest) -> str:
     return f"interest:{interest.pk}"
 
 
-def _manage_url(interest: Interest, token: str) -> str:
+def _url(name: str, interest: Interest, token: str) -> str:
     with translation.override(interest.language):
-        return settings.BASE_URL + reverse("public:interest_manage", args=[token])
+        return settings.BASE_URL + reverse(name, args=[token])
 
 
 def _queue(kind: str, interest: Interest, token: str, **context) -> None:
@@ -29,7 +30,8 @@ def _queue(kind: str, interest: Interest, token: str, **context) -> None:
         to=interest.email,
         language=interest.language,
         subject_key=subject_key(interest),
-        context={"interest": interest, "manage_url": _manage_url(interest, token), **context},
+        unsubscribe_url=_url("public:interest_stop", interest, token),
+        context={"interest": interest, "manage_url": _url("public:interest_manage", interest, token), **context},
     )
 
 
@@ -113,3 +115,20 @@ def request_closed(row: TrainerRequest) -> None:
     """No answer is needed any more. What has not been sent is taken back instead."""
     if not mail.withdraw(subject_key=request_key(row), kinds=["request"]):
         _queue_request("request_closed", row)
+
+
+def holes(address: str, region: Region, gaps: list[Gap], towns: list[str]) -> None:
+    """Mail 12 of ux.md: what lacks in a district, with an address to mend each."""
+    lines = [(gap, settings.BASE_URL + reverse("missing:mend", args=[gap.course.pk, gap.region.pk])) for gap in gaps]
+    mail.queue(
+        kind="holes",
+        to=address,
+        language="da",
+        subject_key=f"region:{region.pk}",
+        context={
+            "region": region,
+            "lines": lines,
+            "towns": towns,
+            "all_url": settings.BASE_URL + reverse("missing:index"),
+        },
+    )

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.calendars.models import FeedToken
 from courses.certificates import actions as certificate_actions
 from courses.common import clock
 from courses.common.errors import DomainError
@@ -45,6 +46,7 @@ def erase_member(*, member: MemberProfile) -> None:
     EnrolmentEvent.objects.filter(enrolment__in=enrolments).redact()
     Enrolment.objects.filter(member=member).update(needs="")
     user = member.user
+    FeedToken.objects.filter(owner=user, owner__isnull=False).delete()
     MemberProfile.objects.filter(pk=member.pk).update(
         user=None,
         name="",

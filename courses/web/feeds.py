@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.calendars import entries, private, queries, rules
+from courses.calendars import entries, private, queries
 from courses.calendars.actions import note_use
 from courses.calendars.queries import Feed
 from courses.calendars.shelf import shelf
@@ -31,20 +30,10 @@ def _wants_page(request: HttpRequest) -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-def _refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
+def refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
     if _wants_page(request):
         return render(request, "courses/public/feed_error.html", {"message": message}, status=status)
     return HttpResponse(f"{message}\n", content_type="text/plain; charset=utf-8", status=status)
-
-
-def query_of(found: Feed, course: str = "") -> str:
-    """The part after the question mark that narrows a calendar, in one spelling; empty where nothing does."""
-    parts = {
-        "kursus": course,
-        "dage": rules.write_weekdays(found.weekdays),
-        "frister": "1" if found.deadlines else "",
-    }
-    return urlencode({name: value for name, value in parts.items() if value}, safe=",")
 
 
 def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
@@ -64,30 +53,39 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
                 weekdays=request.GET.get("dage", ""),
                 deadlines=request.GET.get("frister") == "1",
             )
-        except queries.BadAddress as refusal:
-            return _refusal(request, str(refusal.message), 400)
-        except DomainError as refusal:
-            return _refusal(request, str(refusal.message), 404)
+        except queries.BadAddress as error:
+            return refusal(request, str(error.message), 400)
+        except DomainError as error:
+            return refusal(request, str(error.message), 404)
         language = get_language() or settings.LANGUAGE_CODE
         version = entries.version_of(found)
-        query = query_of(found, course)
+        query = queries.query_of(found, course)
         source = settings.BASE_URL + request.path + (f"?{query}" if query else "")
 
         def build() -> bytes:
             return ics.calendar(entries.bodies(found, language), name=found.name, source=source)
 
-        return _conditional(request, version, language, build, shelf_key=source)
+        return conditional(request, version, language, build, shelf_key=source)
 
     return view
 
 
-def _conditional(
-    request: HttpRequest, version: entries.Version, language: str, build: Callable[[], bytes], *, shelf_key: str = ""
+def conditional(
+    request: HttpRequest,
+    version: entries.Version,
+    variant: str,
+    build: Callable[[], bytes],
+    *,
+    shelf_key: str = "",
+    content_type: str = CONTENT_TYPE,
 ) -> HttpResponse:
-    """304 when the program has this version, else the calendar; from the shelf when it stands there."""
+    """304 when the program has this version, else what `build` makes; from the shelf when it stands there.
+
+    `variant` tells apart what one version can be shown as: the language, and for what lists coming days the day.
+    """
     packs = _packs(request)
     # Packed and plain bytes are two representations, and a strong ETag names one (RFC 9110 8.8.3).
-    etag = version.etag(f"{language}-gz" if packs else language)
+    etag = version.etag(f"{variant}-gz" if packs else variant)
     modified = int(version.changed_at.timestamp())
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
@@ -97,7 +95,7 @@ def _conditional(
             body = gzip.compress(build(), 6, mtime=0) if packs else build()
             if shelf_key:
                 shelf.put(key, version.mark, body)
-        response = _calendar(body, packed=packs)
+        response = _calendar(body, content_type=content_type, packed=packs)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "public, max-age=300"
@@ -114,8 +112,8 @@ def _packs(request: HttpRequest) -> bool:
     return False
 
 
-def _calendar(body: bytes, *, packed: bool = False) -> HttpResponse:
-    response = HttpResponse(body, content_type=CONTENT_TYPE)
+def _calendar(body: bytes, *, content_type: str = CONTENT_TYPE, packed: bool = False) -> HttpResponse:
+    response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = "inline"
     if packed:
         response["Content-Encoding"] = "gzip"
@@ -128,12 +126,12 @@ def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     address = private.by_token(token)
     found = private.feed_of(address) if address else None
     if address is None or found is None:
-        refusal = _refusal(request, _("This private calendar does not exist any more. Make a new one on My page."), 404)
-        return _unseen(refusal)
+        answer = refusal(request, _("This private calendar does not exist any more. Make a new one on My page."), 404)
+        return _unseen(answer)
     note_use(feed=address)
     language = get_language() or settings.LANGUAGE_CODE
     version = private.version_of(found)
-    return _unseen(_conditional(request, version, language, lambda: private.body_of(found, language)))
+    return _unseen(conditional(request, version, language, lambda: private.body_of(found, language)))
 
 
 def _unseen(response: HttpResponse) -> HttpResponse:
@@ -148,7 +146,7 @@ def _unseen(response: HttpResponse) -> HttpResponse:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session as a file to open."""
     if not Session.objects.public().filter(pk=pk).exists():
-        return _refusal(request, _("There is no such session. Find one on the front page."), 404)
+        return refusal(request, _("There is no such session. Find one on the front page."), 404)
     found = Session.objects.with_details().get(pk=pk)
     response = _calendar(ics.session_calendar(found))
     response["Content-Disposition"] = f'inline; filename="{found.course.code}-{found.pk}.ics"'

@@ -1,5 +1,6 @@
 """«Min plads» (one link, no log-in) and «Min side» (log-in by code)."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.certificates import pdf
 from courses.certificates.actions import show_name
-from courses.certificates.queries import certificate_for, for_member
+from courses.certificates.queries import certificate_for, for_member, next_refresher
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import actions
@@ -29,6 +29,7 @@ from courses.enrolment.queries import (
     present_meetings,
     queue_position,
 )
+from courses.enrolment.reminders import say_coming
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
 from courses.privacy.queries import everything_about
@@ -36,8 +37,11 @@ from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries import other_sessions
 from courses.web.forms.member import ProfileForm
+from courses.web.taking import TakeForm, file_response, take
 
 View = Callable[..., HttpResponse]
+# «Kommer du?» is asked three days before; from then on the page has the two buttons.
+ASK_COMING = dt.timedelta(days=4)
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
 
 
@@ -62,7 +66,9 @@ def _enrolment(token: str) -> Enrolment:
     return enrolment
 
 
-def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> HttpResponse:
+def _place_page(
+    request: HttpRequest, enrolment: Enrolment, error: str = "", form: TakeForm | None = None
+) -> HttpResponse:
     session = enrolment.session
     upcoming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
@@ -74,14 +80,16 @@ def _place_page(request: HttpRequest, enrolment: Enrolment, error: str = "") -> 
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
         "may_undo": may_undo(enrolment),
+        "asks_coming": upcoming and session.starts_at - clock.now() <= ASK_COMING,
         "movable": movable,
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
+        "form": form or TakeForm(),
         "error": error,
         "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
-    return render(request, "courses/member/place.html", context, status=409 if error else 200)
+    return render(request, "courses/member/place.html", context, status=422 if form else 409 if error else 200)
 
 
 @require_GET
@@ -136,9 +144,19 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
     certificate = certificate_for(_enrolment(token))
     if certificate is None:
         raise Http404("no certificate")
-    response = HttpResponse(pdf.render(certificate), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{pdf.file_name(certificate)}"'
-    return response
+    return file_response(certificate) if certificate.sealed_at else redirect("member:place", token=token)
+
+
+@require_POST
+@private
+def take_certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The first time: make the file, with a sentence of one's own or without; then fetch it as often as one likes."""
+    enrolment = _enrolment(token)
+    certificate = certificate_for(enrolment)
+    if certificate is None:
+        raise Http404("no certificate")
+    form = take(certificate, request.POST)
+    return _place_page(request, enrolment, form=form) if form else redirect("member:certificate_pdf", token=token)
 
 
 @require_POST
@@ -173,6 +191,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [e for e in enrolments if e.session.ends_at >= moment],
         "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
         "certificates": for_member(member) if member else [],
+        "refresher": next_refresher(member) if member else None,
     }
     return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
 
@@ -214,6 +233,7 @@ urlpatterns = [
     path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", place, name="place"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
     path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
     path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),
@@ -221,5 +241,6 @@ urlpatterns = [
     path("min-plads/<str:token>/skift/", move, name="move"),
     path("min-plads/<str:token>/vis-navn/", switch_name, name="show_name"),
     path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
+    path("min-plads/<str:token>/kursusbevis/", take_certificate, name="certificate_take"),
     path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
 ]

@@ -1,7 +1,7 @@
 """The public face: find, read, enrol, subscribe."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -12,16 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from courses.calendars import queries as calendars
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
 from courses.enrolment import actions as enrolment
 from courses.enrolment.queries import queue
-from courses.places.models import Postcode, Region
+from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.planning import actions as planning
 from courses.planning.year import Scope
@@ -270,43 +270,14 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """How to subscribe: choose what, see what it would hold, then the buttons for each kind of device."""
-    found, address, error = _chosen_feed(request)
-    absolute = settings.BASE_URL + address
-    bare = absolute.partition("://")[2]
-    context = {
-        "feed": found,
-        "error": error,
-        "entries": list(found.sessions.filter(ends_at__gte=clock.now()).with_details()[:5]) if found else [],
-        "address": absolute,
-        "webcal": f"webcal://{bare}",
-        "google": f"https://calendar.google.com/calendar/render?cid={quote(f'webcal://{bare}', safe='')}",
-        "outlook": "https://outlook.live.com/calendar/0/addfromweb?"
-        + urlencode({"url": absolute, "name": found.name if found else ""}),
-        "regions": Region.objects.order_by("number"),
-        "courses": Course.objects.filter(is_active=True),
-        "chosen": request.GET,
-        "distances": (20, 40, 60, 100),
-    }
-    return render(request, "courses/public/calendar.html", context)
-
-
-def _chosen_feed(request: HttpRequest) -> tuple[calendars.Feed | None, str, str]:
-    """The feed that the picker describes, its path, and a sentence when something of it is wrong."""
-    region, course = request.GET.get("storkreds", ""), request.GET.get("kursus", "")
-    code, km = request.GET.get("postnr", "").strip(), request.GET.get("km", "40")
-    try:
-        if code:
-            return calendars.near(code, km), reverse("feeds:near", args=[find_postcode(code).pk, km]), ""
-        if region:
-            return calendars.of_region(region), reverse("feeds:region", args=[region]), ""
-        if course:
-            return calendars.of_course(course), reverse("feeds:course", args=[course]), ""
-    except DomainError as refusal:
-        return None, reverse("feeds:all"), str(refusal.message)
-    return calendars.everything(), reverse("feeds:all"), ""
+@csrf_exempt
+@require_POST
+def interest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
+    wish = planning.interest_by_token(token)
+    if wish is not None:
+        planning.forget_interest(interest=wish)
+    return HttpResponse(status=204)
 
 
 @require_GET
@@ -330,6 +301,6 @@ urlpatterns = [
     path("hold/<int:pk>/tilmeldt/", enrolled, name="enrolled"),
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
-    path("kalender/", calendar, name="calendar"),
+    path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),
     path("embed/find/<str:code>/", embed, name="embed"),
 ]

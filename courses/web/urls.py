@@ -2,15 +2,33 @@
 
 from django.urls import include, path
 
-from courses.web import asked, availability, badges, documents, feeds, member, public, trainer, verify, waiting, year
+from courses.web import (
+    asked,
+    availability,
+    badges,
+    calendar,
+    checkin,
+    documents,
+    feeds,
+    member,
+    public,
+    subscriptions,
+    trainer,
+    verify,
+    waiting,
+    wallet,
+    year,
+)
 
 urlpatterns = [
-    path("", include(([*public.urlpatterns, *year.urlpatterns], "public"))),
+    path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
+    path("", include((subscriptions.urlpatterns, "calendars"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
-    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns], "trainer"))),
+    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
+    path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),

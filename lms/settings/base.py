@@ -167,6 +167,8 @@ BASE_URL = WAGTAILADMIN_BASE_URL
 # The host that stands behind the @ of every calendar UID. Fixed for life: changing it duplicates everybody's entries.
 CALENDAR_DOMAIN = env.str("CALENDAR_DOMAIN", "rundkreds.example")
 ORGANISER_NAME = env.str("ORGANISER_NAME", "Kursusprogrammet")
+# The name on a neutral certificate: of the courses, and not of the movement that holds them.
+ACADEMY_NAME = env.str("ACADEMY_NAME", "Kursusprogrammet")
 ORGANISER_PHONE = env.str("ORGANISER_PHONE", "70 00 00 00")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kursusprogrammet <kurser@rundkreds.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

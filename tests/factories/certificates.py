@@ -5,7 +5,7 @@ import datetime as dt
 
 from courses.certificates import actions
 from courses.certificates.models import Certificate
-from courses.certificates.rules import Facts
+from courses.certificates.rules import TEMPLATE_VERSION, Facts
 from courses.common import clock
 from courses.enrolment.models import Attendance, Enrolment, State
 from courses.schedule.models import Session
@@ -49,7 +49,13 @@ WORDS = {
     "check": "Kontrollér beviset",
     "code": "Kode",
     "qr": "QR-kode til siden, der kontrollerer beviset",
+    "takeaway": "Det tager jeg med mig",
+    "credential": "Beviset til programmer (Open Badges 3.0)",
 }
+
+
+# As long as a real one, and the same in every process.
+CREDENTIAL = "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9." + "e30" * 700 + "." + "A" * 86
 
 
 def facts(**changes) -> Facts:
@@ -81,4 +87,11 @@ def unsaved(**changes) -> Certificate:
     """A certificate that is only rendered: no database is needed."""
     content = facts(**changes)
     issued_at = dt.datetime(2027, 2, 20, 16, 30, tzinfo=dt.UTC)
-    return Certificate(token=TOKEN, facts=content.to_json(), language=content.language, issued_at=issued_at)
+    return Certificate(
+        token=TOKEN,
+        facts=content.to_json(),
+        template_version=TEMPLATE_VERSION,
+        language=content.language,
+        issued_at=issued_at,
+        credential=CREDENTIAL,
+    )

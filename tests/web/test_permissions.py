@@ -24,6 +24,8 @@ MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
+PROFILES = ["member", "other_trainer", "trainer"]
+OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
 EXPECTED = {
@@ -36,10 +38,18 @@ EXPECTED = {
     "public:enrol": POST_ONLY,
     "public:enrolled": PUBLIC,
     "public:interest": POST_ONLY,
+    "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:embed_list": PUBLIC,
+    "public:embed_json": PUBLIC,
+    "public:atom": PUBLIC,
+    "public:month": PUBLIC,
+    "calendars:list": MINE,
+    "calendars:renew": POST_ONLY,
+    "calendars:revoke": POST_ONLY,
     "member:home": MINE,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
@@ -49,12 +59,14 @@ EXPECTED = {
     "member:place": PUBLIC,
     "member:confirm": POST_ONLY,
     "member:cancel": POST_ONLY,
+    "member:coming": POST_ONLY,
     "member:undo": POST_ONLY,
     "member:accept": POST_ONLY,
     "member:decline": POST_ONLY,
     "member:move": POST_ONLY,
     "member:show_name": POST_ONLY,
     "member:place_ics": PUBLIC,
+    "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
     # Whoever holds the signed link holds the place in the queue.
     "waiting:ask": PUBLIC,
@@ -64,6 +76,15 @@ EXPECTED = {
     "waiting:from_place": PUBLIC,
     # The wish behind this link is gone: on to the session.
     "waiting:one_tap": dict.fromkeys(ROLES, 302),
+    "wallet:wallet": OWN_CERTIFICATES,
+    "wallet:open_badges": OWN_CERTIFICATES,
+    # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
+    "wallet:transcript": {"nobody": 302} | dict.fromkeys(PROFILES, 302) | dict.fromkeys(ROLES[4:], 404),
+    "wallet:take": POST_ONLY,
+    "wallet:pdf": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "wallet:neutral": POST_ONLY,
+    "wallet:reissue": POST_ONLY,
+    "wallet:delete": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
     "trainer:home": TRAINERS,
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
@@ -77,6 +98,10 @@ EXPECTED = {
     "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "trainer:people": OWN_SESSION,
+    "trainer:manifest": PUBLIC,
+    "trainer:service_worker": PUBLIC,
+    "trainer:offline": PUBLIC,
     "documents:poster": PUBLIC,
     "documents:handout": dict.fromkeys(ROLES, 404),
     "documents:year": PUBLIC,
@@ -147,6 +172,7 @@ def world(noon):
         "public:enrol": [session.pk],
         "public:enrolled": [session.pk],
         "public:interest_manage": ["1.x"],
+        "public:interest_stop": ["1.x"],
         "public:region": [session.region.slug],
         "waiting:ask": [session.course.code],
         "waiting:sent": [session.course.code],
@@ -158,6 +184,9 @@ def world(noon):
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:manifest": [],
+        "trainer:service_worker": [],
+        "trainer:offline": [],
         "trainer:availability": [],
         "trainer:add_away": [],
         "trainer:course": [session.course.code],
@@ -170,6 +199,10 @@ def world(noon):
         "feeds:venue": [session.venue.slug],
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
+        "calendars:renew": [1],
+        "calendars:revoke": [1],
+        **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
+        **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }

@@ -22,6 +22,7 @@ from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
+from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.year import YearViewSet
 
@@ -66,6 +67,7 @@ class SessionViewSet(PlainViewSet):
             path("<int:pk>/places/", helping.PlacesView.as_view(), name="places"),
             path("<int:pk>/rescue/", helping.RescueView.as_view(), name="rescue"),
             path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
+            path("<int:pk>/rerun/", RerunView.as_view(), name="rerun"),
         ]
 
 

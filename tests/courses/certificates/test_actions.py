@@ -1,13 +1,15 @@
 """Who gets a certificate, what is frozen on it, and what ends it."""
 
 import datetime as dt
+import json
 
 import pytest
+from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from courses.certificates import actions
+from courses.certificates import actions, badge, keys, pdf
 from courses.certificates.models import Certificate
 from courses.certificates.queries import (
     certificate_for,
@@ -16,6 +18,7 @@ from courses.certificates.queries import (
     public_certificate,
     without_certificate,
 )
+from courses.certificates.verifying import Verdict, look_at
 from courses.common.models import OutboxMail
 from courses.enrolment.actions import record_attendance
 from courses.enrolment.models import Enrolment, State
@@ -95,13 +98,13 @@ class TestClosing:
     def test_goes_on_when_one_name_cannot_be_shown_and_says_which(self, noon):
         session = past_session()
         participant(session, "Åse")
-        chinese = participant(session, "李 明")
+        thai = participant(session, "ไท")
         assert [c.content.name for c in actions.close_session(session=session, actor=None)] == ["Åse"]
         with translation.override("en"):
             assert without_certificate(session) == [
                 (
-                    chinese,
-                    "The certificate cannot show these signs: 李 明. Write the name without them, "
+                    thai,
+                    "The certificate cannot show these signs: ไ ท. Write the name without them, "
                     "then close the session again.",
                 )
             ]
@@ -157,7 +160,7 @@ class TestFacts:
         certificate = issued("Åse", phone="99887766")
         assert sorted(certificate.facts) == sorted(
             ["name", "course", "course_code", "lessons", "dates", "place", "trainers", "goals"]
-            + ["organiser", "language", "address", "words"]
+            + ["organiser", "language", "address", "words", "takeaway"]
         )
 
     @pytest.mark.parametrize(
@@ -185,8 +188,8 @@ class TestIssue:
             actions.issue(enrolment=participant(past_session(), was_present=False))
 
     def test_refuses_what_the_fonts_lack(self, noon):
-        enrolment = participant(past_session(), "محمد")
-        with pytest.raises(actions.CannotShow, match="م ح د"):
+        enrolment = participant(past_session(), "Bo 🙂")
+        with pytest.raises(actions.CannotShow, match="🙂"):
             actions.issue(enrolment=enrolment)
         assert not Certificate.objects.exists()
 
@@ -228,7 +231,7 @@ class TestReissue:
 
     def test_refused_name_leaves_the_old_one_valid(self, noon):
         certificate = issued()
-        certificate.enrolment.member.name = "李"
+        certificate.enrolment.member.name = "ไท"
         certificate.enrolment.member.save()
         with pytest.raises(actions.CannotShow):
             actions.reissue(certificate=certificate)
@@ -278,6 +281,100 @@ class TestNames:
         assert not certificate.shows_name
         assert actions.show_name(certificate=certificate, shows_name=True).shows_name
         assert not actions.show_name(certificate=certificate, shows_name=False).shows_name
+
+
+class TestTaking:
+    def test_makes_the_file_and_seals_it(self, noon):
+        certificate = actions.take(certificate=issued(), takeaway="  At lytte\nførst ")
+        file = pdf.read(certificate)
+        assert certificate.sealed_at == noon
+        assert certificate.content.takeaway == "At lytte først"
+        assert look_at(file, keys.public_keys()).verdict == Verdict.GENUINE
+        assert file == pdf.render(Certificate.objects.get(pk=certificate.pk))
+        assert certificate.token not in certificate.document.name
+
+    def test_again_gives_the_same_file_also_when_it_is_lost(self, noon):
+        certificate = actions.take(certificate=issued())
+        file = pdf.read(certificate)
+        again = actions.take(certificate=certificate)
+        assert (again.seal, again.document.name) == (certificate.seal, certificate.document.name)
+        again.document.storage.delete(again.document.name)
+        assert pdf.read(Certificate.objects.get(pk=certificate.pk)) == file
+
+    def test_with_a_sentence_after_the_first_time_is_refused(self, noon):
+        certificate = actions.take(certificate=issued(), takeaway="Først")
+        assert actions.take(certificate=certificate, takeaway="Først") == certificate
+        with pytest.raises(actions.AlreadyTaken):
+            actions.take(certificate=certificate, takeaway="Så")
+
+    def test_with_signs_no_font_has_is_refused_and_changes_nothing(self, noon):
+        certificate = issued()
+        with pytest.raises(actions.CannotShow, match="🙂"):
+            actions.take(certificate=certificate, takeaway="Glad 🙂")
+        certificate.refresh_from_db()
+        assert certificate.sealed_at is None
+
+    def test_of_an_ended_one_is_refused(self, noon):
+        with pytest.raises(actions.NotValid):
+            actions.take(certificate=actions.revoke(certificate=issued(), reason="x"))
+
+
+class TestNeutral:
+    def test_names_only_the_academy_and_has_a_code_of_its_own(self, noon, settings):
+        settings.ORGANISER_NAME, settings.ACADEMY_NAME = "Bevægelsen", "Akademiet"
+        certificate = issued()
+        neutral = actions.issue_neutral(certificate=certificate)
+        assert neutral.content.organiser == "Akademiet"
+        assert "Bevægelsen" not in json.dumps(neutral.facts, ensure_ascii=False)
+        assert badge.read(neutral.credential, keys.public_keys())["issuer"]["name"] == "Akademiet"
+        assert neutral.token != certificate.token
+        assert neutral.content.address.endswith(f"/bevis/{neutral.token}/")
+        assert neutral.issued_at == certificate.issued_at
+        assert actions.issue_neutral(certificate=certificate) == neutral
+        assert certificate_for(certificate.enrolment) == certificate
+
+    def test_ends_with_the_other(self, noon):
+        certificate = issued("Gammelt Navn")
+        neutral = actions.issue_neutral(certificate=certificate)
+        certificate.enrolment.member.name = "Nyt Navn"
+        certificate.enrolment.member.save()
+        new = actions.reissue(certificate=certificate)
+        neutral.refresh_from_db()
+        assert neutral.replaced_by == new
+        again = actions.issue_neutral(certificate=new)
+        actions.revoke(certificate=new, reason="x")
+        again.refresh_from_db()
+        assert again.revoked_at == noon
+
+    def test_is_taken_back_with_the_other_when_attendance_is_corrected(self, noon):
+        session = past_session()
+        enrolment = participant(session)
+        (certificate,) = actions.close_session(session=session, actor=None)
+        actions.issue_neutral(certificate=certificate)
+        record_attendance(enrolment=enrolment, meeting=session.meetings.get(), was_present=False, actor=None)
+        assert actions.close_session(session=session, actor=None) == []
+        assert holders() == []
+
+
+class TestDeleting:
+    def test_leaves_nothing_and_is_not_undone_by_closing_again(self, noon, outbox):
+        session = past_session()
+        participant(session, "Åse Uforglemmelig")
+        (certificate,) = actions.close_session(session=session, actor=None)
+        certificate = actions.take(certificate=certificate, takeaway="Hemmelig sætning")
+        storage, name = certificate.document.storage, certificate.document.name
+        actions.delete(certificate=certificate)
+        left = serializers.serialize("json", Certificate.objects.all())
+        assert [word for word in ("Uforglemmelig", "Hemmelig", certificate.token, "eyJ", name) if word in left] == []
+        assert not storage.exists(name)
+        assert public_certificate(certificate.token) is None
+        assert actions.close_session(session=session, actor=None) == []
+        assert outbox() == []
+
+    def test_person_deletes_the_files_as_well(self, noon):
+        certificate = actions.take(certificate=issued())
+        actions.erase(enrolments=[certificate.enrolment])
+        assert not certificate.document.storage.exists(certificate.document.name)
 
 
 def test_an_erased_enrolment_leaves_nothing_to_verify(noon):

@@ -17,11 +17,11 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from courses.catalogue.models import Course
-from courses.certificates import pdf
+from courses.certificates import pdf, rules
 from courses.certificates.models import Certificate
 from courses.common import press
 from tests.factories.catalogue import LearningGoalFactory
-from tests.factories.certificates import issued, past_session, unsaved
+from tests.factories.certificates import CREDENTIAL, issued, past_session, unsaved
 from tests.factories.members import TrainerFactory
 from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionTrainerFactory
@@ -78,10 +78,14 @@ class TestContent:
     def test_any_name_stays_on_one_page_and_above_the_footer(self, name):
         long_goal = ("skrive et forslag på én side, som ti medlemmer vil stille sig bag efter en åben debat",) * 3
         course = "Fra idé til forslag: politiske laboratorier og de tre bundlinjer i praksis for alle"
-        document = pdf.render(unsaved(name=name, goals=long_goal, course=course))
+        takeaway = (
+            "At man kan være uenig og stadig drikke kaffe sammen bagefter, og at det er netop dér, det begynder. " * 2
+        )
+        takeaway = takeaway[: rules.TAKEAWAY_LENGTH - 5] + "slut."
+        document = pdf.render(unsaved(name=name, goals=long_goal, course=course, takeaway=takeaway))
         assert len(read(document).pages) == 1
         page = pypdfium2.PdfDocument(document)[0].get_textpage()
-        assert _top_of("Efter kurset", page) < _top_of("Kursusprogrammet", page) - 60
+        assert _top_of("slut.", page) < _top_of("Arrangør", page) - 15
         assert "".join(name.split()) in "".join(text_of(document).split())
 
     def test_without_trainers_and_goals(self):
@@ -154,11 +158,27 @@ class TestSameBytes:
         with ThreadPoolExecutor(4) as pool:
             assert set(pool.map(lambda _number: pdf.render(unsaved()), range(12))) == {pdf.render(unsaved())}
 
-    def test_years_later(self):
+    @pytest.mark.parametrize(
+        ("layout", "digest"),
+        [
+            ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
+            ("v2", "0407e56e2dc1ba16c2f115f00a7fe21b98c7814685b85f2ac3b638b3ea4494ec"),
+            ("v3", "f2a58a0151eac1f71ff7bdf3589221f916926cc0c81b2c6b60e89a29280e94a6"),
+        ],
+    )
+    def test_years_later(self, layout, digest):
         """A layout that has been issued is never edited: a new one gets a new number (`rules.TEMPLATE_VERSION`)."""
         folder = settings.BASE_DIR / "templates" / "certificates"
-        content = b"".join((folder / f"v1.{kind}").read_bytes() for kind in ("html", "css", "svg"))
-        assert hashlib.sha256(content).hexdigest() == "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"
+        content = b"".join((folder / f"{layout}.{kind}").read_bytes() for kind in ("html", "css", "svg"))
+        assert hashlib.sha256(content).hexdigest() == digest
+
+    def test_in_the_layout_it_was_issued_in_when_there_is_a_newer_one(self):
+        old, new = unsaved(), unsaved()
+        old.template_version = 1
+        before = pdf.render(old)
+        assert before != pdf.render(new)
+        assert before == pdf.render(old)
+        assert text_of(before) == text_of(pdf.render(new))
 
     @pytest.mark.parametrize("seed", ["0", "4711"])
     def test_in_another_process_with_another_hash_seed(self, seed):
@@ -215,7 +235,7 @@ class TestPrivacy:
         document = pdf.render(unsaved(name="Uforglemmelig"))
         reader = read(document)
         assert "Uforglemmelig" not in str(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_data().decode()
-        assert reader.attachments == {}
+        assert reader.attachments == {"open-badge.jwt": [CREDENTIAL.encode()]}
 
 
 class Reached(http.server.BaseHTTPRequestHandler):
@@ -255,7 +275,7 @@ class TestReach:
             unsaved(name=planted, course=planted, place="file:///etc/passwd", organiser=planted, goals=(planted,))
         )
         assert paths == []
-        assert read(document).attachments == {}
+        assert list(read(document).attachments) == ["open-badge.jwt"]
         assert "root:" not in everything_in(document)
         assert text_of(document).count("<img") == 4
 
@@ -275,7 +295,7 @@ class TestReach:
     )
     def test_even_markup_in_the_template_itself_reaches_nothing(self, reached, markup):
         address, paths = reached
-        page = pdf._html(unsaved()).replace("</main>", markup.format(address=address) + "</main>")
-        document = press.render(pdf._layout(1), page, identifier="x")
+        page = pdf._html([unsaved()]).replace("</main>", markup.format(address=address) + "</main>")
+        document = press.render(pdf._layout(2), page, identifier="x")
         assert paths == []
         assert "root:" not in everything_in(document)

@@ -1,0 +1,36 @@
+"""A person's whole learning on paper: what each of their certificates says, line by line."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from courses.certificates import rules
+from courses.certificates.models import Certificate
+from courses.common import press
+
+
+def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.date) -> bytes:
+    """PDF/UA-1 in the active language, as of the day `on`; it claims no more than the certificates that it names."""
+    contents = [certificate.content for certificate in certificates]
+    codes = ["".join(rules.print_token(certificate.token)) for certificate in certificates]
+    html = render_to_string(
+        "certificates/transcript.html",
+        {
+            "name": name,
+            "rows": [{"facts": facts, "code": code} for facts, code in zip(contents, codes, strict=True)],
+            "lessons": sum(facts.lessons for facts in contents),
+            "on": on,
+            "organiser": settings.ORGANISER_NAME,
+            "check_at": settings.BASE_URL.split("://", 1)[1] + "/bevis/",
+            "moment": press.moment(dt.datetime.combine(on, dt.time(), tzinfo=dt.UTC)),
+        },
+    )
+    return press.render(_layout(), html, identifier=f"transcript {on} {certificates[0].token}")
+
+
+@cache
+def _layout() -> press.Layout:
+    return press.Layout(style=render_to_string("certificates/transcript.css"))

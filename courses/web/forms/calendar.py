@@ -1,0 +1,101 @@
+"""Which calendar somebody wants: the picker of the calendar page, of embedded lists and of the month to print."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from courses.calendars import queries, rules
+from courses.calendars.queries import Feed
+from courses.catalogue.models import Course
+from courses.common.errors import DomainError
+from courses.places.models import Region
+from courses.places.queries import UnknownPostcode, find_postcode
+
+DISTANCES = (20, 40, 60, 100)
+USUAL_KM = 40
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A public feed and its permanent address, path and query."""
+
+    feed: Feed
+    path: str
+
+
+class PickForm(forms.Form):
+    """All fields may be empty: that is the whole calendar. Made for GET, so that what was chosen is an address."""
+
+    postnr = forms.CharField(
+        label=_("Near a postcode"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+    )
+    km = forms.CharField(
+        label=_("How far?"),
+        required=False,
+        max_length=5,
+        widget=forms.Select(choices=[(km, _("up to %(km)s km") % {"km": km}) for km in DISTANCES]),
+    )
+    storkreds = forms.ModelChoiceField(
+        label=_("or a district"),
+        queryset=Region.objects.order_by("number"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("The whole country"),
+        error_messages={"invalid_choice": _("There is no district of that name. Choose one from the list.")},
+    )
+    kursus = forms.ModelChoiceField(
+        label=_("A course"),
+        queryset=Course.objects.filter(is_active=True),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All courses"),
+        error_messages={"invalid_choice": _("There is no course of that name. Choose one from the list.")},
+    )
+    dage = forms.MultipleChoiceField(
+        label=_("Days of the week"),
+        required=False,
+        choices=[(letters, WEEKDAYS[number - 1]) for letters, number in rules.WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("There is no such day of the week. Choose from the list.")},
+    )
+    frister = forms.BooleanField(label=_("Show the last days to enrol too"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        data = data.copy()
+        # Addresses of feeds write the days with commas.
+        data.setlist("dage", [day for part in data.getlist("dage") for day in part.split(",") if day])
+        data.setdefault("km", str(USUAL_KM))
+        super().__init__(data)
+        self.fields["kursus"].label_from_instance = lambda course: course.display_title
+
+    def chosen(self) -> Chosen | None:
+        """What was picked; None, with a sentence at the field, when something of it is wrong."""
+        if not self.is_valid():
+            return None
+        code, region, course = (self.cleaned_data[name] for name in ("postnr", "storkreds", "kursus"))
+        days = ",".join(self.cleaned_data["dage"])
+        try:
+            if code:
+                km = self.cleaned_data["km"] or str(USUAL_KM)
+                feed, path = queries.near(code, km), reverse("feeds:near", args=[find_postcode(code).pk, km])
+            elif region:
+                feed, path = queries.of_region(region.slug), reverse("feeds:region", args=[region.slug])
+            elif course:
+                feed, path, course = queries.of_course(course.code), reverse("feeds:course", args=[course.code]), None
+            else:
+                feed, path = queries.everything(), reverse("feeds:all")
+            narrowed = queries.narrowed(
+                feed, course=course.code if course else "", weekdays=days, deadlines=self.cleaned_data["frister"]
+            )
+        except DomainError as refusal:
+            self.add_error("postnr" if isinstance(refusal, UnknownPostcode) else "km", str(refusal.message))
+            return None
+        query = queries.query_of(narrowed, course.code if course else "")
+        return Chosen(narrowed, path + (f"?{query}" if query else ""))

@@ -1,0 +1,98 @@
+"""Courses and sessions as schema.org describes them: for search engines and for the sites of local associations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from courses.common.text import clean_text
+from courses.schedule import ics
+from courses.schedule.models import Session
+
+_STATUS: dict[str, str] = {Session.Status.CANCELLED: "EventCancelled"}
+
+
+def session_data(session: Session) -> dict[str, Any]:
+    """One session as CourseInstance, which schema.org holds to be an Event. Expects `with_details()`."""
+    organiser = {"@type": "Organization", "name": settings.ORGANISER_NAME, "url": settings.BASE_URL}
+    data: dict[str, Any] = {
+        "@type": ["CourseInstance", "Event"],
+        "@id": ics.session_url(session),
+        "url": ics.session_url(session),
+        "name": clean_text(session.title),
+        "description": clean_text(session.course.display_promise),
+        "courseMode": "Onsite" if session.venue else "Online",
+        "eventAttendanceMode": f"https://schema.org/{'Offline' if session.venue else 'Online'}EventAttendanceMode",
+        "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
+        "startDate": timezone.localtime(session.starts_at).isoformat(),
+        "endDate": timezone.localtime(session.ends_at).isoformat(),
+        "subEvent": [
+            {
+                "@type": "Event",
+                "name": clean_text(session.title),
+                "startDate": timezone.localtime(meeting.starts_at).isoformat(),
+                "endDate": timezone.localtime(meeting.ends_at).isoformat(),
+            }
+            for meeting in session.meetings.all()
+        ],
+        "location": _place(session),
+        "organizer": organiser,
+        "maximumAttendeeCapacity": session.capacity,
+        "remainingAttendeeCapacity": max(session.seats_left, 0),
+        "isAccessibleForFree": True,
+        "offers": {
+            "@type": "Offer",
+            "price": "0",
+            "priceCurrency": "DKK",
+            "availability": f"https://schema.org/{'SoldOut' if session.is_full else 'InStock'}",
+            "url": ics.session_url(session),
+        },
+    }
+    return data
+
+
+def _place(session: Session) -> dict[str, Any]:
+    """The address of an online session is only for those enrolled, so its page stands for it."""
+    venue = session.venue
+    if venue is None:
+        return {"@type": "VirtualLocation", "url": ics.session_url(session)}
+    return {
+        "@type": "Place",
+        "name": clean_text(venue.name),
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": clean_text(venue.street),
+            "postalCode": venue.postcode_id,
+            "addressLocality": venue.town,
+            "addressCountry": "DK",
+        },
+        "geo": {"@type": "GeoCoordinates", "latitude": round(venue.lat, 5), "longitude": round(venue.lon, 5)},
+    }
+
+
+def courses_data(sessions: Iterable[Session], name: str) -> dict[str, Any]:
+    """A list of courses, each with its sessions, as one JSON-LD document."""
+    courses: dict[int, dict[str, Any]] = {}
+    for session in sessions:
+        course = courses.setdefault(
+            session.course_id,
+            {
+                "@type": "Course",
+                "courseCode": session.course.code,
+                "name": clean_text(session.course.display_title),
+                "description": clean_text(session.course.display_promise or session.course.display_title),
+                "provider": {"@type": "Organization", "name": settings.ORGANISER_NAME, "url": settings.BASE_URL},
+                "hasCourseInstance": [],
+            },
+        )
+        course["hasCourseInstance"].append(session_data(session))
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "name": name,
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "item": course}
+            for number, course in enumerate(courses.values(), start=1)
+        ],
+    }
