@@ -5,7 +5,6 @@ import datetime as dt
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -139,15 +138,6 @@ class Course(ClusterableModel):
     @property
     def display_promise(self) -> str:
         return localized(self, "promise")
-
-    @cached_property
-    def next_course(self) -> "Course | None":
-        """What somebody who has done this one may take next: what it prepares for, else the next one of its track."""
-        offered = Course.objects.filter(is_active=True).exclude(pk=self.pk).order_by("position", "code")
-        prepared_for = offered.filter(prerequisites=self).first()
-        if prepared_for or self.track_id is None:
-            return prepared_for
-        return offered.filter(track=self.track_id, position__gt=self.position).first()
 
     @property
     def minutes(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -97,6 +98,7 @@ def _place_page(
         "present": present_meetings(enrolment),
         "form": form or TakeForm(),
         "error": error,
+        "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
     status = 422 if form or answers else 409 if error else 200
     return render(request, "courses/member/place.html", context, status=status)

@@ -26,7 +26,7 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.documents.trainer import attendance_list, running_order_of
-from courses.enrolment import actions, queries, rules
+from courses.enrolment import actions, helping, queries, rules
 from courses.enrolment.attendance import note_look
 from courses.enrolment.feedback import debriefs_about
 from courses.enrolment.models import AttendanceEvent, Enrolment, ListView
@@ -153,7 +153,8 @@ def _session_page(
         "meetings": session.meetings.all(),
         "rows": rows,
         "present": sum(row["present"] for row in rows or []),
-        "waiting": queries.queue(session).select_related("member"),
+        "waiting": queries.line(session) if rows is not None else [],
+        "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
@@ -315,11 +316,39 @@ def _completes(enrolment: Enrolment, meetings: int, session: Session) -> bool:
     return rules.completes(enrolment.present, meetings, session.course.completion_percent)  # type: ignore[attr-defined]
 
 
+@require_POST
+@trainer_required
+def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody in the queue gets a free seat."""
+    found = my_session(request, pk)
+    require_list(found)
+    typed = request.POST.get("tilmelding", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    place = get_object_or_404(Enrolment, pk=number, session=found)
+    try:
+        helping.give_seat(enrolment=place, actor=request.user)
+    except DomainError as refusal:
+        return _session_page(request, found, error=str(refusal.message), status=409)
+    return redirect("trainer:session", pk=pk)
+
+
+@require_GET
+@trainer_required
+def events(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step of every place, with first names as long as the list is open."""
+    found = my_session(request, pk)
+    require_list(found)
+    context = {"session": found, "events": queries.history(found)[:500]}
+    return render(request, "courses/trainer/events.html", context)
+
+
 urlpatterns = [
     path("", home, name="home"),
     path("hold/<int:pk>/", session, name="session"),
     path("hold/<int:pk>/fremmoede/", attendance, name="attendance"),
     path("hold/<int:pk>/doer/", walk_in, name="walk_in"),
+    path("hold/<int:pk>/giv-plads/", give_seat, name="give_seat"),
+    path("hold/<int:pk>/haendelser/", events, name="events"),
     path("hold/<int:pk>/liste/", sheet, name="sheet"),
     path("hold/<int:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
     path("hold/<int:pk>/drejebog.pdf", order_pdf, name="order_pdf"),
