@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.web.accounts import LeavingView
 from courses.web.api import api
 from lms import views
 
@@ -31,6 +32,7 @@ if settings.DEBUG:
     ]
 
 urlpatterns += i18n_patterns(
+    path("konto/logout/", LeavingView.as_view(), name="account_logout"),
     path("konto/", include("allauth.urls")),
     path("", include("courses.web.urls")),
     path("", include(wagtail_urls)),

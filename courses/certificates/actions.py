@@ -13,11 +13,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.rules import months_later
 from courses.certificates import badge, emails, pdf, queries, rules, seal
 from courses.certificates.models import Certificate, StatusEntry, new_token
 from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.design.actions import keep
+from courses.design.models import Design
+from courses.design.queries import setting_in_use
 from courses.enrolment.actions import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
@@ -115,7 +119,7 @@ def reissue(*, certificate: Certificate) -> Certificate:
     Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=certificate.pk)
     token, moment = new_token(), clock.now()
     facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
-    new = _create(enrolment, facts, token=token, issued_at=moment)
+    new = _create(enrolment, facts, token=token, issued_at=moment, design=certificate.design)
     Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=new.pk)
     _list_as_revoked(old)
     emails.ready(new, enrolment)
@@ -240,15 +244,27 @@ def check_name(*, certificate: Certificate, name: str) -> bool:
 
 def _issue(enrolment: Enrolment) -> Certificate:
     token, moment = new_token(), clock.now()
-    certificate = _create(
-        enrolment, queries.facts_of(enrolment, token=token, issued_at=moment), token=token, issued_at=moment
-    )
+    facts = queries.facts_of(enrolment, token=token, issued_at=moment)
+    months = enrolment.session.course.valid_months
+    if months:
+        facts = queries.expiring(facts, months_later(facts.days[-1], months))
+    setting = setting_in_use()
+    if setting:
+        facts = queries.worded(facts, setting)
+    design = keep(look=setting) if setting else None
+    certificate = _create(enrolment, facts, token=token, issued_at=moment, design=design)
     emails.ready(certificate, enrolment)
     return certificate
 
 
 def _create(
-    enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime, is_neutral: bool = False
+    enrolment: Enrolment,
+    facts: rules.Facts,
+    *,
+    token: str,
+    issued_at: dt.datetime,
+    is_neutral: bool = False,
+    design: Design | None = None,
 ) -> Certificate:
     refusal = queries.unshowable(facts)
     if refusal:
@@ -259,9 +275,11 @@ def _create(
         enrolment=enrolment,
         session_id=enrolment.session_id,
         facts=facts.to_json(),
-        template_version=rules.TEMPLATE_VERSION,
+        template_version=rules.DESIGNED_VERSION if design or facts.expires_on else rules.TEMPLATE_VERSION,
         language=facts.language,
         is_neutral=is_neutral,
+        design=design,
+        expires_on=dt.date.fromisoformat(facts.expires_on) if facts.expires_on else None,
         issued_at=issued_at,
         status_index=index,
         credential=badge.issue(facts, issued_at=issued_at, status_index=index),

@@ -29,6 +29,8 @@ from courses.common.models import OutboxMail
 from courses.common.text import clean_line, clean_text
 
 logger = logging.getLogger(__name__)
+# What follows this line is who writes, and why.
+SIGNATURE = "--"
 _MANY_BLANK_LINES = re.compile(r"\n\s*\n")
 
 # So long may one round of sending take, in seconds: a slow mail server must not hold up all else that `tick` does.
@@ -113,16 +115,18 @@ def queue_once(*, once_key: str, **what: Any) -> bool:
 def _blocks(text: str) -> list[dict]:
     """The paragraphs of a text mail as what `emails/message.html` shows: links, lists and running text."""
     blocks: list[dict] = []
-    button = "button"
+    button, text_kind = "button", "text"
     for paragraph in text.split("\n\n"):
         lines = [line.strip() for line in paragraph.splitlines()]
-        if len(lines) == 2 and lines[1].startswith(("https://", "http://")):
+        if paragraph == SIGNATURE:
+            text_kind = "small"
+        elif len(lines) == 2 and lines[1].startswith(("https://", "http://")):
             blocks.append({"kind": button, "label": lines[0].rstrip(":"), "url": lines[1]})
             button = "link"
         elif all(line.startswith("- ") for line in lines):
             blocks.append({"kind": "list", "lines": [line[2:] for line in lines]})
         else:
-            blocks.append({"kind": "text", "lines": lines})
+            blocks.append({"kind": text_kind, "lines": lines})
     return blocks
 
 

@@ -2,6 +2,7 @@
 what a step sees of the seats and of the waiting list is true until it commits, on PostgreSQL and on SQLite."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules, steps
-from courses.enrolment.models import SEATED, Attendance, Enrolment, State, WaitingWish, Why
+from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, State, WaitingWish, Why
 from courses.enrolment.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
 from courses.members.actions import member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
@@ -143,6 +144,8 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
         emails.enrolled(enrolment)
     else:
         steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Why.UNDONE)
+        if enrolment.instead_of:
+            _give_up(enrolment.instead_of)
         emails.enrolled(enrolment)
     return enrolment
 
@@ -250,20 +253,38 @@ def _lapse(found: Enrolment) -> bool:
 
 
 @transaction.atomic
-def record_attendance(*, enrolment: Enrolment, meeting: Meeting, was_present: bool, actor: Actor) -> Attendance:
-    """Note whether someone was at one meeting; the last word counts.
+def record_attendance(
+    *,
+    enrolment: Enrolment,
+    meeting: Meeting,
+    was_present: bool,
+    actor: Actor,
+    source: AttendanceEvent.Source = AttendanceEvent.Source.LIST,
+    tapped_at: dt.datetime | None = None,
+    key: uuid.UUID | None = None,
+) -> Attendance:
+    """Note whether someone was at one meeting. Every tap is kept; the one made last (`tapped_at`, left out: now)
+    counts, in whatever order they arrive. A tap whose `key` is known already changes nothing.
 
     Raises `WrongState` when the meeting is of another session or the person has no seat.
     """
     enrolment = steps.lock(enrolment)
     if meeting.session_id != enrolment.session_id or enrolment.state not in SEATED:
         raise WrongState(_("This person has no seat in this session."))
+    moment = clock.now()
+    tapped_at = min(tapped_at or moment, moment)
+    facts = {"enrolment": enrolment, "meeting": meeting, "was_present": was_present, "source": source}
+    facts |= {"tapped_at": tapped_at, "received_at": moment, "actor": actor}
+    _event, is_new = AttendanceEvent.objects.get_or_create(key=key or uuid.uuid4(), defaults=facts)
+    counts = Attendance.objects.filter(enrolment=enrolment, meeting=meeting).first()
+    if counts and (not is_new or counts.recorded_at > tapped_at):
+        return counts
     if enrolment.state == State.OFFERED:
         steps.step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason=Why.CAME)
     return Attendance.objects.update_or_create(
         enrolment=enrolment,
         meeting=meeting,
-        defaults={"was_present": was_present, "recorded_at": clock.now(), "recorded_by": actor},
+        defaults={"was_present": was_present, "recorded_at": tapped_at, "recorded_by": actor},
     )[0]
 
 
@@ -315,6 +336,8 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
             steps.step(enrolment, state, answer_by=None, actor=actor)
         if rules.completes(enrolment.present, meetings, session.course.completion_percent):
             done.append(enrolment)
+        elif enrolment.present:
+            emails.thanks(enrolment)
     for enrolment in queries.queue(session):
         steps.step(enrolment, State.LAPSED, actor=actor, reason=Why.CLOSED)
     schedule.mark_held(session=session)
@@ -345,6 +368,7 @@ def cancel_session(*, session: Session, reason: str) -> int:
     steps.lock_course(session.course_id)
     session = steps.lock_session(session)
     schedule.call_off(session=session, reason=reason)
+    emails.withdraw_trainer_lists(session)
     told = _tell(session, emails.called_off)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
@@ -368,6 +392,7 @@ def move_session(
     session.refresh_from_db()
     # The time to confirm or answer never outlives the start.
     Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
+    emails.withdraw_trainer_lists(session)
     told = _tell(session, emails.changed)
     steps.offer_free_seats(session)
     return told

@@ -1,14 +1,18 @@
 """What people are told. Every function writes to the outbox in the caller's transaction; people without e-mail get none."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.common import mail
 from courses.common.text import clean_line
+from courses.enrolment import rules
 from courses.enrolment.models import Enrolment, State, WaitingWish
 from courses.enrolment.queries import invitation_sequence, place_token, queue_position, wish_token
 from courses.schedule import ics
+from courses.schedule.models import Meeting, Session, SessionTrainer
 
 _INVITED = {State.UNCONFIRMED, State.ENROLLED}
 
@@ -24,10 +28,10 @@ def subject_key(enrolment: Enrolment) -> str:
     return f"enrolment:{enrolment.pk}"
 
 
-def _queue(kind: str, enrolment: Enrolment, *, method: str = "", **context) -> None:
+def _queue(kind: str, enrolment: Enrolment, *, method: str = "", once_key: str = "", **context) -> bool:
     member = enrolment.member
     if not member.email:
-        return
+        return False
     calendar = ""
     if method:
         with translation.override(member.language):
@@ -39,20 +43,24 @@ def _queue(kind: str, enrolment: Enrolment, *, method: str = "", **context) -> N
                 uid_suffix=f"-{enrolment.member_id}",
                 sequence=invitation_sequence(enrolment),
             )
-    mail.queue(
-        kind=kind,
-        to=member.email,
-        language=member.language,
-        calendar=calendar,
-        subject_key=subject_key(enrolment),
-        context={
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "to": member.email,
+        "language": member.language,
+        "calendar": calendar,
+        "subject_key": subject_key(enrolment),
+        "context": {
             "enrolment": enrolment,
             "member": member,
             "session": enrolment.session,
             "place_url": place_url(enrolment),
             **context,
         },
-    )
+    }
+    if once_key:
+        return mail.queue_once(once_key=once_key, **facts)
+    mail.queue(**facts)
+    return True
 
 
 def enrolled(enrolment: Enrolment) -> None:
@@ -70,6 +78,11 @@ def offer(enrolment: Enrolment) -> None:
     _queue("offer", enrolment)
 
 
+def merge_offer(enrolment: Enrolment, place: Enrolment) -> None:
+    """Too few people where you have a seat: will you come here instead? No invitation before the answer."""
+    _queue("merge_offer", enrolment, place=place)
+
+
 def link_again(enrolment: Enrolment) -> None:
     """Somebody enrolled with this address again: the link, once more."""
     position = queue_position(enrolment) if enrolment.state == State.WAITING else None
@@ -78,6 +91,7 @@ def link_again(enrolment: Enrolment) -> None:
 
 def cancelled(enrolment: Enrolment, *, was_invited: bool) -> None:
     """Thank you for telling us; takes the entry out of the calendar if there was one."""
+    _withdraw_reminders(enrolment)
     _queue("cancelled", enrolment, method="CANCEL" if was_invited else "")
 
 
@@ -118,10 +132,71 @@ def wish_ended(wish: WaitingWish) -> None:
 
 
 def changed(enrolment: Enrolment) -> None:
-    """Mail 6: new time or place; moves the calendar entry."""
+    """Mail 6: new time or place; moves the calendar entry. A reminder of the old day that has not gone out is taken
+    back; the new day gets its own."""
+    _withdraw_reminders(enrolment)
     _queue("changed", enrolment, method="REQUEST" if enrolment.state in _INVITED else "")
 
 
 def called_off(enrolment: Enrolment) -> None:
     """Mail 7: the session does not take place."""
+    _withdraw_reminders(enrolment)
     _queue("called_off", enrolment, method="CANCEL" if enrolment.state in _INVITED else "")
+
+
+REMINDERS = [reminder.kind for reminder in rules.MEMBER_REMINDERS]
+TRAINER_REMINDERS = [reminder.kind for reminder in rules.TRAINER_REMINDERS]
+
+
+def reminder_key(kind: str, pk: int, meeting: Meeting) -> str:
+    """What a reminder is written once for: this person, this kind, this day. `pk` is an enrolment, or a trainer's row."""
+    return f"{kind}:{pk}:{timezone.localtime(meeting.starts_at):%Y-%m-%d}"
+
+
+def reminder(kind: str, enrolment: Enrolment, meeting: Meeting) -> bool:
+    """Mail 5 of ux.md (`reminder`: are you coming?), and the one of the day before (`tomorrow`); whether it was written
+    now."""
+    return _queue(kind, enrolment, once_key=reminder_key(kind, enrolment.pk, meeting), meeting=meeting)
+
+
+def _withdraw_reminders(enrolment: Enrolment) -> None:
+    mail.withdraw(subject_key=subject_key(enrolment), kinds=REMINDERS)
+
+
+def thanks(enrolment: Enrolment) -> bool:
+    """Thank you to somebody who was there, but not often enough for the certificate; once per place."""
+    return _queue("thanks", enrolment, once_key=f"thanks:{enrolment.pk}")
+
+
+def trainer_list(row: SessionTrainer, meeting: Meeting) -> bool:
+    """Mail 11 of ux.md: the list for tomorrow is behind the link; no name travels by mail."""
+    member, session = row.trainer.member, meeting.session
+    if not member.email:
+        return False
+    with translation.override(member.language):
+        list_url = settings.BASE_URL + reverse("trainer:session", args=[session.pk])
+    said_yes = Enrolment.objects.filter(session=session, state=State.ENROLLED, coming_at__isnull=False).count()
+    return mail.queue_once(
+        once_key=reminder_key("trainer_list", row.pk, meeting),
+        kind="trainer_list",
+        to=member.email,
+        language=member.language,
+        subject_key=_session_key(session),
+        context={
+            "member": member,
+            "session": session,
+            "meeting": meeting,
+            "list_url": list_url,
+            "seated": session.seats_taken,
+            "said_yes": said_yes,
+        },
+    )
+
+
+def withdraw_trainer_lists(session: Session) -> None:
+    """The session is not tomorrow any more: take back what has not gone out."""
+    mail.withdraw(subject_key=_session_key(session), kinds=TRAINER_REMINDERS)
+
+
+def _session_key(session: Session) -> str:
+    return f"session:{session.pk}"

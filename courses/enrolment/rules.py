@@ -1,6 +1,7 @@
 """The life of an enrolment: its steps, deadlines and turns in the queue. Pure Python."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 # From where («» = not there yet) to where an enrolment may step. The database refuses every other pair
@@ -52,6 +53,11 @@ def offer_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
     return min(now + (OFFER_WITHIN_SHORT if left < SHORT_BEFORE_START else OFFER_WITHIN), starts_at)
 
 
+def merge_until(now: dt.datetime, decision: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
+    """By when somebody must say whether another session is fine instead: until it is decided, a day at least."""
+    return min(max(decision, now + OFFER_WITHIN), starts_at)
+
+
 def turn(order: str, *, is_new: bool, is_local: bool, queued_at: dt.datetime, number: int) -> tuple[Any, ...]:
     """What the queue is sorted by. `order`: `joined`, `new`, `local` or `new_local`; time decides between equals, and
     `number` where even that is the same."""
@@ -66,3 +72,26 @@ def turn(order: str, *, is_new: bool, is_local: bool, queued_at: dt.datetime, nu
 def completes(present: int, meetings: int, percent: int) -> bool:
     """Whether presence at `present` of `meetings` earns the certificate of a course that asks for `percent` %."""
     return meetings > 0 and present * 100 >= meetings * percent
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A kind of mail, on which days before a meeting it may be written, and whether before the first meeting only."""
+
+    kind: str
+    days: tuple[int, ...]
+    first_only: bool = False
+
+
+# «Kommer du?» has a second day, in case nothing ran on the first.
+MEMBER_REMINDERS = (Reminder("reminder", (3, 2), first_only=True), Reminder("tomorrow", (1,)))
+TRAINER_REMINDERS = (Reminder("trainer_list", (1,)),)
+# Nobody is written to at night.
+REMIND_FROM_HOUR = 9
+NO_REMINDER_AFTER_CHANGE = dt.timedelta(hours=24)
+
+
+def reminder_is_due(reminder: Reminder, starts_at: dt.datetime, now: dt.datetime, *, is_first: bool) -> bool:
+    """Whether a reminder of a meeting may be written at `now`; both moments in local time."""
+    days = (starts_at.date() - now.date()).days
+    return days in reminder.days and now.hour >= REMIND_FROM_HOUR and (is_first or not reminder.first_only)

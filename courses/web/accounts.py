@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.views import LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from courses.common import mail
@@ -27,3 +28,12 @@ class AccountAdapter(DefaultAccountAdapter):
             context={"code": context.get("code", "")},
         )
         mail.send_now(code)
+
+
+class LeavingView(LogoutView):
+    """Logging out also takes from the telephone what it keeps for days without a network: pages with names."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"storage"'
+        return response

@@ -1,9 +1,11 @@
 """«Min plads» (one link, no log-in) and «Min side» (log-in by code)."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.certificates.actions import show_name
-from courses.certificates.queries import certificate_for, for_member
+from courses.certificates.queries import certificate_for, for_member, next_refresher
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import actions
@@ -27,6 +29,7 @@ from courses.enrolment.queries import (
     present_meetings,
     queue_position,
 )
+from courses.enrolment.reminders import say_coming
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
 from courses.privacy.queries import everything_about
@@ -37,6 +40,8 @@ from courses.web.forms.member import ProfileForm
 from courses.web.taking import TakeForm, file_response, take
 
 View = Callable[..., HttpResponse]
+# «Kommer du?» is asked three days before; from then on the page has the two buttons.
+ASK_COMING = dt.timedelta(days=4)
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
 
 
@@ -75,12 +80,14 @@ def _place_page(
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
         "may_undo": may_undo(enrolment),
+        "asks_coming": upcoming and session.starts_at - clock.now() <= ASK_COMING,
         "movable": movable,
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
         "form": form or TakeForm(),
         "error": error,
+        "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
     return render(request, "courses/member/place.html", context, status=422 if form else 409 if error else 200)
 
@@ -184,6 +191,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": [e for e in enrolments if e.session.ends_at >= moment],
         "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
         "certificates": for_member(member) if member else [],
+        "refresher": next_refresher(member) if member else None,
     }
     return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
 
@@ -225,6 +233,7 @@ urlpatterns = [
     path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", place, name="place"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
     path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
     path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from courses.catalogue.models import Course
@@ -269,6 +270,16 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@csrf_exempt
+@require_POST
+def interest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
+    wish = planning.interest_by_token(token)
+    if wish is not None:
+        planning.forget_interest(interest=wish)
+    return HttpResponse(status=204)
+
+
 @require_GET
 @xframe_options_exempt
 @csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
@@ -290,5 +301,6 @@ urlpatterns = [
     path("hold/<int:pk>/tilmeldt/", enrolled, name="enrolled"),
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
+    path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),
     path("embed/find/<str:code>/", embed, name="embed"),
 ]

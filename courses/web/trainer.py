@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -26,8 +26,9 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.documents.trainer import attendance_list, running_order_of
-from courses.enrolment import actions, queries, rules
-from courses.enrolment.models import Enrolment
+from courses.enrolment import actions, helping, queries, rules
+from courses.enrolment.attendance import note_look
+from courses.enrolment.models import AttendanceEvent, Enrolment, ListView
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
 from courses.pages.queries import may_edit_modules, modules_for, running_order
@@ -77,18 +78,20 @@ def trainer_required(view: View) -> View:
     return wrapped
 
 
-def _my_session(request: HttpRequest, pk: int) -> Session:
+def my_session(request: HttpRequest, pk: int) -> Session:
     """A session of the trainer who asks; 404 for everybody else's."""
     trainer: TrainerProfile = request.trainer  # type: ignore[attr-defined]
     return get_object_or_404(taught_by(trainer).with_details(), pk=pk)
 
 
-def _list_is_open(session: Session) -> bool:
+def list_is_open(session: Session) -> bool:
+    """Whether names may still be shown: until a month after the last meeting."""
     return session.ends_at + LIST_CLOSES_AFTER > clock.now()
 
 
-def _require_list(session: Session) -> None:
-    if not _list_is_open(session):
+def require_list(session: Session) -> None:
+    """404 once the list of names is closed."""
+    if not list_is_open(session):
         raise Http404("the list is closed")
 
 
@@ -112,7 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/trainer/home.html", context)
 
 
-def _chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
+def chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
     """The meeting of the address, else today's, else the first."""
     meetings = list(session.meetings.all())
     wanted = request.GET.get("gang") or request.POST.get("gang") or ""
@@ -123,7 +126,8 @@ def _chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
     return next((m for m in meetings if timezone.localtime(m.starts_at).date() == today), meetings[0])
 
 
-def _rows(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
+def rows_of(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
+    """Everyone with a seat, by name, and whether they are noted as present at this meeting."""
     return [
         {
             "enrolment": enrolment,
@@ -136,19 +140,23 @@ def _rows(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
 def _session_page(
     request: HttpRequest, session: Session, *, form: WalkInForm | None = None, error: str = "", status: int = 200
 ) -> HttpResponse:
-    meeting = _chosen_meeting(request, session)
-    rows = _rows(session, meeting) if _list_is_open(session) else None
+    meeting = chosen_meeting(request, session)
+    rows = rows_of(session, meeting) if list_is_open(session) else None
+    if rows is not None:
+        note_look(session=session, what=ListView.What.LIST, actor=request.user)
     context = {
         "session": session,
         "meeting": meeting,
         "meetings": session.meetings.all(),
         "rows": rows,
         "present": sum(row["present"] for row in rows or []),
-        "waiting": queries.queue(session).select_related("member"),
+        "waiting": queries.line(session) if rows is not None else [],
+        "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
         "closes_on": session.ends_at + LIST_CLOSES_AFTER,
+        "rendered": int(clock.now().timestamp() * 1000),
     }
     return render(request, "courses/trainer/session.html", context, status=status)
 
@@ -157,16 +165,16 @@ def _session_page(
 @trainer_required
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session: place, people, attendance by one tap."""
-    return _session_page(request, _my_session(request, pk))
+    return _session_page(request, my_session(request, pk))
 
 
 @require_POST
 @trainer_required
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note one person as present (`til_stede` = 1) or not (0) at one meeting; JSON for the script, else the page."""
-    found = _my_session(request, pk)
-    _require_list(found)
-    meeting = _chosen_meeting(request, found)
+    """Note one person as present (`til_stede` = 1) or not (0) at one meeting: what the buttons post without a script."""
+    found = my_session(request, pk)
+    require_list(found)
+    meeting = chosen_meeting(request, found)
     typed = request.POST.get("tilmelding", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
     enrolment = get_object_or_404(Enrolment, pk=number, session=found)
@@ -175,9 +183,6 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         actions.record_attendance(enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user)
     except DomainError as refusal:
         return _session_page(request, found, error=str(refusal.message), status=409)
-    if "application/json" in request.headers.get("Accept", ""):
-        present = sum(row["present"] for row in _rows(found, meeting))
-        return JsonResponse({"present": was_present, "count": present})
     response = redirect("trainer:session", pk=pk)
     response["Location"] += f"?gang={meeting.number}#t{enrolment.pk}"
     return response
@@ -187,15 +192,21 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @trainer_required
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     """«Ny deltager i døren»: enrolled and present at this meeting."""
-    found = _my_session(request, pk)
-    _require_list(found)
+    found = my_session(request, pk)
+    require_list(found)
     form = WalkInForm(request.POST)
     if not form.is_valid():
         return _session_page(request, found, form=form, status=422)
-    meeting = _chosen_meeting(request, found)
+    meeting = chosen_meeting(request, found)
     try:
         enrolment = actions.add_walk_in(session=found, **form.cleaned_data, actor=request.user)
-        actions.record_attendance(enrolment=enrolment, meeting=meeting, was_present=True, actor=request.user)
+        actions.record_attendance(
+            enrolment=enrolment,
+            meeting=meeting,
+            was_present=True,
+            actor=request.user,
+            source=AttendanceEvent.Source.DOOR,
+        )
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         return _session_page(request, found, form=form, status=409)
@@ -208,8 +219,9 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 @trainer_required
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The list on paper, with big rows and room for people at the door."""
-    found = _my_session(request, pk)
-    _require_list(found)
+    found = my_session(request, pk)
+    require_list(found)
+    note_look(session=found, what=ListView.What.PAPER, actor=request.user)
     context = {"session": found, "participants": queries.participants(found), "blank": range(6)}
     return render(request, "courses/trainer/sheet.html", context)
 
@@ -218,8 +230,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @trainer_required
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list for the printer."""
-    found = _my_session(request, pk)
-    _require_list(found)
+    found = my_session(request, pk)
+    require_list(found)
+    note_look(session=found, what=ListView.What.PAPER, actor=request.user)
     return private_answer(request, attendance_list(found, queries.participants(found)))
 
 
@@ -241,7 +254,7 @@ def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @trainer_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The running order: every activity of the session's meetings with clock times, and the trainer's notes."""
-    found = _my_session(request, pk)
+    found = my_session(request, pk)
     modules = modules_for(found.course, get_language() or "da")
     meetings = [(meeting.starts_at, meeting.ends_at) for meeting in found.meetings.all()]
     return render(
@@ -265,7 +278,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
 @trainer_required
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who will get a certificate and who not, then close. It can be corrected and closed again."""
-    found = _my_session(request, pk)
+    found = my_session(request, pk)
     error, issued = "", None
     if request.method == "POST":
         try:
@@ -278,9 +291,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         {"enrolment": enrolment, "completes": _completes(enrolment, meetings, found)}
         for enrolment in queries.finished(found)
     ]
+    if list_is_open(found):
+        note_look(session=found, what=ListView.What.CLOSING, actor=request.user)
     context = {
         "session": found,
-        "people": people if _list_is_open(found) else [],
+        "people": people if list_is_open(found) else [],
         "completing": sum(person["completes"] for person in people),
         "meetings": meetings,
         "issued": issued,
@@ -294,11 +309,39 @@ def _completes(enrolment: Enrolment, meetings: int, session: Session) -> bool:
     return rules.completes(enrolment.present, meetings, session.course.completion_percent)  # type: ignore[attr-defined]
 
 
+@require_POST
+@trainer_required
+def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody in the queue gets a free seat."""
+    found = my_session(request, pk)
+    require_list(found)
+    typed = request.POST.get("tilmelding", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    place = get_object_or_404(Enrolment, pk=number, session=found)
+    try:
+        helping.give_seat(enrolment=place, actor=request.user)
+    except DomainError as refusal:
+        return _session_page(request, found, error=str(refusal.message), status=409)
+    return redirect("trainer:session", pk=pk)
+
+
+@require_GET
+@trainer_required
+def events(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step of every place, with first names as long as the list is open."""
+    found = my_session(request, pk)
+    require_list(found)
+    context = {"session": found, "events": queries.history(found)[:500]}
+    return render(request, "courses/trainer/events.html", context)
+
+
 urlpatterns = [
     path("", home, name="home"),
     path("hold/<int:pk>/", session, name="session"),
     path("hold/<int:pk>/fremmoede/", attendance, name="attendance"),
     path("hold/<int:pk>/doer/", walk_in, name="walk_in"),
+    path("hold/<int:pk>/giv-plads/", give_seat, name="give_seat"),
+    path("hold/<int:pk>/haendelser/", events, name="events"),
     path("hold/<int:pk>/liste/", sheet, name="sheet"),
     path("hold/<int:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
     path("hold/<int:pk>/drejebog.pdf", order_pdf, name="order_pdf"),

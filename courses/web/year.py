@@ -36,7 +36,7 @@ def years(given: Any) -> list[tuple[str, str, bool]]:
     """(value, label, chosen): a year from today, then this and the next calendar year."""
     this, wanted = clock.today().year, given.get("aar", "")
     calendar = [(str(year), str(year), wanted == str(year)) for year in (this, this + 1)]
-    return [("", _("one year ahead"), not any(chosen for _v, _l, chosen in calendar)), *calendar]
+    return [("", _("a year ahead"), not any(chosen for _v, _l, chosen in calendar)), *calendar]
 
 
 def pictures(year: Year) -> dict[str, Any]:

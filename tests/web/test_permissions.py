@@ -6,13 +6,14 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment import actions
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import place_token, wish_token
+from courses.enrolment.wishes import wish_for
 from courses.planning.models import TrainerRequest
 from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
-from tests.factories.places import AssociationFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ EXPECTED = {
     "public:enrol": POST_ONLY,
     "public:enrolled": PUBLIC,
     "public:interest": POST_ONLY,
+    "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
@@ -62,6 +64,7 @@ EXPECTED = {
     "member:place": PUBLIC,
     "member:confirm": POST_ONLY,
     "member:cancel": POST_ONLY,
+    "member:coming": POST_ONLY,
     "member:undo": POST_ONLY,
     "member:accept": POST_ONLY,
     "member:decline": POST_ONLY,
@@ -70,6 +73,14 @@ EXPECTED = {
     "member:place_ics": PUBLIC,
     "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    # Whoever holds the signed link holds the place in the queue.
+    "waiting:ask": PUBLIC,
+    "waiting:sent": PUBLIC,
+    "waiting:wish": PUBLIC,
+    "waiting:leave": POST_ONLY,
+    "waiting:from_place": PUBLIC,
+    # The wish behind this link is gone: on to the session.
+    "waiting:one_tap": dict.fromkeys(ROLES, 302),
     "wallet:wallet": OWN_CERTIFICATES,
     "wallet:open_badges": OWN_CERTIFICATES,
     # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
@@ -83,6 +94,8 @@ EXPECTED = {
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
     "trainer:walk_in": TRAINER_POST,
+    "trainer:give_seat": TRAINER_POST,
+    "trainer:events": OWN_SESSION,
     "trainer:sheet": OWN_SESSION,
     "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
@@ -90,6 +103,10 @@ EXPECTED = {
     "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
     "trainer:course": OWN_SESSION,
+    "trainer:people": OWN_SESSION,
+    "trainer:manifest": PUBLIC,
+    "trainer:service_worker": PUBLIC,
+    "trainer:offline": PUBLIC,
     "documents:poster": PUBLIC,
     "documents:handout": dict.fromkeys(ROLES, 404),
     "documents:year": PUBLIC,
@@ -147,6 +164,9 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
+    wish = wish_for(
+        member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
+    )
     asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
     by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
@@ -157,11 +177,21 @@ def world(noon):
         "public:enrol": [session.pk],
         "public:enrolled": [session.pk],
         "public:interest_manage": ["1.x"],
+        "public:interest_stop": ["1.x"],
         "public:region": [session.region.slug],
+        "waiting:ask": [session.course.code],
+        "waiting:sent": [session.course.code],
+        "waiting:wish": [wish_token(wish)],
+        "waiting:leave": [wish_token(wish)],
+        "waiting:from_place": [token],
+        "waiting:one_tap": ["1.x", session.pk],
         "member:home": [],
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:manifest": [],
+        "trainer:service_worker": [],
+        "trainer:offline": [],
         "trainer:availability": [],
         "trainer:add_away": [],
         "trainer:course": [session.course.code],
@@ -213,7 +243,7 @@ def test_nobody_else_writes_in_a_trainers_session(client, world, role):
     arguments, people = world
     if people[role]:
         client.force_login(people[role])
-    for name in ("trainer:attendance", "trainer:walk_in", "trainer:close"):
+    for name in ("trainer:attendance", "trainer:walk_in", "trainer:give_seat", "trainer:close"):
         assert client.post(reverse(name, args=arguments[name]), {"name": "x"}).status_code in (302, 403, 404)
 
 

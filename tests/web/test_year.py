@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import MemberFactory
-from tests.factories.places import RegionFactory
+from tests.factories.places import PostcodeFactory, RegionFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.organising import somebody
 
@@ -65,10 +65,27 @@ def test_the_table_as_a_file(organiser, session):
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:5] == ["Sydjylland", "'=1+1", "1", "2", "0"]
     assert rows[1][-2:] == ["under 5", ""]
-    sheet = load_workbook(io.BytesIO(organiser.get("/admin/year/?export=xlsx").content)).active
-    assert [
-        "" if value is None else str(value) for value in next(sheet.iter_rows(min_row=2, values_only=True))
-    ] == rows[1]
+    book = load_workbook(io.BytesIO(organiser.get("/admin/year/?export=xlsx").content))
+
+    def lines(sheet) -> list[list[str]]:
+        return [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+    assert lines(book.worksheets[0]) == rows
+    assert lines(book.worksheets[1])[1:] == []
+
+
+def test_the_kommuner_as_a_file_say_no_more_than_the_page(organiser, session):
+    town = session.venue.municipality
+    town.tile_x = town.tile_y = 1
+    town.save()
+    far = PostcodeFactory(code="6700", name="Esbjerg", municipality=town, lat=55.47, lon=8.45)
+    for number in range(12):
+        MemberFactory(postcode=far if number < 2 else session.venue.postcode)
+    sheet = load_workbook(io.BytesIO(organiser.get("/admin/year/?export=xlsx").content)).worksheets[1]
+    rows = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert rows == [["Sydjylland", "Vejle", session.course.title, 1, 28, "næsten alle"]]
+    opened = organiser.get(f"/admin/year/?view=matrix&open={session.region_id}").content.decode()
+    assert "1 · om 28 dage · næsten alle" in opened
 
 
 def test_a_district_opens_to_its_kommuner(organiser, session):
@@ -77,6 +94,27 @@ def test_a_district_opens_to_its_kommuner(organiser, session):
     closed = organiser.get("/admin/year/?view=matrix").content.decode()
     opened = organiser.get(f"/admin/year/?view=matrix&open={session.region_id}").content.decode()
     assert (closed.count('class="yeartown"'), opened.count('class="yeartown"')) == (0, 1)
+
+
+def test_a_promise_says_its_day(organiser, session):
+    """Held 400 days ago, twice a year: broken since 273 days after that."""
+    session.course.target_runs_per_year = 2
+    session.course.save()
+    SessionFactory(course=session.course, venue=session.venue, days=-400, status="held")
+    session.delete()
+    page = organiser.get("/admin/year/?view=matrix").content.decode()
+    assert "løftet er brudt siden 20. juli 2026" in page
+    rows = organiser.get("/admin/year/?view=matrix").context["rows"]
+    assert (rows[0]["cells"][0].kind, rows[0]["cells"][0].sign) == ("broken", "✕")
+
+
+def test_the_whole_country_is_the_last_line(organiser, session):
+    for _ in range(6):
+        MemberFactory(postcode=session.venue.postcode)
+    SessionFactory(course=session.course, venue=None, is_online=True, days=40)
+    page = organiser.get("/admin/year/?view=matrix")
+    assert [(runs, share.percent) for _course, runs, share in page.context["country"]] == [(2, 100)]
+    assert organiser.get(f"/admin/year/?view=matrix&region={session.region_id}").context["country"] == []
 
 
 class TestPromises:

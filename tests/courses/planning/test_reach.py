@@ -109,6 +109,34 @@ class TestReach:
             code: count for code, count in gone.items() if count >= 5
         }
 
+    @pytest.mark.parametrize(
+        ("members", "reached", "words"),
+        [
+            (0, 0, "under 5 medlemmer"),
+            (4, 4, "under 5 medlemmer"),
+            (5, 5, "100 %"),
+            (5, 0, "0 %"),
+            (20, 4, "næsten ingen"),
+            (20, 5, "25 %"),
+            (20, 16, "næsten alle"),
+            (499, 498, "næsten alle"),
+            (500, 498, "99 %"),
+            (500, 2, "0 %"),
+        ],
+    )
+    def test_a_number_about_few_people_is_words(self, members, reached, words):
+        assert Share(members, reached).words == words
+
+    def test_all_courses_are_those_that_come_every_year(self):
+        yearly, rare = CourseFactory(target_runs_per_year=2), CourseFactory(target_runs_per_year=0)
+        session = SessionFactory(course=yearly)
+        for _ in range(5):
+            MemberFactory(postcode=session.venue.postcode)
+        found = reach(TODAY)
+        assert (found.country[None].percent, found.country[rare.pk].percent) == (100, 0)
+        assert found.unreached() == []
+        assert [place.members for place in found.unreached(rare)] == [5]
+
     def test_few_people_are_not_shown(self):
         course = CourseFactory()
         session = SessionFactory(course=course)

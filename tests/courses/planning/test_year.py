@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from courses.planning.actions import keep_promise
 from courses.planning.year import Scope, kommuner, year_of
 from courses.schedule.models import Session
-from courses.web.organiser.year import matrix
+from courses.web.organiser.matrix import matrix
 from courses.web.tilemap import Measure, tile_map
 from courses.web.wheel import year_wheel
 from tests.factories.catalogue import CourseFactory
@@ -106,6 +107,59 @@ def test_a_calendar_year(country):
     year = year_of(Scope(dt.date(2026, 1, 1)))
     assert (year.total, year_wheel(year).today is None) == (4, False)
     assert year_wheel(year_of(Scope(dt.date(2028, 1, 1)))).today is None
+
+
+def test_a_leap_year_is_whole(country):
+    day = (dt.date(2028, 12, 31) - TODAY).days
+    SessionFactory(course=country[0], venue=VenueFactory(postcode_id="1000"), days=day)
+    year = year_of(Scope(dt.date(2028, 1, 1)))
+    assert (year.scope.days, year.scope.end, year.scope.label) == (366, dt.date(2029, 1, 1), "2028")
+    assert year.total == sum(cell.gap.runs for row in matrix(year, None) for cell in row["cells"]) == 1
+
+
+def test_a_calendar_year_is_counted_from_its_days_and_judged_from_today(country):
+    cells = {(gap.region.pk, gap.course): gap for gap in year_of(Scope(dt.date(2027, 1, 1))).cells}
+    gap = cells[1, country[0]]
+    assert (gap.runs, gap.next_date, gap.days_to_next) == (0, TODAY + dt.timedelta(days=30), 30)
+    assert cells[2, country[0]].runs == 1
+
+
+def test_a_hole_of_a_group_is_one_hole(country):
+    regions = year_of(Scope(TODAY)).regions
+    keep_promise(
+        cadence=None, course=country[1], regions=regions, runs=9, min_gap_weeks=1, max_gap_weeks=30, closed_months=[]
+    )
+    year = year_of(Scope(TODAY))
+    shared = [gap for gap in year.holes if gap.course == country[1]]
+    assert [(gap.region, gap.runs) for gap in shared] == [(regions[0], 3)]
+    only = year_of(Scope(TODAY, course=country[1], region=regions[1]))
+    assert [gap.region for gap in only.holes] == [regions[1]]
+
+
+def test_in_one_district_only_a_longer_wait_than_promised_is_hatched(country):
+    regions = year_of(Scope(TODAY)).regions
+    assert year_of(Scope(TODAY, region=regions[1])).waits() == []
+    keep_promise(
+        cadence=None,
+        course=country[0],
+        regions=regions[1:],
+        runs=2,
+        min_gap_weeks=1,
+        max_gap_weeks=20,
+        closed_months=[],
+    )
+    waits = year_of(Scope(TODAY, region=regions[1])).waits()
+    assert [(wait.course, (wait.begin - TODAY).days) for wait in waits] == [(country[0], 0), (country[0], 200)]
+
+
+def test_every_mark_of_the_wheel_is_on_the_ring_of_its_course(country):
+    wheel = year_wheel(year_of(Scope(TODAY)))
+    for mark in wheel.marks:
+        far = round((mark.x**2 + mark.y**2) ** 0.5)
+        aside = 9 if mark.is_hollow else 0
+        assert far in (wheel.rings[mark.ring], wheel.rings[mark.ring] - aside)
+    first = next(mark for mark in wheel.marks if mark.runs[0].day == TODAY + dt.timedelta(days=30))
+    assert (first.x > 0, first.y < 0, len(first.runs)) == (True, True, 2)
 
 
 def test_a_year_with_nothing():

@@ -13,8 +13,9 @@ from courses.common import clock
 from courses.enrolment import actions as enrolment
 from courses.enrolment import wishes
 from courses.enrolment.models import Attendance, State, WaitingWish
+from courses.members.actions import add_time_away
 from courses.members.models import MemberProfile
-from courses.planning.models import Interest
+from courses.planning.models import Interest, TrainerRequest
 from courses.privacy.actions import StillTeaching, erase_member
 from courses.privacy.queries import everything_about
 from tests.factories.members import TrainerFactory
@@ -87,3 +88,14 @@ def test_export_holds_what_we_hold(xenia):
     assert [marker for marker in MARKERS if marker not in exported] == []
     assert len(everything_about(member)["enrolments"]) == 3
     assert [wish["weekdays"] for wish in everything_about(member)["waits_for"]] == [[1]]
+
+
+def test_a_trainer_takes_along_what_they_said_and_were_asked(noon):
+    trainer = TrainerFactory(weekdays=[5, 6], travel_km=80)
+    add_time_away(trainer=trainer, start_date=dt.date(2027, 2, 13), end_date=dt.date(2027, 2, 14))
+    TrainerRequest.objects.create(session=SessionFactory(), trainer=trainer, answer="no", km=12, asked_at=noon)
+    found = json.loads(json.dumps(everything_about(trainer.member)["teaching"], cls=DjangoJSONEncoder))
+    assert (found["weekdays"], found["travel_km"]) == ([5, 6], 80)
+    assert found["days_away"] == [{"start_date": "2027-02-13", "end_date": "2027-02-14"}]
+    assert [(row["answer"], row["km"]) for row in found["asked_to_teach"]] == [("no", 12)]
+    assert everything_about(TrainerFactory().member)["teaching"]["asked_to_teach"] == []

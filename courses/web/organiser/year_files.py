@@ -1,0 +1,96 @@
+"""The coverage matrix as files: csv with the districts, xlsx with a sheet of kommuner as well.
+
+What is not shown on the page stands in neither: numbers about fewer than five people are words or empty.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from courses.common.text import sort_key
+from courses.planning.reach import Share
+from courses.planning.year import Year, kommuner
+from courses.web.organiser.listing import cell
+from courses.web.organiser.matrix import matrix, town_cell
+
+
+def district_rows(year: Year) -> Iterable[list[Any]]:
+    """One line for each district and course, below the headings."""
+    yield [
+        _("District"), _("Course"), _("Sessions"), _("Promised"), _("Drafts"), _("Last"), _("Next"), _("Days to next"),
+        _("Needed by"), _("State"), _("Members"), _("Members in reach (%)"),
+    ]  # fmt: skip
+    for row in matrix(year, None):
+        for found in row["cells"]:
+            gap, share = found.gap, found.share
+            yield [
+                cell(gap.region.name),
+                cell(gap.course.display_title),
+                gap.runs,
+                gap.target,
+                gap.drafts,
+                gap.last_date.isoformat() if gap.last_date else "",
+                gap.next_date.isoformat() if gap.next_date else "",
+                "" if gap.days_to_next is None else gap.days_to_next,
+                gap.needed_date.isoformat() if gap.needed_date else "",
+                str(found.words),
+                share.members if share.is_shown else _("under 5"),
+                in_reach(share),
+            ]
+
+
+def town_rows(year: Year) -> Iterable[list[Any]]:
+    """One line for each kommune and course, below the headings."""
+    yield [_("District"), _("Kommune"), _("Course"), _("Sessions"), _("Days to next"), _("Members in reach (%)")]
+    for town in sorted(kommuner(year.scope.region), key=lambda town: (town.region_id, sort_key(town.name))):
+        for course in year.courses:
+            found = town_cell(year, town, course)
+            days = "" if found.days_to_next is None else found.days_to_next
+            yield [
+                cell(town.region.name),
+                cell(town.name),
+                cell(course.display_title),
+                found.runs,
+                days,
+                in_reach(found.share),
+            ]
+
+
+def in_reach(share: Share) -> Any:
+    """The percentage; words where it would be about a few people; nothing where few live."""
+    if share.percent is not None:
+        return share.percent
+    return share.words if share.is_shown else ""
+
+
+def as_csv(year: Year) -> HttpResponse:
+    """With a byte order mark: without it Excel takes UTF-8 for something else."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows(district_rows(year))
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="aaret.csv"'
+    return response
+
+
+def as_xlsx(year: Year) -> HttpResponse:
+    from openpyxl import Workbook  # a slow import that only an export needs
+
+    book = Workbook(write_only=True)
+    for name, rows in ((_("The year"), district_rows(year)), (_("Kommuner"), town_rows(year))):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    response = HttpResponse(
+        content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = 'attachment; filename="aaret.xlsx"'
+    return response
+
+
+EXPORTS = {"xlsx": as_xlsx, "csv": as_csv}

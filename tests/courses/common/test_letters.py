@@ -1,0 +1,212 @@
+"""Every mail there is, in both languages: what must stand in it, and how it reads."""
+
+import datetime as dt
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.utils import translation
+from django.utils.html import strip_tags
+
+from courses.catalogue.models import Track
+from courses.common import clock, mail
+from courses.common.models import OutboxMail
+from courses.enrolment.models import Enrolment, State, WaitingWish
+from courses.planning.models import Interest, TrainerRequest
+from courses.schedule.queries import NearSession
+from tests.factories.catalogue import CourseFactory
+from tests.factories.certificates import issued
+from tests.factories.members import MemberFactory, TrainerFactory
+from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = pytest.mark.django_db
+KINDS = sorted(
+    path.stem
+    for path in (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
+    if path.stem not in ("footer", "session_facts")
+)
+PLACE = "https://kurser.demo.example/min-plads/abc/"
+# Words a name or a place is made of say nothing about how hard a sentence is; neither do numbers and addresses.
+COURSE, TOWN = "Lyt og spørg", "Vejle"
+
+
+@pytest.fixture
+def context(noon):
+    """All that any mail speaks of."""
+    track = Track.objects.create(name="Spor")
+    course = CourseFactory(title=COURSE, title_en="Listen and ask", track=track, position=1)
+    following = CourseFactory(title="Skriv kort", title_en="Write short", track=track, position=2)
+    venue = VenueFactory(
+        name="Huset", directions="Gå ind ad porten.", directions_en="Go in through the gate.", contact="Ring 12"
+    )
+    session = SessionFactory(course=course, venue=venue, days=3)
+    member = MemberFactory(name="Alma Raps", postcode=venue.postcode)
+    enrolment = Enrolment(
+        session=session, member=member, state=State.UNCONFIRMED, created_at=noon, answer_by=noon + dt.timedelta(days=2)
+    )
+    wish = WaitingWish(member=member, course=course, postcode=venue.postcode, queued_at=noon)
+    interest = Interest(email="a@demo.example", course=course, postcode=venue.postcode, told_until=noon)
+    return {
+        "enrolment": enrolment,
+        "member": member,
+        "session": session,
+        "meeting": session.meetings.get(),
+        "place_url": PLACE,
+        "position": 3,
+        "was_offer": True,
+        "wish": wish,
+        "wish_url": PLACE,
+        "interest": interest,
+        "manage_url": PLACE,
+        "hits": [NearSession(session, 12.3), NearSession(session, 20.0)],
+        "facts": issued().content,
+        "next_course": following,
+        "list_url": PLACE,
+        "home_url": PLACE,
+        "answer_url": PLACE,
+        "request": TrainerRequest(session=session, trainer=TrainerFactory(), km=12),
+        "seated": 11,
+        "said_yes": 8,
+        "code": "123456",
+    }
+
+
+@pytest.fixture(params=["da", "en"])
+def language(request):
+    return request.param
+
+
+def letter(kind, context, language) -> OutboxMail:
+    return mail.queue(kind=kind, to="alma@demo.example", language=language, context=context)
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"[.!?:]\s+|\n\n", text) if part.strip()]
+
+
+def lix(text: str) -> float:
+    """Björnsson's readability index: words per sentence + per cent of words with more than six letters."""
+    words = re.findall(r"[A-Za-zÆØÅæøåéü]+", text)
+    return len(words) / len(sentences(text)) + 100 * sum(len(word) > 6 for word in words) / len(words)
+
+
+def running_text(row: OutboxMail) -> str:
+    """What somebody reads as sentences: no addresses, no facts of the session, no names of ours."""
+    paragraphs = [p for p in row.text.split("\n\n") if p != mail.SIGNATURE]
+    kept = [p for p in paragraphs if not re.search(r"https?://|^" + COURSE, p)]
+    return "\n\n".join(kept).replace(settings.ORGANISER_NAME, "")
+
+
+def test_the_thirteen_of_the_design_exist():
+    wanted = {
+        "enrolled", "waiting", "offer", "reminder", "tomorrow", "changed", "called_off", "certificate_ready", "thanks",
+        "interest_news", "request", "trainer_list", "login_code",
+    }  # fmt: skip
+    assert wanted - set(KINDS) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestEveryLetter:
+    def test_says_who_writes_why_and_whom_to_call(self, context, kind, language):
+        row = letter(kind, context, language)
+        _text, _line, foot = row.text.partition(f"\n{mail.SIGNATURE}\n")
+        assert settings.ORGANISER_NAME in foot
+        assert settings.ORGANISER_PHONE in foot
+        reason = {"da": "Du får mailen, fordi", "en": "You get this mail because"}[language]
+        assert reason in foot or foot.strip().splitlines()[-1].startswith("Du får")
+
+    def test_text_and_html_say_the_same(self, context, kind, language):
+        row = letter(kind, context, language)
+        body = row.html[row.html.index("<body") :]
+        shown = " ".join(unescape(strip_tags(body)).split())
+        links = re.findall(r'href="([^"]+)"', body)
+        for line in (line.strip() for line in row.text.splitlines()):
+            if line.startswith("http"):
+                assert line in [unescape(link) for link in links]
+            elif line and line != mail.SIGNATURE:
+                assert " ".join(line.removeprefix("- ").rstrip(":").split()) in shown
+        assert shown.startswith(f"{settings.ORGANISER_NAME} {row.subject}")
+
+    def test_has_one_main_link_and_all_links_are_ours(self, context, kind, language):
+        row = letter(kind, context, language)
+        buttons = row.html.count("padding: 14px 24px")
+        without = {"login_code", "request_closed"}
+        assert buttons == (0 if kind in without else 1)
+        hosts = set(re.findall(r"https?://([^/\"\s]+)", row.text + row.html))
+        assert hosts <= {"kurser.demo.example", settings.BASE_URL.partition("://")[2]}
+
+    def test_styles_are_inlined(self, context, kind, language):
+        row = letter(kind, context, language)
+        assert "<style" not in row.html
+        assert 'style="' in row.html
+
+    def test_a_neutral_subject_names_neither_the_movement_nor_a_course(self, context, kind, language, settings):
+        settings.NEUTRAL_SUBJECTS = True
+        row = letter(kind, context, language)
+        named = [settings.ORGANISER_NAME, COURSE, "Listen and ask", context["facts"].course, "Rundkreds"]
+        assert [name for name in named if name.lower() in row.subject.lower()] == []
+        assert 0 < len(row.subject) < 70
+
+    def test_is_easy_to_read(self, context, kind, language):
+        if language == "da":
+            text = running_text(letter(kind, context, language))
+            assert lix(text) < 35, text
+
+    def test_fits_a_subject_line_and_leaves_no_gap_in_the_template(self, context, kind, language):
+        row = letter(kind, context, language)
+        assert 0 < len(row.subject) <= 90
+        assert "None" not in row.text
+        assert "  " not in row.subject
+        assert not re.search(r"\n{3,}|\{|\}|%\(", row.text)
+
+
+def test_the_readability_index_finds_hard_text():
+    hard = (
+        "Såfremt tilmeldingsbekræftelsen ikke fremsendes rettidigt, bortfalder deltagerpladsen uden yderligere varsel"
+    )
+    assert lix(hard) > 60
+    assert lix("Du er med. Vi ses på lørdag.") < 20
+
+
+def test_every_text_template_is_one_that_is_tested():
+    assert len(KINDS) >= 20
+    assert engines["django"].get_template("emails/message.html")
+
+
+@pytest.mark.parametrize("kind", ["interest_news", "interest_confirm"])
+def test_a_subscription_ends_with_one_click_in_the_mail_program(client, context, kind, noon):
+    from courses.planning import actions, emails
+
+    interest = actions.register_interest(
+        email="liv@demo.example", course=None, postcode=PostcodeFactory(), radius_km=40, language="da"
+    )
+    token = actions.token_of(interest)
+    if kind == "interest_news":
+        emails.news(interest, token, context["hits"])
+    message = mail.build(OutboxMail.objects.get(kind=kind)).message()
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = message["List-Unsubscribe"].strip("<>").removeprefix(settings.BASE_URL)
+    assert client.get(address).status_code == 405
+    assert Interest.objects.count() == 1
+    client.handler.enforce_csrf_checks = True
+    data = "List-Unsubscribe=One-Click"
+    for _time in range(2):
+        assert client.post(address, data, content_type="application/x-www-form-urlencoded").status_code == 204
+    assert Interest.objects.count() == 0
+
+
+def test_a_letter_about_a_place_is_no_subscription(context):
+    message = mail.build(letter("reminder", context, "da")).message()
+    assert message["List-Unsubscribe"] is None
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_each_letter_speaks_its_readers_language(context):
+    with translation.override("en"):
+        assert letter("reminder", context, "da").subject == "Om 3 dage: Lyt og spørg i Vejle. Kommer du?"
+        assert letter("reminder", context, "en").subject == "In 3 days: Listen and ask in Vejle. Are you coming?"
+    assert clock.today() == dt.date(2026, 11, 24)

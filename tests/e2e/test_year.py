@@ -1,0 +1,124 @@
+"""The year in a browser: the workspace of the organiser, and the wheel by keyboard, with and without JavaScript."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.test_pages import RULES, log_in
+
+pytestmark = pytest.mark.e2e
+OURS = ".planning"
+VIEWS = {
+    "wheel": "/admin/year/",
+    "wheel_calendar": "/admin/year/?year={year}&course=k2",
+    "matrix": "/admin/year/?view=matrix&open=7",
+    "map": "/admin/year/?view=map&measure=reach",
+    "map_of_one": "/admin/year/?view=map&region=7&measure=days",
+    "weeks": "/admin/year/?view=weeks",
+    "publish": "/admin/sessions/publish/",
+    "move": "/admin/sessions/{draft}/move/?days=7",
+}
+
+
+@pytest.fixture(scope="module")
+def numbers(server) -> dict[str, str]:
+    draft = server.shell(
+        "from courses.schedule.models import Session; print(Session.objects.filter(status='draft', starts_at__gt='2000-01-01')"
+        ".order_by('-starts_at').first().pk)"
+    )
+    return {"draft": draft, "year": server.shell("from courses.common import clock; print(clock.today().year + 1)")}
+
+
+def violations(page) -> list[str]:
+    """What axe finds in our part of the back office; the frame around it is Wagtail's."""
+    found = Axe().run(page, context=OURS, options=RULES).response["violations"]
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_workspace_in_every_view(server, visit, numbers, scheme):
+    page = visit(PHONE)
+    page.emulate_media(color_scheme=scheme)
+    log_in(page, server, "organiser")
+    for path in VIEWS.values():
+        page.set_viewport_size(PHONE)
+        response = page.goto(server.address + path.format(**numbers))
+        assert response.status == 200
+        assert page.locator(OURS).count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert violations(page) == []
+        page.set_viewport_size(DESKTOP)
+        assert violations(page) == []
+    assert page.foreign == []
+
+
+def here(page) -> dict[str, str]:
+    return page.evaluate(
+        "({ring: document.activeElement.dataset.ring, href: document.activeElement.getAttribute('href')})"
+    )
+
+
+def test_arrow_keys_walk_the_wheel_and_tab_stops_there_once(server, visit):
+    page = visit(DESKTOP)
+    page.goto(server.address + "/aaret/")
+    dots = page.locator("[data-wheel] a[data-ring]")
+    assert dots.count() > 20
+    assert page.locator("[data-wheel] a[data-ring][tabindex='0']").count() == 1
+    dots.first.focus()
+    start = here(page)
+    page.keyboard.press("ArrowRight")
+    assert here(page)["ring"] == start["ring"]
+    assert here(page)["href"] != start["href"]
+    page.keyboard.press("ArrowLeft")
+    assert here(page) == start
+    page.keyboard.press("ArrowDown")
+    assert int(here(page)["ring"]) != int(start["ring"])
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    last = here(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    assert here(page) == last
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-wheel]')") is None
+    assert page.broken == []
+
+
+def test_a_dot_of_several_opens_its_month(server, visit):
+    page = visit(DESKTOP)
+    page.goto(server.address + "/aaret/")
+    page.locator("[data-wheel] a[href^='#m']").last.press("Enter")
+    month = page.evaluate("location.hash.slice(1)")
+    assert page.locator(f"#{month}").get_attribute("open") is not None
+
+
+def test_without_javascript_every_dot_is_a_link_and_the_list_says_the_same(server, visit):
+    page = visit(PHONE, javascript=False)
+    page.goto(server.address + "/aaret/")
+    assert page.locator("[data-wheel] a[data-ring][tabindex]").count() == 0
+    lines = page.locator(".yearpair__list .yearlist__runs > li").count()
+    several = sum(int(text) for text in page.locator(".yearwheel__count").all_text_contents())
+    singles = page.locator("[data-wheel] a[data-ring]").count() - page.locator(".yearwheel__count").count()
+    assert lines == several + singles
+    # On a phone the list comes before the wheel, and the wheel is as wide as the screen allows.
+    assert page.locator(".yearpair__list").bounding_box()["y"] < page.locator("#wheel").bounding_box()["y"]
+    assert page.locator(".yearwheel").bounding_box()["width"] > 300
+
+
+def test_a_session_is_moved_by_keyboard_alone(server, visit, numbers):
+    page = visit(DESKTOP, javascript=False)
+    log_in(page, server, "organiser")
+    page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/?year=view%3Dweeks")
+    before = page.locator("#id_form-0-day").input_value()
+    for _ in range(30):
+        page.get_by_role("link", name="en uge senere", exact=True).press("Enter")
+        page.wait_for_load_state()
+        if page.locator("button[name='action-save']").count() and not page.locator("input[name='holiday_ok']").count():
+            break
+    after = page.locator("#id_form-0-day").input_value()
+    assert after > before
+    page.locator("button[name='action-save']").press("Enter")
+    page.wait_for_load_state()
+    assert page.url.endswith("/admin/year/?view=weeks")
+    page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/")
+    assert page.locator("#id_form-0-day").input_value() == after
