@@ -99,7 +99,8 @@ class _Work:
 
     def go(self) -> None:
         from courses.planning.solver.instance import Instance, Placed
-        from courses.planning.solver.solve import baseline, replan, solve
+        from courses.planning.solver.replan import replan
+        from courses.planning.solver.solve import baseline, solve
 
         self._write(versions=_versions(), input_hash=self.problem.fingerprint)
         instance = Instance.read(self.problem.data)
