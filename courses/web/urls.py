@@ -11,6 +11,7 @@ from courses.web import (
     documents,
     feeds,
     member,
+    prints,
     public,
     subscriptions,
     trainer,
@@ -26,7 +27,12 @@ urlpatterns = [
     path("", include((subscriptions.urlpatterns, "calendars"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
-    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
+    path(
+        "underviser/",
+        include(
+            ([*trainer.urlpatterns, *prints.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer")
+        ),
+    ),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),
