@@ -1,6 +1,6 @@
 """All certificates of a session at once, for its trainers: order them, watch how far they are, fetch the file."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
@@ -38,12 +38,12 @@ def prints(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @trainer_required
-def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponse:
+def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     """The finished file of a print."""
     session = my_session(request, pk)
     require_list(session)
     wanted = get_object_or_404(PrintRun, pk=run, session=session, finished_at__isnull=False)
-    ending = wanted.document.name[-3:]
+    ending = str(wanted.document.name)[-3:]
     response = FileResponse(wanted.document.open("rb"), content_type=f"application/{ending}")
     response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{session.course.code}.{ending}"'
     return response

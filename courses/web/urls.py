@@ -8,8 +8,10 @@ from courses.web import (
     badges,
     calendar,
     checkin,
+    classroom,
     documents,
     feeds,
+    here,
     member,
     prints,
     public,
@@ -25,12 +27,22 @@ urlpatterns = [
     path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("", include((subscriptions.urlpatterns, "calendars"))),
+    path("", include((here.urlpatterns, "here"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
     path(
         "underviser/",
         include(
-            ([*trainer.urlpatterns, *prints.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer")
+            (
+                [
+                    *trainer.urlpatterns,
+                    *availability.urlpatterns,
+                    *prints.urlpatterns,
+                    *checkin.urlpatterns,
+                    *classroom.urlpatterns,
+                ],
+                "trainer",
+            )
         ),
     ),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
