@@ -43,6 +43,7 @@ EXPECTED = {
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:year": PUBLIC,
     "public:embed_list": PUBLIC,
     "public:embed_json": PUBLIC,
     "public:atom": PUBLIC,
