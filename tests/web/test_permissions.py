@@ -37,7 +37,7 @@ EXPECTED = {
     "public:session": PUBLIC,
     "public:enrol": POST_ONLY,
     "public:enrolled": PUBLIC,
-    "public:interest": POST_ONLY,
+    "public:interest": PUBLIC,
     "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
