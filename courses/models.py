@@ -4,6 +4,7 @@ from courses.calendars.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403
 from courses.certificates.models import *  # noqa: F403
 from courses.common.models import *  # noqa: F403
+from courses.design.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.members.models import *  # noqa: F403
 from courses.pages.models import *  # noqa: F403

@@ -1,5 +1,7 @@
 """What is taught: the operational facts of each course. Its text is a Wagtail page that points here (docs/adr/0002)."""
 
+import datetime as dt
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from courses.catalogue.rules import months_later
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
 
@@ -94,6 +97,13 @@ class Course(ClusterableModel):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     queue_order = models.CharField(_("waiting list"), max_length=10, choices=QueueOrder, default=QueueOrder.JOINED)
+    valid_months = models.PositiveSmallIntegerField(
+        _("lasts for (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("After this time the course must be taken again, e.g. by trainers. Empty: it lasts for ever."),
+    )
     prerequisites = models.ManyToManyField(
         "self", verbose_name=_("prerequisites"), symmetrical=False, blank=True, related_name="leads_to"
     )
@@ -178,3 +188,10 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course}: {self.get_level_display()}"
+
+    @property
+    def valid_until(self) -> dt.date | None:
+        """The last day on which it counts, where the course must be taken again and the beginning is known."""
+        if self.since_date is None or self.course.valid_months is None:
+            return None
+        return months_later(self.since_date, self.course.valid_months)

@@ -13,11 +13,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import Course
+from courses.catalogue.queries import next_course
+from courses.catalogue.rules import months_later
 from courses.certificates import badge, emails, pdf, queries, rules, seal
 from courses.certificates.models import Certificate, StatusEntry, new_token
 from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.design.actions import keep
+from courses.design.models import Design, DesignSetting
+from courses.design.queries import setting_in_use
 from courses.enrolment.actions import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
@@ -67,14 +73,14 @@ def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     overtaken = overtaken.exclude(enrolment__in=done)
     for certificate in overtaken.select_related("enrolment"):
         revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
-    settled = queries.settled(session)
+    settled, frame = queries.settled(session), _frame(session)
     issued = []
     for enrolment in done:
         if enrolment.pk in settled:
             continue
         enrolment.session = session
         try:
-            issued.append(_issue(enrolment))
+            issued.append(_issue(enrolment, frame))
         except CannotShow:
             continue
     return issued
@@ -94,7 +100,7 @@ def issue(*, enrolment: Enrolment) -> Certificate:
     enrolment.session = _with_details(enrolment.session)
     if not completed(enrolment):
         raise NotCompleted(_("The certificate asks for more meetings than this person was at."))
-    return _issue(enrolment)
+    return _issue(enrolment, _frame(enrolment.session))
 
 
 @transaction.atomic
@@ -115,10 +121,10 @@ def reissue(*, certificate: Certificate) -> Certificate:
     Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=certificate.pk)
     token, moment = new_token(), clock.now()
     facts = queries.renamed(certificate.content, name=name, token=token, issued_at=moment)
-    new = _create(enrolment, facts, token=token, issued_at=moment)
+    new = _create(enrolment, facts, token=token, issued_at=moment, design=certificate.design)
     Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=new.pk)
     _list_as_revoked(old)
-    emails.ready(new, enrolment)
+    emails.ready(new, enrolment, next_course(enrolment.session.course))
     return new
 
 
@@ -238,17 +244,41 @@ def check_name(*, certificate: Certificate, name: str) -> bool:
     return True
 
 
-def _issue(enrolment: Enrolment) -> Certificate:
+@dataclasses.dataclass(frozen=True)
+class _Frame:
+    """What all certificates of a session share: the design that is used now, and the course to take next."""
+
+    setting: DesignSetting | None
+    design: Design | None
+    following: Course | None
+
+
+def _frame(session: Session) -> _Frame:
+    setting = setting_in_use()
+    return _Frame(setting, keep(look=setting) if setting else None, next_course(session.course))
+
+
+def _issue(enrolment: Enrolment, frame: _Frame) -> Certificate:
     token, moment = new_token(), clock.now()
-    certificate = _create(
-        enrolment, queries.facts_of(enrolment, token=token, issued_at=moment), token=token, issued_at=moment
-    )
-    emails.ready(certificate, enrolment)
+    facts = queries.facts_of(enrolment, token=token, issued_at=moment)
+    months = enrolment.session.course.valid_months
+    if months:
+        facts = queries.expiring(facts, months_later(facts.days[-1], months))
+    if frame.setting:
+        facts = queries.worded(facts, frame.setting)
+    certificate = _create(enrolment, facts, token=token, issued_at=moment, design=frame.design)
+    emails.ready(certificate, enrolment, frame.following)
     return certificate
 
 
 def _create(
-    enrolment: Enrolment, facts: rules.Facts, *, token: str, issued_at: dt.datetime, is_neutral: bool = False
+    enrolment: Enrolment,
+    facts: rules.Facts,
+    *,
+    token: str,
+    issued_at: dt.datetime,
+    is_neutral: bool = False,
+    design: Design | None = None,
 ) -> Certificate:
     refusal = queries.unshowable(facts)
     if refusal:
@@ -259,9 +289,11 @@ def _create(
         enrolment=enrolment,
         session_id=enrolment.session_id,
         facts=facts.to_json(),
-        template_version=rules.TEMPLATE_VERSION,
+        template_version=rules.DESIGNED_VERSION if design or facts.expires_on else rules.TEMPLATE_VERSION,
         language=facts.language,
         is_neutral=is_neutral,
+        design=design,
+        expires_on=dt.date.fromisoformat(facts.expires_on) if facts.expires_on else None,
         issued_at=issued_at,
         status_index=index,
         credential=badge.issue(facts, issued_at=issued_at, status_index=index),

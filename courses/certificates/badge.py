@@ -45,6 +45,7 @@ def credential(
         "issuer": {"id": keys.issuer(), "type": ["Profile"], "name": facts.organiser, "url": settings.BASE_URL},
         "validFrom": moment,
         "awardedDate": moment,
+        **({"validUntil": f"{facts.expires_on}T23:59:59Z"} if facts.expires_on else {}),
         "credentialSubject": {
             "id": subject.urn,
             "type": ["AchievementSubject"],

@@ -1,16 +1,26 @@
 """What the holder is told. The certificate itself never travels by mail: it holds the name (ux.md, flow F)."""
 
-from courses.catalogue.queries import next_course
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from courses.catalogue.models import Course
 from courses.certificates.models import Certificate
 from courses.common import mail
 from courses.enrolment.emails import place_url, subject_key
 from courses.enrolment.models import Enrolment
+from courses.schedule.queries import of_course
 
-READY = "certificate_ready"
+READY, EXPIRING = "certificate_ready", "certificate_expiring"
+# How many coming sessions a reminder names.
+NEAREST = 3
 
 
-def ready(certificate: Certificate, enrolment: Enrolment) -> None:
-    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the next step. People without e-mail get none."""
+def ready(certificate: Certificate, enrolment: Enrolment, following: Course | None) -> None:
+    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the course to take next.
+
+    People without e-mail get none.
+    """
     member = enrolment.member
     if not member.email:
         return
@@ -23,11 +33,35 @@ def ready(certificate: Certificate, enrolment: Enrolment) -> None:
             "member": member,
             "facts": certificate.content,
             "place_url": place_url(enrolment),
-            "next_course": next_course(enrolment.session.course),
+            "next_course": following,
+        },
+    )
+
+
+def expiring(certificate: Certificate) -> None:
+    """The certificate ends soon: where the course comes again, nearest first."""
+    enrolment = certificate.enrolment
+    if enrolment is None or not enrolment.member.email:
+        return
+    member, course = enrolment.member, certificate.session.course
+    hits = of_course(course, postcode=member.postcode, limit=NEAREST)
+    with translation.override(member.language):
+        path = reverse("public:session", args=[hits[0].session.pk]) if hits else reverse("public:find_form")
+    mail.queue(
+        kind=EXPIRING,
+        to=member.email,
+        language=member.language,
+        subject_key=subject_key(enrolment),
+        context={
+            "member": member,
+            "facts": certificate.content,
+            "certificate": certificate,
+            "hits": hits,
+            "next_url": settings.BASE_URL + path,
         },
     )
 
 
 def withdraw(enrolment: Enrolment) -> None:
     """Take back the news of a certificate that is not valid any more, unless it has gone out already."""
-    mail.withdraw(subject_key=subject_key(enrolment), kinds=[READY])
+    mail.withdraw(subject_key=subject_key(enrolment), kinds=[READY, EXPIRING])

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates import rules
+from courses.common import clock
+from courses.design.models import Design
 from courses.enrolment.models import Enrolment
 from courses.schedule.models import Session
 
@@ -36,8 +38,12 @@ class Certificate(models.Model):
     facts = models.JSONField(_("what is printed"))
     template_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=2, default="da")
+    # What it was issued in; None: our own look. Designs are never changed, so an old certificate keeps its bytes.
+    design = models.ForeignKey(Design, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     is_neutral = models.BooleanField(_("neutral"), default=False, help_text=_("Names only the academy."))
     issued_at = models.DateTimeField(_("issued"))
+    # The last day on which it counts, where the course must be taken again.
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -74,11 +80,18 @@ class Certificate(models.Model):
         return self.revoked_at is None and self.replaced_by_id is None
 
     @property
+    def has_expired(self) -> bool:
+        """Whether its last day is over. It is genuine still, and says what somebody could do then."""
+        return self.expires_on is not None and self.expires_on < clock.today()
+
+    @property
     def status(self) -> str:
-        """«valid», «revoked» or «replaced», for machines."""
+        """«valid», «expired», «revoked» or «replaced», for machines."""
         if self.revoked_at:
             return "revoked"
-        return "replaced" if self.replaced_by_id else "valid"
+        if self.replaced_by_id:
+            return "replaced"
+        return "expired" if self.has_expired else "valid"
 
     @property
     def content(self) -> rules.Facts:
@@ -102,3 +115,20 @@ class StatusEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index}"
+
+
+class ExpiryReminder(models.Model):
+    """That the holder has been told so many days before the certificate expires: once each."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="+")
+    days_before = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(_("told"))
+
+    class Meta:
+        verbose_name = _("reminder of a certificate that expires")
+        verbose_name_plural = _("reminders of certificates that expire")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "days_before"], name="expiry_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.days_before}"

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from courses.certificates import rules, seal
 from courses.certificates.models import Certificate
 from courses.common import glyphs, press
+from courses.design.models import ACCENT, HIGHLIGHT
+from courses.design.queries import pictures as pictures_of
 
 CREDENTIAL_NAME = "open-badge.jwt"
 
@@ -28,6 +30,7 @@ def render(certificate: Certificate) -> bytes:
         _html([certificate]),
         identifier=certificate.token,
         attached=_attached(certificate),
+        pictures=_pictures([certificate]),
     )
     return seal.stamp(document, certificate.seal) if certificate.seal else document
 
@@ -35,7 +38,7 @@ def render(certificate: Certificate) -> bytes:
 def render_together(certificates: Sequence[Certificate], *, identifier: str) -> bytes:
     """One PDF with a page for each certificate of one layout, to be printed: without credentials and seals."""
     (version,) = {certificate.template_version for certificate in certificates}
-    return press.render(_layout(version), _html(certificates), identifier=identifier)
+    return press.render(_layout(version), _html(certificates), identifier=identifier, pictures=_pictures(certificates))
 
 
 def read(certificate: Certificate) -> bytes:
@@ -78,7 +81,22 @@ def _page(certificate: Certificate) -> dict[str, Any]:
         "check_at": facts.address.split("://", 1)[1].rstrip("/").removesuffix(certificate.token).rstrip("/"),
         "name_points": str(rules.name_points(glyphs.em_width(facts.name))),
         "qr": press.qr(facts.address, title=facts.words["qr"]),
+        "look": _look(certificate),
     }
+
+
+def _look(certificate: Certificate) -> dict[str, str]:
+    """Colours and the names of the pictures."""
+    design = certificate.design
+    if design is None:
+        return {"accent": ACCENT, "highlight": HIGHLIGHT}
+    names = {name: picture.name for name, picture in pictures_of(design, design.digest).items()}
+    return {"accent": design.accent, "highlight": design.highlight} | names
+
+
+def _pictures(certificates: Sequence[Certificate]) -> list[press.Picture]:
+    designs = {certificate.design.digest: certificate.design for certificate in certificates if certificate.design}
+    return [picture for digest, design in designs.items() for picture in pictures_of(design, digest).values()]
 
 
 @cache

@@ -5,7 +5,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -23,11 +23,19 @@ from courses.certificates.rules import (
 )
 from courses.common import clock, glyphs
 from courses.common.text import clean_line, date_words
+from courses.design.models import DesignSetting
+from courses.design.queries import wording
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
 from courses.members.models import MemberProfile
 from courses.schedule.models import Session
+from courses.schedule.queries import NearSession, of_course
+
+# From how many days before the end «Min side» says where the course comes again.
+REFRESH_DAYS = 60
+# Words that only an organiser's own design brings along.
+ORGANISERS_WORDS = ("facts_line", "signature", "signatory")
 
 
 def with_details() -> QuerySet[Session]:
@@ -45,6 +53,22 @@ def for_member(member: MemberProfile) -> QuerySet[Certificate]:
     """The valid certificates of one person, newest first."""
     certificates = Certificate.objects.valid().filter(enrolment__member=member)
     return certificates.select_related("enrolment__member").order_by("-issued_at", "is_neutral", "pk")
+
+
+def next_refresher(member: MemberProfile) -> tuple[Certificate, list[NearSession]] | None:
+    """The certificate of this person that ends first, from two months before, and where the course comes again.
+
+    None when nothing ends soon or the course has been taken again.
+    """
+    soon = clock.today() + dt.timedelta(days=REFRESH_DAYS)
+    newer = Certificate.objects.valid().filter(
+        enrolment__member=member, session__course=OuterRef("session__course"), issued_at__gt=OuterRef("issued_at")
+    )
+    ending = for_member(member).filter(is_neutral=False, expires_on__lte=soon).exclude(Exists(newer))
+    certificate = ending.select_related("session__course").order_by("expires_on", "pk").first()
+    if certificate is None:
+        return None
+    return certificate, of_course(certificate.session.course, postcode=member.postcode, limit=3)
 
 
 def may_be_renamed(certificate: Certificate) -> bool:
@@ -80,7 +104,8 @@ def revoked_positions(number: int) -> list[int] | None:
 def linked_data(certificate: Certificate) -> dict[str, Any]:
     """What the verification page says, for machines (schema.org, JSON-LD): never the name, whatever the holder chose."""
     facts = certificate.content
-    ended = {"expires": certificate.revoked_at.isoformat()} if certificate.revoked_at else {}
+    last = certificate.revoked_at or certificate.expires_on
+    ended = {"expires": last.isoformat()} if last else {}
     return {
         "@context": "https://schema.org",
         "@type": "EducationalOccupationalCredential",
@@ -159,6 +184,27 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
         )
 
 
+def expiring(facts: Facts, expires_on: dt.date) -> Facts:
+    """The same facts with the last day on which they count."""
+    with translation.override(facts.language):
+        last = _("Valid until %(day)s") % {"day": date_format(expires_on, _("j F Y"))}
+    return dataclasses.replace(facts, expires_on=expires_on.isoformat(), words=facts.words | {"valid_until": last})
+
+
+def worded(facts: Facts, setting: DesignSetting) -> Facts:
+    """The same facts in the organiser's own words, where it has some; frozen like the rest."""
+    blanks = {
+        "kursus": facts.course,
+        "lektioner": facts.words["extent"],
+        "dato": facts.words["when"],
+        "sted": facts.place,
+        "arrangør": facts.organiser,
+    }
+    with translation.override(facts.language):
+        words = facts.words | wording(setting, blanks) | {"signature": _("Signature"), "signatory": setting.signatory}
+    return dataclasses.replace(facts, words=words)
+
+
 def renamed(facts: Facts, *, name: str, token: str, issued_at: dt.datetime) -> Facts:
     """The same facts in another name, as they are issued anew: only the code and the day of issue follow."""
     with translation.override(facts.language):
@@ -170,7 +216,9 @@ def neutral(facts: Facts, *, token: str) -> Facts:
     """The same facts as somebody shows them who keeps the movement to themselves: issued by the academy."""
     with translation.override(facts.language):
         organiser = plain(settings.ACADEMY_NAME)
-        return dataclasses.replace(facts, organiser=organiser, address=address_of(token), takeaway="")
+        ours = {"took_part": _("has taken part in"), "after": _("After the course the participant can")}
+        words = {name: text for name, text in facts.words.items() if name not in ORGANISERS_WORDS} | ours
+        return dataclasses.replace(facts, organiser=organiser, address=address_of(token), takeaway="", words=words)
 
 
 def address_of(token: str) -> str:

@@ -15,6 +15,8 @@ _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": "", "-": "", "\u
 
 # The layout that is issued now: templates/certificates/v2.*. A layout that has been issued is never edited again.
 TEMPLATE_VERSION = 2
+# The layout for an organiser's own design, and for certificates that expire.
+DESIGNED_VERSION = 3
 
 # The reason of a revocation that closing again may take back.
 ATTENDANCE_CORRECTED = "attendance corrected"
@@ -57,6 +59,8 @@ class Facts:
     words: dict[str, str]
     # «Det tager jeg med mig»: one sentence of the holder's, added before the certificate is taken for the first time.
     takeaway: str = ""
+    # The last day on which it counts (ISO 8601), where the course must be taken again.
+    expires_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self) | {key: list(getattr(self, key)) for key in ("dates", "trainers", "goals")}

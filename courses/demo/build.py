@@ -16,6 +16,7 @@ from courses.demo.content import load_content
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
 from courses.demo.places import build_places
+from courses.demo.planning import build_planning
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
 from courses.demo.year import HOLES, Year
 from courses.places.geography import load_geography
@@ -86,6 +87,8 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         year.build_online(courses["k1"])
         say("Enrolments, attendance, certificates …")
         _live(Life(chance, members, now), courses, say)
+        say("A plan of the year, and trainers who are asked …")
+        build_planning(now)
         # What was mailed in the past has arrived long ago; the last day's mail is still in the outbox.
         OutboxMail.objects.filter(created_at__lt=now - DAY).update(sent_at=F("created_at"), attempts=1)
         beat(MARK, " ".join(f"{name}={value}" for name, value in mark.items()))

@@ -9,14 +9,27 @@ from courses.certificates.actions import close_session, take
 from courses.common import clock
 from courses.demo.people import LOGINS
 from courses.enrolment import actions as enrolment
+from courses.enrolment import feedback
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import participants
 from courses.members.models import MemberProfile
+from courses.people.models import User
 from courses.planning import actions as planning
 from courses.schedule.models import Session
 
 REASONS = ["Underviseren er blevet syg.", "Vi fik ikke lokalet alligevel.", "Der var for få tilmeldte."]
 TAKEAWAYS = ["At lytte til ende, før jeg svarer.", "", "At man kan være uenig og stadig drikke kaffe sammen bagefter."]
+ANSWERS = [
+    ("Øvelserne to og to.", "Lidt længere pause."),
+    ("At vi måtte øve os højt.", ""),
+    ("", "Flere eksempler fra vores egen kommune."),
+    ("En rolig underviser, og god kaffe.", "Stolene i en kreds fra begyndelsen."),
+]
+DEBRIEFS = [
+    ("Runden, hvor alle siger ét ord, tager tre minutter og åbner rummet.", "Jeg ville bruge mindre tid på oplægget."),
+    ("At lade folk skrive først og tale bagefter.", "Print arkene større. Flere kunne ikke læse dem."),
+    ("Øvelse to gik godt med fire i hver gruppe.", "Begynd med eksemplet fra lokalavisen, ikke med teorien."),
+]
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -55,6 +68,20 @@ class Life:
             with clock.at(session.ends_at + DAY):
                 for certificate, takeaway in zip(certificates, TAKEAWAYS, strict=False):
                     take(certificate=certificate, takeaway=takeaway)
+
+        if closed and user:
+            self._speak(session, user)
+
+    def _speak(self, session: Session, trainer: User) -> None:
+        """Half of those who were there answer the questions; the trainer writes to the next one."""
+        with clock.at(session.ends_at + 2 * HOUR):
+            there = Enrolment.objects.filter(session=session, state=State.ATTENDED).select_related("session")
+            for number, person in enumerate(there.order_by("member__name", "pk")):
+                if number % 2 == 0:
+                    worked, change = ANSWERS[number // 2 % len(ANSWERS)]
+                    feedback.give_feedback(enrolment=person, worth=4 - number % 3, worked=worked, change=change)
+            worked, change = DEBRIEFS[session.starts_at.day % len(DEBRIEFS)]
+            feedback.write_debrief(session=session, author=trainer, worked=worked, change=change)
 
     def fill_some(self, session: Session) -> list[Enrolment]:
         """A coming session with some people in it."""

@@ -122,6 +122,7 @@ class CourseViewSet(PlainViewSet):
                     FieldRowPanel([FieldPanel("form"), FieldPanel("lessons")]),
                     FieldRowPanel([FieldPanel("capacity"), FieldPanel("min_participants")]),
                     FieldRowPanel([FieldPanel("trainers_needed"), FieldPanel("completion_percent")]),
+                    FieldPanel("valid_months"),
                     FieldPanel("queue_order"),
                     FieldPanel("is_active"),
                 ],

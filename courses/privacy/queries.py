@@ -1,13 +1,13 @@
 """All we hold about one person."""
 
-from typing import Any
+from typing import Any, cast
 
 from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
-from courses.enrolment.models import Enrolment, WaitingWish
-from courses.members.models import MemberProfile
-from courses.planning.models import Interest
+from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingWish
+from courses.members.models import MemberProfile, TrainerProfile
+from courses.planning.models import Interest, TrainerRequest
 
 
 def everything_about(member: MemberProfile) -> dict[str, Any]:
@@ -37,18 +37,29 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
                 "needs": enrolment.needs,
                 "events": list(enrolment.events.values("at", "state", "reason")),
                 "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
+                "attendance_noted": list(
+                    enrolment.attendance_events.values("meeting__starts_at", "was_present", "source", "tapped_at")
+                ),
+                "said_coming_at": enrolment.coming_at,
+                "has_given_feedback": enrolment.has_given_feedback,
             }
             for enrolment in enrolments
         ],
+        "debriefs": list(
+            Debrief.objects.filter(author=member.user_id or 0).values("session", "worked", "change", "written_at")
+        ),
+        "lists_looked_at": list(ListView.objects.filter(actor=member.user_id or 0).values("session", "at", "what")),
         "certificates": [
             {
                 "facts": certificate.facts,
                 "issued_at": certificate.issued_at,
+                "expires_on": certificate.expires_on,
                 "revoked_at": certificate.revoked_at,
                 "credential": certificate.credential,
             }
             for certificate in certificates
         ],
+        "teaching": _teaching(member),
         "waits_for": [
             wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
             for wish in WaitingWish.objects.filter(member=member)
@@ -71,4 +82,25 @@ def _behind_the_log_in(member: MemberProfile) -> dict[str, Any]:
         ),
         "asked_for": list(wishes.values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")),
         "mails": list(mails.values("subject", "created_at", "sent_at")),
+    }
+
+
+def _teaching(member: MemberProfile) -> dict[str, Any]:
+    """What a trainer has told us, and what we asked; empty for everybody else."""
+    trainer = TrainerProfile.objects.filter(member=member).first()
+    if trainer is None:
+        return {}
+    away = trainer.times_away.order_by("start_date", "pk")
+    asked = TrainerRequest.objects.filter(trainer=trainer).order_by("asked_at", "pk")
+    return {
+        "about_me": trainer.bio,
+        "shows_name": trainer.show_name,
+        "weekdays": sorted(cast(frozenset[int], trainer.weekdays)),
+        "travel_km": trainer.travel_km,
+        "most_sessions_a_year": trainer.max_sessions_per_year,
+        "rest_weeks": trainer.rest_weeks,
+        "days_away": list(away.values("start_date", "end_date")),
+        "asked_to_teach": list(
+            asked.values("session__course__title", "session__starts_at", "asked_at", "answer", "km")
+        ),
     }

@@ -53,6 +53,7 @@ class Mip:
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 1)
         solver.setOptionValue("mip_rel_gap", 1e-4)
+        solver.setOptionValue("mip_abs_gap", 3e-4)
         if nodes >= 0:
             solver.setOptionValue("mip_max_nodes", nodes)
         if seconds < np.inf:
@@ -61,7 +62,10 @@ class Mip:
         return solver
 
 
-def fix(solver: highspy.Highs, bounds: Mapping[int, tuple[float, float]]) -> None:
+def improve_block(
+    solver: highspy.Highs, bounds: Mapping[int, tuple[float, float]], start: "np.ndarray | None"
+) -> "tuple[np.ndarray | None, int]":
+    """Solve with these bounds of some columns, from `start`: (the best values found or None, simplex iterations spent)."""
     columns = sorted(bounds)
     solver.changeColsBounds(
         len(columns),
@@ -69,11 +73,23 @@ def fix(solver: highspy.Highs, bounds: Mapping[int, tuple[float, float]]) -> Non
         np.array([bounds[column][0] for column in columns], dtype=np.float64),
         np.array([bounds[column][1] for column in columns], dtype=np.float64),
     )
-
-
-def best_values(solver: highspy.Highs) -> "np.ndarray | None":
-    """The values of the best solution found; None without one."""
+    solver.clearSolver()
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start
+        solver.setSolution(solution)
+    solver.run()
     info = solver.getInfo()
+    spent = max(info.simplex_iteration_count, 0) + len(columns)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None, spent
+    return np.array(solver.getSolution().col_value), spent
+
+
+def relaxed_bound(mip: Mip, seconds: float) -> float | None:
+    """The value that no solution of a program without whole numbers exceeds; None if it was not proved in time."""
+    solver = mip.solver(seconds=seconds)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return np.array(solver.getSolution().col_value)
+    return float(solver.getInfo().objective_function_value)

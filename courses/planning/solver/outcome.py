@@ -12,10 +12,9 @@ from courses.planning.solver.instance import Placed
 
 
 class Step(StrEnum):
-    """What the planner is doing: a first plan without a solver, bounds, which rooms, which days, one change after another."""
+    """What the planner is doing: a first plan without a solver, which rooms, which days, one change after another."""
 
     FIRST = "first"
-    BOUNDS = "bounds"
     ROOMS = "rooms"
     DAYS = "days"
     IMPROVE = "improve"
@@ -90,6 +89,15 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """What no plan exceeds: each share, and `both`, their sum."""
+
+    all: float = 1.0
+    mean: float = 1.0
+    both: float = 2.0
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far it is: `rows` is the best plan so far. `done` 0 to 1 of the planned work, `seconds` since the start."""
 
@@ -98,7 +106,7 @@ class Progress:
     seconds: float
     rows: tuple[Placed, ...]
     coverage: Coverage
-    bound: Coverage
+    bound: Bound
     gap: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -108,11 +116,11 @@ class Progress:
 @dataclass(frozen=True)
 class Outcome:
     """A plan: `rows` in order, and for each `why` it is there. No plan covers more than `bound`; `gap` is how far `all + mean`
-    stays below that, as a share of it. `is_complete`: neither stopped nor cut short by the clock, so the seed gives it again."""
+    stays below `bound.both`, as a share of it. `is_complete`: neither stopped nor cut short by the clock, so the seed gives it again."""
 
     rows: tuple[Placed, ...]
     coverage: Coverage
-    bound: Coverage
+    bound: Bound
     seconds: float
     seconds_to_first: float
     is_complete: bool
@@ -171,9 +179,9 @@ class Replan:
         }
 
 
-def gap(coverage: Coverage, bound: Coverage) -> float:
+def gap(coverage: Coverage, bound: Bound) -> float:
     """How far a plan stays below what was proved, 0 to 1."""
-    return max(1 - coverage.worth / bound.worth, 0.0) if bound.worth else 0.0
+    return max(1 - coverage.worth / bound.both, 0.0) if bound.both else 0.0
 
 
 def as_lists(plan: Sequence[Placed]) -> list[list[int | None]]:

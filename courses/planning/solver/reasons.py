@@ -114,7 +114,7 @@ def why(state: State, row: Placed) -> Why:
     lost = covered & ~cover.covered[row.course]
     kept = len({number for number, _lacking in state.short()} - before)
     state.add(row)
-    since, until = _neighbours(state, row)
+    since, until = neighbours(state, row)
     able = instance.able.get((row.course, row.venue), ())
     return Why(
         members=int(cover.members[lost].sum()),
@@ -127,7 +127,7 @@ def why(state: State, row: Placed) -> Why:
     )
 
 
-def _neighbours(state: State, row: Placed) -> tuple[int | None, int | None]:
+def neighbours(state: State, row: Placed) -> tuple[int | None, int | None]:
     """Weeks since and until the same course where some of the same people can come; the year as a ring."""
     instance, cover = state.instance, state.cover
     here = set(cover.near[row.venue].tolist())

@@ -1,21 +1,39 @@
-"""From an instance to a plan: a first one at once, then rooms, days, and one change after another as long as there is time."""
+"""From an instance to a plan: a first one at once, then rooms, days, and one block after another as long as there is work."""
 
+import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from courses.planning.solver import anchors, timetable
-from courses.planning.solver.improve import fill, greedy, polish, score
+from courses.planning.solver.arrange import arrange
+from courses.planning.solver.bounds import bounds
+from courses.planning.solver.fill import fill, greedy, score
 from courses.planning.solver.instance import NOBODY, Instance, Placed
-from courses.planning.solver.outcome import Change, Coverage, Outcome, Progress, Replan, Step, gap
+from courses.planning.solver.model import build
+from courses.planning.solver.outcome import Bound, Outcome, Progress, Step, gap
 from courses.planning.solver.reasons import unplaced, why
+from courses.planning.solver.refine import Refiner
+from courses.planning.solver.search import Search, side_by_side
+from courses.planning.solver.seasons import Seasons, Unit, free_days
 from courses.planning.solver.state import State
+from courses.planning.solver.timetable import Effort
 
-EVERY_SECONDS = 0.5
+TELL_SECONDS, LISTEN_SECONDS = 0.5, 0.1
+# Work a second of a small machine does, in the units of `Search.work`, and how it is shared. The clock is only a safety net:
+# a machine as fast as that is done well before `seconds`, so the seed decides alone.
+WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.45, 0.3
+# The share of the seconds after which the rooms are taken as they are, so that days are found for them.
+ROOMS_UNTIL = 0.6
+PROVED = 1e-5
 
 
-def _never() -> bool:
+def never() -> bool:
     return False
+
+
+def silent(_progress: Progress) -> None:
+    pass
 
 
 @dataclass
@@ -25,13 +43,16 @@ class Run:
     instance: Instance
     best: State
     seconds: float
-    progress: Callable[[Progress], None] = lambda _progress: None
-    stop: Callable[[], bool] = _never
+    progress: Callable[[Progress], None] = silent
+    stop: Callable[[], bool] = never
     began: float = field(default_factory=time.monotonic)
-    bound: Coverage = Coverage(1.0, 1.0)
-    first: float = field(init=False)
+    bound: Bound = Bound()
     step: Step = Step.FIRST
-    stopped: bool = False
+    done: float = 0.0
+    is_stopped: bool = False
+    # Whether the clock or somebody ended a part of the work early, so that the seed alone does not give this plan.
+    is_cut: bool = False
+    first: float = field(init=False)
     _told: float = float("-inf")
 
     def __post_init__(self) -> None:
@@ -42,38 +63,43 @@ class Run:
         return time.monotonic() - self.began
 
     @property
-    def deadline(self) -> float:
-        return self.began + self.seconds
+    def left(self) -> float:
+        return max(self.seconds - self.spent, 0.0)
 
-    def offer(self, state: State) -> bool:
+    @property
+    def is_best(self) -> bool:
+        """Whether it is proved that no plan covers more; promises that lack may still be kept."""
+        return (
+            gap(self.best.cover.shares(), self.bound) < PROVED and not self.instance.keep and score(self.best)[0] == 0
+        )
+
+    def offer(self, state: State) -> None:
         """Keep this plan if it is better than the best one."""
-        if score(state) <= score(self.best):
-            return False
-        self.best = State(self.instance, state.plan)
-        return True
+        if score(state) > score(self.best):
+            self.best = State(self.instance, state.plan)
 
     def is_over(self) -> bool:
-        """Tell how far it is, no more than twice a second; whether to stop."""
-        if self.spent - self._told >= EVERY_SECONDS:
-            self._told = self.spent
+        """Tell how far it is, about twice a second; whether somebody or the clock says stop."""
+        if self.spent - self._told >= TELL_SECONDS:
             self.tell()
-            self.stopped = self.stopped or self.stop()
-        return self.stopped or time.monotonic() > self.deadline
+            self.is_stopped = self.is_stopped or self.stop()
+        self.is_cut = self.is_cut or self.is_stopped or not self.left
+        return self.is_stopped or not self.left
 
     def tell(self) -> None:
+        self._told = self.spent
         coverage = self.best.cover.shares()
-        done = 1.0 if self.step is Step.DONE else min(self.spent / self.seconds, 0.99) if self.seconds else 0.99
-        self.progress(
-            Progress(
-                self.step,
-                done,
-                self.spent,
-                tuple(sorted(self.best.plan)),
-                coverage,
-                self.bound,
-                gap(coverage, self.bound),
-            )
-        )
+        rows = tuple(sorted(self.best.plan))
+        how_far = gap(coverage, self.bound)
+        self.progress(Progress(self.step, self.done, self.spent, rows, coverage, self.bound, how_far))
+
+    def watch[T](self, work: Callable[[], T]) -> T:
+        """Do this in a thread of its own, and listen and tell in this one."""
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(work)
+            while not wait([future], LISTEN_SECONDS).done:
+                self.is_over()
+            return future.result()
 
 
 def solve(
@@ -81,67 +107,72 @@ def solve(
     *,
     seed: int = 1,
     seconds: float = 20.0,
-    workers: int = 2,
+    work: float | None = None,
+    workers: int | None = None,
     memory_mb: int = 2048,
-    progress: Callable[[Progress], None] = lambda _progress: None,
-    stop: Callable[[], bool] = _never,
+    progress: Callable[[Progress], None] = silent,
+    stop: Callable[[], bool] = never,
     start: Iterable[Placed] = (),
 ) -> Outcome:
-    """A year of sessions. The same seed, seconds and workers give the same plan on the same versions of the solvers, unless
-    `stop` says yes or the clock cuts short (`Outcome.is_complete`).
+    """A year of sessions. The same seed, work and workers give the same plan on the same versions of the solvers, unless `stop`
+    says yes or the clock cuts short (`Outcome.is_complete`). `work` is what a small machine does in so many seconds, `seconds`
+    unless said; give it fewer than the seconds where the machine is slow or shared.
 
-    `progress` is called about twice a second, `stop` as often. `start`: a saved plan to go on from; what of it is not
-    possible any more is left out. Never raises for an instance that could be read.
+    `progress` is called about twice a second, `stop` as often, both in the caller's thread. `workers`: threads, as many as the
+    machine has (two at most) unless said. `start`: a saved plan to go on from; what of it is not possible any more is left
+    out. Any instance that could be read gets an answer.
     """
     began = time.monotonic()
-    run = Run(instance, _begin(instance, start), seconds, progress, stop, began)
+    run = Run(instance, begin(instance, start), seconds, progress, stop, began)
     run.tell()
-    run.step = Step.BOUNDS
-    run.bound = Coverage(*anchors.bounds(instance, min(run.deadline, time.monotonic() + seconds / 10)))
-    if not run.is_over():
+    run.is_stopped = stop()
+    effort = Effort(seed, min(memory_mb, 1 << 20), workers or min(os.cpu_count() or 1, 2))
+    budget = int(WORK_PER_SECOND * (seconds if work is None else work))
+    base = State(instance, instance.fixed)
+    courses = [course for course in range(len(instance.courses)) if base.budget_left(course) > 0]
+    if courses and instance.venues and not run.is_over():
         run.step = Step.ROOMS
-        chosen = anchors.choose(instance, seed=seed, steps=int(seconds), deadline=run.deadline, stop=run.is_over)
+        units = _rooms(run, base, courses, effort, int(ROOMS_SHARE * budget))
         run.step = Step.DAYS
-        rows = timetable.place(
-            instance,
-            chosen,
-            seed=seed,
-            effort=seconds / 3,
-            workers=workers,
-            seconds=run.deadline - time.monotonic(),
-            stop=run.is_over,
-        )
-        state = State(instance, [*instance.fixed, *rows])
-        fill(state)
+        state = State(instance, instance.fixed)
+        arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_over)
+        fill(state, is_over=run.is_over)
         run.offer(state)
-    run.step = Step.IMPROVE
-    state = State(instance, run.best.plan)
-    polish(state, seed=seed, steps=100, deadline=run.deadline, frozen=frozenset(instance.fixed), stop=run.is_over)
-    run.offer(state)
-    return _finish(run)
+        run.step = Step.IMPROVE
+        refiner = Refiner(State(instance, run.best.plan), effort, courses)
+        refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
+    return finish(run)
 
 
-def _begin(instance: Instance, start: Iterable[Placed]) -> State:
+def _rooms(run: Run, base: State, courses: list[int], effort: Effort, budget: int) -> list[Unit]:
+    """Stage A beside the published sessions of `base`, with what can be proved before."""
+    instance = run.instance
+    days = free_days(base, courses, range(len(instance.venues)), is_over=run.is_over)
+
+    def is_late() -> bool:
+        run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * run.seconds
+        return run.is_cut
+
+    def work() -> list[Unit]:
+        run.bound = bounds(base, run.left / 4)
+        model = build(base, Seasons.begin(instance, {}), days)
+        searches = [Search(instance, model, effort.seed + number) for number in range(effort.workers)]
+        return side_by_side(searches, budget, is_late)
+
+    return run.watch(work)
+
+
+def begin(instance: Instance, start: Iterable[Placed] = ()) -> State:
     """A first plan: what of `start` and the drafts is still possible, filled up without a solver."""
-    state = State(instance, instance.fixed)
-    for row in (*start, *instance.keep):
-        single = row._replace(co=NOBODY)
-        if single not in state.plan and state.budget_left(row.course) > 0 and state.allows(single):
-            state.add(single)
-    fill(state)
-    return state
+    return greedy(instance, [*start, *instance.keep])
 
 
-def _finish(run: Run) -> Outcome:
+def finish(run: Run) -> Outcome:
     """Put co-trainers beside the leads, find the reasons, and tell for the last time."""
     state = run.best
-    for row in sorted(state.plan - set(run.instance.fixed)):
-        if run.instance.courses[row.course].co and (co := state.co_for(row)) is not None:
-            state.remove(row)
-            state.add(row._replace(co=co))
+    add_co_trainers(state)
     rows = tuple(sorted(state.plan))
-    is_complete = not run.stopped and run.spent < run.seconds
-    run.step = Step.DONE
+    run.step, run.done = Step.DONE, 1.0
     run.tell()
     return Outcome(
         rows=rows,
@@ -149,52 +180,26 @@ def _finish(run: Run) -> Outcome:
         bound=run.bound,
         seconds=run.spent,
         seconds_to_first=run.first,
-        is_complete=is_complete,
-        unplaced=unplaced(state, is_complete=is_complete),
+        is_complete=not run.is_cut,
+        unplaced=unplaced(state, is_complete=not run.is_cut),
         why=tuple(why(state, row) for row in rows),
     )
+
+
+def add_co_trainers(state: State) -> None:
+    """Beside the leads of courses that want one; those who may not lead yet get the first places."""
+    fixed = set(state.instance.fixed)
+    drafted = {row._replace(co=NOBODY): row for row in state.instance.keep}
+    for row in sorted(state.plan - fixed):
+        if not state.instance.courses[row.course].co or row.co != NOBODY:
+            continue
+        state.remove(row)
+        same = drafted.get(row, row)
+        co = same.co if same.co != NOBODY and state.allows(same) else state.co_for(row)
+        state.add(row if co is None else row._replace(co=co))
 
 
 def baseline(instance: Instance) -> Outcome:
     """A plan without a solver, to compare with."""
     began = time.monotonic()
-    return _finish(Run(instance, greedy(instance), 0.0, began=began))
-
-
-def replan(
-    instance: Instance,
-    old: Sequence[Placed],
-    *,
-    seed: int = 1,
-    seconds: float = 10.0,
-    workers: int = 2,
-    memory_mb: int = 2048,
-    progress: Callable[[Progress], None] = lambda _progress: None,
-    stop: Callable[[], bool] = _never,
-) -> Replan:
-    """The plan `old` made to fit an instance whose facts have changed, moving as few sessions as possible."""
-    began = time.monotonic()
-    run = Run(instance, _begin(instance, old), seconds, progress, stop, began)
-    return compare(old, _finish(run))
-
-
-def compare(old: Sequence[Placed], outcome: Outcome) -> Replan:
-    """What became of each session of the old plan."""
-    left, new = set(old), set(outcome.rows)
-    kept = left & new
-    left, new = left - kept, new - kept
-    swapped = _pair(left, new, lambda row: (row.course, row.venue, row.day))
-    moved = _pair(left, new, lambda row: (row.course, row.venue)) + _pair(left, new, lambda row: (row.course,))
-    return Replan(outcome, tuple(sorted(kept)), swapped, moved, tuple(sorted(left)), tuple(sorted(new)))
-
-
-def _pair(left: set[Placed], new: set[Placed], key: Callable[[Placed], tuple]) -> tuple[Change, ...]:
-    """Take pairs that agree in `key` out of both, in order."""
-    found = []
-    for row in sorted(left):
-        match = next((other for other in sorted(new) if key(other) == key(row)), None)
-        if match is not None:
-            left.discard(row)
-            new.discard(match)
-            found.append(Change(row, match))
-    return tuple(found)
+    return finish(Run(instance, greedy(instance), 3600.0, began=began))

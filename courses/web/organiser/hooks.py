@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.design import design_urls, register_design
 from courses.web.organiser.viewsets import PlanningGroup
 
 hooks.register("construct_homepage_panels", add_planning_panel)
+hooks.register("register_admin_urls", design_urls)
+register_design()
 
 
 @hooks.register("register_admin_viewset")
@@ -34,6 +37,12 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
+    registry.register_action("planning.enrol", _("Enrol by phone"), _("Somebody enrolled by phone"))
+    registry.register_action("planning.ask", _("Ask those nearby"), _("Those who asked for the course were written to"))
+    registry.register_action("planning.merge", _("Offer another session"), _("Everybody was offered another session"))
+    registry.register_action("planning.online", _("Open online"), _("Opened online as well"))
     registry.register_action("planning.details", _("Practical facts"), _("Practical facts changed"))
     registry.register_action("planning.ask", _("Ask trainers"), _("Trainers asked"))
+    registry.register_action("planning.no_rerun", _("No next run"), _("The next run does not come by itself"))
+    registry.register_action("planning.rerun", _("Next run"), _("The next run comes by itself"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

@@ -14,6 +14,7 @@ from courses.common import clock
 from courses.planning.coverage import Gap, coverage
 from courses.schedule.models import Session
 from courses.web.organiser.base import PlanningView
+from courses.web.organiser.rolling import MendView
 
 
 def mend(gap: Gap, name: str) -> str:
@@ -60,4 +61,7 @@ class MissingViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list:
-        return [path("", MissingView.as_view(), name="index")]
+        return [
+            path("", MissingView.as_view(), name="index"),
+            path("<int:course>/<int:region>/", MendView.as_view(), name="mend"),
+        ]

@@ -20,8 +20,10 @@ from courses.enrolment import actions as enrolment_actions
 from courses.enrolment import queries as enrolment_queries
 from courses.planning.actions import publish_drafts
 from courses.planning.alternatives import alternatives
+from courses.planning.models import NoRerun
 from courses.planning.obstacles import Kind, obstacles_if
 from courses.planning.queries import stamp
+from courses.planning.rerun_actions import drop_draft
 from courses.schedule import actions
 from courses.schedule.models import Session
 from courses.schedule.patterns import usual_pattern
@@ -72,6 +74,7 @@ class SessionPage(OneSessionView):
             waiting=enrolment_queries.queue(self.session).count(),
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
+            no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             history_url=reverse("sessions:history", args=[self.session.pk]),
         )
 
@@ -111,7 +114,7 @@ class DeleteDraftView(OneSessionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            actions.delete_draft(session=self.session)
+            drop_draft(session=self.session)
         except DomainError as refusal:
             return self.refused(refusal.message)
         messages.success(request, _("The draft is deleted."))

@@ -126,7 +126,7 @@ class TestClosing:
             with CaptureQueriesContext(connection) as queries:
                 actions.close_session(session=session, actor=None)
             reads.append(len([q for q in queries if q["sql"].startswith("SELECT")]))
-        assert reads == [15, 15, 15]
+        assert reads == [17, 17, 17]
 
 
 class TestFacts:
@@ -160,7 +160,7 @@ class TestFacts:
         certificate = issued("Åse", phone="99887766")
         assert sorted(certificate.facts) == sorted(
             ["name", "course", "course_code", "lessons", "dates", "place", "trainers", "goals"]
-            + ["organiser", "language", "address", "words", "takeaway"]
+            + ["organiser", "language", "address", "words", "takeaway", "expires_on"]
         )
 
     @pytest.mark.parametrize(

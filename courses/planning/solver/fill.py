@@ -1,18 +1,18 @@
-"""Adding sessions one at a time, and improving a plan on the coverage it is really judged by."""
+"""Adding sessions one at a time where each covers most: a plan without a solver, and what stage B leaves of a budget."""
 
-import random
-import time
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from courses.planning.solver.instance import WEEKS, Instance, Placed
+from courses.planning.solver.instance import NOBODY, WEEKS, Instance, Placed
 from courses.planning.solver.state import State
 
 # A first session covers nobody yet; what it could cover counts this much, so that a second one finds it.
 HALF_WAY = 0.3
 # Of equal choices: far from other runs of the course that the same people can reach, then near for the trainer.
-SPREAD, NEAR = 1e-4, 1e-7
+SPREAD = 1e-4
+# A draft that stays is worth so much coverage.
+KEEP_GAIN = 1e-3
 
 
 class Filler:
@@ -82,13 +82,19 @@ class Filler:
         return None
 
 
-def fill(state: State, courses: Iterable[int] | None = None, *, filler: Filler | None = None) -> list[Placed]:
+def fill(
+    state: State,
+    courses: Iterable[int] | None = None,
+    *,
+    filler: Filler | None = None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> list[Placed]:
     """Keep promises that lack sessions, scarcest first, then spend each course's budget where it covers most."""
     instance = state.instance
     filler = filler or Filler(instance, state)
     wanted = set(range(len(instance.courses)) if courses is None else courses)
     added = []
-    while True:
+    while not is_over():
         short = [number for number, _lacking in state.short() if instance.promises[number].course in wanted]
         rows = (_promised(state, filler, number) for number in sorted(short, key=lambda n: _options(instance, n)))
         row = next((row for row in rows if row), None)
@@ -97,7 +103,7 @@ def fill(state: State, courses: Iterable[int] | None = None, *, filler: Filler |
         state.add(row)
         added.append(row)
     for course in sorted(wanted):
-        while state.budget_left(course) > 0:
+        while state.budget_left(course) > 0 and not is_over():
             row = filler.best(course, least=1e-9)
             if row is None:
                 break
@@ -127,51 +133,18 @@ def _options(instance: Instance, number: int) -> tuple[int, int]:
     return ways, number
 
 
-def greedy(instance: Instance) -> State:
-    """A plan without a solver: the baseline, and what is shown while better ones are sought."""
+def greedy(instance: Instance, start: Iterable[Placed] = ()) -> State:
+    """A plan without a solver: what of `start` is possible, then scarcest promises first, then most coverage."""
     state = State(instance, instance.fixed)
-    for row in instance.keep:
-        if state.allows(row) and state.budget_left(row.course) > 0:
-            state.add(row)
+    for row in start:
+        alone = row._replace(co=NOBODY)
+        if alone not in state.plan and state.budget_left(row.course) > 0 and state.allows(alone):
+            state.add(alone)
     fill(state)
     return state
 
 
 def score(state: State) -> tuple[float, float]:
-    """Promised sessions that lack, then coverage: larger is better, in this order."""
-    return -float(sum(lacking for _number, lacking in state.short())), state.cover.worth()
-
-
-def polish(
-    state: State,
-    *,
-    seed: int,
-    steps: int,
-    deadline: float,
-    frozen: frozenset[Placed] = frozenset(),
-    stop: Callable[[], bool] = lambda: False,
-) -> None:
-    """Take a few sessions of one course away and place as many again, better; keep what is no worse. In place."""
-    rng = random.Random(seed)
-    filler = Filler(state.instance, state)
-    now = score(state)
-    for step in range(steps):
-        if time.monotonic() > deadline or (step % 8 == 7 and stop()):
-            return
-        movable = sorted(state.plan - frozen)
-        if not movable:
-            return
-        pick = rng.choice(movable)
-        near = [row for row in movable if row.course == pick.course and filler.overlap[pick.venue, row.venue] > 0.2]
-        taken = {pick, *rng.sample(near, min(len(near), rng.randint(1, 4)))}
-        for row in sorted(taken):
-            state.remove(row)
-        added = fill(state, [pick.course], filler=filler)
-        then = score(state)
-        if then >= now:
-            now = then
-            continue
-        for row in added:
-            state.remove(row)
-        for row in sorted(taken):
-            state.add(row)
+    """Promised sessions that lack, then coverage, with a little for drafts that stay: larger is better, in this order."""
+    kept = sum(row in state.plan for row in state.instance.keep)
+    return -float(sum(lacking for _number, lacking in state.short())), state.cover.worth() + KEEP_GAIN * kept

@@ -1,0 +1,10 @@
+"""How long something that was learnt counts. Pure Python."""
+
+import calendar
+import datetime as dt
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day of the month so many months on, or the last one where the month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

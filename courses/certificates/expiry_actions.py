@@ -1,0 +1,60 @@
+"""Telling holders in time that a certificate must be renewed by taking the course again."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from courses.certificates import emails
+from courses.certificates.models import Certificate, ExpiryReminder
+from courses.common import clock
+from courses.enrolment.models import SEATED, Enrolment
+
+# Days before the last day; each is told once, and whoever is late for the first gets only the second.
+REMIND_DAYS = (60, 14)
+
+
+def remind_of_expiry(limit: int = 200) -> int:
+    """Queue a mail for everyone whose certificate ends soon, and return how many. Safe to run twice at once.
+
+    Not for those who have taken the course again or have a place in a coming session of it.
+    """
+    today, told, nearer = clock.today(), 0, -1
+    for days in sorted(REMIND_DAYS):
+        due = _without_renewal().filter(
+            expires_on__gt=today + dt.timedelta(days=nearer), expires_on__lte=today + dt.timedelta(days=days)
+        )
+        reminded = ExpiryReminder.objects.filter(certificate=OuterRef("pk"), days_before=days)
+        for certificate in due.exclude(Exists(reminded))[:limit]:
+            told += _remind(certificate, days)
+        nearer = days
+    return told
+
+
+def _without_renewal() -> QuerySet[Certificate]:
+    taken_again = Certificate.objects.valid().filter(
+        enrolment__member=OuterRef("enrolment__member"),
+        session__course=OuterRef("session__course"),
+        issued_at__gt=OuterRef("issued_at"),
+    )
+    comes_again = Enrolment.objects.filter(
+        member=OuterRef("enrolment__member"),
+        session__course=OuterRef("session__course"),
+        session__starts_at__gt=clock.now(),
+        state__in=SEATED,
+    )
+    certificates = Certificate.objects.valid().filter(is_neutral=False, enrolment__member__user__isnull=False)
+    certificates = certificates.exclude(Exists(taken_again)).exclude(Exists(comes_again))
+    return certificates.select_related(
+        "enrolment__member__user", "enrolment__member__postcode", "session__course"
+    ).order_by("expires_on", "pk")
+
+
+@transaction.atomic
+def _remind(certificate: Certificate, days: int) -> bool:
+    _row, is_new = ExpiryReminder.objects.get_or_create(
+        certificate=certificate, days_before=days, defaults={"sent_at": clock.now()}
+    )
+    if is_new:
+        emails.expiring(certificate)
+    return is_new

@@ -1,0 +1,62 @@
+"""Rolling on: whether a session is followed by its next run, and mending one hole by one press."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from courses.catalogue.models import Course
+from courses.common.errors import DomainError
+from courses.places.models import Region
+from courses.planning.rerun_actions import allow_rerun, hole, is_drafted, mend, opening_for, stop_rerun
+from courses.web.organiser.base import OneSessionView, PlanningView
+
+
+class RerunView(OneSessionView):
+    """The next run comes by itself; this says no to it (`wanted` = 0), or yes again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.POST.get("wanted") == "1":
+            allow_rerun(session=self.session)
+            return self.done(_("The next run is drafted by itself when it is due."), "rerun")
+        stop_rerun(session=self.session)
+        return self.done(_("No next run is drafted after this session."), "no_rerun")
+
+
+class MendView(PlanningView):
+    """One hole: what would be drafted, and the button that does it."""
+
+    permission_required = "add"
+    page_title = gettext_lazy("Mend a hole")
+    header_icon = "warning"
+    template_name = "courses/organiser/mend.html"
+    above = [("missing:index", gettext_lazy("What is missing"))]
+
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        course = get_object_or_404(Course, pk=self.kwargs["course"], is_active=True)
+        return {"course": course, "region": get_object_or_404(Region, pk=self.kwargs["region"])}
+
+    def get(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
+        gap = hole(**self.place)
+        drafted = gap is not None and is_drafted(gap)
+        opening = opening_for(gap) if gap and not drafted else None
+        return self.page(**self.place, gap=gap, drafted=drafted, opening=opening)
+
+    def post(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
+        try:
+            session = mend(**self.place)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("missing:mend", args=[course, region]))
+        log(instance=session, action="planning.create")
+        messages.success(request, _("The draft is made. Nobody sees it before you publish it."))
+        return HttpResponseRedirect(reverse("sessions:edit", args=[session.pk]))

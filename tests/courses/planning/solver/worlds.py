@@ -1,0 +1,49 @@
+"""Small movements for the planner's tests, as the data it reads."""
+
+import datetime as dt
+from typing import Any
+
+MONDAY = dt.date(2027, 1, 4)
+
+
+def calendar(weeks: range = range(0, 52, 2)) -> list[list[Any]]:
+    """A Wednesday evening, a Saturday and a Sunday in each of these weeks."""
+    return [
+        [week, (MONDAY + dt.timedelta(weeks=week, days=day)).isoformat(), kind]
+        for week in weeks
+        for day, kind in ((2, "E"), (5, "D"), (6, "D"))
+    ]
+
+
+def world(**changes: Any) -> dict[str, Any]:
+    """Two districts with two rooms each, two courses, four trainers, three groups of members."""
+    days = calendar()
+    every = list(range(len(days)))
+
+    def trainer(*km: float | None, **facts: Any) -> dict[str, Any]:
+        return {"courses": [0, 1], "max": 8, "travel_km": 60, "free": every, "km": list(km)} | facts
+
+    data = {
+        "areas": ["North", "South"],
+        "budget_per_course": 6,
+        "min_runs": 2,
+        "max_gap_weeks": 30,
+        "reach_km": 50,
+        "days": days,
+        "courses": [{"name": "C0", "form": "E", "mincap": 10}, {"name": "C1", "form": "W", "mincap": 10}],
+        "venues": [
+            {"name": f"V{number}", "area": number // 2, "capacity": 20, "max": 8, "open": every} for number in range(4)
+        ],
+        "trainers": [
+            trainer(5, 20, 140, 150),
+            trainer(20, 5, 130, 140),
+            trainer(140, 130, 5, 20),
+            trainer(150, 140, 20, 5),
+        ],
+        "members": [
+            {"members": 500, "venues": [0, 1]},
+            {"members": 300, "venues": [1, 2]},
+            {"members": 400, "venues": [2, 3]},
+        ],
+    }
+    return data | changes
