@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_libraries, say
+from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
 
 REPORTS = ROOT / "var" / "test-reports"
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.
@@ -54,7 +54,8 @@ def pytest(
     """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
-    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical", "--dist=loadfile"]
+    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical"]
+    options += ["--dist=loadgroup", "--no-loadscope-reorder"]
     return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
 
 
@@ -81,18 +82,30 @@ def django() -> bool:
 def sqlite() -> bool:
     ensure_pdf_libraries()
     here = {"DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'db.sqlite3'}"}
-    return pytest("sqlite", "--ignore=tests/e2e", environment=here)
+    return pytest("sqlite", "--ignore=tests/e2e", "--ignore=tests/conformance", environment=here)
 
 
 def postgres() -> bool:
     ensure_pdf_libraries()
-    return pytest("postgres", "--ignore=tests/e2e", through=("-m", "tools.with_postgres", sys.executable))
+    return pytest(
+        "postgres",
+        "--ignore=tests/e2e",
+        "--ignore=tests/conformance",
+        through=("-m", "tools.with_postgres", sys.executable),
+    )
 
 
 def e2e() -> bool:
     ensure_pdf_libraries()
     say(f"browser: {ensure_browser()}")
     return pytest("e2e", "tests/e2e")
+
+
+def pdf() -> bool:
+    """What programs of others say of our files: too slow, and too much to install, for `make test`."""
+    ensure_pdf_libraries()
+    ensure_pdf_checkers()
+    return pytest("pdf", "tests/conformance", "-p", "no:randomly")
 
 
 def bench() -> bool:
@@ -138,7 +151,7 @@ def perform(part: str) -> Result:
     say(f"{part} " + "-" * (70 - len(part)))
     started = time.monotonic()
     try:
-        passed = (PARTS | {"bench": bench})[part]()
+        passed = (PARTS | {"bench": bench, "pdf": pdf})[part]()
     except Missing as error:
         print(f"\n!!! {error}", flush=True)
         passed = False

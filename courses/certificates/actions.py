@@ -10,17 +10,19 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import Course
+from courses.catalogue.queries import next_course
 from courses.catalogue.rules import months_later
 from courses.certificates import badge, emails, pdf, queries, rules, seal
-from courses.certificates.models import Certificate, StatusEntry, new_token
+from courses.certificates.models import Certificate, PrintRun, StatusEntry, new_token
 from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.design.actions import keep
-from courses.design.models import Design
+from courses.design.models import Design, DesignSetting
 from courses.design.queries import setting_in_use
 from courses.enrolment.actions import finish_session
 from courses.enrolment.models import Enrolment
@@ -71,14 +73,14 @@ def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     overtaken = overtaken.exclude(enrolment__in=done)
     for certificate in overtaken.select_related("enrolment"):
         revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
-    settled = queries.settled(session)
+    settled, frame = queries.settled(session), _frame(session)
     issued = []
     for enrolment in done:
         if enrolment.pk in settled:
             continue
         enrolment.session = session
         try:
-            issued.append(_issue(enrolment))
+            issued.append(_issue(enrolment, frame))
         except CannotShow:
             continue
     return issued
@@ -98,7 +100,7 @@ def issue(*, enrolment: Enrolment) -> Certificate:
     enrolment.session = _with_details(enrolment.session)
     if not completed(enrolment):
         raise NotCompleted(_("The certificate asks for more meetings than this person was at."))
-    return _issue(enrolment)
+    return _issue(enrolment, _frame(enrolment.session))
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def reissue(*, certificate: Certificate) -> Certificate:
     new = _create(enrolment, facts, token=token, issued_at=moment, design=certificate.design)
     Certificate.objects.filter(pk__in=[one.pk for one in old]).update(replaced_by=new.pk)
     _list_as_revoked(old)
-    emails.ready(new, enrolment)
+    emails.ready(new, enrolment, next_course(enrolment.session.course))
     return new
 
 
@@ -211,6 +213,10 @@ def delete(*, certificate: Certificate) -> None:
 def erase(*, enrolments: Iterable[Enrolment]) -> None:
     """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
     certificates = Certificate.objects.filter(enrolment__in=enrolments)
+    sessions = Session.objects.filter(pk__in=certificates.values("session"))
+    prints = PrintRun.objects.filter(Q(session__in=sessions) | Q(region__in=sessions.values("region")))
+    _delete_files(prints)
+    prints.delete()
     _list_as_revoked(certificates)
     _delete_files(certificates)
     certificates.delete()
@@ -242,18 +248,30 @@ def check_name(*, certificate: Certificate, name: str) -> bool:
     return True
 
 
-def _issue(enrolment: Enrolment) -> Certificate:
+@dataclasses.dataclass(frozen=True)
+class _Frame:
+    """What all certificates of a session share: the design that is used now, and the course to take next."""
+
+    setting: DesignSetting | None
+    design: Design | None
+    following: Course | None
+
+
+def _frame(session: Session) -> _Frame:
+    setting = setting_in_use()
+    return _Frame(setting, keep(look=setting) if setting else None, next_course(session.course))
+
+
+def _issue(enrolment: Enrolment, frame: _Frame) -> Certificate:
     token, moment = new_token(), clock.now()
     facts = queries.facts_of(enrolment, token=token, issued_at=moment)
     months = enrolment.session.course.valid_months
     if months:
         facts = queries.expiring(facts, months_later(facts.days[-1], months))
-    setting = setting_in_use()
-    if setting:
-        facts = queries.worded(facts, setting)
-    design = keep(look=setting) if setting else None
-    certificate = _create(enrolment, facts, token=token, issued_at=moment, design=design)
-    emails.ready(certificate, enrolment)
+    if frame.setting:
+        facts = queries.worded(facts, frame.setting)
+    certificate = _create(enrolment, facts, token=token, issued_at=moment, design=frame.design)
+    emails.ready(certificate, enrolment, frame.following)
     return certificate
 
 
@@ -308,11 +326,11 @@ def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
     StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
 
 
-def _delete_files(certificates: Iterable[Certificate]) -> None:
+def _delete_files(rows: Iterable[Certificate | PrintRun]) -> None:
     """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
-    for certificate in certificates:
-        if certificate.document.name:
-            certificate.document.storage.delete(certificate.document.name)
+    for row in rows:
+        if row.document.name:
+            row.document.storage.delete(row.document.name)
 
 
 def _holder(certificate: Certificate) -> Enrolment:

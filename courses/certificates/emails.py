@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from courses.catalogue.queries import next_course
+from courses.catalogue.models import Course
 from courses.certificates.models import Certificate
 from courses.common import mail
 from courses.enrolment.emails import place_url, subject_key
@@ -16,8 +16,11 @@ READY, EXPIRING = "certificate_ready", "certificate_expiring"
 NEAREST = 3
 
 
-def ready(certificate: Certificate, enrolment: Enrolment) -> None:
-    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the next step. People without e-mail get none."""
+def ready(certificate: Certificate, enrolment: Enrolment, following: Course | None) -> None:
+    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the course to take next.
+
+    People without e-mail get none.
+    """
     member = enrolment.member
     if not member.email:
         return
@@ -30,7 +33,7 @@ def ready(certificate: Certificate, enrolment: Enrolment) -> None:
             "member": member,
             "facts": certificate.content,
             "place_url": place_url(enrolment),
-            "next_course": next_course(enrolment.session.course),
+            "next_course": following,
         },
     )
 

@@ -70,6 +70,7 @@ def _course(content: dict[str, Any], position: int, track: Track | None) -> Cour
         "colour": content["colour"],
         "form": content["form"],
         "lessons": content["lessons"],
+        "valid_months": content.get("valid_months"),
         "min_participants": content["min"],
         "capacity": content["max"],
         "trainers_needed": content["trainers"],

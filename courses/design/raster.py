@@ -30,6 +30,9 @@ def clean_png(body: bytes, *, most: tuple[int, int], is_grey: bool) -> bytes:
         )
     _check_size(body)
     try:
+        # A check of its own: other libraries tell Pillow to put up with files that break off.
+        with Image.open(io.BytesIO(body), formats=["PNG"]) as picture:
+            picture.verify()
         with Image.open(io.BytesIO(body), formats=["PNG"]) as picture:
             whole = picture.convert("RGBA")
     except UnidentifiedImageError:

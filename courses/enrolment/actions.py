@@ -144,6 +144,8 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
         emails.enrolled(enrolment)
     else:
         steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Why.UNDONE)
+        if enrolment.instead_of:
+            _give_up(enrolment.instead_of)
         emails.enrolled(enrolment)
     return enrolment
 

@@ -78,6 +78,11 @@ def offer(enrolment: Enrolment) -> None:
     _queue("offer", enrolment)
 
 
+def merge_offer(enrolment: Enrolment, place: Enrolment) -> None:
+    """Too few people where you have a seat: will you come here instead? No invitation before the answer."""
+    _queue("merge_offer", enrolment, place=place)
+
+
 def link_again(enrolment: Enrolment) -> None:
     """Somebody enrolled with this address again: the link, once more."""
     position = queue_position(enrolment) if enrolment.state == State.WAITING else None

@@ -51,7 +51,11 @@ def by_wish_token(token: str) -> WaitingWish | None:
 def details() -> QuerySet[Enrolment]:
     """Enrolments with all that a place page, a mail or a list shows."""
     return Enrolment.objects.select_related(
-        "member__user", "session__course", "session__venue__postcode", "session__venue__municipality"
+        "member__user",
+        "instead_of__session__venue__postcode",
+        "session__course",
+        "session__venue__postcode",
+        "session__venue__municipality",
     ).prefetch_related("session__meetings")
 
 

@@ -53,6 +53,11 @@ def offer_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
     return min(now + (OFFER_WITHIN_SHORT if left < SHORT_BEFORE_START else OFFER_WITHIN), starts_at)
 
 
+def merge_until(now: dt.datetime, decision: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
+    """By when somebody must say whether another session is fine instead: until it is decided, a day at least."""
+    return min(max(decision, now + OFFER_WITHIN), starts_at)
+
+
 def turn(order: str, *, is_new: bool, is_local: bool, queued_at: dt.datetime, number: int) -> tuple[Any, ...]:
     """What the queue is sorted by. `order`: `joined`, `new`, `local` or `new_local`; time decides between equals, and
     `number` where even that is the same."""

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.steps import lock_course
 from courses.places.models import Postcode, Region
 from courses.planning import emails
+from courses.planning.demand import signed_key, token_of
 from courses.planning.models import Cadence, CadencePlace, Interest, Publication, PublishedSession
 from courses.planning.queries import UNDO_FOR, may_undo, news_for, stamp
 from courses.schedule import actions as schedule
@@ -23,7 +23,6 @@ from courses.schedule.models import Session
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
 FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)
-_signer = signing.Signer(salt="planning.interest", sep=".")
 
 
 @transaction.atomic
@@ -52,18 +51,10 @@ def register_interest(
     return wish
 
 
-def token_of(interest: Interest) -> str:
-    """The token of the link in every mail about this wish."""
-    return _signer.sign(str(interest.pk))
-
-
 def interest_by_token(token: str) -> Interest | None:
     """The wish a link is for; None for a token we did not sign or a wish that is deleted."""
-    try:
-        pk = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
-    return Interest.objects.select_related("course", "postcode").filter(pk=pk).first()
+    pk = signed_key(token)
+    return Interest.objects.select_related("course", "postcode").filter(pk=pk).first() if pk else None
 
 
 def confirm_interest(*, interest: Interest) -> None:

@@ -180,6 +180,7 @@ def set_details(
     *,
     session: Session,
     min_participants: int,
+    decide_by: dt.date | None = None,
     association: Association | None = None,
     is_online: bool = False,
     online_url: str = "",
@@ -187,13 +188,19 @@ def set_details(
     note: str = "",
     note_en: str = "",
 ) -> Session:
-    """Change what concerns neither time, room, seats nor trainers. Raises `BadTimes` for neither room nor online."""
+    """Change what concerns neither time, room, seats nor trainers.
+
+    Raises `BadTimes` for neither room nor online, and for a decision after the start.
+    """
     session = _lock(session)
+    if decide_by and decide_by > timezone.localtime(session.starts_at, rules.COPENHAGEN).date():
+        raise BadTimes(_("Decide before the session begins, so that people can be told."))
     if session.venue is None and not is_online:
         raise BadTimes(_("Choose a venue, or mark the session as online."))
     place = {"is_online": is_online, "online_url": online_url}
     words = {
         "min_participants": min_participants,
+        "decide_by": decide_by,
         "enrol_by_date": enrol_by_date,
         "association": association,
         "note": clean_text(note),

@@ -26,8 +26,9 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.documents.trainer import attendance_list, running_order_of
-from courses.enrolment import actions, queries, rules
+from courses.enrolment import actions, helping, queries, rules
 from courses.enrolment.attendance import note_look
+from courses.enrolment.feedback import debriefs_about
 from courses.enrolment.models import AttendanceEvent, Enrolment, ListView
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
@@ -39,6 +40,8 @@ from courses.schedule.queries import detail, taught_by
 from courses.web.documents import private_answer
 from courses.web.member import private
 
+# So many of the latest debriefs stand on a course's page.
+DEBRIEFS = 20
 LIST_CLOSES_AFTER = dt.timedelta(days=30)
 View = Callable[..., HttpResponse]
 
@@ -150,7 +153,8 @@ def _session_page(
         "meetings": session.meetings.all(),
         "rows": rows,
         "present": sum(row["present"] for row in rows or []),
-        "waiting": queries.queue(session).select_related("member"),
+        "waiting": queries.line(session) if rows is not None else [],
+        "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
@@ -269,7 +273,11 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "courses/trainer/course.html",
-        {"course": found, "modules": modules_for(found, get_language() or "da")},
+        {
+            "course": found,
+            "modules": modules_for(found, get_language() or "da"),
+            "debriefs": debriefs_about(found)[:DEBRIEFS],
+        },
     )
 
 
@@ -308,11 +316,39 @@ def _completes(enrolment: Enrolment, meetings: int, session: Session) -> bool:
     return rules.completes(enrolment.present, meetings, session.course.completion_percent)  # type: ignore[attr-defined]
 
 
+@require_POST
+@trainer_required
+def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody in the queue gets a free seat."""
+    found = my_session(request, pk)
+    require_list(found)
+    typed = request.POST.get("tilmelding", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    place = get_object_or_404(Enrolment, pk=number, session=found)
+    try:
+        helping.give_seat(enrolment=place, actor=request.user)
+    except DomainError as refusal:
+        return _session_page(request, found, error=str(refusal.message), status=409)
+    return redirect("trainer:session", pk=pk)
+
+
+@require_GET
+@trainer_required
+def events(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step of every place, with first names as long as the list is open."""
+    found = my_session(request, pk)
+    require_list(found)
+    context = {"session": found, "events": queries.history(found)[:500]}
+    return render(request, "courses/trainer/events.html", context)
+
+
 urlpatterns = [
     path("", home, name="home"),
     path("hold/<int:pk>/", session, name="session"),
     path("hold/<int:pk>/fremmoede/", attendance, name="attendance"),
     path("hold/<int:pk>/doer/", walk_in, name="walk_in"),
+    path("hold/<int:pk>/giv-plads/", give_seat, name="give_seat"),
+    path("hold/<int:pk>/haendelser/", events, name="events"),
     path("hold/<int:pk>/liste/", sheet, name="sheet"),
     path("hold/<int:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
     path("hold/<int:pk>/drejebog.pdf", order_pdf, name="order_pdf"),

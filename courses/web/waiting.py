@@ -11,12 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.catalogue.models import Course
+from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
 from courses.enrolment import wishes
 from courses.enrolment.models import WaitingWish
-from courses.enrolment.queries import by_place_token, by_wish_token, reached, wish_position, wish_token
+from courses.enrolment.queries import (
+    by_place_token,
+    by_wish_token,
+    place_token,
+    reached,
+    wish_position,
+    wish_token,
+)
+from courses.planning import demand
+from courses.planning.actions import interest_by_token
+from courses.schedule.models import Session
 from courses.schedule.queries import of_course
-from courses.web.forms.waiting import ChangeReachForm, ReachForm, WishForm
+from courses.web.forms.waiting import ChangeReachForm, KnownForm, NameForm, ReachForm, WishForm
 from courses.web.member import private
 
 # How many of the sessions that a wish reaches its page shows.
@@ -110,10 +121,35 @@ def from_place(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "courses/member/wish_from_place.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@private
+def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """From the mail about a session nearby: one tap, and a name only where we do not know it."""
+    found = interest_by_token(token)
+    session = Session.objects.public().with_details().filter(pk=pk).first()
+    if session is None:
+        raise Http404("no such session")
+    if found is None:
+        # The wish came true or was deleted: the session is still there for everybody.
+        return redirect("public:session", pk=pk)
+    kind = KnownForm if demand.knows_name(found) else NameForm
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            place = demand.enrol_wisher(wish=found, session=session, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("member:place", token=place_token(place))
+    context = {"session": session, "form": form}
+    return render(request, "courses/public/one_tap.html", context, status=422 if form.errors else 200)
+
+
 urlpatterns = [
     path("venteliste/<slug:code>/", ask, name="ask"),
     path("venteliste/<slug:code>/tak/", sent, name="sent"),
     path("venteplads/<str:token>/", wish, name="wish"),
     path("venteplads/<str:token>/forlad/", leave, name="leave"),
     path("min-plads/<str:token>/andre-hold/", from_place, name="from_place"),
+    path("skriv-mig-op/<str:token>/hold/<int:pk>/", one_tap, name="one_tap"),
 ]

@@ -156,7 +156,7 @@ class TestHome:
             EnrolmentFactory(member=member)
         client.force_login(member.user)
         client.get("/min-side/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/min-side/")
 
     def test_changes_what_we_know(self, client, noon):

@@ -6,13 +6,14 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment import actions
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import place_token, wish_token
+from courses.enrolment.wishes import wish_for
 from courses.planning.models import TrainerRequest
 from courses.planning.request_actions import request_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
-from tests.factories.places import AssociationFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +37,21 @@ EXPECTED = {
     "public:session": PUBLIC,
     "public:enrol": POST_ONLY,
     "public:enrolled": PUBLIC,
-    "public:interest": POST_ONLY,
+    "public:interest": PUBLIC,
     "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
+    "public:year": PUBLIC,
     "public:embed_list": PUBLIC,
     "public:embed_json": PUBLIC,
     "public:atom": PUBLIC,
+    "public:api": PUBLIC,
+    "api:api-root": dict.fromkeys(ROLES, 404),
+    "api:openapi-json": PUBLIC,
+    **{f"api:{name}": PUBLIC for name in ("courses", "regions", "venues", "sessions")},
+    **{f"api:{name}": PUBLIC for name in ("course", "region", "venue", "session")},
     "public:month": PUBLIC,
     "calendars:list": MINE,
     "calendars:renew": POST_ONLY,
@@ -59,6 +66,8 @@ EXPECTED = {
     "member:confirm": POST_ONLY,
     "member:cancel": POST_ONLY,
     "member:coming": POST_ONLY,
+    "member:here": POST_ONLY,
+    "member:answer": POST_ONLY,
     "member:undo": POST_ONLY,
     "member:accept": POST_ONLY,
     "member:decline": POST_ONLY,
@@ -67,6 +76,14 @@ EXPECTED = {
     "member:place_ics": PUBLIC,
     "member:certificate_take": POST_ONLY,
     "member:certificate_pdf": dict.fromkeys(ROLES, 404),
+    # Whoever holds the signed link holds the place in the queue.
+    "waiting:ask": PUBLIC,
+    "waiting:sent": PUBLIC,
+    "waiting:wish": PUBLIC,
+    "waiting:leave": POST_ONLY,
+    "waiting:from_place": PUBLIC,
+    # The wish behind this link is gone: on to the session.
+    "waiting:one_tap": dict.fromkeys(ROLES, 302),
     "wallet:wallet": OWN_CERTIFICATES,
     "wallet:open_badges": OWN_CERTIFICATES,
     # Nobody in this table has a certificate of their own: the list is not made, and the page says so.
@@ -80,14 +97,22 @@ EXPECTED = {
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
     "trainer:walk_in": TRAINER_POST,
+    "trainer:give_seat": TRAINER_POST,
+    "trainer:events": OWN_SESSION,
     "trainer:sheet": OWN_SESSION,
     "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
     # Whoever plans sessions or writes modules may print it as well.
     "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
+    "trainer:prints": OWN_SESSION,
+    "trainer:print_file": OWN_SESSION | {"trainer": 404},
     "trainer:course": OWN_SESSION,
     "trainer:people": OWN_SESSION,
+    "trainer:code": OWN_SESSION,
+    "trainer:debrief": OWN_SESSION,
+    "here:code": dict.fromkeys(ROLES, 410),
+    "here:thanks": PUBLIC,
     "trainer:manifest": PUBLIC,
     "trainer:service_worker": PUBLIC,
     "trainer:offline": PUBLIC,
@@ -148,6 +173,9 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
+    wish = wish_for(
+        member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
+    )
     asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
     by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
@@ -160,11 +188,18 @@ def world(noon):
         "public:interest_manage": ["1.x"],
         "public:interest_stop": ["1.x"],
         "public:region": [session.region.slug],
+        "waiting:ask": [session.course.code],
+        "waiting:sent": [session.course.code],
+        "waiting:wish": [wish_token(wish)],
+        "waiting:leave": [wish_token(wish)],
+        "waiting:from_place": [token],
+        "waiting:one_tap": ["1.x", session.pk],
         "member:home": [],
         "member:export": [],
         "member:forget": [],
         "trainer:home": [],
         "trainer:manifest": [],
+        "here:code": ["1-abcdef"],
         "trainer:service_worker": [],
         "trainer:offline": [],
         "trainer:availability": [],
@@ -180,9 +215,14 @@ def world(noon):
         "feeds:association": [AssociationFactory().slug],
         "feeds:private": ["made-up"],
         "calendars:renew": [1],
+        "api:course": [session.course.code],
+        "api:region": [session.region.slug],
+        "api:venue": [session.venue.slug],
+        "api:session": [session.pk],
         "calendars:revoke": [1],
         **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
         **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
+        "trainer:print_file": [session.pk, 1],
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
@@ -214,7 +254,7 @@ def test_nobody_else_writes_in_a_trainers_session(client, world, role):
     arguments, people = world
     if people[role]:
         client.force_login(people[role])
-    for name in ("trainer:attendance", "trainer:walk_in", "trainer:close"):
+    for name in ("trainer:attendance", "trainer:walk_in", "trainer:give_seat", "trainer:close"):
         assert client.post(reverse(name, args=arguments[name]), {"name": "x"}).status_code in (302, 403, 404)
 
 

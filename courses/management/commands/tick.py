@@ -9,11 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.certificates.expiry_actions import remind_of_expiry
+from courses.certificates.printing_actions import print_due
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
+from courses.enrolment.helping import forget_needs
 from courses.enrolment.reminders import remind_due
-from courses.planning import tasks
+from courses.planning import demand, rescue, tasks
 from courses.planning.actions import tell_interested
 from courses.planning.request_actions import ask_on
 from courses.planning.rerun_actions import draft_reruns, mail_holes
@@ -48,11 +50,15 @@ class Command(BaseCommand):
             "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),
+            "rescued": rescue.tell_organisers(),
+            "wanted": demand.tell_organisers(),
+            "forgot": forget_needs(),
             "expiring": remind_of_expiry(),
             "rerun": draft_reruns(),
             "holes": mail_holes(),
             "reminded": remind_due(),
             "mails": mail.send_due(),
+            "prints": print_due(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
         beat("tick", detail)

@@ -256,8 +256,18 @@ class CancelForm(forms.Form):
 class DetailsForm(forms.ModelForm):
     class Meta:
         model = Session
-        fields = ["association", "min_participants", "enrol_by_date", "is_online", "online_url", "note", "note_en"]
+        fields = [
+            "association",
+            "min_participants",
+            "decide_by",
+            "enrol_by_date",
+            "is_online",
+            "online_url",
+            "note",
+            "note_en",
+        ]
         widgets = {
+            "decide_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "enrol_by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "note": forms.Textarea(attrs={"rows": 3}),
             "note_en": forms.Textarea(attrs={"rows": 3}),

@@ -56,3 +56,14 @@ class WishForm(ReachForm, EnrolForm):
     phone: Any = None
     fra: Any = None
     clean_fra: Any = None
+
+
+class NameForm(forms.Form):
+    """Who comes, where only the address is known."""
+
+    name = EnrolForm.base_fields["name"]
+    clean_name = EnrolForm.clean_name
+
+
+class KnownForm(forms.Form):
+    """Nothing to fill in: one tap."""

@@ -14,8 +14,9 @@ from courses.pages.viewsets import (
     VenueViewSet,
 )
 from courses.schedule.models import Session
-from courses.web.organiser import publishing, sessions
+from courses.web.organiser import helping, publishing, sessions
 from courses.web.organiser.asking import LackingViewSet
+from courses.web.organiser.helping import DemandViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
@@ -61,6 +62,10 @@ class SessionViewSet(PlainViewSet):
             path("<int:pk>/seats/", sessions.SeatsView.as_view(), name="seats"),
             path("<int:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
             path("<int:pk>/details/", sessions.DetailsView.as_view(), name="details"),
+            path("<int:pk>/enrol/", helping.EnrolView.as_view(), name="enrol"),
+            path("<int:pk>/enrol/<int:place>/", helping.SlipView.as_view(), name="slip"),
+            path("<int:pk>/places/", helping.PlacesView.as_view(), name="places"),
+            path("<int:pk>/rescue/", helping.RescueView.as_view(), name="rescue"),
             path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
             path("<int:pk>/rerun/", RerunView.as_view(), name="rerun"),
         ]
@@ -77,6 +82,7 @@ class PlanningGroup(ViewSetGroup):
         SessionViewSet,
         MissingViewSet,
         LackingViewSet,
+        DemandViewSet,
         SeriesViewSet,
         CourseViewSet,
         PromiseViewSet,

@@ -162,8 +162,8 @@ class TestSameBytes:
         ("layout", "digest"),
         [
             ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
-            ("v2", "0407e56e2dc1ba16c2f115f00a7fe21b98c7814685b85f2ac3b638b3ea4494ec"),
-            ("v3", "f2a58a0151eac1f71ff7bdf3589221f916926cc0c81b2c6b60e89a29280e94a6"),
+            ("v2", "bc8dea058677b6c3675dd554937243d45e50d9bae29a3373b77b8ebf27e95b05"),
+            ("v3", "7deae64a32cbaa133e710e06048afb2398fc5bbc29ee5c447661cea6ad02f4a8"),
         ],
     )
     def test_years_later(self, layout, digest):

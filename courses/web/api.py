@@ -1,0 +1,350 @@
+"""`/api/v1/`: courses, sessions, venues and regions for an app or the site of a local association. Reading only.
+
+Nothing in it is personal: trainers stand in it by the name they show publicly, or not at all. Its description for
+programs is `/api/v1/openapi.json`; the page for people is `/api/`, since the usual viewers load code from elsewhere.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import conditional_page
+from ninja import NinjaAPI, Query, Schema
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError, ValidationError
+from pydantic import BeforeValidator, Field
+
+from courses.calendars.rules import MAX_KM, MIN_KM
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.places.models import Region, Venue
+from courses.places.queries import find_postcode, venue_distances
+from courses.schedule.ics import session_url
+from courses.schedule.models import Session
+
+# Numbers a database can count to; slugs as they are made. Anything else is refused before it reaches one.
+Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,60}$")]
+LIMIT, MOST = 50, 200
+
+
+def _written_as_date(value: Any) -> Any:
+    """2027-02-13 and nothing else: numbers would be taken for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("write a day as 2027-02-13")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_as_date)]
+
+api = NinjaAPI(
+    title="Rundkreds",
+    version="1",
+    description="Courses, sessions, venues and regions. Read only, no key, no personal data.",
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+class Page(Schema):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(LIMIT, ge=1, le=MOST)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+class Problem(Schema):
+    """What is wrong, in words."""
+
+    detail: str
+
+
+class CourseOut(Schema):
+    code: str
+    title: str
+    title_en: str
+    promise: str
+    promise_en: str
+    lessons: int
+    form: str
+    capacity: int
+    calendar: str
+
+
+class RegionOut(Schema):
+    slug: str
+    number: int
+    name: str
+    calendar: str
+
+
+class VenueOut(Schema):
+    slug: str
+    name: str
+    street: str
+    postcode: str
+    town: str
+    region: str
+    lat: float
+    lon: float
+    step_free: str
+    lift: str
+    accessible_toilet: str
+    hearing_loop: str
+    parking: str
+    calendar: str
+
+
+class MeetingOut(Schema):
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class SessionOut(Schema):
+    id: int
+    url: str
+    calendar: str
+    course: str
+    title: str
+    status: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    meetings: list[MeetingOut]
+    is_online: bool
+    venue: str | None
+    region: str | None
+    association: str | None
+    trainers: list[str]
+    capacity: int
+    seats_left: int
+    enrol_by_date: dt.date | None
+    note: str
+    note_en: str
+    changed_at: dt.datetime
+    km: float | None
+
+
+class Courses(Schema):
+    count: int
+    items: list[CourseOut]
+
+
+class Regions(Schema):
+    count: int
+    items: list[RegionOut]
+
+
+class Venues(Schema):
+    count: int
+    items: list[VenueOut]
+
+
+class Sessions(Schema):
+    count: int
+    items: list[SessionOut]
+
+
+class SessionFilter(Page):
+    """All may be left out: that is everything that is not over."""
+
+    course: Slug | None = None
+    region: Slug | None = None
+    venue: Slug | None = None
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
+    km: int = Field(40, ge=MIN_KM, le=MAX_KM)
+    from_date: Day | None = None
+    to_date: Day | None = None
+
+
+@api.exception_handler(ValidationError)
+def _say_what_is_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """«limit: …» for each value that cannot be, as one sentence."""
+    words = [f"{found['loc'][-1]}: {found['msg']}." for found in error.errors]
+    return api.create_response(request, {"detail": " ".join(words)}, status=400)
+
+
+def _open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Any site may ask, and an unchanged answer is 304."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = conditional_page(view)(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Cache-Control"] = "public, max-age=60"
+        return response
+
+    return wrapped
+
+
+def _page(rows: QuerySet, page: Page, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    return {"count": rows.count(), "items": [show(row) for row in rows[page.offset : page.offset + page.limit]]}
+
+
+def _one(rows: QuerySet, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    found = rows.first()
+    if found is None:
+        raise HttpError(404, "There is nothing here. The lists say what there is.")
+    return show(found)
+
+
+def _absolute(name: str, *arguments: object) -> str:
+    return settings.BASE_URL + reverse(name, args=arguments)
+
+
+def _course(course: Course) -> dict[str, Any]:
+    names = ("code", "title", "title_en", "promise", "promise_en", "lessons", "form", "capacity")
+    return {name: getattr(course, name) for name in names} | {"calendar": _absolute("feeds:course", course.code)}
+
+
+def _region(region: Region) -> dict[str, Any]:
+    return {
+        "slug": region.slug,
+        "number": region.number,
+        "name": region.name,
+        "calendar": _absolute("feeds:region", region.slug),
+    }
+
+
+def _venue(venue: Venue) -> dict[str, Any]:
+    names = (
+        "slug",
+        "name",
+        "street",
+        "lat",
+        "lon",
+        "step_free",
+        "lift",
+        "accessible_toilet",
+        "hearing_loop",
+        "parking",
+    )
+    return {name: getattr(venue, name) for name in names} | {
+        "postcode": venue.postcode_id,
+        "town": venue.town,
+        "region": venue.municipality.region.slug,
+        "calendar": _absolute("feeds:venue", venue.slug),
+    }
+
+
+def _session(session: Session, km: float | None = None) -> dict[str, Any]:
+    local = timezone.localtime
+    return {
+        "id": session.pk,
+        "url": session_url(session),
+        "calendar": _absolute("feeds:session", session.pk),
+        "course": session.course.code,
+        "title": session.title,
+        "status": session.status,
+        "starts_at": local(session.starts_at),
+        "ends_at": local(session.ends_at),
+        "meetings": [
+            {"starts_at": local(meeting.starts_at), "ends_at": local(meeting.ends_at)}
+            for meeting in session.meetings.all()
+        ],
+        "is_online": session.is_online,
+        "venue": session.venue.slug if session.venue else None,
+        "region": session.region.slug if session.region else None,
+        "association": session.association.name if session.association else None,
+        "trainers": [row.trainer.public_name for row in session.trainers.all() if row.trainer.public_name],
+        "capacity": session.capacity,
+        "seats_left": max(session.seats_left, 0),
+        "enrol_by_date": session.enrol_by_date,
+        "note": session.note,
+        "note_en": session.note_en,
+        "changed_at": session.changed_at,
+        "km": None if km is None else round(km, 1),
+    }
+
+
+@api.get("/courses", response={200: Courses, 400: Problem}, summary="The courses offered")
+@decorate_view(_open_to_all)
+def courses(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
+    return _page(Course.objects.filter(is_active=True).order_by("position", "code"), page, _course)
+
+
+@api.get("/courses/{code}", response={200: CourseOut, 400: Problem, 404: Problem}, summary="One course")
+@decorate_view(_open_to_all)
+def course(request: HttpRequest, code: Slug) -> dict[str, Any]:
+    return _one(Course.objects.filter(code=code, is_active=True), _course)
+
+
+@api.get("/regions", response={200: Regions, 400: Problem}, summary="The ten districts")
+@decorate_view(_open_to_all)
+def regions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
+    return _page(Region.objects.order_by("number"), page, _region)
+
+
+@api.get("/regions/{slug}", response={200: RegionOut, 400: Problem, 404: Problem}, summary="One district")
+@decorate_view(_open_to_all)
+def region(request: HttpRequest, slug: Slug) -> dict[str, Any]:
+    return _one(Region.objects.filter(slug=slug), _region)
+
+
+def _venues() -> QuerySet[Venue]:
+    return (
+        Venue.objects.filter(is_active=True).select_related("postcode", "municipality__region").order_by("name", "pk")
+    )
+
+
+@api.get("/venues", response={200: Venues, 400: Problem}, summary="The rooms in use, of one district if it is given")
+@decorate_view(_open_to_all)
+def venues(request: HttpRequest, page: Query[Page], region: Slug | None = None) -> dict[str, Any]:
+    found = _venues()
+    return _page(found.filter(municipality__region__slug=region) if region else found, page, _venue)
+
+
+@api.get("/venues/{slug}", response={200: VenueOut, 400: Problem, 404: Problem}, summary="One room")
+@decorate_view(_open_to_all)
+def venue(request: HttpRequest, slug: Slug) -> dict[str, Any]:
+    return _one(_venues().filter(slug=slug), _venue)
+
+
+@api.get(
+    "/sessions",
+    response={200: Sessions, 400: Problem, 404: Problem},
+    summary="Sessions by time, from today unless from_date is given; cancelled ones too",
+)
+@decorate_view(_open_to_all)
+def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[str, Any]:
+    found = Session.objects.public().with_details().order_by("starts_at", "pk")
+    for name, field in (("course", "course__code"), ("region", "region__slug"), ("venue", "venue__slug")):
+        if getattr(wanted, name):
+            found = found.filter(**{field: getattr(wanted, name)})
+    first, last = wanted.from_date or clock.today(), wanted.to_date
+    found = found.filter(ends_at__gte=_midnight(first))
+    if last and last < dt.date.max:
+        found = found.filter(starts_at__lt=_midnight(last + dt.timedelta(days=1)))
+    distances: dict[int, float] = {}
+    if wanted.postcode:
+        distances = _within(wanted.postcode, wanted.km)
+        found = found.filter(Q(venue__in=list(distances)) | Q(venue=None, is_online=True))
+    return _page(found, wanted, lambda session: _session(session, distances.get(session.venue_id)))
+
+
+def _within(code: str, km: int) -> dict[int, float]:
+    """Kilometres by road of the venues within reach. Raises 404 for a postcode that does not exist."""
+    try:
+        ways = venue_distances(find_postcode(code))
+    except DomainError as refusal:
+        raise HttpError(404, str(refusal.message)) from refusal
+    return {pk: way.km for pk, way in ways.items() if way.km <= km and not way.by_ferry}
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """The start of a day in Denmark; of the first and last days of the calendar something near it."""
+    day = min(max(day, dt.date(1900, 1, 1)), dt.date(9000, 1, 1))
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+@api.get("/sessions/{pk}", response={200: SessionOut, 400: Problem, 404: Problem}, summary="One session")
+@decorate_view(_open_to_all)
+def session(request: HttpRequest, pk: Key) -> dict[str, Any]:
+    return _one(Session.objects.public().with_details().filter(pk=pk), _session)

@@ -1,0 +1,59 @@
+"""What an organiser types for somebody else, or to save a session."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from courses.common.text import clean_line
+
+
+class PhoneEnrolForm(forms.Form):
+    """Somebody on the phone: a name, and a way to reach them."""
+
+    name = forms.CharField(
+        label=_("First and last name"),
+        max_length=120,
+        error_messages={"required": _("Write the name of the person on the phone.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=20,
+        validators=[RegexValidator(r"^\+?[\d ]{6,20}$", _("Write the number with digits only, e.g. 20 30 40 50."))],
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=200,
+        help_text=_("Leave it empty for somebody without. Then call them if something changes."),
+        error_messages={"invalid": _("Write a whole e-mail address, or leave it empty.")},
+    )
+    needs = forms.CharField(
+        label=_("Is there anything we should take into account?"),
+        required=False,
+        max_length=300,
+        help_text=_("Only the trainers of this session see it. It is deleted two weeks after the session."),
+    )
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("phone") and not data.get("email"):
+            self.add_error("phone", _("Write a phone number or an e-mail address, so that we can reach the person."))
+        return data
+
+
+class OnlineForm(forms.Form):
+    online_url = forms.URLField(
+        label=_("Online address"),
+        assume_scheme="https",
+        error_messages={
+            "required": _("Write the address of the online meeting."),
+            "invalid": _("Write a whole address, e.g. https://moede.example.dk/vejle."),
+        },
+    )

@@ -1,0 +1,127 @@
+"""A real web server on the database of the tests, many people who press at once, and what must hold afterwards."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+
+from courses.enrolment import queries
+from courses.enrolment.models import SEATED, Enrolment, EnrolmentEvent, State
+from courses.schedule.models import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+CSRF = "a" * 32
+WORKERS, THREADS = 3, 4
+AT_ONCE = WORKERS * THREADS
+
+
+def database_address() -> str:
+    """DATABASE_URL of the very database the tests are on."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{facts['NAME']}"
+    given = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+    return given._replace(path=f"/{facts['NAME']}").geturl()
+
+
+@contextmanager
+def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
+    """Several worker processes of several threads each; `options` go into their environment."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = (
+        os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()} | options
+    )
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
+    arguments = ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error", "--timeout", "60"]
+    arguments += ["--graceful-timeout", "2"]
+    process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment)
+    site = Site(port)
+    try:
+        site.wait()
+        yield site
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@dataclass
+class Site:
+    """Where the server listens; `post` and `get` return the status of the answer."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def post(self, path: str, **fields: Any) -> int:
+        body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": CSRF}, doseq=True)
+        cookies = "; ".join(f"{name}={value}" for name, value in ({"csrftoken": CSRF} | self.cookies).items())
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
+        return self._ask("POST", path, body, headers)
+
+    def get(self, path: str) -> int:
+        return self._ask("GET", path, None, {})
+
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> int:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            link.request(method, path, body, headers)
+            answer = link.getresponse()
+            answer.read()
+            return answer.status
+        finally:
+            link.close()
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                if self.get("/healthz") == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the server does not answer")
+
+
+def at_once(calls: list[Callable[[], int]]) -> list[int]:
+    """Let every call begin at the same moment, each in a thread of its own; what they returned, in order."""
+    start = threading.Barrier(len(calls))
+
+    def one(call: Callable[[], int]) -> int:
+        start.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
+
+
+def problems() -> list[str]:
+    """Everything in the database that breaks a promise about seats, queues and offers; empty when all is well."""
+    found = []
+    for session in Session.objects.with_details().order_by("pk"):
+        held = Enrolment.objects.filter(session=session, state__in=SEATED).count()
+        if not held == session.seats_taken <= session.capacity:
+            found.append(f"{session.pk}: {held} seats held, {session.seats_taken} counted, {session.capacity} there")
+        if not session.is_full:
+            beside = [waiter for waiter in queries.line(session) if not waiter.has_offer]
+            found += [f"{session.pk}: member {waiter.member.pk} waits beside a free seat" for waiter in beside]
+    offers = Enrolment.objects.filter(state=State.OFFERED).values("member", "offered_course").order_by("member")
+    found += [f"{row['member']} holds two offers" for row in offers.annotate(n=Count("pk")).filter(n__gt=1)]
+    for enrolment in Enrolment.objects.order_by("pk"):
+        steps = EnrolmentEvent.objects.filter(enrolment=enrolment).order_by("pk").values_list("before", "state")
+        path = [after for _before, after in steps]
+        if [before for before, _after in steps] != ["", *path][:-1] or path[-1:] != [enrolment.state]:
+            found.append(f"enrolment {enrolment.pk} is {enrolment.state} after {list(steps)}")
+    return found

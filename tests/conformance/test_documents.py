@@ -1,0 +1,60 @@
+"""Every printed document, and certificates in an organiser's design, as veraPDF sees them. Run by `make test-pdf`."""
+
+import pytest
+from django.utils import translation
+
+from courses.certificates import pdf
+from courses.certificates.specimen import specimen
+from courses.design import raster, vector
+from courses.design.models import SVG, DesignSetting
+from courses.documents.poster import poster
+from courses.documents.trainer import attendance_list
+from courses.enrolment.queries import participants
+from tests.courses.design.pictures import png, svg
+from tests.courses.documents.conftest import courses, makers, session  # noqa: F401  (fixtures)
+from tests.courses.documents.test_documents import NAMES
+from tests.factories.certificates import issued, participant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language):  # noqa: F811
+    with translation.override(language):
+        document = makers[name]().pdf()
+    assert broken_rules(document, "ua1") == []
+    assert "No syntax or stream encoding errors" in ask(document, "qpdf", "--check", "FILE")
+    rows = ask(document, "pdffonts", "FILE").splitlines()[2:]
+    assert [row.split()[-5:-2] for row in rows] == [["yes", "yes", "yes"]] * len(rows)
+
+
+def test_a_list_of_two_pages_with_names_in_many_scripts_is(session, broken_rules):  # noqa: F811
+    for number, name in enumerate(
+        ["محمد عبد الرحمن", "שירה כהן", "李明", "田中さくら", "김민수", "Γεώργιος", "Їжак"] * 4
+    ):
+        participant(session, f"{name} {number}")
+    assert broken_rules(attendance_list(session, participants(session)).pdf(), "ua1") == []
+
+
+def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
+    paper = poster(session)
+    start = paper.html.index('alt="Strimler')
+    spoilt = paper.html[:start] + paper.html[paper.html.index('"', start + 5) + 1 :]
+    assert "7.3-1" in broken_rules(type(paper)(spoilt, paper.size, "x", paper.pictures).pdf(), "ua1")
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, broken_rules, language):
+    setting = DesignSetting(
+        accent="#7a2e63",
+        logo=vector.clean_svg(svg()),
+        logo_type=SVG,
+        signature=raster.clean_png(png(), most=raster.SIGNATURE, is_grey=True),
+        signatory="Anna Raps, forperson",
+        is_used=True,
+    )
+    setting.save()
+    with translation.override(language):
+        documents = [specimen(setting, language), pdf.render(issued())]
+    assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 2

@@ -1,0 +1,242 @@
+"""Any order of steps, tried by Hypothesis: what must always hold does, and six planted mistakes are found."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.enrolment import actions, queries, rules, steps, wishes
+from courses.enrolment.models import SEATED, Enrolment, State, WaitingWish
+from courses.members.models import MemberProfile
+from courses.places.models import Postcode
+from courses.schedule import actions as schedule
+from courses.schedule.models import Session
+from tests.factories.catalogue import CourseFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = pytest.mark.django_db
+START = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+PEOPLE = 6
+# People here have no address, so that no mail is rendered: 200 examples take seconds, not minutes.
+FULL = settings(
+    max_examples=200,
+    stateful_step_count=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+# Finding a planted mistake is enough; nobody needs the smallest example.
+HUNT = settings(FULL, max_examples=400, phases=[Phase.generate])
+
+
+class Life(RuleBasedStateMachine):
+    """Two sessions of one course with two seats and one, six people, and a clock that goes forward."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.now = START + dt.timedelta(minutes=10)
+        self.course = Course.objects.get()
+        self.postcode = Postcode.objects.get()
+        self.sessions = list(Session.objects.order_by("pk"))
+        self.people = list(MemberProfile.objects.order_by("pk"))
+        self.offers: set[int] = set()
+        self.holders: set[int] = set()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+        transaction.set_rollback(False)
+
+    def attempt(self, action, **facts) -> None:
+        """A refusal is an answer too; what must hold is looked at after it as well."""
+        self.now += dt.timedelta(seconds=1)
+        try:
+            with clock.at(self.now), transaction.atomic():
+                action(**facts)
+        except DomainError:
+            return
+
+    def place(self, number: int) -> Enrolment | None:
+        places = list(Enrolment.objects.order_by("pk"))
+        return places[number % len(places)] if places else None
+
+    def on_place(self, action, number: int, **facts) -> None:
+        place = self.place(number)
+        if place:
+            self.attempt(action, enrolment=place, **facts)
+
+    @rule(person=st.integers(0, PEOPLE - 1), which=st.integers(0, 1))
+    def enrol(self, person: int, which: int) -> None:
+        self.attempt(join, session=self.sessions[which], member=self.people[person])
+
+    @rule(number=st.integers(0, 30))
+    def confirm(self, number: int) -> None:
+        self.on_place(actions.confirm, number)
+
+    @rule(number=st.integers(0, 30))
+    def cancel(self, number: int) -> None:
+        self.on_place(actions.cancel, number)
+
+    @rule(number=st.integers(0, 30))
+    def undo(self, number: int) -> None:
+        self.on_place(actions.undo_cancel, number)
+
+    @rule(number=st.integers(0, 30), yes=st.booleans())
+    def answer(self, number: int, yes: bool) -> None:
+        offers = list(Enrolment.objects.filter(state=State.OFFERED).order_by("pk"))
+        if not offers:
+            return
+        offer = offers[number % len(offers)]
+        self.attempt(actions.accept_offer if yes else actions.decline_offer, enrolment=offer)
+        offer.refresh_from_db()
+        if offer.state == State.ENROLLED:
+            # A yes ends the waiting for the course everywhere.
+            assert not Enrolment.objects.filter(member=offer.member_id, state=State.WAITING).exists()
+            assert not WaitingWish.objects.filter(member=offer.member_id, ended_at__isnull=True).exists()
+
+    @rule(number=st.integers(0, 30), which=st.integers(0, 1))
+    def change_session(self, number: int, which: int) -> None:
+        self.on_place(actions.move, number, session=self.sessions[which])
+
+    @rule(which=st.integers(0, 1), seats=st.integers(1, 4))
+    def change_capacity(self, which: int, seats: int) -> None:
+        self.attempt(actions.change_capacity, session=self.sessions[which], capacity=seats)
+
+    @rule(person=st.integers(0, PEOPLE - 1))
+    def wish(self, person: int) -> None:
+        facts = {"postcode": self.postcode, "radius_km": 40, "weekdays": range(7)}
+        self.attempt(wishes.wish_for, member=self.people[person], course=self.course, **facts)
+
+    @rule(hours=st.sampled_from([1, 5, 25, 49, 0]))
+    def time_passes(self, hours: int) -> None:
+        """0: up to the last hour before the start."""
+        last_hour = self.sessions[0].starts_at - dt.timedelta(hours=1)
+        self.now = self.now + dt.timedelta(hours=hours) if hours else max(self.now, last_hour)
+        self.attempt(actions.lapse_due)
+
+    @invariant()
+    def all_is_well(self) -> None:
+        """One look at everything: two queries, and the line of each session with a free seat."""
+        places = list(Enrolment.objects.select_related("session").order_by("pk"))
+        holders = {place.member_id for place in places if place.state == State.OFFERED}
+        for session in Session.objects.with_details().order_by("pk"):
+            here = [place for place in places if place.session_id == session.pk]
+            every_seat_is_counted(session, here)
+            for offer in here:
+                if offer.state == State.OFFERED:
+                    it_ends_in_time(offer)
+                    if offer.pk not in self.offers:
+                        it_went_down_the_line(offer, here, holders | self.holders)
+            if not session.is_full and rules.offer_until(self.now, session.starts_at):
+                with clock.at(self.now):
+                    # Nobody waits beside a free seat.
+                    assert [waiter.member for waiter in queries.line(session) if not waiter.has_offer] == []
+        assert len(holders) == sum(place.state == State.OFFERED for place in places)
+        self.offers = {place.pk for place in places if place.state == State.OFFERED}
+        self.holders = holders
+
+
+def every_seat_is_counted(session: Session, here: list[Enrolment]) -> None:
+    held = sum(place.state in SEATED for place in here)
+    assert held == session.seats_taken <= session.capacity
+
+
+def it_ends_in_time(offer: Enrolment) -> None:
+    assert offer.answer_by <= offer.session.starts_at
+    assert offer.answer_by - offer.changed_at <= rules.OFFER_WITHIN
+    assert offer.session.starts_at - offer.changed_at > dt.timedelta(hours=2)
+
+
+def it_went_down_the_line(offer: Enrolment, here: list[Enrolment], holders: set[int]) -> None:
+    """Whoever waited longer and still waits was passed over because of an offer elsewhere."""
+    longer = [place for place in here if place.state == State.WAITING and place.queued_at < offer.queued_at]
+    assert [place for place in longer if place.member_id not in holders] == []
+
+
+def join(*, session: Session, member: MemberProfile) -> None:
+    """What `actions.enrol` does, for somebody who has no address."""
+    session = steps.lock_open(session)
+    if not steps.active(session, member):
+        steps.start(session, member, needs="", confirmed=False)
+
+
+@pytest.fixture
+def world(db):
+    """What every example begins with, and falls back to: both sessions are full, two people wait, one of them twice."""
+    with clock.at(START):
+        course = CourseFactory()
+        two, one = [SessionFactory(course=course, capacity=seats, days=4) for seats in (2, 1)]
+        people = [MemberProfile.objects.create(name=f"Prøve {number}") for number in range(PEOPLE)]
+    for minute, (person, session) in enumerate([(0, two), (1, two), (2, one), (3, one), (3, two), (4, two)]):
+        with clock.at(START + dt.timedelta(minutes=minute)):
+            join(session=session, member=people[person])
+
+
+def test_what_must_hold_always_does(world):
+    run_state_machine_as_test(Life, settings=FULL)
+
+
+def cancel_keeps_the_seat(patch):
+    patch.setattr(steps, "free_seat", lambda session: None)
+
+
+def a_freed_seat_is_offered_to_nobody(patch):
+    patch.setattr(steps, "free_seat", lambda session: schedule.free_seat(session=session))
+
+
+def the_last_in_the_line_is_first(patch):
+    line = queries.line
+    patch.setattr(queries, "line", lambda session: line(session)[::-1])
+
+
+def more_seats_are_offered_to_nobody(patch):
+    def change(*, session, capacity):
+        return schedule.set_capacity(session=steps.lock_session(session), capacity=capacity)
+
+    patch.setattr(actions, "change_capacity", change)
+
+
+def offers_are_made_until_the_start(patch):
+    patch.setattr(
+        rules,
+        "offer_until",
+        lambda now, starts_at: min(now + rules.OFFER_WITHIN, starts_at) if now < starts_at else None,
+    )
+
+
+def a_yes_keeps_the_other_queues(patch):
+    patch.setattr(actions, "_leave_other_queues", lambda enrolment: None)
+
+
+MUTANTS = [
+    cancel_keeps_the_seat,
+    a_freed_seat_is_offered_to_nobody,
+    the_last_in_the_line_is_first,
+    more_seats_are_offered_to_nobody,
+    offers_are_made_until_the_start,
+    a_yes_keeps_the_other_queues,
+]
+
+
+@contextmanager
+def planted(mutant, monkeypatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        mutant(patch)
+        yield
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_planted_mistakes_are_found(world, mutant, monkeypatch):
+    with planted(mutant, monkeypatch), pytest.raises(AssertionError):
+        run_state_machine_as_test(Life, settings=HUNT)
