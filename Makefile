@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf bench run shell lock messages
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf races bench run shell lock messages
 .DEFAULT_GOAL := help
 
 base := tools/python.sh base
@@ -32,6 +32,10 @@ test-postgres:  ## the same on a real PostgreSQL
 
 test-e2e:  ## browser tests in Chromium
 	@$(dev) -m tools.check e2e
+
+races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
+	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
+	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py
 
 test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier of Open Badges
 	@$(dev) -m tools.check pdf
