@@ -270,11 +270,14 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def course(request: HttpRequest, code: str) -> HttpResponse:
     """The modules of a course with trainer notes, for those who are qualified or learning to be."""
     found = get_object_or_404(Course.objects.filter(qualifications__trainer=request.trainer), code=code)  # type: ignore[attr-defined]
+    qualification = request.trainer.qualifications.select_related("course").get(course=found)  # type: ignore[attr-defined]
     return render(
         request,
         "courses/trainer/course.html",
         {
             "course": found,
+            "valid_until": qualification.valid_until,
+            "has_expired": qualification.valid_until is not None and qualification.valid_until < clock.today(),
             "modules": modules_for(found, get_language() or "da"),
             "debriefs": debriefs_about(found)[:DEBRIEFS],
         },

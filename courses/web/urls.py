@@ -13,6 +13,7 @@ from courses.web import (
     feeds,
     here,
     member,
+    prints,
     public,
     subscriptions,
     trainer,
@@ -32,7 +33,16 @@ urlpatterns = [
     path(
         "underviser/",
         include(
-            ([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns, *classroom.urlpatterns], "trainer")
+            (
+                [
+                    *trainer.urlpatterns,
+                    *availability.urlpatterns,
+                    *prints.urlpatterns,
+                    *checkin.urlpatterns,
+                    *classroom.urlpatterns,
+                ],
+                "trainer",
+            )
         ),
     ),
     path("kan-du/", include((asked.urlpatterns, "asked"))),

@@ -105,6 +105,8 @@ EXPECTED = {
     # Whoever plans sessions or writes modules may print it as well.
     "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
     "trainer:close": OWN_SESSION,
+    "trainer:prints": OWN_SESSION,
+    "trainer:print_file": OWN_SESSION | {"trainer": 404},
     "trainer:course": OWN_SESSION,
     "trainer:people": OWN_SESSION,
     "trainer:code": OWN_SESSION,
@@ -220,6 +222,7 @@ def world(noon):
         "calendars:revoke": [1],
         **{f"wallet:{name}": [] for name in ("wallet", "open_badges", "transcript")},
         **{f"wallet:{name}": [issued().pk] for name in ("take", "pdf", "neutral", "reissue", "delete")},
+        "trainer:print_file": [session.pk, 1],
         "badges:status_list": [0],
         "verify:certificate": [issued().token],
     }
