@@ -18,7 +18,7 @@ from courses.planning.solver.seasons import Unit
 
 NODES_PER_BLOCK = 5
 # What a block takes beside its iterations.
-BLOCK_WORK = 200
+BLOCK_WORK = 50
 # Columns freed at a time; after so many blocks that found nothing they become more, by this factor, up to a largest size.
 FIRST_SIZE, TRIES_PER_SIZE, GROWTH, LARGEST = 130, 10, 1.25, 220
 # Searches side by side compare what they have so many times.
