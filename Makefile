@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf bench run shell lock messages
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench run shell lock messages
 .DEFAULT_GOAL := help
 
 base := tools/python.sh base
@@ -32,6 +32,9 @@ test-postgres:  ## the same on a real PostgreSQL
 
 test-e2e:  ## browser tests in Chromium
 	@$(dev) -m tools.check e2e
+
+test-clients:  ## the calendar in ical.js, libical, vdirsyncer with khal, and calcurse
+	@$(dev) -m tools.check clients
 
 test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier of Open Badges
 	@$(dev) -m tools.check pdf
