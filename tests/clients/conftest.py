@@ -18,8 +18,8 @@ NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 
 @pytest.fixture
 def programme(transactional_db):
-    """Made at noon of that day; the server answers in a thread of its own, so the whole process stands there."""
-    with time_machine.travel(NOON, tick=False):
+    """Made at noon of that day; the server answers in a thread of its own, so the whole process is there."""
+    with time_machine.travel(NOON):
         yield odd_year()
 
 
