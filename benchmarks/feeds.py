@@ -145,7 +145,10 @@ def measure() -> None:
         "unchanged, gzip (304)": (lambda: None, lambda: ask(ALL, if_none_match=packed, accept_encoding="gzip")),
         "a storkreds, unchanged (304)": (lambda: None, lambda: ask(REGION, if_none_match=tags[REGION])),
         "all, from the shelf": (lambda: None, lambda: ask(ALL)),
-        "all, gzip, from the shelf": (lambda: None, lambda: ask(ALL, accept_encoding="gzip")),
+        "all, gzip, from the shelf": (
+            lambda: ask(ALL, accept_encoding="gzip"),
+            lambda: ask(ALL, accept_encoding="gzip"),
+        ),
         "all, from kept entries": (shelf.clear, lambda: ask(ALL)),
         "bare view, cached bytes": (lambda: None, lambda: ask("/bare")),
     }

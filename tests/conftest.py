@@ -13,6 +13,19 @@ from courses.common.models import OutboxMail
 from tests import database
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests go to one process; those that empty the database afterwards as a group of their own.
+
+    pytest-django sorts them behind all others, for the first rows of Wagtail are gone after them; `--dist=loadgroup`
+    hands groups out in that order.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        empties = (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+        item.add_marker(pytest.mark.xdist_group(f"{item.location[0]}{'-empties' if empties else ''}"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
     with django_db_blocker.unblock():

@@ -55,7 +55,8 @@ def pytest(
     """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
-    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical", "--dist=loadfile"]
+    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical"]
+    options += ["--dist=loadgroup", "--no-loadscope-reorder"]
     return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
 
 

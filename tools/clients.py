@@ -11,7 +11,6 @@ PROGRAMS = {
     "gcc": "gcc",
     "vdirsyncer": "vdirsyncer",
     "khal": "khal",
-    "calcurse": "calcurse",
     "node": "nodejs",
     "npm": "npm",
 }

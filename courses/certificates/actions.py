@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from courses.catalogue.queries import next_course
 from courses.catalogue.rules import months_later
 from courses.certificates import badge, emails, pdf, queries, rules, seal
-from courses.certificates.models import Certificate, StatusEntry, new_token
+from courses.certificates.models import Certificate, PrintRun, StatusEntry, new_token
 from courses.common import clock, glyphs
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
@@ -213,6 +213,10 @@ def delete(*, certificate: Certificate) -> None:
 def erase(*, enrolments: Iterable[Enrolment]) -> None:
     """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
     certificates = Certificate.objects.filter(enrolment__in=enrolments)
+    sessions = Session.objects.filter(pk__in=certificates.values("session"))
+    prints = PrintRun.objects.filter(Q(session__in=sessions) | Q(region__in=sessions.values("region")))
+    _delete_files(prints)
+    prints.delete()
     _list_as_revoked(certificates)
     _delete_files(certificates)
     certificates.delete()
@@ -322,11 +326,11 @@ def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
     StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
 
 
-def _delete_files(certificates: Iterable[Certificate]) -> None:
+def _delete_files(rows: Iterable[Certificate | PrintRun]) -> None:
     """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
-    for certificate in certificates:
-        if certificate.document.name:
-            certificate.document.storage.delete(certificate.document.name)
+    for row in rows:
+        if row.document.name:
+            row.document.storage.delete(row.document.name)
 
 
 def _holder(certificate: Certificate) -> Enrolment:

@@ -10,6 +10,8 @@ from courses.certificates import rules
 from courses.common import clock
 from courses.design.models import Design
 from courses.enrolment.models import Enrolment
+from courses.people.models import User
+from courses.places.models import Region
 from courses.schedule.models import Session
 
 
@@ -115,6 +117,44 @@ class StatusEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.index}"
+
+
+def print_path(_run: "PrintRun", name: str) -> str:
+    """A place that tells nothing."""
+    return f"certificates/prints/{secrets.token_hex(16)}{name[-4:]}"
+
+
+class PrintRun(models.Model):
+    """Many certificates made ready at once, by the routine that runs every minute; the file is kept for a week."""
+
+    class Form(models.TextChoices):
+        ZIP = "zip", _("one file each, in a ZIP")
+        PDF = "pdf", _("one PDF to print")
+
+    session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="+")
+    region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True, related_name="+")
+    form = models.CharField(_("as"), max_length=3, choices=Form)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked for"))
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    total = models.PositiveIntegerField(_("certificates"))
+    done = models.PositiveIntegerField(_("done"), default=0)
+    document = models.FileField(upload_to=print_path, max_length=80, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("print of certificates")
+        verbose_name_plural = _("prints of certificates")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(session__isnull=True, region__isnull=False) | Q(session__isnull=False, region__isnull=True),
+                name="print_run_of_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class ExpiryReminder(models.Model):

@@ -29,6 +29,7 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
 from courses.members.models import MemberProfile
+from courses.places.models import Region
 from courses.schedule.models import Session
 from courses.schedule.queries import NearSession, of_course
 
@@ -77,6 +78,17 @@ def may_be_renamed(certificate: Certificate) -> bool:
     if enrolment is None or certificate.is_neutral:
         return False
     return plain(clean_line(enrolment.member.name)) != certificate.content.name
+
+
+def printable(*, session: Session | None = None, region: Region | None = None) -> QuerySet[Certificate]:
+    """The valid certificates of a session, or of the sessions of a storkreds in the last year, in order of names."""
+    certificates = Certificate.objects.valid().filter(enrolment__isnull=False, is_neutral=False)
+    if session:
+        certificates = certificates.filter(session=session)
+    else:
+        certificates = certificates.filter(session__region=region, issued_at__gt=clock.now() - dt.timedelta(days=366))
+    certificates = certificates.select_related("enrolment__member__user", "design")
+    return certificates.order_by("session__starts_at", "session", "enrolment__member__name", "pk")
 
 
 def public_certificate(text: str) -> Certificate | None:

@@ -70,7 +70,8 @@ def queue(
     with translation.override(language):
         context = context | {
             "organiser": settings.ORGANISER_NAME,
-            "phone": settings.ORGANISER_PHONE,
+            # One number, not four words: it does not break over a line.
+            "phone": settings.ORGANISER_PHONE.replace(" ", "\u00a0"),
             "base_url": settings.BASE_URL,
             "language": language,
             "neutral": settings.NEUTRAL_SUBJECTS,

@@ -129,7 +129,10 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
     for session in Session.objects.filter(status="published", venue=None).order_by("starts_at", "pk"):
         life.fill_some(session)
     life.every_state(stage.states, stage.states_other)
-    life.wishes((region, courses[code]) for region, code in HOLES)
+    life.waits_anywhere(stage.full)
+    lacking = next(s for s in coming if s not in stage.parts and s.starts_at > now + 9 * DAY)
+    life.lacks_people(lacking)
+    life.interests((region, courses[code]) for region, code in HOLES)
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,11 @@ class Stage:
     states_other: Session
     to_close: list[Session]
     called_off: list[Session]
+
+    @property
+    def parts(self) -> list[Session]:
+        """All that have a part already."""
+        return [self.held, self.open, self.full, self.states, self.states_other, *self.to_close, *self.called_off]
 
     @classmethod
     def choose(cls, past: list[Session], coming: list[Session]) -> "Stage":

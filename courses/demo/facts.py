@@ -13,6 +13,8 @@ from courses.demo.people import LOGINS, demo_logins
 from courses.demo.trainers import HOME
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import place_token
+from courses.planning.models import PlanRun, TrainerRequest
+from courses.planning.request_actions import request_token
 from courses.schedule import rules
 from courses.schedule.models import Session
 
@@ -49,7 +51,13 @@ def facts(today: dt.date) -> dict[str, Any]:
     if certificate:
         urls["certificate"] = reverse("verify:certificate", args=[certificate.token])
         urls["certificate_pdf"] = reverse("member:certificate_pdf", args=[place_token(certificate.enrolment)])
-    return {"logins": demo_logins(), "how": HOW, "urls": urls, "feeds": _feeds(open_session)}
+    return {
+        "logins": demo_logins(),
+        "how": HOW,
+        "urls": urls,
+        "feeds": _feeds(open_session),
+        "planning": _planning(now),
+    }
 
 
 def _sessions(
@@ -71,6 +79,18 @@ def _sessions(
             every.filter(status=Session.Status.HELD),
         ),
     }
+
+
+def _planning(now: dt.datetime) -> dict[str, str]:
+    """What organisers and trainers have before them: a plan that is ready, what lacks somebody, an open question."""
+    found = {"missing": reverse("missing:index"), "lacking": reverse("lacking:index")}
+    asked = TrainerRequest.objects.filter(answer=TrainerRequest.Answer.NONE, session__starts_at__gt=now)
+    request = _first(asked.order_by("pk"))
+    if request:
+        found["request"] = reverse("asked:answer", args=[request_token(request)])
+        found["asking"] = reverse("lacking:session", args=[request.session_id])
+    plan = _first(PlanRun.objects.filter(status=PlanRun.Status.READY).order_by("-pk"))
+    return found | ({"plan": reverse("plans:plan", args=[plan.pk])} if plan else {})
 
 
 def _feeds(session: Session | None) -> dict[str, str]:

@@ -9,14 +9,28 @@ from courses.certificates.actions import close_session, take
 from courses.common import clock
 from courses.demo.people import LOGINS
 from courses.enrolment import actions as enrolment
+from courses.enrolment import feedback, wishes
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import participants
 from courses.members.models import MemberProfile
+from courses.people.models import User
 from courses.planning import actions as planning
+from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 
 REASONS = ["Underviseren er blevet syg.", "Vi fik ikke lokalet alligevel.", "Der var for få tilmeldte."]
 TAKEAWAYS = ["At lytte til ende, før jeg svarer.", "", "At man kan være uenig og stadig drikke kaffe sammen bagefter."]
+ANSWERS = [
+    ("Øvelserne to og to.", "Lidt længere pause."),
+    ("At vi måtte øve os højt.", ""),
+    ("", "Flere eksempler fra vores egen kommune."),
+    ("En rolig underviser, og god kaffe.", "Stolene i en kreds fra begyndelsen."),
+]
+DEBRIEFS = [
+    ("Runden, hvor alle siger ét ord, tager tre minutter og åbner rummet.", "Jeg ville bruge mindre tid på oplægget."),
+    ("At lade folk skrive først og tale bagefter.", "Print arkene større. Flere kunne ikke læse dem."),
+    ("Øvelse to gik godt med fire i hver gruppe.", "Begynd med eksemplet fra lokalavisen, ikke med teorien."),
+]
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -56,6 +70,20 @@ class Life:
                 for certificate, takeaway in zip(certificates, TAKEAWAYS, strict=False):
                     take(certificate=certificate, takeaway=takeaway)
 
+        if closed and user:
+            self._speak(session, user)
+
+    def _speak(self, session: Session, trainer: User) -> None:
+        """Half of those who were there answer the questions; the trainer writes to the next one."""
+        with clock.at(session.ends_at + 2 * HOUR):
+            there = Enrolment.objects.filter(session=session, state=State.ATTENDED).select_related("session")
+            for number, person in enumerate(there.order_by("member__name", "pk")):
+                if number % 2 == 0:
+                    worked, change = ANSWERS[number // 2 % len(ANSWERS)]
+                    feedback.give_feedback(enrolment=person, worth=4 - number % 3, worked=worked, change=change)
+            worked, change = DEBRIEFS[session.starts_at.day % len(DEBRIEFS)]
+            feedback.write_debrief(session=session, author=trainer, worked=worked, change=change)
+
     def fill_some(self, session: Session) -> list[Enrolment]:
         """A coming session with some people in it."""
         return self._fill(session, self.chance.randint(0, 7), at=self.now - 6 * DAY)
@@ -91,6 +119,41 @@ class Life:
             if offered:
                 enrolment.accept_offer(enrolment=offered)
 
+    def waits_anywhere(self, session: Session) -> None:
+        """Two people wait for the course of a full session wherever it is held nearby: one of them turned down what was
+        offered, one got no offer, since no session reaches them on their day."""
+        near = self.by_region.get(session.region_id or 0, [])[-2:]
+        for number, person in enumerate(near):
+            if person.postcode is None:
+                continue
+            with clock.at(self.now - 2 * DAY + number * HOUR):
+                wishes.wish_for(
+                    member=person,
+                    course=session.course,
+                    postcode=person.postcode,
+                    radius_km=40 if number else 60,
+                    weekdays=[3] if number else range(7),
+                )
+                offers = Enrolment.objects.filter(member=person, state=State.OFFERED, wish__isnull=False)
+                for offer in offers.order_by("pk"):
+                    enrolment.decline_offer(enrolment=offer)
+
+    def lacks_people(self, session: Session) -> None:
+        """A session with too few people whose organiser must decide within days."""
+        session.refresh_from_db()
+        with clock.at(self.now - DAY):
+            schedule.set_details(
+                session=session,
+                min_participants=session.seats_taken + 3,
+                decide_by=self.now.date() + 3 * DAY,
+                association=session.association,
+                is_online=session.is_online,
+                online_url=session.online_url,
+                enrol_by_date=session.enrol_by_date,
+                note=session.note,
+                note_en=session.note_en,
+            )
+
     def demo_member(self, session: Session, at: dt.datetime) -> Enrolment:
         """The member to log in as enrols, and confirms if there was a seat."""
         email, name = LOGINS["member"]
@@ -98,7 +161,7 @@ class Life:
             place = enrolment.enrol(session=session, name=name, email=email)
             return enrolment.confirm(enrolment=place) if place.state == State.UNCONFIRMED else place
 
-    def wishes(self, missing: Iterable[tuple[int, Course]]) -> None:
+    def interests(self, missing: Iterable[tuple[int, Course]]) -> None:
         """People who asked to be told: about what is missing where they live, and about anything."""
         asked = [(person, None) for person in self.members[1:11]]
         for region, course in missing:

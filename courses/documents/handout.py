@@ -7,7 +7,7 @@ from courses.pages.blocks import FORMS
 from courses.pages.models import ModulePage
 
 # Lines to write on: what is left of the sheet below a module of usual length.
-LINES, FEWEST_LINES = 15, 5
+LINES, FEWEST_LINES = 17, 5
 _FORMS = dict(FORMS)
 
 

@@ -118,3 +118,8 @@ def note_look(*, session: Session, what: ListView.What, actor: User | None) -> N
     if what == ListView.What.PHONE and looks.filter(at__gt=clock.now() - PHONE_EVERY).exists():
         return
     ListView.objects.create(session=session, what=what, actor=actor, at=clock.now())
+
+
+def looks_at(session: Session, limit: int = 10) -> list[ListView]:
+    """The latest looks at the names of a session's participants, with who looked."""
+    return list(ListView.objects.filter(session=session).select_related("actor").order_by("-at", "-pk")[:limit])

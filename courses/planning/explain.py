@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.planning.proposal import Change, Lacking, Wanted
+from courses.planning.reach import SMALLEST_SHOWN
 from courses.schedule.models import Session
 
 
@@ -72,7 +73,8 @@ def why_words(wanted: Wanted) -> str:
     why, found = wanted.why, []
     if why.get("kept_promises"):
         found.append(_("Keeps what is promised here."))
-    if why.get("members"):
+    # A number below five could be about somebody.
+    if why.get("members", 0) >= SMALLEST_SHOWN:
         found.append(
             ngettext(
                 "%(count)s member has the course in time only thanks to it.",
@@ -81,7 +83,7 @@ def why_words(wanted: Wanted) -> str:
             )
             % {"count": why["members"]}
         )
-    elif why.get("in_reach"):
+    elif why.get("in_reach", 0) >= SMALLEST_SHOWN:
         found.append(_("%(count)s members live within reach.") % {"count": why["in_reach"]})
     if why.get("weeks_since") is not None:
         found.append(

@@ -146,7 +146,7 @@ class Obstacles:
                 if pause.start_date <= day <= pause.end_date:
                     words = _("%(day)s is in the school holidays: %(name)s.")
                     yield Obstacle(Kind.SCHOOL_BREAK, words % {**when, "name": pause.display_name})
-        notice = (plan.days[0] - self.today).days
+        notice = max((plan.days[0] - self.today).days, 0)
         if notice < SHORT_NOTICE_DAYS:
             words = ngettext(
                 "There is only %(days)s day to fill it.", "There are only %(days)s days to fill it.", notice
@@ -210,7 +210,7 @@ def obstacles_of(sessions: Sequence[Session]) -> dict[int, list[Obstacle]]:
     plans = [plan_of(session) for session in sessions]
     days = [day for plan in plans for day in plan.days]
     if not days:
-        return {}
+        return {plan.pk: [] for plan in plans}
     known = obstacles(
         min(days),
         max(days),
@@ -218,7 +218,7 @@ def obstacles_of(sessions: Sequence[Session]) -> dict[int, list[Obstacle]]:
         venues={plan.venue for plan in plans if plan.venue},
         trainers={trainer.pk for plan in plans for trainer in plan.trainers},
     )
-    return {plan.pk: known.against(plan) for plan in plans}
+    return {plan.pk: known.against(plan) if plan.days else [] for plan in plans}
 
 
 def obstacles_if(session: Session, *, venue: Venue | None, days: Sequence[dt.date]) -> list[Obstacle]:

@@ -56,7 +56,6 @@ class Problem:
     venues: list[Venue]
     trainers: list[TrainerProfile]
     days: list[dt.date]
-    promised: list[Promise]
 
     @property
     def fingerprint(self) -> str:
@@ -99,19 +98,21 @@ class Problem:
 
 
 def problem_of(start: dt.date) -> Problem:
-    """The 52 weeks from `start`. Fifteen queries, whatever there is."""
+    """The 52 weeks from `start`. Sixteen queries, whatever there is."""
     days = [start + dt.timedelta(days=number) for number in range(LAST_DAY)]
-    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
-    sessions = list(_sessions(days, courses))
+    courses, promised = _promised(regions)
+    booked = list(_sessions(days))
+    # What is promised nowhere is not planned, and nothing online: these only take their rooms and trainers.
+    planned = {course.pk for course in courses}
+    sessions = [session for session in booked if session.venue_id and session.course_id in planned]
+    taken = _Taken([session for session in booked if session not in sessions])
     rooms = Venue.objects.filter(Q(is_active=True) | Q(pk__in={session.venue_id for session in sessions}))
     venues = list(rooms.select_related("postcode", "municipality").order_by("pk"))
     teaching = {row.trainer_id for session in sessions for row in session.trainers.all()}
     people = TrainerProfile.objects.filter(Q(is_active=True) | Q(pk__in=teaching))
     trainers = list(people.select_related("member__postcode").order_by("pk"))
-    given = promises(courses, regions)
-    promised = list(dict.fromkeys(promise for promise in _keyed(given) if promise[1].runs))
-    found = Problem({}, regions, courses, venues, trainers, days, [promise for _course, promise in promised])
+    found = Problem({}, regions, courses, venues, trainers, days)
     blackouts = list(Blackout.objects.filter(start_date__lte=days[-1], end_date__gte=start).order_by("pk"))
     breaks = list(SchoolBreak.objects.filter(start_date__lte=days[-1], end_date__gte=start).order_by("pk"))
     index = {region.pk: number for number, region in enumerate(regions)}
@@ -120,8 +121,8 @@ def problem_of(start: dt.date) -> Problem:
         areas=[region.name for region in regions],
         days=[_day(day, start, blackouts, breaks) for day in days],
         courses=[_course(course, budgets[course.pk]) for course in courses],
-        venues=_venues(venues, index, days, blackouts, breaks),
-        trainers=_trainers(trainers, found, days),
+        venues=_venues(venues, index, days, taken, blackouts, breaks),
+        trainers=_trainers(trainers, found, days, taken),
         members=_members(venues, courses),
         budget_per_course=max(budgets.values(), default=0),
         min_runs=0,
@@ -135,6 +136,34 @@ def problem_of(start: dt.date) -> Problem:
     return found
 
 
+def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, Promise]]]:
+    """The courses that are promised somewhere, and every promise once, with its course."""
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    given = sorted(promises(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
+    found = list(dict.fromkeys((course, promise) for (_region, course), promise in given if promise.runs))
+    wanted = {course for course, _promise in found}
+    return [course for course in courses if course.pk in wanted], found
+
+
+class _Taken:
+    """Days of rooms and weeks of trainers that go to sessions which are not planned here."""
+
+    def __init__(self, sessions: list[Session]) -> None:
+        self.rooms: dict[int | None, set[dt.date]] = defaultdict(set)
+        self.trainers: dict[int, list[dt.date]] = defaultdict(list)
+        for session in sessions:
+            days = {timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()}
+            self.rooms[session.venue_id] |= days
+            for row in session.trainers.all():
+                self.trainers[row.trainer_id].append(min(days, default=session.starts_at.date()))
+
+    def rests(self, trainer: TrainerProfile) -> list[tuple[dt.date, dt.date]]:
+        """The weeks around them in which this trainer teaches nothing else."""
+        weeks = [day - dt.timedelta(days=day.weekday()) for day in self.trainers[trainer.pk]]
+        rest = dt.timedelta(weeks=trainer.rest_weeks)
+        return [(monday - rest, monday + rest + dt.timedelta(days=6)) for monday in weeks]
+
+
 def as_row(session: Session) -> Row:
     """A session of the database, by keys."""
     by_role = {row.role: row.trainer_id for row in session.trainers.all()}
@@ -142,25 +171,19 @@ def as_row(session: Session) -> Row:
     return [session.course_id, session.venue_id, day, by_role.get(TrainerRole.LEAD), by_role.get(TrainerRole.CO)]
 
 
-def _sessions(days: list[dt.date], courses: list[Course]) -> Iterable[Session]:
-    """What is published or drafted in a room within the year. What was held counts for its place, and stays."""
+def _sessions(days: list[dt.date]) -> Iterable[Session]:
+    """What is published or drafted within the year. What was held counts for its place, and stays."""
     begin, end = (
         timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (days[0], days[-1] + dt.timedelta(days=1))
     )
-    rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
-        venue__isnull=False, starts_at__gte=begin, starts_at__lt=end, course__in=courses
-    )
-    return rows.prefetch_related("trainers").order_by("starts_at", "pk")
+    rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(starts_at__gte=begin, starts_at__lt=end)
+    return rows.prefetch_related("trainers", "meetings").order_by("starts_at", "pk")
 
 
 def _rows(found: Problem, sessions: list[Session], status: str) -> list[list[int | None]]:
     drafts = status == Session.Status.DRAFT
     rows = [found.placed(as_row(s)) for s in sessions if (s.status == Session.Status.DRAFT) == drafts]
     return [row for row in rows if row is not None]
-
-
-def _keyed(given: Mapping[tuple[int, int], Promise]) -> list[tuple[int, Promise]]:
-    return [(course, promise) for (_region, course), promise in sorted(given.items(), key=lambda item: item[0][::-1])]
 
 
 def _budgets(courses: list[Course], promised: list[tuple[int, Promise]], sessions: list[Session]) -> dict[int, int]:
@@ -212,6 +235,7 @@ def _venues(
     venues: list[Venue],
     index: Mapping[int, int],
     days: list[dt.date],
+    taken: _Taken,
     blackouts: list[Blackout],
     breaks: list[SchoolBreak],
 ) -> list[dict[str, Any]]:
@@ -223,6 +247,7 @@ def _venues(
     for venue in venues:
         away = [(row.start_date, row.end_date) for row in breaks if row.municipality_id == venue.municipality_id]
         closed = [(row.start_date, row.end_date) for row in blackouts if row.region_id == venue.municipality.region_id]
+        away += [(day, day) for day in sorted(taken.rooms[venue.pk])]
         weekdays = cast(frozenset[int], venue.weekdays) if venue.is_active else frozenset()
         found.append(
             {
@@ -245,7 +270,9 @@ def _open(days: list[dt.date], weekdays: frozenset[int], shut: list[tuple[dt.dat
     ]
 
 
-def _trainers(trainers: list[TrainerProfile], found: Problem, days: list[dt.date]) -> list[dict[str, Any]]:
+def _trainers(
+    trainers: list[TrainerProfile], found: Problem, days: list[dt.date], taken: _Taken
+) -> list[dict[str, Any]]:
     levels: dict[int, dict[int, int]] = defaultdict(dict)
     for trainer, course, level in Qualification.objects.order_by("pk").values_list("trainer", "course", "level"):
         if course in found._courses:
@@ -260,9 +287,9 @@ def _trainers(trainers: list[TrainerProfile], found: Problem, days: list[dt.date
             "courses": sorted(c for c, level in levels[t.pk].items() if level == lead and t.is_active),
             "co_courses": sorted(c for c, level in levels[t.pk].items() if level == co and t.is_active),
             "travel_km": t.travel_km,
-            "max": t.max_sessions_per_year,
+            "max": max(t.max_sessions_per_year - len(taken.trainers[t.pk]), 0),
             "rest_weeks": t.rest_weeks,
-            "free": _open(days, cast(frozenset[int], t.weekdays), away[t.pk]),
+            "free": _open(days, cast(frozenset[int], t.weekdays), [*away[t.pk], *taken.rests(t)]),
             "km": km[number],
         }
         for number, t in enumerate(trainers)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Region, Venue
 from courses.planning.models import PlanRun
@@ -50,12 +51,8 @@ class Change:
         return _day(self.session)
 
     @property
-    def is_other_venue(self) -> bool:
-        return self.session.venue_id != self.wanted.venue.pk
-
-    @property
-    def is_other_day(self) -> bool:
-        return self.old_day != self.wanted.day
+    def had_nobody(self) -> bool:
+        return not _people(self.session)
 
 
 @dataclass(frozen=True)
@@ -112,13 +109,19 @@ def proposal(run: PlanRun) -> Proposal:
     )
 
 
+def _first_day(run: PlanRun) -> dt.date:
+    """A plan that has waited for months changes nothing that lies behind us."""
+    return max(run.start_date, clock.today() + dt.timedelta(days=1))
+
+
 def _sessions(run: PlanRun) -> list[Session]:
-    begin = timezone.make_aware(dt.datetime.combine(run.start_date, dt.time()))
+    """Of the courses that were planned; those of others are none of its business."""
+    begin, end = (
+        timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        for day in (_first_day(run), run.start_date + dt.timedelta(days=LAST_DAY))
+    )
     rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
-        venue__isnull=False,
-        course__is_active=True,
-        starts_at__gte=begin,
-        starts_at__lt=begin + dt.timedelta(days=LAST_DAY),
+        venue__isnull=False, course__in=run.result.get("courses", []), starts_at__gte=begin, starts_at__lt=end
     )
     return list(rows.with_details().order_by("starts_at", "pk"))
 
@@ -127,13 +130,14 @@ def _wanted(run: PlanRun) -> list[Wanted]:
     """The plan's sessions, without those whose course, room or trainer is gone meanwhile."""
     rows: list[Row] = run.result.get("rows", [])
     whys = run.result.get("why", [{}] * len(rows))
+    first = _first_day(run).isoformat()
     courses = Course.objects.in_bulk({row[0] for row in rows})
     venues = Venue.objects.select_related("postcode", "municipality__region").in_bulk({row[1] for row in rows})
     people = TrainerProfile.objects.select_related("member__user").in_bulk({p for row in rows for p in row[3:] if p})
     return [
         Wanted(courses[c], venues[v], dt.date.fromisoformat(day), people.get(lead), people.get(co), why)
         for (c, v, day, lead, co), why in zip(rows, whys, strict=True)
-        if c in courses and v in venues
+        if c in courses and v in venues and day >= first
     ]
 
 

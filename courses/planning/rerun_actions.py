@@ -86,12 +86,17 @@ def mend(*, course: Course, region: Region) -> Session:
     one can be found. Raises `NothingMissing` where there is no hole, or drafts for all of it, and `NoOpening`."""
     list(Region.objects.select_for_update().order_by("number"))  # a second press waits, and finds the first one's draft
     gap = hole(course, region)
-    if gap is None or gap.drafts >= max(gap.missing, 1):
+    if gap is None or is_drafted(gap):
         raise NothingMissing(_("Nothing is missing here any more, or a draft is waiting to be published."))
     opening = opening_for(gap)
     if opening is None:
         raise NoOpening(_("No room can be had on a day that suits. Make the session by hand, or add a venue."))
     return create_session(course=course, venue=opening.venue, meetings=opening.times, trainers=_team(opening))
+
+
+def is_drafted(gap: Gap) -> bool:
+    """Whether drafts for all of it are waiting to be published."""
+    return gap.drafts >= max(gap.missing, 1)
 
 
 def hole(course: Course, region: Region) -> Gap | None:

@@ -164,6 +164,7 @@ class _Work:
         seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
         result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why")} | {
             "seconds": seconds,
+            "courses": [course.pk for course in self.problem.courses],
             "rows": self._rows(outcome.rows),
             "unplaced": [self._unplaced(item) for item in answer["unplaced"]],
         }

@@ -220,7 +220,7 @@ class Year:
 
 
 def year_of(scope: Scope) -> Year:
-    """Eleven queries, whatever there is."""
+    """Ten queries, whatever there is."""
     today = clock.today()
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
@@ -251,7 +251,10 @@ def kommuner(region: Region | None = None) -> list[Municipality]:
 
 def _runs(scope: Scope) -> list[Run]:
     begin, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (scope.start, scope.end))
-    sessions = Session.objects.with_details().filter(starts_at__gte=begin, starts_at__lt=end, course__is_active=True)
+    # Only what the pictures show: a year may be thousands of sessions.
+    sessions = Session.objects.select_related("course", "venue__postcode", "region").filter(
+        starts_at__gte=begin, starts_at__lt=end, course__is_active=True
+    )
     wanted = Q()
     if scope.course:
         wanted &= Q(course=scope.course)
@@ -260,4 +263,6 @@ def _runs(scope: Scope) -> list[Run]:
     if not scope.with_drafts:
         wanted &= ~Q(status=Session.Status.DRAFT)
     found = sessions.filter(wanted).order_by("starts_at", "pk")
+    if scope.with_drafts:
+        found = found.prefetch_related("trainers")
     return [Run(session, timezone.localtime(session.starts_at).date()) for session in found]

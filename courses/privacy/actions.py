@@ -11,7 +11,7 @@ from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
 from courses.enrolment import actions as enrolment_actions
 from courses.enrolment.emails import subject_key
-from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingWish
+from courses.enrolment.models import Debrief, Enrolment, EnrolmentEvent, State, WaitingWish
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.planning.models import Interest
 
@@ -46,6 +46,8 @@ def erase_member(*, member: MemberProfile) -> None:
     EnrolmentEvent.objects.filter(enrolment__in=enrolments).redact()
     Enrolment.objects.filter(member=member).update(needs="")
     user = member.user
+    # Somebody who once taught: the words were theirs. Taps and looks stay and lead to nobody.
+    Debrief.objects.filter(author=user, author__isnull=False).delete()
     FeedToken.objects.filter(owner=user, owner__isnull=False).delete()
     MemberProfile.objects.filter(pk=member.pk).update(
         user=None,

@@ -5,7 +5,7 @@ from typing import Any, cast
 from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
-from courses.enrolment.models import Enrolment, WaitingWish
+from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingWish
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.planning.models import Interest, TrainerRequest
 
@@ -37,9 +37,18 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
                 "needs": enrolment.needs,
                 "events": list(enrolment.events.values("at", "state", "reason")),
                 "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
+                "attendance_noted": list(
+                    enrolment.attendance_events.values("meeting__starts_at", "was_present", "source", "tapped_at")
+                ),
+                "said_coming_at": enrolment.coming_at,
+                "has_given_feedback": enrolment.has_given_feedback,
             }
             for enrolment in enrolments
         ],
+        "debriefs": list(
+            Debrief.objects.filter(author=member.user_id or 0).values("session", "worked", "change", "written_at")
+        ),
+        "lists_looked_at": list(ListView.objects.filter(actor=member.user_id or 0).values("session", "at", "what")),
         "certificates": [
             {
                 "facts": certificate.facts,

@@ -19,8 +19,8 @@ from courses.certificates.actions import show_name
 from courses.certificates.queries import certificate_for, for_member, next_refresher
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.enrolment import actions
-from courses.enrolment.models import Enrolment, State
+from courses.enrolment import actions, door, feedback
+from courses.enrolment.models import SEATED, Enrolment, State
 from courses.enrolment.queries import (
     by_place_token,
     may_undo,
@@ -36,7 +36,7 @@ from courses.privacy.queries import everything_about
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries import other_sessions
-from courses.web.forms.member import ProfileForm
+from courses.web.forms.member import FeedbackForm, ProfileForm
 from courses.web.taking import TakeForm, file_response, take
 
 View = Callable[..., HttpResponse]
@@ -67,10 +67,18 @@ def _enrolment(token: str) -> Enrolment:
 
 
 def _place_page(
-    request: HttpRequest, enrolment: Enrolment, error: str = "", form: TakeForm | None = None
+    request: HttpRequest,
+    enrolment: Enrolment,
+    error: str = "",
+    *,
+    form: TakeForm | None = None,
+    answers: FeedbackForm | None = None,
 ) -> HttpResponse:
     session = enrolment.session
     upcoming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    here_now = enrolment.state in SEATED and door.meeting_now(session)
+    soon = upcoming and session.starts_at - clock.now() <= ASK_COMING
+    asks_coming = soon and not here_now and enrolment.state == State.ENROLLED and not enrolment.coming_at
     movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
     context = {
         "enrolment": enrolment,
@@ -80,7 +88,10 @@ def _place_page(
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
         "may_undo": may_undo(enrolment),
-        "asks_coming": upcoming and session.starts_at - clock.now() <= ASK_COMING,
+        "here_now": here_now,
+        "answers": (answers or FeedbackForm()) if feedback.may_answer(enrolment) else None,
+        "remember_until": int((session.ends_at + door.CLOSES_AFTER).timestamp() * 1000),
+        "asks_coming": asks_coming,
         "movable": movable,
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
@@ -89,7 +100,8 @@ def _place_page(
         "error": error,
         "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
-    return render(request, "courses/member/place.html", context, status=422 if form else 409 if error else 200)
+    status = 422 if form or answers else 409 if error else 200
+    return render(request, "courses/member/place.html", context, status=status)
 
 
 @require_GET
@@ -113,6 +125,31 @@ def _step(action: Callable[..., Any]) -> View:
         return redirect("member:place", token=token)
 
     return view
+
+
+@require_POST
+@private
+def here(request: HttpRequest, token: str) -> HttpResponse:
+    """«Jeg er her», with the code from the trainer's screen."""
+    try:
+        door.check_in_with_code(enrolment=_enrolment(token), code=request.POST.get("kode", ""))
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("here:thanks")
+
+
+@require_POST
+@private
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The three questions, once; they are kept without the person."""
+    enrolment, form = _enrolment(token), FeedbackForm(request.POST)
+    if not form.is_valid():
+        return _place_page(request, enrolment, answers=form)
+    try:
+        feedback.give_feedback(enrolment=enrolment, **form.cleaned_data)
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("member:place", token=token)
 
 
 @require_POST
@@ -233,6 +270,8 @@ urlpatterns = [
     path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", place, name="place"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/her/", here, name="here"),
+    path("min-plads/<str:token>/svar/", answer, name="answer"),
     path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
     path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),

@@ -28,6 +28,7 @@ from courses.common.text import clean_line
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment import actions, helping, queries, rules
 from courses.enrolment.attendance import note_look
+from courses.enrolment.feedback import debriefs_about
 from courses.enrolment.models import AttendanceEvent, Enrolment, ListView
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
@@ -39,6 +40,8 @@ from courses.schedule.queries import detail, taught_by
 from courses.web.documents import private_answer
 from courses.web.member import private
 
+# So many of the latest debriefs stand on a course's page.
+DEBRIEFS = 20
 LIST_CLOSES_AFTER = dt.timedelta(days=30)
 View = Callable[..., HttpResponse]
 
@@ -267,10 +270,17 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def course(request: HttpRequest, code: str) -> HttpResponse:
     """The modules of a course with trainer notes, for those who are qualified or learning to be."""
     found = get_object_or_404(Course.objects.filter(qualifications__trainer=request.trainer), code=code)  # type: ignore[attr-defined]
+    qualification = request.trainer.qualifications.select_related("course").get(course=found)  # type: ignore[attr-defined]
     return render(
         request,
         "courses/trainer/course.html",
-        {"course": found, "modules": modules_for(found, get_language() or "da")},
+        {
+            "course": found,
+            "valid_until": qualification.valid_until,
+            "has_expired": qualification.valid_until is not None and qualification.valid_until < clock.today(),
+            "modules": modules_for(found, get_language() or "da"),
+            "debriefs": debriefs_about(found)[:DEBRIEFS],
+        },
     )
 
 

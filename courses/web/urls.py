@@ -8,9 +8,12 @@ from courses.web import (
     badges,
     calendar,
     checkin,
+    classroom,
     documents,
     feeds,
+    here,
     member,
+    prints,
     public,
     subscriptions,
     trainer,
@@ -24,9 +27,24 @@ urlpatterns = [
     path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((member.urlpatterns, "member"))),
     path("", include((subscriptions.urlpatterns, "calendars"))),
+    path("", include((here.urlpatterns, "here"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting.urlpatterns, "waiting"))),
-    path("underviser/", include(([*trainer.urlpatterns, *availability.urlpatterns, *checkin.urlpatterns], "trainer"))),
+    path(
+        "underviser/",
+        include(
+            (
+                [
+                    *trainer.urlpatterns,
+                    *availability.urlpatterns,
+                    *prints.urlpatterns,
+                    *checkin.urlpatterns,
+                    *classroom.urlpatterns,
+                ],
+                "trainer",
+            )
+        ),
+    ),
     path("kan-du/", include((asked.urlpatterns, "asked"))),
     path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),

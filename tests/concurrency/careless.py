@@ -1,5 +1,10 @@
 """The site with the obvious wrong way to enrol: count the seats, then take one. Only the control of test_server runs it."""
 
+import os
+import time
+import uuid
+from pathlib import Path
+
 
 def site():
     """The WSGI application; Django is set up before anything of the domain is imported."""
@@ -9,9 +14,18 @@ def site():
     from courses.enrolment import actions
     from courses.enrolment.models import SEATED, Enrolment, State
     from courses.members.actions import member_for_email
+    from tests.concurrency.server import AT_ONCE
+
+    looked = Path(os.environ["LOOKED"])
 
     def careless_enrol(*, session, name, email, **_rest):
         taken = Enrolment.objects.filter(session=session, state__in=SEATED).count()
+        # The moment between looking and taking, long enough for everybody who can be served at once, on any machine.
+        (looked / uuid.uuid4().hex).touch()
+        for _ in range(300):
+            if len(list(looked.iterdir())) >= AT_ONCE:
+                break
+            time.sleep(0.1)
         moment = clock.now()
         return Enrolment.objects.create(
             session=session,

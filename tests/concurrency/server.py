@@ -25,6 +25,7 @@ from courses.schedule.models import Session
 ROOT = Path(__file__).resolve().parents[2]
 CSRF = "a" * 32
 WORKERS, THREADS = 3, 4
+AT_ONCE = WORKERS * THREADS
 
 
 def database_address() -> str:
@@ -32,23 +33,23 @@ def database_address() -> str:
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{facts['NAME']}"
-    options = {"host": facts["HOST"], "port": facts["PORT"]}
-    query = urllib.parse.urlencode({name: value for name, value in options.items() if value})
-    who = facts["USER"] + (f":{urllib.parse.quote(facts['PASSWORD'], safe='')}" if facts["PASSWORD"] else "")
-    return f"postgresql://{who}@/{facts['NAME']}?{query}"
+    given = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+    return given._replace(path=f"/{facts['NAME']}").geturl()
 
 
 @contextmanager
-def gunicorn(application: str = "lms.wsgi") -> Iterator["Site"]:
-    """Several worker processes of several threads each."""
+def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
+    """Several worker processes of several threads each; `options` go into their environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()}
+    environment = (
+        os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()} | options
+    )
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error", "--timeout", "60"]
-    options += ["--graceful-timeout", "2"]
-    process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
+    arguments = ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error", "--timeout", "60"]
+    arguments += ["--graceful-timeout", "2"]
+    process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment)
     site = Site(port)
     try:
         site.wait()

@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from courses.common import clock
+from courses.management.commands.tick import Command
 from courses.planning import plan_actions, tasks
 from courses.planning.models import PlanRun
 from courses.planning.plan_actions import PlanBusy
@@ -50,17 +52,43 @@ def test_one_of_eight_processes_takes_it(race):
     assert Counter(outcome) == {True: 1, False: RACERS - 1}
 
 
-def process() -> "subprocess.Popen[bytes]":
-    """`manage.py plan` on the test's own database."""
-    database = connection.settings_dict
-    address = f"sqlite:///{database['NAME']}"
+@pytest.fixture
+def here(monkeypatch):
+    """Processes that are started meanwhile work on the test's own database."""
+    name = connection.settings_dict["NAME"]
+    address = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
-        host = database["HOST"].replace("/", "%2F")
-        address = f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
-    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    return subprocess.Popen([sys.executable, "manage.py", "plan"], cwd=settings.BASE_DIR, env=environment)
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
 
+def process() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "manage.py", "plan"], cwd=settings.BASE_DIR)
+
+
+def wait_for(run: PlanRun, is_so) -> None:
+    for _ in range(1800):
+        run.refresh_from_db()
+        if is_so(run):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still {run.status}")
+
+
+@pytest.mark.usefixtures("here")
+def test_a_tick_starts_the_planner_and_does_not_wait_for_it(race):
+    run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=0, actor=None)
+    tick = Command()
+    tick.handle()
+    run.refresh_from_db()
+    assert run.is_active
+    assert tick._planner.wait(180) == 0
+    run.refresh_from_db()
+    assert (run.status, run.error) == (PlanRun.Status.READY, "")
+
+
+@pytest.mark.usefixtures("here")
 def test_a_killed_process_loses_nothing_that_was_saved(race):
     course = CourseFactory(target_runs_per_year=2)
     for _ in range(3):
@@ -70,11 +98,7 @@ def test_a_killed_process_loses_nothing_that_was_saved(race):
     run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=600, actor=None)
     planner = process()
     try:
-        for _ in range(600):
-            run.refresh_from_db()
-            if run.result.get("rows"):
-                break
-            time.sleep(0.1)
+        wait_for(run, lambda run: run.result.get("rows"))
         planner.send_signal(signal.SIGKILL)
     finally:
         planner.kill()

@@ -166,3 +166,25 @@ def test_a_telephone_that_is_logged_out_keeps_no_names(server, telephone, sessio
     page.get_by_role("button", name="Log ud").click()
     page.wait_for_url(f"{server.address}/")
     assert page.evaluate("async () => await caches.keys()") == []
+
+
+PATHS = """
+from courses.enrolment.door import door_code
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import place_token
+place = Enrolment.objects.filter(session=PK).order_by("pk").first()
+print(f"/min-plads/{place_token(place)}/", f"/her/{door_code(place.session.meetings.get())}/")
+"""
+
+
+def test_who_has_opened_min_plads_on_this_telephone_notes_themselves_with_one_tap(server, visit, session):
+    place, here = server.shell(PATHS.replace("PK", str(session))).split()
+    page = visit()
+    page.goto(server.address + here)
+    expect(page.get_by_role("button", name="Ja, jeg er her")).to_be_hidden()
+    page.goto(server.address + place)
+    page.goto(server.address + here)
+    page.get_by_role("button", name="Ja, jeg er her").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Velkommen!")
+    assert noted(server, session)["present"] == [NAMES[0]]
+    assert errors(page) == []

@@ -63,9 +63,10 @@ def log_in(page, server, role: str) -> None:
     page.locator("form", has=address).get_by_role("button").click()
 
 
-@pytest.mark.parametrize("name", [*DEMO, *PATHS])
+@pytest.mark.parametrize("name", [*DEMO, *PATHS, "request"])
 def test_public_page(server, visit, name):
-    address = server.address + (PATHS[name] if name in PATHS else server.demo["urls"][name])
+    paths = {**PATHS, **server.demo["urls"], **server.demo["planning"]}
+    address = server.address + paths[name]
     page = visit(PHONE)
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -124,4 +125,32 @@ def test_the_back_office_asks_no_other_host(server, visit):
     addresses = {link.get_attribute("href") or "" for link in page.locator("a[href^='/admin/']").all()}
     for address in sorted(a for a in addresses if "logout" not in a)[:25]:
         page.goto(server.address + address)
+    assert page.foreign == []
+
+
+@pytest.mark.parametrize("name", ["plan", "lacking", "asking", "missing"])
+def test_what_an_organiser_has_before_them(server, visit, name):
+    page = visit(PHONE)
+    log_in(page, server, "organiser")
+    page.goto(server.address + server.demo["planning"][name])
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        # The frame around it is Wagtail's.
+        assert Axe().run(page, context=".planning", options=RULES).response["violations"] == []
+    assert page.foreign == []
+
+
+def test_a_plan_is_watched_until_it_is_ready(server, visit):
+    page = visit(PHONE)
+    log_in(page, server, "organiser")
+    page.goto(server.address + "/admin/plans/")
+    page.get_by_label("Hvor grundigt").select_option("0")
+    page.get_by_role("button", name="Planlæg året").click()
+    page.get_by_text("Den begynder om et øjeblik.").wait_for()
+    assert Axe().run(page, context=".planning", options=RULES).response["violations"] == []
+    assert "ready" in server.manage("plan")
+    page.get_by_text("udgivne hold, som bliver").wait_for(timeout=15_000)
+    page.get_by_role("button", name="Drop planen").click()
+    page.get_by_text("Planen er droppet. Intet er ændret.").wait_for()
     assert page.foreign == []

@@ -13,6 +13,7 @@ from courses.enrolment import actions
 from courses.enrolment.models import Attendance, AttendanceEvent, Enrolment, ListView
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.organising import somebody
 
 pytestmark = pytest.mark.django_db
 MINUTE = 60_000
@@ -115,6 +116,14 @@ class TestWhoMay:
         looks = ListView.objects.order_by("pk").values_list("what", "actor")
         user = session.trainers.get().trainer.member.user_id
         assert list(looks) == [(what, user) for what in ("list", "paper", "paper", "phone", "closing")]
+
+    def test_organisers_see_who_looked_and_not_whom_they_saw(self, client, teacher, session):
+        enrol(session)
+        teacher.get(reverse("trainer:sheet", args=[session.pk]))
+        client.force_login(somebody("Planlægning"))
+        page = client.get(reverse("sessions:edit", args=[session.pk])).content.decode()
+        assert f"{session.trainers.get().trainer.member.user}, liste på papir" in page
+        assert "Deltager 1" not in page
 
 
 class TestInstallable:

@@ -1,11 +1,14 @@
 """Documents over HTTP: who gets which, what is kept, and what happens to strange addresses."""
 
+import datetime as dt
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
 from courses.schedule.models import Session
 from courses.web import documents
+from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,13 @@ def test_links_stand_where_people_look(client, session):
         f'value="{session.region.slug}"'
         in client.get(reverse("public:region", args=[session.region.slug])).content.decode()
     )
+
+
+@pytest.mark.parametrize(("since", "badge"), [("2025-01-10", False), ("2024-01-10", True)])
+def test_trainers_see_until_when_they_are_qualified(client, noon, since, badge):
+    course = CourseFactory(valid_months=24)
+    row = QualificationFactory(course=course, since_date=dt.date.fromisoformat(since))
+    client.force_login(row.trainer.member.user)
+    page = client.get(reverse("trainer:course", args=[course.code])).content.decode()
+    assert f"10. januar {int(since[:4]) + 2}" in page
+    assert ("udløbet" in page) == badge

@@ -37,6 +37,7 @@ def test_a_hole_is_shown_with_what_would_be_drafted_and_mended_by_one_press(orga
     response = organiser.post(reverse("missing:mend", args=where))
     draft = Session.objects.get()
     assert response["Location"] == reverse("sessions:edit", args=[draft.pk])
+    assert "Lav kladden" not in page(organiser, "missing:mend", *where)
     again = organiser.post(reverse("missing:mend", args=where), follow=True).content.decode()
     assert "en kladde venter på at blive udgivet" in again
     assert Session.objects.count() == 1

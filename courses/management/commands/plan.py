@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Calculate the year plan that an organiser has asked for, if one waits. `tick` starts this by itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.nice(10)  # the site and its mails go first
+        os.nice(5)  # the site and its mails go first
         while run := tasks.claim():
             tasks.calculate(run)
             run.refresh_from_db()

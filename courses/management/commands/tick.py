@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from courses.certificates.expiry_actions import remind_of_expiry
+from courses.certificates.printing_actions import print_due
 from courses.common import mail
 from courses.common.heartbeat import beat
 from courses.enrolment.actions import lapse_due, refill_due
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             "holes": mail_holes(),
             "reminded": remind_due(),
             "mails": mail.send_due(),
+            "prints": print_due(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
         beat("tick", detail)

@@ -25,6 +25,8 @@ class Filler:
         own = np.maximum(np.diag(common), 1)
         self.overlap = common / own[:, None]
         self.days: dict[tuple[int, int], dict[int, list[int]]] = {}
+        self.possible: dict[int, np.ndarray] = {}
+        self._ways: dict[int, int] = {}
 
     def _days(self, course: int, venue: int) -> dict[int, list[int]]:
         key = (course, venue)
@@ -60,18 +62,38 @@ class Filler:
         helps: Callable[[int], bool] = lambda _day: True,
     ) -> Placed | None:
         """The best session of `course` that can be added (in one of `areas`, on a day that `helps`), worth more than `least`."""
-        score = self.scores(course)
-        allowed = None if areas is None else set(areas)
-        for number in np.argsort(-score, axis=None, kind="stable"):
-            week, venue = divmod(int(number), score.shape[1])
-            if score[week, venue] <= least:
+        score = np.where(self._possible(course), self.scores(course), -np.inf)
+        if areas is not None:
+            score[:, [room.area not in areas for room in self.instance.venues]] = -np.inf
+        weeks, venues = np.unravel_index(np.argsort(-score, axis=None, kind="stable"), score.shape)
+        for week, venue in zip(weeks.tolist(), venues.tolist(), strict=True):
+            if score[week, venue] == -np.inf or score[week, venue] <= least:
                 return None
-            if allowed is not None and self.instance.venues[venue].area not in allowed:
-                continue
             found = self._first(course, venue, week, helps)
             if found:
                 return found
         return None
+
+    def _possible(self, course: int) -> "np.ndarray":
+        """(week, venue) → whether the course may be held there then at all."""
+        if course not in self.possible:
+            found = np.zeros((WEEKS, len(self.instance.venues)), dtype=bool)
+            for venue in range(len(self.instance.venues)):
+                if self.instance.able.get((course, venue)):
+                    found[sorted(self._days(course, venue)), venue] = True
+            self.possible[course] = found
+        return self.possible[course]
+
+    def ways(self, number: int) -> tuple[int, int]:
+        """How many ways there are to keep a promise: the scarcest goes first."""
+        if number not in self._ways:
+            instance, promise = self.instance, self.instance.promises[number]
+            rooms = [venue for venue, room in enumerate(instance.venues) if room.area in promise.areas]
+            self._ways[number] = sum(
+                len(instance.options(promise.course, v)) * len(instance.able.get((promise.course, v), ()))
+                for v in rooms
+            )
+        return self._ways[number], number
 
     def _first(self, course: int, venue: int, week: int, helps: Callable[[int], bool]) -> Placed | None:
         for day in self._days(course, venue).get(week, ()):
@@ -94,14 +116,14 @@ def fill(
     filler = filler or Filler(instance, state)
     wanted = set(range(len(instance.courses)) if courses is None else courses)
     added = []
-    while not is_over():
-        short = [number for number, _lacking in state.short() if instance.promises[number].course in wanted]
-        rows = (_promised(state, filler, number) for number in sorted(short, key=lambda n: _options(instance, n)))
-        row = next((row for row in rows if row), None)
-        if row is None:
-            break
-        state.add(row)
-        added.append(row)
+    short = [number for number, _lacking in state.short() if instance.promises[number].course in wanted]
+    for number in sorted(short, key=filler.ways):
+        while state.lacking(number) and not is_over():
+            row = _promised(state, filler, number)
+            if row is None:
+                break
+            state.add(row)
+            added.append(row)
     for course in sorted(wanted):
         while state.budget_left(course) > 0 and not is_over():
             row = filler.best(course, least=1e-9)
@@ -123,24 +145,14 @@ def _promised(state: State, filler: Filler, number: int) -> Placed | None:
     )
 
 
-def _options(instance: Instance, number: int) -> tuple[int, int]:
-    """How many ways there are to keep a promise: the scarcest goes first."""
-    promise = instance.promises[number]
-    rooms = [v for v, room in enumerate(instance.venues) if room.area in promise.areas]
-    ways = sum(
-        len(instance.options(promise.course, v)) * len(instance.able.get((promise.course, v), ())) for v in rooms
-    )
-    return ways, number
-
-
-def greedy(instance: Instance, start: Iterable[Placed] = ()) -> State:
+def greedy(instance: Instance, start: Iterable[Placed] = (), *, is_over: Callable[[], bool] = lambda: False) -> State:
     """A plan without a solver: what of `start` is possible, then scarcest promises first, then most coverage."""
     state = State(instance, instance.fixed)
     for row in start:
         alone = row._replace(co=NOBODY)
         if alone not in state.plan and state.budget_left(row.course) > 0 and state.allows(alone):
             state.add(alone)
-    fill(state)
+    fill(state, is_over=is_over)
     return state
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from courses.planning.solver.cover import ALL_WEIGHT
 from courses.planning.solver.fill import KEEP_GAIN
 from courses.planning.solver.instance import WEEKS, Instance
 from courses.planning.solver.mip import Mip
@@ -113,7 +114,7 @@ def _cover(mip: Mip, units: Mapping[Unit, int], seasons: Seasons, base: State) -
             for columns in sorted(rows - {()}):
                 mip.row([(column, 1.0), *((other, -1.0) for other in columns)], upper=0)
         if others[number] and everything:
-            whole = mip.column(cost=instance.members[number] / cover.total)
+            whole = mip.column(cost=ALL_WEIGHT * instance.members[number] / cover.total)
             for column in everything:
                 mip.row([(whole, 1.0), (column, -1.0)], upper=0)
 

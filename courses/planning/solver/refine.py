@@ -20,6 +20,7 @@ from courses.planning.solver.timetable import Effort, place
 BLOCK_SESSIONS = 24
 # What a block takes beside the search of its rooms, in the units of `Search.work`.
 STEP_WORK = 1_000
+EVERYWHERE = 0.5
 
 
 @dataclass
@@ -88,9 +89,10 @@ class Refiner:
         return place(self.state, seasons, units, effort=self.effort, hint=old)
 
     def _block(self) -> tuple[set[int], set[int]]:
-        """From one course everywhere to several courses in one district."""
+        """Half the time one course everywhere, for a budget is spent in the whole country; else several in some districts."""
         rng, instance = self._random, self.state.instance
-        areas = set(rng.sample(range(len(instance.areas)), rng.randint(1, len(instance.areas))))
+        count = len(instance.areas) if rng.random() < EVERYWHERE else rng.randint(1, len(instance.areas))
+        areas = set(rng.sample(range(len(instance.areas)), count))
         courses: set[int] = set()
         size = 0
         for course in rng.sample(self.courses, len(self.courses)):

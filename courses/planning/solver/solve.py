@@ -22,9 +22,9 @@ from courses.planning.solver.timetable import Effort
 TELL_SECONDS, LISTEN_SECONDS = 0.5, 0.1
 # Work a second of a small machine does, in the units of `Search.work`, and how it is shared. The clock is only a safety net:
 # a machine as fast as that is done well before `seconds`, so the seed decides alone.
-WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.45, 0.3
-# The share of the seconds after which the rooms are taken as they are, so that days are found for them.
-ROOMS_UNTIL = 0.6
+WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.55, 0.1
+# The share of the seconds after which the first plan, and later the rooms, are taken as they are, so that all steps are come to.
+FIRST_UNTIL, ROOMS_UNTIL, GRACE = 0.25, 0.65, 1.2
 PROVED = 1e-5
 
 
@@ -86,6 +86,11 @@ class Run:
         self.is_cut = self.is_cut or self.is_stopped or not self.left
         return self.is_stopped or not self.left
 
+    def is_past_grace(self) -> bool:
+        """As `is_over`, but a little later: rooms without days would be worth nothing."""
+        self.is_over()
+        return self.is_stopped or self.spent > GRACE * self.seconds
+
     def tell(self) -> None:
         self._told = self.spent
         coverage = self.best.cover.shares()
@@ -123,7 +128,10 @@ def solve(
     out. Any instance that could be read gets an answer.
     """
     began = time.monotonic()
-    run = Run(instance, begin(instance, start), seconds, progress, stop, began)
+    ends = began + FIRST_UNTIL * seconds
+    first = greedy(instance, [*start, *instance.keep], is_over=lambda: time.monotonic() > ends)
+    run = Run(instance, first, seconds, progress, stop, began)
+    run.is_cut = time.monotonic() > ends
     run.tell()
     run.is_stopped = stop()
     effort = Effort(seed, min(memory_mb, 1 << 20), workers or min(os.cpu_count() or 1, 2))
@@ -135,8 +143,8 @@ def solve(
         units = _rooms(run, base, courses, effort, int(ROOMS_SHARE * budget))
         run.step = Step.DAYS
         state = State(instance, instance.fixed)
-        arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_over)
-        fill(state, is_over=run.is_over)
+        arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_past_grace)
+        fill(state, is_over=run.is_past_grace)
         run.offer(state)
         run.step = Step.IMPROVE
         refiner = Refiner(State(instance, run.best.plan), effort, courses)
@@ -154,17 +162,18 @@ def _rooms(run: Run, base: State, courses: list[int], effort: Effort, budget: in
         return run.is_cut
 
     def work() -> list[Unit]:
-        run.bound = bounds(base, run.left / 4)
         model = build(base, Seasons.begin(instance, {}), days)
         searches = [Search(instance, model, effort.seed + number) for number in range(effort.workers)]
-        return side_by_side(searches, budget, is_late)
+        with ThreadPoolExecutor(1) as pool:
+            proof = pool.submit(prove)
+            units = side_by_side(searches, budget, is_late)
+            proof.result()
+        return units
+
+    def prove() -> None:
+        run.bound = bounds(base, run.left / 4)
 
     return run.watch(work)
-
-
-def begin(instance: Instance, start: Iterable[Placed] = ()) -> State:
-    """A first plan: what of `start` and the drafts is still possible, filled up without a solver."""
-    return greedy(instance, [*start, *instance.keep])
 
 
 def finish(run: Run) -> Outcome:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.enrolment.feedback import LONGEST
+from courses.enrolment.models import Feedback
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
@@ -45,3 +47,24 @@ class ProfileForm(forms.ModelForm):
             return find_postcode(code)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class FeedbackForm(forms.Form):
+    """The three questions after a session."""
+
+    worth = forms.TypedChoiceField(
+        label=_("Was it worth your time?"),
+        choices=Feedback.Worth.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the four answers.")},
+    )
+    worked = forms.CharField(
+        label=_("What worked well?"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    change = forms.CharField(
+        label=_("What should we do differently?"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

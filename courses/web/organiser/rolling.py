@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
-from courses.planning.rerun_actions import allow_rerun, hole, mend, opening_for, stop_rerun
+from courses.planning.rerun_actions import allow_rerun, hole, is_drafted, mend, opening_for, stop_rerun
 from courses.web.organiser.base import OneSessionView, PlanningView
 
 
@@ -47,7 +47,9 @@ class MendView(PlanningView):
 
     def get(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
         gap = hole(**self.place)
-        return self.page(**self.place, gap=gap, opening=opening_for(gap) if gap else None)
+        drafted = gap is not None and is_drafted(gap)
+        opening = opening_for(gap) if gap and not drafted else None
+        return self.page(**self.place, gap=gap, drafted=drafted, opening=opening)
 
     def post(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
         try:

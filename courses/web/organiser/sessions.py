@@ -18,6 +18,7 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import actions as enrolment_actions
 from courses.enrolment import queries as enrolment_queries
+from courses.enrolment.attendance import looks_at
 from courses.planning.actions import publish_drafts
 from courses.planning.alternatives import alternatives
 from courses.planning.models import NoRerun
@@ -75,6 +76,7 @@ class SessionPage(OneSessionView):
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
+            looks=looks_at(self.session),
             history_url=reverse("sessions:history", args=[self.session.pk]),
         )
 

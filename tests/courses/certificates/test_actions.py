@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+from io import StringIO
 
 import pytest
 from django.core import serializers
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -251,6 +253,16 @@ class TestRevoke:
         certificate = actions.revoke(certificate=issued(), reason="x")
         with pytest.raises(actions.NotValid):
             actions.revoke(certificate=certificate, reason="y")
+
+    def test_by_its_code_from_the_command_line(self, noon):
+        certificate = issued()
+        call_command("revoke_certificate", certificate.token.upper(), reason="Forkert navn", stdout=StringIO())
+        certificate.refresh_from_db()
+        assert certificate.revoked_reason == "Forkert navn"
+        with pytest.raises(CommandError):
+            call_command("revoke_certificate", certificate.token, reason="igen")
+        with pytest.raises(CommandError, match="no certificate with this code"):
+            call_command("revoke_certificate", "x", reason="y")
 
     def test_needs_a_reason(self, noon):
         with pytest.raises(actions.ReasonMissing):

@@ -33,9 +33,10 @@ def test_json_is_one_object_and_nothing_else(settings):
     settings.DEBUG = True
     out, err = run("--json")
     found = json.loads(out)
-    assert sorted(found) == ["feeds", "how", "logins", "urls"]
+    assert sorted(found) == ["feeds", "how", "logins", "planning", "urls"]
     assert sorted(found["urls"]) == sorted(URLS)
     assert sorted(found["feeds"]) == sorted(FEEDS)
+    assert sorted(found["planning"]) == ["asking", "lacking", "missing", "plan", "request"]
     assert found["logins"] == {role: email for role, (email, _name) in LOGINS.items()}
     assert "POST" in found["how"]
     assert err == "The demo movement is there already; nothing was changed.\n"
@@ -92,3 +93,9 @@ def test_also_when_the_demo_member_has_left_for_good(client):
     found = facts(TODAY)["urls"]
     assert sorted(found) == sorted(URLS)
     assert client.get(found["certificate_pdf"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["asking", "lacking", "missing", "plan", "request"])
+def test_what_an_organiser_has_before_them_answers(client, name):
+    client.force_login(get_user_model().objects.get(email=LOGINS["organiser"][0]))
+    assert client.get(facts(TODAY)["planning"][name]).status_code == 200

@@ -43,6 +43,13 @@ def test_nothing(session):
     assert kinds(session) == []
 
 
+def test_a_session_without_meetings_is_no_error(session):
+    bare = SessionFactory(meeting=False, status=Session.Status.DRAFT)
+    assert kinds(bare) == []
+    both = obstacles_of(list(Session.objects.with_details().order_by("pk")))
+    assert (both[session.pk], both[bare.pk]) == ([], [])
+
+
 def test_nobody_teaches(session):
     session.trainers.all().delete()
     assert kinds(session) == [Kind.NO_TRAINER]

@@ -8,6 +8,7 @@ from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
 from courses.planning import explain, plan_actions, tasks
+from courses.planning.actions import keep_promise
 from courses.planning.models import PlanRun
 from courses.planning.plan_actions import BadPlan, PlanBusy, PlanOver
 from courses.planning.proposal import Lacking, proposal
@@ -196,6 +197,15 @@ class TestTaking:
         assert (found.added, found.moved, found.swapped, found.removed) == ([], [], [], [])
         assert found.kept >= 4
 
+    def test_a_plan_that_has_waited_leaves_the_past_alone(self, world):
+        run = calculated()
+        days = sorted(dt.date.fromisoformat(row[2]) for row in run.result["rows"])
+        with clock.at(dt.datetime.combine(days[0], dt.time(18), dt.UTC)):
+            found = proposal(run)
+            plan_actions.take_plan(run=run)
+        assert [w.day for w in sorted(found.added, key=lambda w: w.day)] == days[1:]
+        assert Session.objects.count() == len(days) - 1
+
     def test_what_clashes_meanwhile_is_left_out_with_a_word(self, world):
         run = calculated()
         wanted = proposal(run).added[0]
@@ -270,6 +280,17 @@ class TestBadInput:
         VenueFactory()
         QualificationFactory(course=course, trainer__member__postcode=PostcodeFactory())
         assert self.lacking() == []
+
+    @pytest.mark.parametrize(
+        "contradiction", [{"runs": 12, "min_gap_weeks": 20}, {"closed_months": range(1, 13)}, {"runs": 52}]
+    )
+    def test_promises_that_contradict_themselves(self, world, contradiction):
+        courses, rooms = world
+        facts = {"runs": 2, "min_gap_weeks": 4, "max_gap_weeks": 30, "closed_months": []} | contradiction
+        keep_promise(cadence=None, course=courses[0], regions=[rooms[0].municipality.region], **facts)
+        (item,) = self.lacking()
+        assert item.course == courses[0]
+        assert explain.lacking_words(item)
 
     def test_four_hundred_promises_for_three_trainers(self, world):
         for number in range(1, 11):

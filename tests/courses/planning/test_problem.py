@@ -121,7 +121,7 @@ def test_promises_and_budgets():
         "max_gap_weeks": 20,
         "closed_months": [7],
     }
-    assert [course["budget"] for course in data["courses"]] == [5, 4, 0]
+    assert [course["budget"] for course in data["courses"]] == [5, 4]
 
 
 def test_published_sessions_are_fixed_drafts_are_kept_and_rows_come_back():
@@ -147,5 +147,28 @@ def test_the_same_queries_for_any_number(number, django_assert_num_queries):
         venue, course = VenueFactory(postcode=home), CourseFactory()
         QualificationFactory(course=course, trainer__member__postcode=home)
         create_session(course=course, venue=venue, meetings=[at(SATURDAY)])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         problem_of(START)
+
+
+def test_what_is_not_planned_takes_its_room_and_its_trainer():
+    course, venue = CourseFactory(), VenueFactory()
+    trainer = QualificationFactory(course=course, trainer__max_sessions_per_year=4, trainer__rest_weeks=1).trainer
+    create_session(
+        course=CourseFactory(target_runs_per_year=0),
+        venue=venue,
+        meetings=[at(SATURDAY)],
+        trainers=[(trainer, "lead")],
+    )
+    online = SATURDAY + dt.timedelta(days=70)
+    create_session(course=course, venue=None, is_online=True, meetings=[at(online)], trainers=[(trainer, "lead")])
+    data = problem_of(START).data
+    assert (len(data["courses"]), data["fixed"], data["keep"]) == (1, [], [])
+    assert index(SATURDAY) not in data["venues"][0]["open"]
+    assert index(NEXT_SATURDAY) in data["venues"][0]["open"]
+    free = data["trainers"][0]["free"]
+    for weeks in (-1, 0, 1):
+        assert index(SATURDAY + dt.timedelta(weeks=weeks)) not in free
+        assert index(online + dt.timedelta(weeks=weeks)) not in free
+    assert index(SATURDAY + dt.timedelta(weeks=2)) in free
+    assert data["trainers"][0]["max"] == 2

@@ -11,8 +11,17 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from courses.common import clock
 from courses.enrolment import actions as enrolment
-from courses.enrolment import wishes
-from courses.enrolment.models import Attendance, State, WaitingWish
+from courses.enrolment import feedback, wishes
+from courses.enrolment.attendance import note_look
+from courses.enrolment.models import (
+    Attendance,
+    AttendanceEvent,
+    Debrief,
+    Feedback,
+    ListView,
+    State,
+    WaitingWish,
+)
 from courses.members.actions import add_time_away
 from courses.members.models import MemberProfile
 from courses.planning.models import Interest, TrainerRequest
@@ -51,6 +60,10 @@ def xenia(noon):
     )
     with clock.at(noon + dt.timedelta(days=2)):
         enrolment.finish_session(session=past, actor=was.member.user)
+        was.refresh_from_db()
+        feedback.give_feedback(enrolment=was, worth=3, worked="Kaffen")
+        feedback.write_debrief(session=past, author=was.member.user, worked=f"{NEEDS} for mig", change="")
+        note_look(session=past, what=ListView.What.LIST, actor=was.member.user)
         yield was.member, past, coming
 
 
@@ -62,6 +75,11 @@ def test_no_trace_is_left(xenia):
     assert [marker for marker in MARKERS if marker in left] == []
     assert not get_user_model().objects.filter(email=EMAIL).exists()
     assert WaitingWish.objects.count() == 0
+    assert Debrief.objects.count() == 0
+    # What leads to nobody stays: taps, looks, and answers without a person.
+    assert list(AttendanceEvent.objects.values_list("actor", flat=True)) == [None]
+    assert list(ListView.objects.values_list("actor", flat=True)) == [None]
+    assert Feedback.objects.get().worked == "Kaffen"
 
 
 def test_seats_to_come_are_given_back_and_attendance_stays(xenia):
@@ -88,6 +106,11 @@ def test_export_holds_what_we_hold(xenia):
     assert [marker for marker in MARKERS if marker not in exported] == []
     assert len(everything_about(member)["enrolments"]) == 3
     assert [wish["weekdays"] for wish in everything_about(member)["waits_for"]] == [[1]]
+    assert [debrief["worked"] for debrief in everything_about(member)["debriefs"]] == [f"{NEEDS} for mig"]
+    assert [look["what"] for look in everything_about(member)["lists_looked_at"]] == ["list"]
+    past = everything_about(member)["enrolments"][0]
+    assert (past["has_given_feedback"], len(past["attendance_noted"])) == (True, 1)
+    assert "Kaffen" not in exported
 
 
 def test_a_trainer_takes_along_what_they_said_and_were_asked(noon):

@@ -1,0 +1,58 @@
+"""Enrolling on a telephone at the speed of a human hand (ux.md B: 6 s to read, 14 s to type, 4 s to check, 1 s to send)."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import PHONE
+
+pytestmark = pytest.mark.e2e
+# A slow thumb: five keys a second. Reading the page and checking what was typed take as long as the design allows.
+KEY_MS, READ_S, CHECK_S, MOST_S = 200, 6, 4, 30
+
+
+def test_enrolling_takes_at_most_thirty_seconds_and_two_fields(server, visit):
+    page = visit(PHONE)
+    page.goto(server.path("session_open"))
+    form = page.locator("#tilmeld form")
+    asked = form.locator("input:visible")
+    started = time.monotonic()
+    page.wait_for_timeout(READ_S * 1000)
+    page.get_by_role("link", name="Tilmeld dig").first.click()
+    assert asked.count() == 2
+    for label, text in {"Fornavn og efternavn": "Alma Prøvesen", "E-mail": "alma.telefon@demo.example"}.items():
+        page.get_by_label(label).click()
+        page.keyboard.type(text, delay=KEY_MS)
+    page.wait_for_timeout(CHECK_S * 1000)
+    form.get_by_role("button", name=re.compile("Tilmeld mig")).click()
+    page.wait_for_url("**/tilmeldt/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du er tilmeldt. Vi glæder os til at se dig.")
+    taken = time.monotonic() - started
+    # The waiting alone takes this long: a test that types nothing would be faster.
+    assert READ_S + CHECK_S + 38 * KEY_MS / 1000 <= taken <= MOST_S
+    assert page.foreign == []
+    assert page.broken == []
+
+
+def test_waiting_for_any_session_nearby_and_leaving_again(server, visit):
+    page = visit(PHONE)
+    page.goto(server.path("session_full"))
+    page.get_by_role("link", name="Kan du deltage et andet sted? Skriv dig op til alle hold nær dig").click()
+    typed = {"Fornavn og efternavn": "Birk Prøvesen", "E-mail": "birk.venter@demo.example", "Dit postnummer": "7100"}
+    for label, text in typed.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_label("mandag").uncheck()
+    page.get_by_role("button", name="Sæt mig i køen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du står i køen")
+    text = server.shell(
+        "from courses.common.models import OutboxMail;"
+        "print(OutboxMail.objects.get(to='birk.venter@demo.example', kind='wish').text)"
+    )
+    page.goto(re.findall(r"http://127\.0\.0\.1:\d+/venteplads/\S+", text)[0])
+    assert page.get_by_label("mandag").is_checked() is False
+    page.get_by_role("button", name="Gå ud af køen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du står ikke længere i køen")
+    assert page.foreign == []
+    assert page.broken == []
