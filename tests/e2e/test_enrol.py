@@ -17,7 +17,8 @@ def test_enrolling_takes_at_most_thirty_seconds_and_two_fields(server, visit):
     page = visit(PHONE)
     page.goto(server.path("session_open"))
     form = page.locator("#tilmeld form")
-    asked = form.locator("input:visible")
+    # What only robots fill in lies outside the screen, and is no field.
+    asked = form.locator(".field input:visible")
     started = time.monotonic()
     page.wait_for_timeout(READ_S * 1000)
     page.get_by_role("link", name="Tilmeld dig").first.click()
