@@ -104,6 +104,22 @@ def afresh() -> bytes:
     return calendar.to_ical()
 
 
+def ask(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """One request through the whole of Django: status, headers, body."""
+    from lms.wsgi import application
+
+    found: dict[str, Any] = {}
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": address, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http",
+        **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+    }  # fmt: skip
+    answer = application(environ, lambda status, given: found.update(status=int(status[:3]), headers=dict(given)))
+    body = b"".join(answer)
+    answer.close()
+    return found["status"], found["headers"], body
+
+
 def measure() -> None:
     """Print one JSON object: the CPU milliseconds of each kind of request."""
     from django.http import HttpResponse
@@ -113,24 +129,11 @@ def measure() -> None:
     from courses.calendars.shelf import shelf
     from courses.common import clock
     from courses.schedule.models import Session
-    from lms.wsgi import application
 
     cached: dict[str, bytes] = {}
     lms.urls.urlpatterns.insert(
         0, path("bare", lambda request: HttpResponse(cached["all"], content_type="text/calendar"))
     )
-
-    def ask(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        found: dict[str, Any] = {}
-        environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": address, "SERVER_NAME": "localhost", "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http",
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }  # fmt: skip
-        answer = application(environ, lambda status, given: found.update(status=int(status[:3]), headers=dict(given)))
-        body = b"".join(answer)
-        answer.close()
-        return found["status"], found["headers"], body
 
     cached["all"] = ask(ALL)[2]
     tags = {address: ask(address)[1]["ETag"] for address in (ALL, REGION)}
