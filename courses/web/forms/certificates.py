@@ -33,7 +33,7 @@ class RevokeForm(forms.Form):
 
 class PrintForm(forms.Form):
     region = forms.ModelChoiceField(
-        label=Region._meta.verbose_name,
+        label=_("District"),
         queryset=Region.objects.order_by("number"),
         empty_label=_("Choose a district"),
         error_messages={"required": _("Choose a district."), "invalid_choice": _("Choose a district.")},
