@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf races bench run shell lock messages
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench run shell lock messages races
 .DEFAULT_GOAL := help
 
 base := tools/python.sh base
@@ -33,6 +33,8 @@ test-postgres:  ## the same on a real PostgreSQL
 test-e2e:  ## browser tests in Chromium
 	@$(dev) -m tools.check e2e
 
+test-clients:  ## the calendar in ical.js, libical, and vdirsyncer with khal
+	@$(dev) -m tools.check clients
 races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
 	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tools.clients import ensure_clients
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
 
 REPORTS = ROOT / "var" / "test-reports"
@@ -82,7 +83,9 @@ def django() -> bool:
 def sqlite() -> bool:
     ensure_pdf_libraries()
     here = {"DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'db.sqlite3'}"}
-    return pytest("sqlite", "--ignore=tests/e2e", "--ignore=tests/conformance", environment=here)
+    return pytest(
+        "sqlite", "--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients", environment=here
+    )
 
 
 def postgres() -> bool:
@@ -91,6 +94,7 @@ def postgres() -> bool:
         "postgres",
         "--ignore=tests/e2e",
         "--ignore=tests/conformance",
+        "--ignore=tests/clients",
         through=("-m", "tools.with_postgres", sys.executable),
     )
 
@@ -106,6 +110,12 @@ def pdf() -> bool:
     ensure_pdf_libraries()
     ensure_pdf_checkers()
     return pytest("pdf", "tests/conformance", "-p", "no:randomly")
+
+
+def clients() -> bool:
+    """The calendar in programs of others, read over HTTP."""
+    ensure_clients()
+    return pytest("clients", "tests/clients", "-p", "no:randomly")
 
 
 def bench() -> bool:
@@ -151,7 +161,7 @@ def perform(part: str) -> Result:
     say(f"{part} " + "-" * (70 - len(part)))
     started = time.monotonic()
     try:
-        passed = (PARTS | {"bench": bench, "pdf": pdf})[part]()
+        passed = (PARTS | {"bench": bench, "clients": clients, "pdf": pdf})[part]()
     except Missing as error:
         print(f"\n!!! {error}", flush=True)
         passed = False

@@ -182,7 +182,8 @@ def decline_offer(*, enrolment: Enrolment) -> Enrolment:
 
     Raises `WrongState` when no place was offered.
     """
-    if steps.lock(enrolment).state != State.OFFERED:
+    # The course before the session, as everywhere: `cancel` holds both.
+    if steps.lock(enrolment, with_course=True).state != State.OFFERED:
         raise WrongState(_("There is no place offered to you here right now."))
     return cancel(enrolment=enrolment)
 

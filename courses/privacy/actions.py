@@ -35,7 +35,8 @@ def erase_member(*, member: MemberProfile) -> None:
     Enrolment.objects.filter(member=member).update(wish=None)
     WaitingWish.objects.filter(member=member).delete()
     to_come = Enrolment.objects.filter(member=member, state__in=LEAVABLE, session__starts_at__gt=clock.now())
-    for enrolment in to_come.order_by("pk"):
+    # One course after the other, in one order for everybody, since each cancellation holds its course.
+    for enrolment in to_come.order_by("session__course", "pk"):
         enrolment_actions.cancel(enrolment=enrolment)
     enrolments = list(Enrolment.objects.filter(member=member))
     keys = [subject_key(enrolment) for enrolment in enrolments]

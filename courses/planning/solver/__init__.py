@@ -6,3 +6,8 @@
 
 `solve.py` loads OR-Tools and HiGHS, so only a task imports it. `alternatives.py`, `reasons.py` and `state.py` need NumPy alone.
 """
+
+import os
+
+# Matrices here are small: a second thread for each waits longer than it works, all the more where other work runs beside.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -33,10 +33,13 @@ class Cover:
         self.held = np.zeros((courses, WEEKS, classes), dtype=np.int16)
         self.weeks = np.zeros((courses, classes), dtype=np.uint64)
         self.covered = np.zeros((courses, classes), dtype=bool)
+        # How many sessions of each course begin in each week and room.
+        self.runs = np.zeros((courses, WEEKS, len(instance.venues)), dtype=np.int16)
 
     def change(self, row: Placed, step: int) -> None:
         """Add (`step` 1) or take away (−1) a session."""
         week, near = self.instance.ring[row.day], self.near[row.venue]
+        self.runs[row.course, week, row.venue] += step
         held = self.held[row.course, week]
         held[near] += step
         bit = _BITS[week]
@@ -83,9 +86,12 @@ class Cover:
     def gains(self, course: int) -> "np.ndarray":
         """(week, venue) → how much `worth` grows with one more session of `course` then and there."""
         open_classes = np.flatnonzero(~self.covered[course])
-        masks = self.weeks[course, open_classes]
-        new = self.is_covered(masks[None, :] | _BITS[:, None])
+        new = self.one_more(self.weeks[course, open_classes])
         return (self.value(course)[open_classes] * new) @ self.reach[open_classes]
+
+    def one_more(self, masks: "np.ndarray") -> "np.ndarray":
+        """(week, class) → whether one more session in that week covers a class that has sessions in the weeks of its mask."""
+        return self.is_covered(masks[None, :] | _BITS[:, None])
 
 
 def _turn(masks: "np.ndarray", step: int) -> "np.ndarray":

@@ -1,9 +1,11 @@
 """Adding sessions one at a time where each covers most: a plan without a solver, and what stage B leaves of a budget."""
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from courses.planning.solver.cover import Cover
 from courses.planning.solver.instance import NOBODY, WEEKS, Instance, Placed
 from courses.planning.solver.state import State
 
@@ -15,15 +17,73 @@ SPREAD = 1e-4
 KEEP_GAIN = 1e-3
 
 
+# Scores closer than this are the same.
+EQUAL = 1e-12
+# So many of the best places are tried one by one before all others are put in order.
+FIRST_PLACES = 24
+# (week, week) → how near they are around the ring: 26 for the same week, 0 half a year apart.
+_APART = np.abs(np.arange(WEEKS)[:, None] - np.arange(WEEKS))
+_NEAR = WEEKS // 2 - np.minimum(_APART, WEEKS - _APART).astype(np.float64)
+
+
+class _Scores:
+    """(week, venue) → how good one more session of `course` would be. Kept from question to question: only what hangs on
+    classes and rooms that changed since is worked out again, so a plan may grow and shrink in between as it likes."""
+
+    def __init__(self, cover: Cover, overlap: "np.ndarray", course: int) -> None:
+        self.cover, self.overlap, self.course = cover, overlap, course
+        classes, venues = cover.reach.shape
+        self.masks, self.value = np.zeros(classes, dtype=np.uint64), np.full(classes, np.nan)
+        self.runs = np.zeros((WEEKS, venues), dtype=np.int16)
+        # What each class gains in each week, and how near each week is to the sessions in a room.
+        self.gain, self.near = np.zeros((WEEKS, classes)), np.zeros((WEEKS, venues))
+        self.covers, self.crowds = np.zeros((WEEKS, venues)), np.zeros((WEEKS, venues))
+
+    def now(self) -> "np.ndarray":
+        self._look_at_classes()
+        self._look_at_rooms()
+        # Rounded, so that equals are equal however they were added up.
+        return np.rint((self.covers - self.crowds) / EQUAL) * EQUAL
+
+    def _look_at_classes(self) -> None:
+        cover = self.cover
+        masks, value = cover.weeks[self.course], cover.value(self.course)
+        changed = np.flatnonzero((masks != self.masks) | (value != self.value))
+        if not changed.size:
+            return
+        self.masks, self.value = masks.copy(), value
+        gained = cover.one_more(masks[changed]) * (value[changed] * ~cover.covered[self.course, changed])
+        first = HALF_WAY * cover.members[changed] * (masks[changed] == 0) / cover.total / len(cover.covered)
+        self.gain[:, changed] = gained + first
+        venues = np.flatnonzero(cover.reach[changed].any(axis=0))
+        part = cover.reach[:, venues]
+        classes = np.flatnonzero(part.any(axis=1))
+        self.covers[:, venues] = self.gain[:, classes] @ part[classes]
+
+    def _look_at_rooms(self) -> None:
+        runs = self.cover.runs[self.course]
+        changed = np.flatnonzero((runs != self.runs).any(axis=0))
+        if not changed.size:
+            return
+        self.runs = runs.copy()
+        self.near[:, changed] = _NEAR @ runs[:, changed]
+        venues = np.flatnonzero(self.overlap[:, changed].any(axis=1))
+        others = np.flatnonzero(self.runs.any(axis=0))
+        weight = SPREAD / (WEEKS / 2) * self.overlap[np.ix_(venues, others)].T
+        self.crowds[:, venues] = self.near[:, others] @ weight
+
+
 class Filler:
-    """Finds the best place for one more session of a course. Kept over many calls for what never changes."""
+    """Finds the best place for one more session of a course. Kept over many calls for what seldom changes."""
 
     def __init__(self, instance: Instance, state: State) -> None:
         self.instance, self.state = instance, state
         reach = state.cover.reach
         common = (reach * state.cover.members[:, None]).T @ reach
         own = np.maximum(np.diag(common), 1)
-        self.overlap = common / own[:, None]
+        overlap = common / own[:, None]
+        self.scores = [_Scores(state.cover, overlap, course) for course in range(len(instance.courses))]
+        self.areas = np.array([room.area for room in instance.venues], dtype=np.int64)
         self.days: dict[tuple[int, int], dict[int, list[int]]] = {}
         self.possible: dict[int, np.ndarray] = {}
         self._ways: dict[int, int] = {}
@@ -37,23 +97,6 @@ class Filler:
             self.days[key] = weeks
         return self.days[key]
 
-    def scores(self, course: int) -> "np.ndarray":
-        """(week, venue) → how good one more session of `course` would be."""
-        cover = self.state.cover
-        held = cover.held[course] > 0
-        score = cover.gains(course)
-        nothing_yet = ~held.any(axis=0)
-        promise = (cover.members * nothing_yet) @ cover.reach / cover.total / max(len(cover.covered), 1)
-        score += HALF_WAY * promise[None, :]
-        weeks = np.arange(WEEKS)
-        for row in self.state.plan:
-            if row.course == course:
-                distance = np.abs(weeks - self.instance.ring[row.day])
-                distance = np.minimum(distance, WEEKS - distance)
-                near = np.maximum(0, 1 - distance / (WEEKS / 2))
-                score -= SPREAD * near[:, None] * self.overlap[:, row.venue][None, :]
-        return score
-
     def best(
         self,
         course: int,
@@ -62,13 +105,12 @@ class Filler:
         helps: Callable[[int], bool] = lambda _day: True,
     ) -> Placed | None:
         """The best session of `course` that can be added (in one of `areas`, on a day that `helps`), worth more than `least`."""
-        score = np.where(self._possible(course), self.scores(course), -np.inf)
+        score = np.where(self._possible(course), self.scores[course].now(), -np.inf)
         if areas is not None:
-            score[:, [room.area not in areas for room in self.instance.venues]] = -np.inf
-        weeks, venues = np.unravel_index(np.argsort(-score, axis=None, kind="stable"), score.shape)
-        for week, venue in zip(weeks.tolist(), venues.tolist(), strict=True):
-            if score[week, venue] == -np.inf or score[week, venue] <= least:
-                return None
+            score[:, ~np.isin(self.areas, list(areas))] = -np.inf
+        score[score <= least] = -np.inf
+        for place in _best_first(score.ravel()):
+            week, venue = divmod(place, len(self.areas))
             found = self._first(course, venue, week, helps)
             if found:
                 return found
@@ -104,6 +146,18 @@ class Filler:
         return None
 
 
+def _best_first(score: "np.ndarray") -> Iterator[int]:
+    """The indexes of all that is more than −∞, best first, of equals the first; `score` is used up."""
+    for _number in range(min(FIRST_PLACES, len(score))):
+        best = int(score.argmax())
+        if score[best] == -np.inf:
+            return
+        yield best
+        score[best] = -np.inf
+    rest = np.flatnonzero(score > -np.inf)
+    yield from rest[np.argsort(-score[rest], kind="stable")].tolist()
+
+
 def fill(
     state: State,
     courses: Iterable[int] | None = None,
@@ -111,7 +165,7 @@ def fill(
     filler: Filler | None = None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> list[Placed]:
-    """Keep promises that lack sessions, scarcest first, then spend each course's budget where it covers most."""
+    """Keep promises that lack sessions, scarcest first, then spend the courses' budgets in turn, where it covers most."""
     instance = state.instance
     filler = filler or Filler(instance, state)
     wanted = set(range(len(instance.courses)) if courses is None else courses)
@@ -124,13 +178,15 @@ def fill(
                 break
             state.add(row)
             added.append(row)
-    for course in sorted(wanted):
-        while state.budget_left(course) > 0 and not is_over():
-            row = filler.best(course, least=1e-9)
-            if row is None:
-                break
+    # In turn, so that no course is without when the time is over.
+    turn = deque(sorted(wanted))
+    while turn and not is_over():
+        course = turn.popleft()
+        row = filler.best(course, least=1e-9) if state.budget_left(course) > 0 else None
+        if row is not None:
             state.add(row)
             added.append(row)
+            turn.append(course)
     return added
 
 

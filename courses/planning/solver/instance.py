@@ -232,6 +232,15 @@ class Instance:
         )
 
     @cached_property
+    def promised(self) -> Mapping[tuple[int, int], tuple[int, ...]]:
+        """(course, area) → the numbers of the promises that its sessions there count for."""
+        found: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number, promise in enumerate(self.promises):
+            for area in promise.areas:
+                found[promise.course, area].append(number)
+        return {key: tuple(numbers) for key, numbers in found.items()}
+
+    @cached_property
     def _months_closed(self) -> dict[tuple[int, int], frozenset[int]]:
         """(course, area) → months that a promise closes."""
         found: dict[tuple[int, int], frozenset[int]] = defaultdict(frozenset)
@@ -247,10 +256,11 @@ class Instance:
             room = self.venues[venue]
             shut = self._months_closed.get((course, room.area), frozenset())
             fits = room.capacity >= self.courses[course].mincap and room.most > 0
+            spans = self._spans[course]
             self._options[key] = tuple(
                 day
                 for day in (self.starts[course] if fits else ())
-                if self.dates[day].month not in shut and all(part in room.open for part in self.span(course, day))
+                if self.dates[day].month not in shut and room.open.issuperset(spans[day])
             )
         return self._options[key]
 

@@ -6,6 +6,8 @@ in reach, free, and what the rest of the plan leaves of that. The first step tha
 
 from typing import Any
 
+import numpy as np
+
 from courses.planning.solver.instance import NOBODY, WEEKS, Instance, Placed
 from courses.planning.solver.outcome import Cause, Unplaced, Why
 from courses.planning.solver.state import State
@@ -129,16 +131,12 @@ def why(state: State, row: Placed) -> Why:
 
 def neighbours(state: State, row: Placed) -> tuple[int | None, int | None]:
     """Weeks since and until the same course where some of the same people can come; the year as a ring."""
-    instance, cover = state.instance, state.cover
-    here = set(cover.near[row.venue].tolist())
-    week = instance.ring[row.day]
-    weeks = [
-        instance.ring[other.day]
-        for other in state.plan
-        if other.course == row.course
-        and other != row
-        and (other.venue == row.venue or not here.isdisjoint(cover.near[other.venue].tolist()))
-    ]
+    week, cover = state.instance.ring[row.day], state.cover
+    shared = cover.reach[cover.near[row.venue]].any(axis=0)
+    shared[row.venue] = True
+    others = cover.runs[row.course].copy()
+    others[week, row.venue] -= row in state.plan
+    weeks = np.flatnonzero(others[:, shared].any(axis=1)).tolist()
     if not weeks:
         return None, None
     return min((week - other) % WEEKS for other in weeks), min((other - week) % WEEKS for other in weeks)

@@ -27,6 +27,8 @@ class State:
         self.busy_weeks: dict[int, Counter[int]] = defaultdict(Counter)
         # Days of the sessions by course and district.
         self.held: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
+        # What `lacking` found, until a session of the promise comes or goes.
+        self._lacking: dict[int, int] = {}
         for row in sorted(plan):
             self.add(row)
 
@@ -52,6 +54,8 @@ class State:
         self.in_room[row.venue] += step
         self.of_course[row.course] += step
         self.held[row.course, area][row.day] += step
+        for number in self.instance.promised.get((row.course, area), ()):
+            self._lacking.pop(number, None)
         for person in (row.trainer, row.co):
             if person != NOBODY:
                 self.taught[person] += step
@@ -123,8 +127,10 @@ class State:
 
     def lacking(self, number: int) -> int:
         """Sessions that promise `number` still lacks."""
-        promise = self.instance.promises[number]
-        return max(promise.runs - self.counted(number, self.days_of(number)), 0)
+        if number not in self._lacking:
+            runs = self.instance.promises[number].runs
+            self._lacking[number] = max(runs - self.counted(number, self.days_of(number)), 0)
+        return self._lacking[number]
 
     def counted(self, number: int, days: Iterable[int]) -> int:
         """How many of these days (in order) count for a promise: none closer to the one before than it allows, and one
