@@ -31,6 +31,7 @@ from courses.common.text import clean_line, clean_text
 logger = logging.getLogger(__name__)
 # What follows this line is who writes, and why.
 SIGNATURE = "--"
+_BETWEEN_INVITATIONS = re.compile(r"(?<=END:VCALENDAR\r\n)(?=BEGIN:VCALENDAR)")
 _MANY_BLANK_LINES = re.compile(r"\n\s*\n")
 
 # So long may one round of sending take, in seconds: a slow mail server must not hold up all else that `tick` does.
@@ -61,7 +62,7 @@ def queue(
 
     `emails/<kind>.txt` is rendered in `language`; its first line is the subject. The HTML part is made from the text,
     so that both say the same: a paragraph of two lines whose second is an address becomes a link, the first of them
-    the button; lines that begin with «- » become a list. `calendar` is an iTIP message. `subject_key` names whom it is
+    the button; lines that begin with «- » become a list. `calendar` is one iTIP message or several. `subject_key` names whom it is
     about, so that erasure finds it. `unsubscribe_url` takes a POST that ends a subscription (RFC 8058).
 
     With `NEUTRAL_SUBJECTS` the templates write a subject that names neither the movement nor a course: it can be read
@@ -144,7 +145,10 @@ class _Message(EmailMultiAlternatives):
 
 
 def build(mail: OutboxMail) -> EmailMultiAlternatives:
-    """The message as it goes out: text, HTML, and an invitation last (RFC 6047: same METHOD in MIME and body)."""
+    """The message as it goes out: text, HTML, and an invitation last (RFC 6047: same METHOD in MIME and body).
+
+    Of several invitations (one for each day of a course) the first is read by the mail program itself; all are attached.
+    """
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
@@ -160,8 +164,11 @@ def build(mail: OutboxMail) -> EmailMultiAlternatives:
     message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         method = "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in mail.calendar else "REQUEST"
-        message.attach_alternative(mail.calendar, f'text/calendar; charset="utf-8"; method={method}')
-        message.attach("invitation.ics", mail.calendar.encode(), "application/ics")
+        invitations = _BETWEEN_INVITATIONS.split(mail.calendar)
+        message.attach_alternative(invitations[0], f'text/calendar; charset="utf-8"; method={method}')
+        for number, invitation in enumerate(invitations, 1):
+            name = f"invitation-{number}.ics" if len(invitations) > 1 else "invitation.ics"
+            message.attach(name, invitation.encode(), "application/ics")
     return message
 
 

@@ -290,7 +290,8 @@ def session_calendar(session: Session) -> bytes:
 def invitation(
     *, session: Session, attendee_name: str, attendee_email: str, method: str, uid_suffix: str, sequence: int
 ) -> str:
-    """An iTIP message for one person (RFC 5546): `method` is REQUEST or CANCEL.
+    """An iTIP message for one person (RFC 5546) for each meeting, one after the other: all entries of one message must
+    have one UID (3.2.2), and each meeting has its own. `method` is REQUEST or CANCEL.
 
     ORGANIZER is the address the mail comes from (Outlook compares them) and the recipient the only ATTENDEE, so that
     nobody learns who else comes. `sequence` must never go back.
@@ -301,7 +302,7 @@ def invitation(
         f"ATTENDEE;CN={parameter(attendee_name)};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{attendee_email}",
     ]
     meetings = list(session.meetings.all())
-    bodies = []
+    messages = []
     for meeting in meetings:
         event = _event(
             session,
@@ -314,5 +315,6 @@ def invitation(
         )
         if method == "CANCEL":
             event = [line.replace("STATUS:CONFIRMED", "STATUS:CANCELLED") for line in event]
-        bodies.append(lines([*event[:-1], *people, event[-1]]))
-    return calendar(bodies, name="", source="", method=method).decode()
+        body = lines([*event[:-1], *people, event[-1]])
+        messages.append(calendar([body], name="", source="", method=method).decode())
+    return "".join(messages)

@@ -99,8 +99,8 @@ class TestInvitations:
         sent, django_mail.outbox[:] = list(django_mail.outbox), []
         return [email.message_from_bytes(m.message().as_bytes(), policy=email.policy.default) for m in sent]
 
-    def invitation(self, message) -> tuple[str, icalendar.Calendar] | None:
-        """METHOD and calendar of one mail, after looking at how it is put together (RFC 6047)."""
+    def invitation(self, message) -> tuple[str, list[icalendar.Event]] | None:
+        """METHOD and entries of one mail, after looking at how it is put together (RFC 6047): one invitation for each day."""
         alternatives = next(part for part in message.walk() if part.get_content_type() == "multipart/alternative")
         kinds = [part.get_content_type() for part in alternatives.iter_parts()]
         if "text/calendar" not in kinds:
@@ -111,16 +111,20 @@ class TestInvitations:
         raw = part.get_payload(decode=True)
         assert lint(raw) == []
         assert part.get_content_charset() == "utf-8"
-        calendar = icalendar.Calendar.from_ical(raw)
-        method = str(calendar["METHOD"])
-        assert part.get_param("method") == method
         attached = [a.get_payload(decode=True) for a in message.walk() if a.get_content_type() == "application/ics"]
-        assert attached == [raw]
-        for event in calendar.events:
+        assert attached[0] == raw
+        events = []
+        for body in attached:
+            calendar = icalendar.Calendar.from_ical(body)
+            assert lint(body) == []
+            assert calendar["METHOD"] == part.get_param("method")
+            assert IcsCalendarStream.calendar_from_ics(body.decode()).method.upper() == calendar["METHOD"]
+            # RFC 5546 3.2.2: all entries of one message have one UID.
+            (event,) = calendar.events
             assert str(event["ORGANIZER"]).removeprefix("mailto:") in message["From"]
             assert str(event["ATTENDEE"]) == f"mailto:{message['To']}"
-        assert IcsCalendarStream.calendar_from_ics(raw.decode()).method.upper() == method
-        return method, calendar
+            events.append(event)
+        return part.get_param("method"), events
 
     def test_each_is_put_together_as_programs_expect_and_says_what_was_planned(self, sessions):
         for session in sessions:
@@ -128,10 +132,7 @@ class TestInvitations:
                 enrolment.enrol(session=session, name='Åse "Raps"; Prøvesen', email="aase@demo.example")
         got = [self.invitation(message) for message in self.parts()]
         seen = sorted(
-            (e.start.isoformat(), str(e["SUMMARY"]))
-            for method, calendar in got
-            for e in calendar.events
-            if method == "REQUEST"
+            (e.start.isoformat(), str(e["SUMMARY"])) for method, events in got for e in events if method == "REQUEST"
         )
         wanted = [entry for entry in expected(sessions) if entry.status == "CONFIRMED"]
         assert [(start, " ".join(title.split())) for start, title in seen] == sorted((e.start, e.title) for e in wanted)
@@ -148,7 +149,7 @@ class TestInvitations:
             self.step(chance, session, people)
             for message in self.parts():
                 found = self.invitation(message)
-                for event in found[1].events if found else []:
+                for event in found[1] if found else []:
                     key = (message["To"], str(event["UID"]))
                     assert int(event["SEQUENCE"]) > seen.get(key, -1)
                     seen[key] = int(event["SEQUENCE"])
