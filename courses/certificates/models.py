@@ -133,6 +133,9 @@ class PrintRun(models.Model):
 
     session = models.ForeignKey(Session, models.CASCADE, null=True, blank=True, related_name="+")
     region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True, related_name="+")
+    # Of a storkreds: the days of issue, both included; None: within the last year.
+    first_day = models.DateField(_("first day"), null=True, blank=True)
+    last_day = models.DateField(_("last day"), null=True, blank=True)
     form = models.CharField(_("as"), max_length=3, choices=Form)
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(_("asked for"))

@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from itertools import groupby
-from typing import IO
+from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
@@ -33,21 +33,27 @@ class NothingToPrint(DomainError):
 
 @transaction.atomic
 def ask_for_print(
-    *, form: str, actor: User | None, session: Session | None = None, region: Region | None = None
+    *,
+    form: str,
+    actor: User | None,
+    session: Session | None = None,
+    region: Region | None = None,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
 ) -> PrintRun:
-    """Order all valid certificates of a session, or those a storkreds issued within a year. They count as fetched then.
+    """Order all valid certificates of a session, or those of a storkreds. They count as fetched then.
 
+    Those of a storkreds were issued from `first_day` to `last_day`, or in the last year where no days are given.
     The same order that is still waiting is not made twice. Raises `NothingToPrint`.
     """
-    total = queries.printable(session=session, region=region).count()
+    of: dict[str, Any] = {"session": session, "region": region, "first_day": first_day, "last_day": last_day}
+    total = queries.printable(**of).count()
     if not total:
         raise NothingToPrint(_("There are no certificates to print."))
-    waiting = PrintRun.objects.filter(session=session, region=region, form=form, finished_at=None).first()
+    waiting = PrintRun.objects.filter(**of, form=form, finished_at=None).first()
     if waiting:
         return waiting
-    return PrintRun.objects.create(
-        session=session, region=region, form=form, asked_by=actor, asked_at=clock.now(), total=total
-    )
+    return PrintRun.objects.create(**of, form=form, asked_by=actor, asked_at=clock.now(), total=total)
 
 
 def print_due() -> int:
@@ -119,7 +125,10 @@ def _together(run: PrintRun, target: IO[bytes]) -> str:
 def _taken(run: PrintRun) -> Iterator[Certificate]:
     """The certificates, each made and sealed; how far it has come is noted on the way."""
     done = 0
-    for certificate in queries.printable(session=run.session, region=run.region):
+    asked_for = queries.printable(
+        session=run.session, region=run.region, first_day=run.first_day, last_day=run.last_day
+    )
+    for certificate in asked_for:
         try:
             yield take(certificate=certificate)
         except NotValid:  # revoked or replaced since we looked

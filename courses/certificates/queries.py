@@ -2,10 +2,11 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext, npgettext
 from courses.certificates.models import Certificate, StatusEntry
 from courses.certificates.rules import (
     ATTENDANCE_CORRECTED,
+    DELETED_BY_HOLDER,
     STATUS_LIST_SIZE,
     Facts,
     plain,
@@ -80,15 +82,45 @@ def may_be_renamed(certificate: Certificate) -> bool:
     return plain(clean_line(enrolment.member.name)) != certificate.content.name
 
 
-def printable(*, session: Session | None = None, region: Region | None = None) -> QuerySet[Certificate]:
-    """The valid certificates of a session, or of the sessions of a storkreds in the last year, in order of names."""
+def printable(
+    *,
+    session: Session | None = None,
+    region: Region | None = None,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
+) -> QuerySet[Certificate]:
+    """The valid certificates of a session, or of the sessions of a storkreds, in order of names.
+
+    Those of a storkreds were issued from `first_day` to `last_day`, or in the last year where no days are given.
+    """
     certificates = Certificate.objects.valid().filter(enrolment__isnull=False, is_neutral=False)
     if session:
         certificates = certificates.filter(session=session)
+    elif first_day and last_day:
+        certificates = certificates.filter(session__region=region, issued_at__date__range=(first_day, last_day))
     else:
         certificates = certificates.filter(session__region=region, issued_at__gt=clock.now() - dt.timedelta(days=366))
     certificates = certificates.select_related("enrolment__member__user", "design")
     return certificates.order_by("session__starts_at", "session", "enrolment__member__name", "pk")
+
+
+def readable() -> QuerySet[Certificate]:
+    """Every certificate that somebody still stands behind, whatever its status; not what its holder had deleted."""
+    certificates = Certificate.objects.filter(enrolment__isnull=False).exclude(revoked_reason=DELETED_BY_HOLDER)
+    return certificates.order_by("enrolment__member__name", "-issued_at", "pk")
+
+
+def sessions_with_certificates(region: Region | None = None) -> QuerySet[Session]:
+    """The sessions that gave certificates, the newest first; those of one storkreds if it is given."""
+    given = Exists(readable().filter(session=OuterRef("pk")))
+    sessions = Session.objects.with_details().filter(given).order_by("-starts_at", "-pk")
+    return sessions.filter(region=region) if region else sessions
+
+
+def counts_of(sessions: Iterable[Session]) -> dict[int, int]:
+    """How many certificates each of these sessions gave, by its number."""
+    found = readable().order_by().filter(session__in=[session.pk for session in sessions])
+    return dict(found.values_list("session").annotate(count=Count("pk")))
 
 
 def public_certificate(text: str) -> Certificate | None:

@@ -45,11 +45,12 @@ class TestWhoGetsIn:
             "sessions",
             "missing",
             "mails",
+            "certificates",
         ]
         one = ["edit", "publish", "move", "cancel", "seats", "trainers", "details", "delete"]
         return [
             *(reverse(f"{name}:index") for name in plain),
-            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region", "mails")),
+            *(reverse(f"{name}:add") for name in plain if name not in ("missing", "region", "mails", "certificates")),
             *(reverse(f"sessions:{name}", args=[published.pk]) for name in one),
             reverse("sessions:publish_drafts"),
             reverse("series:edit", args=[series.pk]),

@@ -99,7 +99,8 @@ class Bound:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it is: `rows` is the best plan so far. `done` 0 to 1 of the planned work, `seconds` since the start."""
+    """How far it is: `rows` is the best plan so far. `done` 0 to 1 of the seconds it may take (it may end sooner), `seconds`
+    since the start."""
 
     step: Step
     done: float

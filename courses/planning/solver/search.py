@@ -46,20 +46,27 @@ class Search:
         self._shared = members_in_common(self.instance)
         self.best = -np.inf
 
-    def run(self, budget: int, is_over: Callable[[], bool]) -> list[Unit]:
-        """The units to be timed. Ends when `budget` is spent."""
+    def begin(self, is_over: Callable[[], bool]) -> None:
+        """One course after another, each beside those before; all at once where that is little."""
         if len(self.model.units) <= FIRST_SIZE:
-            return self.chosen() if self.values is not None or is_over() else self.all_at_once()
-        courses = range(len(self.instance.courses)) if self.values is None else ()
-        queue = [[unit for unit in self.model.units if unit.course == course] for course in courses]
-        while self.model.units and not is_over():
-            if not queue and self.work >= budget:
-                break
+            if not is_over():
+                self.all_at_once()
+            return
+        for course in range(len(self.instance.courses)):
+            if is_over():
+                return
+            self._free({unit for unit in self.model.units if unit.course == course})
+
+    def follow(self, other: "Search") -> None:
+        """Go on from what the other search began: without chance in it, that is what this one would have found."""
+        self.best, self.values, self.work = other.best, other.values, other.work
+
+    def run(self, budget: int, is_over: Callable[[], bool]) -> None:
+        """Better what was begun until `budget` is spent."""
+        while len(self.model.units) > FIRST_SIZE and self.work < budget and not is_over():
             before = self.best
-            is_first = bool(queue)
-            self._free(set(queue.pop(0) if queue else self._block()))
-            self._in_vain = 0 if is_first or self.best > before + 1e-9 else self._in_vain + 1
-        return self.chosen()
+            self._free(set(self._block()))
+            self._in_vain = 0 if self.best > before + 1e-9 else self._in_vain + 1
 
     def chosen(self) -> list[Unit]:
         return [] if self.values is None else self.model.chosen(self.values)
@@ -112,7 +119,11 @@ class Search:
 
 
 def side_by_side(searches: Sequence[Search], budget: int, is_over: Callable[[], bool]) -> list[Unit]:
-    """Let these searches run in threads of their own; now and then all go on from the best. The same however fast each is."""
+    """Let the first search begin and all go on in threads of their own, now and then from the best. The same however fast each is."""
+    first, *others = searches
+    first.begin(is_over)
+    for search in others:
+        search.follow(first)
     for number in range(1, ROUNDS + 1):
         limit = budget * number // ROUNDS
         with ThreadPoolExecutor(len(searches)) as pool:

@@ -26,6 +26,8 @@ WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.55, 0.1
 # The share of the seconds after which the first plan, and later the rooms, are taken as they are, so that all steps are come to.
 FIRST_UNTIL, ROOMS_UNTIL, GRACE = 0.25, 0.65, 1.2
 PROVED = 1e-5
+# Told as done at most before it is.
+MOST_DONE = 0.99
 
 
 def never() -> bool:
@@ -48,7 +50,6 @@ class Run:
     began: float = field(default_factory=time.monotonic)
     bound: Bound = Bound()
     step: Step = Step.FIRST
-    done: float = 0.0
     is_stopped: bool = False
     # Whether the clock or somebody ended a part of the work early, so that the seed alone does not give this plan.
     is_cut: bool = False
@@ -96,7 +97,8 @@ class Run:
         coverage = self.best.cover.shares()
         rows = tuple(sorted(self.best.plan))
         how_far = gap(coverage, self.bound)
-        self.progress(Progress(self.step, self.done, self.spent, rows, coverage, self.bound, how_far))
+        done = 1.0 if self.step is Step.DONE else min(self.spent / self.seconds, MOST_DONE) if self.seconds else 0.0
+        self.progress(Progress(self.step, done, self.spent, rows, coverage, self.bound, how_far))
 
     def watch[T](self, work: Callable[[], T]) -> T:
         """Do this in a thread of its own, and listen and tell in this one."""
@@ -181,7 +183,7 @@ def finish(run: Run) -> Outcome:
     state = run.best
     add_co_trainers(state)
     rows = tuple(sorted(state.plan))
-    run.step, run.done = Step.DONE, 1.0
+    run.step = Step.DONE
     run.tell()
     return Outcome(
         rows=rows,

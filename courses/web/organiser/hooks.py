@@ -45,4 +45,6 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.ask", _("Ask trainers"), _("Trainers asked"))
     registry.register_action("planning.no_rerun", _("No next run"), _("The next run does not come by itself"))
     registry.register_action("planning.rerun", _("Next run"), _("The next run comes by itself"))
+    registry.register_action("planning.revoke", _("Revoke certificate"), _("A certificate revoked"))
+    registry.register_action("planning.print", _("Print certificates"), _("Certificates ordered for print"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

@@ -16,6 +16,7 @@ from courses.pages.viewsets import (
 from courses.schedule.models import Session
 from courses.web.organiser import helping, publishing, sessions
 from courses.web.organiser.asking import LackingViewSet
+from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.helping import DemandViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
@@ -83,6 +84,7 @@ class PlanningGroup(ViewSetGroup):
         MissingViewSet,
         LackingViewSet,
         DemandViewSet,
+        CertificateViewSet,
         SeriesViewSet,
         CourseViewSet,
         PromiseViewSet,

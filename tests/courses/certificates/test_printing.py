@@ -75,6 +75,20 @@ def test_of_a_storkreds_has_what_was_issued_there_within_a_year(session):
         printing.ask_for_print(form=PDF, actor=None, region=session.region)
 
 
+def test_period_of_a_storkreds_holds_both_its_days(session):
+    today = clock.today()
+    yesterday, tomorrow = today - dt.timedelta(days=1), today + dt.timedelta(days=1)
+    for first, last, count in ((today, today, 3), (yesterday, tomorrow, 3)):
+        run = printing.ask_for_print(form=ZIP, actor=None, region=session.region, first_day=first, last_day=last)
+        assert (run.total, run.first_day, run.last_day) == (count, first, last)
+        # Another period is another order.
+        assert printing.ask_for_print(form=ZIP, actor=None, region=session.region).first_day is None
+    for day in (yesterday, tomorrow):
+        with pytest.raises(printing.NothingToPrint):
+            printing.ask_for_print(form=ZIP, actor=None, region=session.region, first_day=day, last_day=day)
+    assert PrintRun.objects.count() == 3
+
+
 def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
     out = StringIO()
     call_command("print_certificates", session.region.slug, tmp_path / "alle.pdf", stdout=out)

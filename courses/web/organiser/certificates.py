@@ -1,0 +1,218 @@
+"""«Kursusbeviser»: find one by its code or its session, revoke it with a reason, print those of a storkreds."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import log
+
+from courses.certificates.actions import revoke
+from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.printing_actions import ask_for_print
+from courses.certificates.queries import (
+    counts_of,
+    days_in_words,
+    public_certificate,
+    readable,
+    sessions_with_certificates,
+)
+from courses.certificates.rules import ATTENDANCE_CORRECTED, print_token
+from courses.common import clock
+from courses.enrolment.attendance import note_look
+from courses.enrolment.models import ListView
+from courses.places.models import Region
+from courses.web.forms.certificates import PrintForm, RevokeForm
+from courses.web.forms.verify import CodeForm
+from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.prints import LOOKS_AGAIN_SECONDS
+
+A_PAGE = 25
+RUNS_SHOWN = 20
+STATUSES = {
+    "valid": gettext_lazy("valid"),
+    "expired": gettext_lazy("expired"),
+    "revoked": gettext_lazy("revoked"),
+    "replaced": gettext_lazy("replaced"),
+}
+ABOVE = [("certificates:index", gettext_lazy("certificates"))]
+
+
+def line(certificate: Certificate) -> dict[str, Any]:
+    """What the list and the page say of one: as printed, not as its holder is called now."""
+    facts = certificate.content
+    return {
+        "certificate": certificate,
+        "facts": facts,
+        "code": "".join(print_token(certificate.token)),
+        "state": STATUSES[certificate.status],
+    }
+
+
+def paged(request: HttpRequest, found: Any) -> Page:
+    return Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+
+
+class FindView(PlanningView):
+    """A field for the code, and the sessions that gave certificates. `?region=` narrows them.
+
+    The code is sent by POST, so that it stands in no log as a query; the answer is a redirect and changes nothing.
+    """
+
+    page_title = gettext_lazy("Certificates")
+    header_icon = "doc-full"
+    template_name = "courses/organiser/certificates.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(CodeForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            found = public_certificate(form.cleaned_data["code"])
+            if found and readable().filter(pk=found.pk).exists():
+                return HttpResponseRedirect(reverse("certificates:one", args=[found.pk]))
+            form.add_error("code", _("There is no certificate with this code."))
+        return self.show(form)
+
+    def show(self, form: Form) -> HttpResponse:
+        regions = list(Region.objects.order_by("number"))
+        given = self.request.GET.get("region", "")
+        chosen = next((region for region in regions if str(region.pk) == given), None)
+        sessions = paged(self.request, sessions_with_certificates(chosen))
+        counts = counts_of(sessions.object_list)
+        return self.page(
+            form=form,
+            lines=[(session, counts[session.pk]) for session in sessions],
+            items=sessions,
+            elided_page_range=sessions.paginator.get_elided_page_range(sessions.number),
+            regions=regions,
+            chosen=chosen,
+        )
+
+
+class SessionCertificatesView(OneSessionView):
+    """The certificates that one session gave, by name. Looking is written down like every look at names."""
+
+    page_title = gettext_lazy("Certificates")
+    template_name = "courses/organiser/session_certificates.html"
+    above = ABOVE
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        certificates = paged(request, readable().filter(session=self.session))
+        note_look(session=self.session, what=ListView.What.LIST, actor=request.user)
+        return self.page(
+            lines=[line(certificate) for certificate in certificates],
+            items=certificates,
+            elided_page_range=certificates.paginator.get_elided_page_range(certificates.number),
+        )
+
+
+class CertificateView(PlanningView):
+    """What one certificate says, and revoking it: asks for a reason and shows whose it is."""
+
+    page_title = gettext_lazy("Certificate")
+    header_icon = "doc-full"
+    template_name = "courses/organiser/certificate.html"
+    above = ABOVE
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        return get_object_or_404(readable().select_related("session__course"), pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(RevokeForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = RevokeForm(request.POST)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            done, _revoked = self.attempt(lambda: revoke(certificate=self.certificate, reason=reason), form)
+            if done:
+                # On the session: its history is kept and shown, and names nobody.
+                log(instance=self.certificate.session, action="planning.revoke", data={"certificate": pk})
+                messages.success(request, _("The certificate is revoked. Whoever checks it sees that from now on."))
+                return HttpResponseRedirect(reverse("certificates:one", args=[pk]))
+        return self.show(form)
+
+    def show(self, form: Form) -> HttpResponse:
+        found = self.certificate
+        by_closing = found.revoked_reason == ATTENDANCE_CORRECTED
+        return self.page(
+            **line(found),
+            form=form,
+            when=days_in_words(found.content.days),
+            reason=_("The attendance was corrected.") if by_closing else found.revoked_reason,
+        )
+
+
+class PrintsView(PlanningView):
+    """Order the certificates of a storkreds and a period; while something is made, the page looks again by itself."""
+
+    page_title = gettext_lazy("Print the certificates of a district")
+    header_icon = "doc-full"
+    template_name = "courses/organiser/certificate_prints.html"
+    above = ABOVE
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        today = clock.today()
+        initial = {"first_day": today - dt.timedelta(days=365), "last_day": today, "form": PrintRun.Form.PDF}
+        return self.show(PrintForm(initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PrintForm(request.POST)
+        if form.is_valid():
+            done, run = self.attempt(lambda: ask_for_print(actor=request.user, **form.cleaned_data), form)
+            if done:
+                log(instance=run.region, action="planning.print")
+                messages.success(request, _("It is being made. The file is ready here in a few minutes."))
+                return HttpResponseRedirect(reverse("certificates:prints"))
+        return self.show(form)
+
+    def show(self, form: Form) -> HttpResponse:
+        runs = PrintRun.objects.filter(region__isnull=False).select_related("region").order_by("-asked_at", "-pk")
+        shown = list(runs[:RUNS_SHOWN])
+        response = self.page(form=form, runs=shown)
+        # Not while something is being filled in that was refused.
+        if not form.is_bound and any(run.finished_at is None for run in shown):
+            response["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+        return response
+
+
+class PrintFileView(PlanningView):
+    """The finished file of a print."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        run = get_object_or_404(
+            PrintRun.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
+        )
+        ending = str(run.document.name)[-3:]
+        response = FileResponse(run.document.open("rb"), content_type=f"application/{ending}")
+        slug = run.region.slug if run.region else ""
+        response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{slug}.{ending}"'
+        return response
+
+
+class CertificateViewSet(ViewSet):
+    name = "certificates"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Certificates")
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", FindView.as_view(), name="index"),
+            path("session/<int:pk>/", SessionCertificatesView.as_view(), name="session"),
+            path("<int:pk>/", CertificateView.as_view(), name="one"),
+            path("prints/", PrintsView.as_view(), name="prints"),
+            path("prints/<int:pk>/", PrintFileView.as_view(), name="print_file"),
+        ]
