@@ -146,5 +146,5 @@ class TestDebrief:
         client.force_login(trainer.member.user)
         address = reverse("trainer:course", args=[session.course.code])
         client.get(address)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             assert text(client.get(address)).count("Nr. ") == count

@@ -274,7 +274,7 @@ class TestInterest:
             assert [tell_interested(), tell_interested()] == [1, 0]
         mail = OutboxMail.objects.order_by("pk").last()
         assert (mail.kind, mail.to, mail.subject) == ("interest_news", "ib@demo.example", "Et nyt hold nær dig")
-        assert f"/hold/{near.pk}/?fra=7100" in mail.text
+        assert re.findall(r"/skriv-mig-op/[^/]+/hold/(\d+)/", mail.text) == [str(near.pk)]
         assert "Aalborg" not in mail.text
 
     def test_unconfirmed_addresses_are_forgotten_after_a_week_and_others_on_demand(self, client, vejle):

@@ -132,7 +132,7 @@ class TestList:
         for number in range(count):
             enrol(session, number)
         teacher.get(url("session", session))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             teacher.get(url("session", session))
 
 
