@@ -28,6 +28,8 @@ for number, name in enumerate(NAMES):
     actions.enrol(session=session, name=name, email=f"{session.pk}-{number}@demo.example", actor=trainer.member.user)
 print(session.pk)
 """
+KEPT = """async () => !!navigator.serviceWorker.controller
+    && !!(await (await caches.open("rundkreds-pages")).match(location.href))"""
 NOTED = """
 import json
 from courses.enrolment.models import Attendance, AttendanceEvent
@@ -60,7 +62,7 @@ def telephone(server, visit, session):
         page.get_by_role("button", name="Log ind som Åse Rundstol").click()
         page.goto(f"{server.address}/underviser/hold/{session}/")
         if javascript:
-            page.wait_for_function("async () => (await (await caches.open('rundkreds-pages')).keys()).length > 0")
+            page.wait_for_function(KEPT)
         return page
 
     return take_out

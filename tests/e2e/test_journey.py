@@ -147,6 +147,10 @@ def test_the_whole_way_to_a_certificate_that_verifies(server, visit):
 
     page.goto(place)
     expect(page.get_by_role("heading", level=1)).to_have_text("Tak, fordi du var med")
+    with page.expect_response("**/kursusbevis.pdf") as fetched:
+        page.get_by_role("button", name="Hent dit kursusbevis (PDF)").click()
+    assert fetched.value.headers["content-type"] == "application/pdf"
+    page.goto(place)
     link = page.get_by_role("link", name="Hent dit kursusbevis (PDF)").get_attribute("href")
     pdf = page.request.get(server.address + link)
     assert pdf.headers["content-type"] == "application/pdf"
