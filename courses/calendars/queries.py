@@ -12,6 +12,7 @@ from courses.calendars import rules
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.common.text import searchable
 from courses.places.models import Association, Region, Venue
 from courses.places.queries import find_postcode, venue_distances
 from courses.schedule.models import Session, SessionQuerySet
@@ -70,7 +71,7 @@ def everything() -> Feed:
 
 def of_region(slug: str) -> Feed:
     """Raises `UnknownFeed`."""
-    region = Region.objects.filter(slug=_searchable(slug)).first()
+    region = Region.objects.filter(slug=searchable(slug)).first()
     if region is None:
         raise UnknownFeed(_("There is no district of that name. The list of calendars is on the calendar page."))
     return Feed(_("Courses in %(place)s") % {"place": region.name}, Q(region=region))
@@ -78,7 +79,7 @@ def of_region(slug: str) -> Feed:
 
 def of_association(slug: str) -> Feed:
     """What a local association is host of. Raises `UnknownFeed`."""
-    association = Association.objects.filter(slug=_searchable(slug)).first()
+    association = Association.objects.filter(slug=searchable(slug)).first()
     if association is None:
         raise UnknownFeed(_("There is no local association of that name. The list is on the calendar page."))
     return Feed(_("Courses by %(host)s") % {"host": association.name}, Q(association=association))
@@ -92,7 +93,7 @@ def of_course(code: str) -> Feed:
 
 def of_venue(slug: str) -> Feed:
     """Raises `UnknownFeed`."""
-    venue = Venue.objects.select_related("postcode").filter(slug=_searchable(slug)).first()
+    venue = Venue.objects.select_related("postcode").filter(slug=searchable(slug)).first()
     if venue is None:
         raise UnknownFeed(_("There is no venue of that name. The list of calendars is on the calendar page."))
     return Feed(_("Courses in %(place)s") % {"place": venue.name}, Q(venue=venue))
@@ -141,13 +142,8 @@ def query_of(feed: Feed, course: str = "") -> str:
     return urlencode({name: value for name, value in parts.items() if value}, safe=",")
 
 
-def _searchable(text: str) -> str:
-    """PostgreSQL refuses to look for a NUL; nothing has one."""
-    return text.replace("\x00", "")
-
-
 def _course(code: str) -> Course:
-    course = Course.objects.filter(code=_searchable(code)).first()
+    course = Course.objects.filter(code=searchable(code)).first()
     if course is None:
         raise UnknownFeed(_("There is no course of that name. The list of calendars is on the calendar page."))
     return course

@@ -70,5 +70,10 @@ def time_span(start: dt.datetime, end: dt.datetime) -> str:
     }
 
 
+def searchable(typed: str) -> str:
+    """What somebody gave as a name to look up, without NUL: PostgreSQL refuses to look for one, and nothing has one."""
+    return typed.replace("\x00", "")
+
+
 def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return timezone.localtime(day) if isinstance(day, dt.datetime) else day

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from courses.common import clock
 from courses.common.ratelimit import allow
+from courses.common.text import searchable
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.handout import handout
 from courses.documents.paper import Paper, Size
@@ -100,14 +101,14 @@ def month(request: HttpRequest) -> HttpResponse:
     association = None
     if request.GET.get("forening"):
         association = get_object_or_404(
-            Association.objects.select_related("municipality__region"), slug=request.GET["forening"]
+            Association.objects.select_related("municipality__region"), slug=searchable(request.GET["forening"])
         )
     return public_answer(request, month_poster(year, month, region=_region(request), association=association))
 
 
 def _region(request: HttpRequest) -> Region | None:
     slug = request.GET.get("storkreds")
-    return get_object_or_404(Region, slug=slug) if slug else None
+    return get_object_or_404(Region, slug=searchable(slug)) if slug else None
 
 
 def _start(request: HttpRequest) -> dt.date:

@@ -19,6 +19,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.ratelimit import allow
+from courses.common.text import searchable
 from courses.enrolment import actions as enrolment
 from courses.enrolment.queries import queue
 from courses.places.models import Postcode
@@ -234,7 +235,7 @@ def interest(request: HttpRequest) -> HttpResponse:
     """Write somebody up for a course near them; counts once the address is confirmed from the mail. `?kursus=` fills the
     course in."""
     if request.method != "POST":
-        course = Course.objects.filter(code=request.GET.get("kursus", ""), is_active=True).first()
+        course = Course.objects.filter(code=searchable(request.GET.get("kursus", "")), is_active=True).first()
         return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
     form = InterestForm(request.POST)
     if form.is_trapped:
