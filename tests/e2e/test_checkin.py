@@ -28,8 +28,7 @@ for number, name in enumerate(NAMES):
     actions.enrol(session=session, name=name, email=f"{session.pk}-{number}@demo.example", actor=trainer.member.user)
 print(session.pk)
 """
-KEPT = """async () => !!navigator.serviceWorker.controller
-    && !!(await (await caches.open("rundkreds-pages")).match(location.href))"""
+KEPT = "async () => !!navigator.serviceWorker.controller && !!(await caches.match(location.href))"
 NOTED = """
 import json
 from courses.enrolment.models import Attendance, AttendanceEvent
@@ -52,6 +51,16 @@ def noted(server, session: int) -> dict:
     return json.loads(server.shell(NOTED.replace("PK", str(session))))
 
 
+def wait_until_kept(page: Page) -> None:
+    """Until the service worker answers for this page and has put a copy of it away. (`wait_for_function` does not wait
+    for what an async function answers.)"""
+    for _ in range(150):
+        if page.evaluate(KEPT):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the telephone has not kept the list")
+
+
 @pytest.fixture
 def telephone(server, visit, session):
     """A telephone with the list open, and kept: it needs no network any more."""
@@ -62,7 +71,7 @@ def telephone(server, visit, session):
         page.get_by_role("button", name="Log ind som Åse Rundstol").click()
         page.goto(f"{server.address}/underviser/hold/{session}/")
         if javascript:
-            page.wait_for_function(KEPT)
+            wait_until_kept(page)
         return page
 
     return take_out
