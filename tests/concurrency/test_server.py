@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.enrolment.actions import enrol
-from courses.enrolment.models import Enrolment, State
+from courses.enrolment.models import Enrolment, EnrolmentEvent, State
 from courses.enrolment.queries import place_token
 from courses.schedule.models import Session
 from tests.concurrency.server import AT_ONCE, at_once, gunicorn, problems
@@ -116,8 +116,9 @@ def test_a_storm_leaves_every_seat_counted_and_nobody_beside_a_free_one(
     answers = sum(at_once([storm.client(number) for number in range(CLIENTS)]), Counter())
     assert answers.total() == OPERATIONS
     assert set(answers) <= FINE
-    states = Counter(Enrolment.objects.values_list("state", flat=True))
-    # It was a storm: people had seats, left them, waited.
-    assert states[State.CANCELLED] >= 10
-    assert states[State.ENROLLED] + states[State.UNCONFIRMED] >= 5
+    # It was a storm: people had seats, left them, waited. Told by what happened, for how it ends is chance.
+    happened = Counter(EnrolmentEvent.objects.values_list("state", flat=True))
+    assert happened[State.UNCONFIRMED] + happened[State.ENROLLED] >= 9
+    assert happened[State.WAITING] >= 5
+    assert happened[State.CANCELLED] >= 10
     assert problems() == []
