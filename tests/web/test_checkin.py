@@ -94,7 +94,7 @@ class TestTaps:
         for number in range(count):
             enrol(session, number)
         teacher.get(address(session))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(9):
             teacher.get(address(session))
 
 
