@@ -29,6 +29,7 @@ from courses.planning.year import Scope
 from courses.schedule import ics
 from courses.schedule import queries as schedule
 from courses.schedule.models import Session
+from courses.schedule.structured import session_page_data
 from courses.web.forms.public import EnrolForm, InterestForm
 from courses.web.wheel import small_wheel
 
@@ -165,6 +166,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "prerequisites": session.course.prerequisites.all(),
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
         "others": schedule.other_sessions(session, postcode=postcode, limit=4),
+        "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),
     }
     return render(request, "courses/public/session.html", context, status=status)
 
