@@ -5,8 +5,11 @@ read: no network, no files. The clock is left out as well: a page states its dat
 """
 
 import datetime as dt
+import hashlib
 import os
+import re
 import threading
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -17,6 +20,10 @@ import segno
 from courses.common import glyphs
 
 SCHEME = "bundled:"
+
+# A picture that is drawn already: operators of PDF (ISO 32000-1, 8.5) on a square of 1 by 1, from the top left corner.
+OPERATORS = "application/pdf-operators"
+_INK = ".109804 .145098 .188235"  # #1c2530
 
 # Pango's font maps must not be used by two threads at once.
 _press_lock = threading.Lock()
@@ -38,11 +45,16 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 @dataclass(frozen=True)
 class Picture:
-    """A file that pages name as `bundled:<name>`. The name stands for these bytes for ever: it is kept in a cache."""
+    """A file that pages name as `bundled:<name>`.
+
+    `is_kept`: it comes again in other documents, so its name stands for these bytes for ever. What a layout brings along
+    is kept anyway.
+    """
 
     name: str
     body: bytes
     media_type: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +70,14 @@ class Attached:
 
 @dataclass(frozen=True)
 class Layout:
-    """What all documents of one kind share. `variant`: «pdf/ua-1», or «pdf/a-3a», which becomes PDF/UA-1 as well."""
+    """What all documents of one kind share. `variant`: «pdf/ua-1», or «pdf/a-3a», which becomes PDF/UA-1 as well.
+
+    `base` takes the place of WeasyPrint's own style sheet: each of its 150 rules is asked about each element, and some
+    make styles for notes that no page of ours has.
+    """
 
     style: str
+    base: str = ""
     pictures: tuple[Picture, ...] = field(default=())
     variant: str = "pdf/ua-1"
 
@@ -88,8 +105,75 @@ def moment(at: dt.datetime) -> str:
 
 def qr(address: str, *, title: str) -> str:
     """An inline SVG whose code leads to `address`; `title` is what a screen reader says of it."""
-    code = segno.make(address, error="m", mask=3, micro=False, boost_error=False)
-    return code.svg_inline(border=0, omitsize=True, title=title, dark="#1c2530", svgclass=None, lineclass=None)
+    return _code(address).svg_inline(
+        border=0, omitsize=True, title=title, dark="#1c2530", svgclass=None, lineclass=None
+    )
+
+
+def qr_picture(address: str) -> Picture:
+    """The same code as a picture in operators of PDF: it takes a tenth of the time of an SVG, and the page is the same."""
+    code = _code(address)
+    side = len(code.matrix)
+    # In each line of the code a one is a dark square; neighbours become one rectangle.
+    squares = [
+        f"{run.start()} {row} {run.end() - run.start()} 1 re"
+        for row, line in enumerate(code.matrix)
+        for run in re.finditer(b"\1+", line)
+    ]
+    body = f"q {1 / side:.6f} 0 0 {1 / side:.6f} 0 0 cm {_INK} rg {' '.join(squares)} f Q".encode()
+    return Picture(f"qr-{hashlib.sha256(body).hexdigest()[:24]}", body, OPERATORS)
+
+
+def _code(address: str) -> segno.QRCode:
+    return segno.make(address, error="m", mask=3, micro=False, boost_error=False)
+
+
+class _Drawn:
+    """A picture in operators, as WeasyPrint asks pictures of other kinds to draw themselves."""
+
+    def __init__(self, operators: bytes) -> None:
+        self._operators = operators
+
+    def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, float]:
+        return 1.0, 1.0, 1.0
+
+    def draw(self, stream: Any, width: float, height: float, _style: Any) -> None:
+        stream.transform(a=width, d=height)
+        stream.stream.append(self._operators)
+
+
+class _Recorded:
+    """A picture of a layout: its outlines are worked out once for each size, and repeated from then on.
+
+    What needs more than operators and degrees of transparency, like groups, is drawn each time.
+    """
+
+    def __init__(self, picture: Any) -> None:
+        self.get_intrinsic_size = picture.get_intrinsic_size
+        self._picture = picture
+        self._records: dict[tuple[float, float], tuple[list[bytes], dict[str, Any]] | None] = {}
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        if (width, height) not in self._records:
+            self._records[width, height] = self._record(stream, width, height, style)
+        record = self._records[width, height]
+        if record is None:
+            self._picture.draw(stream, width, height, style)
+            return
+        operators, states = record
+        for name, state in states.items():
+            stream._resources["ExtGState"].setdefault(name, state)
+        stream.stream.extend(operators)
+
+    def _record(
+        self, stream: Any, width: float, height: float, style: Any
+    ) -> tuple[list[bytes], dict[str, Any]] | None:
+        resources: dict[str, Any] = {"ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": None}
+        sheet = stream.clone(resources=resources, images={})
+        self._picture.draw(sheet, width, height, style)
+        if resources["XObject"] or resources["Pattern"] or resources["Shading"]:
+            return None
+        return sheet.stream, resources["ExtGState"]
 
 
 @cache
@@ -106,6 +190,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
     """
     # 1.5 s to import, and only rendering needs it.
     import weasyprint
+    from weasyprint.images import get_image_from_uri
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -124,12 +209,21 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             file = self._files[url]
             return URLFetcherResponse(url, file.body, {"Content-Type": file.media_type})
 
+    class Page(weasyprint.HTML):
+        def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+            return [base] if base else super()._ua_stylesheets(forms)
+
     shared = _fonts() | _by_address(layout.pictures)
-    fonts, images = FontConfiguration(), {}
+    fonts = FontConfiguration()
+    images: dict[str, Any] = {}
+    for url in _by_address(layout.pictures):
+        images[url] = _Recorded(get_image_from_uri({}, Bundled(shared), weasyprint.DEFAULT_OPTIONS, url))
+    base = weasyprint.CSS(string=layout.base, url_fetcher=Bundled({})) if layout.base else None
     style = weasyprint.CSS(string=layout.style, font_config=fonts, url_fetcher=Bundled(shared))
 
     def press(html: str, identifier: str, pictures: tuple[Picture, ...], attached: tuple[Attached, ...]) -> bytes:
         fetcher = Bundled(shared | _by_address(pictures))
+        images.update(_drawn(pictures))
         attachments = [
             weasyprint.Attachment(
                 string=file.body,
@@ -143,16 +237,18 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             )
             for file in attached
         ]
-        document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
-        return document.write_pdf(
+        document = Page(string=html, base_url=SCHEME, url_fetcher=fetcher)
+        pdf = document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
             cache=images,
             attachments=attachments,
             pdf_variant=layout.variant,
             pdf_identifier=identifier.encode(),
-            finisher=_mark_as_pdf_ua if layout.variant.startswith("pdf/a") else None,
+            finisher=_finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _finish,
         )
+        _forget(images, (picture for picture in pictures if not picture.is_kept))
+        return pdf
 
     return press
 
@@ -161,6 +257,36 @@ def _by_address(pictures: Iterable[Picture]) -> dict[str, Picture]:
     return {SCHEME + picture.name: picture for picture in pictures}
 
 
-def _mark_as_pdf_ua(_document: Any, pdf: Any) -> None:
+def _drawn(pictures: Iterable[Picture]) -> dict[str, _Drawn]:
+    return {SCHEME + file.name: _Drawn(file.body) for file in pictures if file.media_type == OPERATORS}
+
+
+def _forget(images: dict[str, Any], pictures: Iterable[Picture]) -> None:
+    """Take what one document showed out of WeasyPrint's cache, which keys by address and by a hash of the address."""
+    addresses = {SCHEME + picture.name for picture in pictures}
+    hashes = {hashlib.md5(address.encode(), usedforsecurity=False).hexdigest() for address in addresses}
+    for key in [key for key in images if key in addresses or key[:32] in hashes]:
+        del images[key]
+
+
+def _finish_as_pdf_ua(document: Any, pdf: Any) -> None:
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
+    _finish(document, pdf)
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """Compress each stream now: what writes the file would do it twice, for the file and for the hash in its trailer."""
+    import pydyf
+
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.compress:
+            body = b"\n".join(part if isinstance(part, bytes) else pydyf._to_bytes(part) for part in item.stream)
+            item.stream, item.compress = [_compressed(body)], False
+            item.extra = pydyf.Dictionary(item.extra | {"Filter": "/FlateDecode"})
+
+
+@lru_cache(maxsize=64)
+def _compressed(body: bytes) -> bytes:
+    """Colour profiles and drawings come again in every document of a layout."""
+    return zlib.compress(body, level=9)
