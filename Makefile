@@ -33,8 +33,9 @@ test-postgres:  ## the same on a real PostgreSQL
 test-e2e:  ## browser tests in Chromium
 	@$(dev) -m tools.check e2e
 
-test-clients:  ## the calendar in ical.js, libical, and vdirsyncer with khal
+test-clients:  ## calendar and invitations in Thunderbird, ical.js, libical, vdirsyncer with khal, calcurse
 	@$(dev) -m tools.check clients
+
 races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
 	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py

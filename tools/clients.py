@@ -11,6 +11,8 @@ PROGRAMS = {
     "gcc": "gcc",
     "vdirsyncer": "vdirsyncer",
     "khal": "khal",
+    "calcurse": "calcurse",
+    "thunderbird": "thunderbird",
     "node": "nodejs",
     "npm": "npm",
 }

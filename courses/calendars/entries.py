@@ -62,7 +62,7 @@ def version_of(feed: Feed) -> Version:
         found = Session.objects.filter(feed.where, status__in=list(KEEP)).order_by()
         counted = found.aggregate(count=Count("pk"), newest=Max("changed_at"), steps=Sum("sequence"))
         parts = [row for row in moments if row[0] != "session"] + list(counted.values())
-    shape = f"{ics.form()} {parts}"
+    shape = f"{ics.form()} {feed.name} {parts}"
     mark = hashlib.blake2b(shape.encode(), digest_size=12).hexdigest()
     return Version(mark, max((moment for _kind, moment in moments), default=BEFORE_ALL))
 

@@ -40,9 +40,8 @@ def lock_course(course: int) -> None:
 
 
 def lock_session(session: Session) -> Session:
-    """The session as it is now, held."""
-    locked = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
-    return locked.get(pk=session.pk)
+    """The session as it is now, held, with all that a mail and an invitation show."""
+    return Session.objects.with_details().select_for_update(of=("self",)).get(pk=session.pk)
 
 
 def lock_open(session: Session) -> Session:
@@ -76,7 +75,9 @@ def require_before_deadline(session: Session) -> None:
 
 def active(session: Session, member: MemberProfile) -> Enrolment | None:
     """The place, or place in the queue, that this person has now."""
-    return queries.active(session).filter(member=member).first()
+    place = queries.active(session).filter(member=member)
+    # Nearly always nobody: all that a mail shows is read only where there is somebody.
+    return place.first() if place.exists() else None
 
 
 def start(

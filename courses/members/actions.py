@@ -61,6 +61,21 @@ def _create(name: str, **fields) -> MemberProfile:
 
 
 @transaction.atomic
+def change_profile(
+    *, member: MemberProfile, name: str, phone: str, postcode: Postcode | None, language: str
+) -> MemberProfile:
+    """What a member writes about themselves. A trainer's new first name reaches every calendar that shows the old one."""
+    was = MemberProfile.objects.select_for_update().get(pk=member.pk)
+    facts = {"name": clean_line(name), "phone": phone, "postcode": postcode, "language": language}
+    for field, value in facts.items():
+        setattr(member, field, value)
+    member.save(update_fields=list(facts))
+    if member.first_name != was.first_name:
+        TrainerProfile.objects.filter(member=member).update(changed_at=clock.now())
+    return member
+
+
+@transaction.atomic
 def set_availability(
     *, trainer: TrainerProfile, weekdays: Iterable[int], travel_km: int, max_sessions_per_year: int, rest_weeks: int
 ) -> TrainerProfile:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,6 +21,7 @@ from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, QuestionBlock
 from courses.pages.rules import minutes_off
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.queries import of_course, soonest_by_course
+from courses.schedule.structured import course_page_data
 
 
 class CourseIndexPage(Page):
@@ -76,16 +78,25 @@ class CoursePage(Page):
             postcode = find_postcode(typed) if typed else None
         except UnknownPostcode as refusal:
             error = str(refusal.message)
+        hits = of_course(self.course, postcode=postcode, limit=3)
+        goals = list(self.course.goals.all())
+        place = self.get_url_parts(request)
         return super().get_context(request, *args, **kwargs) | {
             "course": self.course,
-            "goals": self.course.goals.all(),
+            "goals": goals,
             "prerequisites": self.course.prerequisites.all(),
             "leads_to": self.course.leads_to.filter(is_active=True),
             "modules": ModulePage.objects.child_of(self).live().order_by("path"),
-            "hits": of_course(self.course, postcode=postcode, limit=3),
+            "hits": hits,
             "postcode": postcode,
             "typed": typed[:10],
             "error": error,
+            "linked_data": course_page_data(
+                self.course,
+                [hit.session for hit in hits],
+                goals=[goal.display_text for goal in goals],
+                url=settings.BASE_URL + place[2] if place else "",
+            ),
         }
 
 

@@ -44,7 +44,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Roughly every client refreshes between half an hour and a day; this asks for six hours (RFC 7986 5.7).
 REFRESH = "PT6H"
 # Grows whenever entries are written differently, so that the kept ones are made again (a test holds this to the bytes).
-FORM = 2
+FORM = 3
 
 
 class Audience(Enum):
@@ -65,6 +65,11 @@ def form() -> str:
 def escape(text: str) -> str:
     """A TEXT value (3.3.11), without the control characters that could start a line of their own."""
     return clean_text(text).translate(_ESCAPES)
+
+
+def heading(text: str) -> str:
+    """A TEXT value on one line: calcurse leaves out an entry whose title has a line break."""
+    return escape(clean_text(text).replace("\n", " "))
 
 
 def parameter(text: str) -> str:
@@ -148,12 +153,12 @@ def deadline(session: Session) -> bytes:
             f"SEQUENCE:{session.sequence}",
             f"DTSTART;VALUE=DATE:{session.enrol_by_date:%Y%m%d}",
             f"DTEND;VALUE=DATE:{session.enrol_by_date + dt.timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{escape(_cancelled(summary) if cancelled else summary)}",
+            f"SUMMARY:{heading(_cancelled(summary) if cancelled else summary)}",
             f"DESCRIPTION:{escape(session_url(session))}",
             f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
             "TRANSP:TRANSPARENT",
             "CLASS:PUBLIC",
-            f"CATEGORIES:{escape(session.course.display_title)}",
+            f"CATEGORIES:{heading(session.course.display_title)}",
             f"URL:{session_url(session)}",
             "END:VEVENT",
         ]
@@ -186,7 +191,7 @@ def _event(
         f"SEQUENCE:{session.sequence if sequence is None else sequence}",
         f"DTSTART{local(meeting.starts_at)}",
         f"DTEND{local(meeting.ends_at)}",
-        f"SUMMARY:{escape(_summary(session, meeting, meetings, neutral=neutral))}",
+        f"SUMMARY:{heading(_summary(session, meeting, meetings, neutral=neutral))}",
         f"STATUS:{status}",
         f"TRANSP:{'TRANSPARENT' if status == 'CANCELLED' else 'OPAQUE'}",
         f"CLASS:{'PUBLIC' if audience == Audience.PUBLIC else 'PRIVATE'}",
@@ -194,7 +199,7 @@ def _event(
     if not neutral:
         event += [
             f"DESCRIPTION:{escape(_description(session, audience))}",
-            f"CATEGORIES:{escape(session.course.display_title)}",
+            f"CATEGORIES:{heading(session.course.display_title)}",
             f"URL:{session_url(session)}",
         ]
     return [*event, *_place(session, audience), "END:VEVENT"]
@@ -269,8 +274,8 @@ def calendar(bodies: Iterable[bytes], *, name: str, source: str, method: str = "
     ]
     if not method:
         header += [
-            f"NAME:{escape(name)}",
-            f"X-WR-CALNAME:{escape(name)}",
+            f"NAME:{heading(name)}",
+            f"X-WR-CALNAME:{heading(name)}",
             "X-WR-TIMEZONE:Europe/Copenhagen",
             f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
             f"X-PUBLISHED-TTL:{REFRESH}",

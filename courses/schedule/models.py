@@ -111,9 +111,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_details(self) -> "SessionQuerySet":
         """All that a card, a page or a calendar entry shows, in a fixed number of queries."""
+        trainers = SessionTrainer.objects.select_related("trainer__member__user")
         return self.select_related(
             "course", "venue__postcode", "venue__municipality", "region", "association"
-        ).prefetch_related("meetings", "trainers__trainer__member__user")
+        ).prefetch_related("meetings", models.Prefetch("trainers", trainers))
 
 
 class Session(models.Model):

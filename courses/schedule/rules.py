@@ -22,7 +22,9 @@ MAX_INTERVAL, MAX_COUNT = 60, 200
 NTH = (1, 2, 3, 4, -1)
 # A rule without an end still stops somewhere: three years of dates are more than a plan needs.
 HORIZON_DAYS = 3 * 366
-_NTH_DAY = re.compile(r"^(-1|[1-4])?(MO|TU|WE|TH|FR|SA|SU)$")
+_NTH_DAY = re.compile(r"^(-1|\+?[1-4])?(MO|TU|WE|TH|FR|SA|SU)$")
+# A year typed with two digits reaches us as 0028; Python writes it with two again, which nobody could read.
+EARLIEST_YEAR = 2000
 _UNTIL = re.compile(r"^(\d{4})(\d{2})(\d{2})(T\d{6}Z?)?$")
 
 
@@ -87,7 +89,9 @@ def parse_rule(text: str) -> Rule:
     interval = _number(parts.pop("INTERVAL", "1"), "interval", MAX_INTERVAL)
     count = parts.pop("COUNT", None)
     until = parts.pop("UNTIL", None)
-    parts.pop("WKST", None)
+    # Weeks begin on Monday; with Sunday, every other week of a rule would be another one.
+    if parts.pop("WKST", "MO") != "MO":
+        raise RuleError("part", "WKST")
     if parts:
         raise RuleError("part", next(iter(parts)))
     if count is not None and until is not None:
@@ -111,14 +115,12 @@ def _number(value: str, code: str, most: int) -> int:
 
 def _date(value: str) -> dt.date:
     match = _UNTIL.match(value)
+    if not match or int(match[1]) < EARLIEST_YEAR:
+        raise RuleError("until", value)
     try:
-        return dt.date(*map(int, match.groups()[:3])) if match else _fail("until", value)
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError as error:
         raise RuleError("until", value) from error
-
-
-def _fail(code: str, value: str) -> dt.date:
-    raise RuleError(code, value)
 
 
 def _days(value: str, freq: str) -> tuple[tuple[str, ...], int]:

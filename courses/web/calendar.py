@@ -26,9 +26,9 @@ from courses.common import clock
 from courses.common.text import clean_line, clean_text, date_words, time_span
 from courses.schedule import ics
 from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.structured import courses_data
 from courses.web.feeds import refusal
 from courses.web.forms.calendar import PickForm
-from courses.web.structured import courses_data
 from courses.web.ways import ways
 
 MOST_IN_A_LIST = 100
@@ -73,16 +73,10 @@ def embed_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "feed": chosen and chosen.feed,
         "sessions": sessions,
-        "data": json_ld(courses_data(sessions, chosen.feed.name)) if chosen else "",
+        "linked_data": courses_data(sessions, chosen.feed.name) if chosen else None,
         "query": _query(request),
     }
     return render(request, "courses/public/embed_list.html", context, status=200 if chosen else 400)
-
-
-def json_ld(data: dict[str, Any]) -> str:
-    """JSON that can stand in a script element: nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _published(render_it: Callable[[Feed], bytes], content_type: str) -> Callable[[HttpRequest], HttpResponse]:

@@ -30,6 +30,7 @@ from courses.enrolment.queries import (
     queue_position,
 )
 from courses.enrolment.reminders import say_coming
+from courses.members.actions import change_profile
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
 from courses.privacy.queries import everything_about
@@ -214,8 +215,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """«Min side»: coming and past sessions, certificates, what we know about you."""
     member = profile_of(request.user)
     form = ProfileForm(request.POST or None, instance=member) if member else None
-    if form and request.method == "POST" and form.is_valid():
-        form.save()
+    if member and form and request.method == "POST" and form.is_valid():
+        change_profile(member=member, **form.cleaned_data)
         return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
     enrolments = list(of_member(member)) if member else []
     for enrolment in enrolments:

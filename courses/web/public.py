@@ -29,6 +29,7 @@ from courses.planning.year import Scope
 from courses.schedule import ics
 from courses.schedule import queries as schedule
 from courses.schedule.models import Session
+from courses.schedule.structured import session_page_data
 from courses.web.forms.public import EnrolForm, InterestForm
 from courses.web.wheel import small_wheel
 
@@ -134,9 +135,9 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
     return user.is_active and user.has_perm("courses.change_session")  # type: ignore[attr-defined]
 
 
-def session_or_404(request: HttpRequest, pk: int) -> Session:
-    """One session with its details; a draft only for organisers."""
-    session = schedule.detail(pk)
+def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) -> Session:
+    """One session, with its details unless said; a draft only for organisers."""
+    session = schedule.detail(pk) if with_details else Session.objects.filter(pk=pk).first()
     if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
         raise Http404("no such session")
     return session
@@ -165,6 +166,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "prerequisites": session.course.prerequisites.all(),
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
         "others": schedule.other_sessions(session, postcode=postcode, limit=4),
+        "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),
     }
     return render(request, "courses/public/session.html", context, status=status)
 
@@ -179,15 +181,15 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
-    found = session_or_404(request, pk)
+    found = session_or_404(request, pk, with_details=False)
     form = EnrolForm(request.POST)
     if form.is_trapped:
         return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
     if not form.is_valid():
-        return _session_page(request, found, form, status=422)
+        return _refused(request, form, pk, status=422)
     if not allow(request, "enrol", settings.ENROL_RATE):
         form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
-        return _session_page(request, found, form, status=429)
+        return _refused(request, form, pk, status=429)
     data = form.cleaned_data
     try:
         enrolment.enrol(
@@ -201,8 +203,13 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
-        return _session_page(request, found, form, status=409)
+        return _refused(request, form, pk, status=409)
     return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
+
+
+def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> HttpResponse:
+    """The page again, with what was typed and why it did not work."""
+    return _session_page(request, session_or_404(request, pk), form, status=status)
 
 
 @require_safe

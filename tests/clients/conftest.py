@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ from tests.factories.calendars import Expected, expected, odd_year
 ROOT = Path(__file__).resolve().parent.parent.parent
 INSTALLED = ROOT / "var" / "clients"
 NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+
+
+def fetch(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 our own server
+        return answer.read()
 
 
 @pytest.fixture

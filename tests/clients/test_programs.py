@@ -1,4 +1,4 @@
-"""The same entries in every program: the library of Thunderbird and Nextcloud, that of GNOME and KDE, and one that people
+"""The same entries in every program: the library of Thunderbird and Nextcloud, that of GNOME and KDE, and those that people
 use in a terminal. None shares code with ours, and each reads the calendar over HTTP."""
 
 import datetime as dt
@@ -6,15 +6,15 @@ import json
 import os
 import shutil
 import subprocess
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from courses.schedule.rules import COPENHAGEN
-from tests.clients.conftest import INSTALLED
+from tests.clients.conftest import INSTALLED, fetch
 from tests.factories.calendars import Expected, read
+from tools.clients import PROGRAMS
 
 HERE = Path(__file__).resolve().parent
 
@@ -45,8 +45,7 @@ def test_ical_js(address, wanted):
 
 def test_libical(address, wanted, tmp_path):
     run("gcc", "-o", tmp_path / "read", HERE / "read.c", "-lical")
-    with urllib.request.urlopen(address) as answer:  # noqa: S310 our own server
-        raw = answer.read().decode()
+    raw = fetch(address).decode()
     rows = [line.split("\t") for line in run(tmp_path / "read", input=raw).splitlines()]
     assert sorted(read(uid, at(start), at(end), title, status) for uid, start, end, status, title in rows) == wanted
 
@@ -86,11 +85,22 @@ def test_vdirsyncer_and_khal(collected, wanted, tmp_path):
     assert sorted(found) == sorted(as_khal)
 
 
+def test_calcurse(address, wanted, tmp_path):
+    """It keeps start, end and title of an entry, and neither UID nor status: what is cancelled says so in its title."""
+    (tmp_path / "calendar.ics").write_bytes(fetch(address))
+    printed = run(
+        "calcurse", "--datadir", tmp_path / "kept", "--import", tmp_path / "calendar.ics", "--quiet",
+        "--dump-imported", "--format-apt", "%(start:epoch)\t%(end:epoch)\t%m\n",
+    )  # fmt: skip
+    rows = [line.split("\t") for line in printed.splitlines()]
+    found = [read("", at(start), at(end), title, "") for start, end, title in rows]
+    assert sorted(found) == sorted(replace(entry, uid="", status="") for entry in wanted)
+
+
 def test_a_planted_hour_is_seen(address, wanted, tmp_path):
     """The comparison is worth something: libical reads an hour that is wrong as wrong."""
     run("gcc", "-o", tmp_path / "read", HERE / "read.c", "-lical")
-    with urllib.request.urlopen(address) as answer:  # noqa: S310 our own server
-        raw = answer.read().decode().replace("TZOFFSETTO:+0200", "TZOFFSETTO:+0100")
+    raw = fetch(address).decode().replace("TZOFFSETTO:+0200", "TZOFFSETTO:+0100")
     rows = [line.split("\t") for line in run(tmp_path / "read", input=raw).splitlines()]
     found: list[Expected] = sorted(
         read(uid, at(start), at(end), title, status) for uid, start, end, status, title in rows
@@ -100,5 +110,5 @@ def test_a_planted_hour_is_seen(address, wanted, tmp_path):
 
 
 def test_every_program_is_there():
-    missing = [name for name in ("node", "gcc", "vdirsyncer", "khal") if shutil.which(name) is None]
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
     assert missing == []

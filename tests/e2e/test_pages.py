@@ -87,6 +87,25 @@ def test_colours_hold_in_both_schemes(server, visit, scheme):
         assert violations(page) == []
 
 
+def test_linked_data_is_no_script_to_the_security_policy(server, visit):
+    """A browser runs no data and so refuses none; a script in the page it does refuse."""
+    page = visit(DESKTOP)
+    page.add_init_script(
+        "window.refused = [];"
+        "document.addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective));"
+    )
+    for address in (server.path("session_open"), server.path("course"), server.address + "/embed/hold/"):
+        page.goto(address)
+        data = page.locator('script[type="application/ld+json"]')
+        assert data.evaluate("(element) => JSON.parse(element.textContent)['@context']") == "https://schema.org"
+        assert page.evaluate("refused") == []
+    page.evaluate(
+        "() => document.head.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}))"
+    )
+    assert page.evaluate("refused") == ["script-src-elem"]
+    assert page.evaluate("typeof ran") == "undefined"
+
+
 def test_form_errors_are_accessible(server, visit):
     page = visit(PHONE)
     page.goto(server.path("session_open"))

@@ -1,6 +1,7 @@
 """Course pages, modules and the path for new members, as people and programs meet them."""
 
 import json
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -165,6 +166,21 @@ class TestCoursePage:
         page = client.get("/kurser/k2/?postnr=7100")
         assert [hit.session.venue.town for hit in page.context["hits"]] == ["Vejle", "Aalborg"]
         assert f"/hold/{vejle.pk}/?fra=7100" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("language", "name"), [("", "Debatdogmer i praksis"), ("/en", "Debate dogmas in practice")]
+    )
+    def test_programs_read_the_course_its_goals_and_the_sessions_shown(self, client, content, language, name):
+        session = SessionFactory(course=content["k2"])
+        page = client.get(f"{language}/kurser/k2/")
+        (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.content.decode(), re.DOTALL)
+        course = json.loads(text)
+        assert (course["@context"], course["@type"], course["name"]) == ("https://schema.org", "Course", name)
+        assert course["@id"] == f"http://127.0.0.1:8000{language}/kurser/k2/"
+        assert course["teaches"] == [goal.display_text for goal in page.context["goals"]]
+        assert [instance["@id"] for instance in course["hasCourseInstance"]] == [
+            f"http://127.0.0.1:8000{language}/hold/{session.pk}/"
+        ]
 
     @pytest.mark.parametrize("typed", ["0000", "abc", "æøå", "<script>"])
     def test_a_postcode_that_is_none_is_told_by_the_field(self, client, content, typed):

@@ -261,6 +261,28 @@ class TestUnchanged:
         assert after.status_code == 200
         assert after.content != before.content
 
+    def test_a_trainer_who_changes_name_is_renamed_in_calendars(self, client, session):
+        trainer = session.trainers.get().trainer
+        client.force_login(trainer.member.user)
+        before = client.get("/kalender/alle.ics")
+        data = {"name": "Nyt Fornavn", "phone": "", "postcode": "", "language": "da"}
+        with clock.at(clock.now() + dt.timedelta(hours=1)):
+            assert client.post("/min-side/", data).status_code == 302
+        for headers in ({"if-none-match": before["ETag"]}, {"if-modified-since": before["Last-Modified"]}):
+            after = client.get("/kalender/alle.ics", headers=headers)
+            assert after.status_code == 200
+            (event,) = icalendar.Calendar.from_ical(after.content).events
+            assert "Undervisere: Nyt\n" in event["DESCRIPTION"]
+
+    def test_a_calendar_whose_name_has_changed_is_new(self, client, session):
+        path = "/kalender/forening/vejle.ics"
+        before = client.get(path)
+        session.association.name = "Vejle Nord"
+        session.association.save()
+        after = client.get(path, headers={"if-none-match": before["ETag"]})
+        assert after.status_code == 200
+        assert b"NAME:Kurser hos Vejle Nord\r\n" in after.content
+
     def test_two_fetches_are_the_same_bytes(self, client, session):
         first = client.get("/kalender/alle.ics").content
         CalendarEntry.objects.all().delete()

@@ -165,7 +165,7 @@ class TestList:
         for _ in range(number):
             SessionTrainerFactory()
         organiser.get(reverse("sessions:index"))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(14):
             organiser.get(reverse("sessions:index"))
 
     @pytest.mark.parametrize("number", [1, 3, 30])
@@ -173,7 +173,7 @@ class TestList:
         for _ in range(number):
             SessionTrainerFactory()
         organiser.get(reverse("sessions:index"))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(8):
             b"".join(organiser.get(reverse("sessions:index"), {"export": "csv"}).streaming_content)
 
     def test_export_starts_no_formula(self, organiser):

@@ -276,7 +276,7 @@ class TestSecrecy:
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-@pytest.mark.parametrize(("kind", "queries"), [("mine", 11), ("trainer", 11), ("region", 12)])
+@pytest.mark.parametrize(("kind", "queries"), [("mine", 8), ("trainer", 8), ("region", 9)])
 def test_costs_the_same_for_few_and_many(client, noon, count, kind, queries, django_assert_num_queries):
     trainer = TrainerFactory()
     user = organiser(trainer.member.user)

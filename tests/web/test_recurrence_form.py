@@ -1,11 +1,16 @@
 """The field for a repetition: what people tick becomes a rule, what is malformed an error in words."""
 
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
 import pytest
 from django import forms
 from django.http import QueryDict
+from hypothesis import given, settings
 
 from courses.schedule.rules import parse_rule
 from courses.web.forms.recurrence import RuleFormField
+from tests.factories.rules import RULES
 
 
 class Form(forms.Form):
@@ -75,6 +80,40 @@ def test_a_saved_rule_fills_the_fields_and_counts_as_unchanged():
     field = Form().fields["rule"]
     assert field.has_changed(rule, rule.text()) is False
     assert field.has_changed(rule, "FREQ=MONTHLY;INTERVAL=3;BYDAY=3TU;UNTIL=20281231") is True
+
+
+class Controls(HTMLParser):
+    """What a browser would send of a form that nobody has touched."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, str]] = []
+        self._select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "select":
+            self._select = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.sent.append((self._select, given["value"]))
+        elif tag == "input" and (given["type"] not in ("checkbox", "radio") or "checked" in given):
+            self.sent.append((given["name"], given.get("value") or ""))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(rule=RULES)
+def test_every_rule_that_is_shown_and_sent_again_is_the_same(rule):
+    sent = Controls(str(Form(initial={"rule": rule})["rule"])).sent
+    form = posted(urlencode(sent))
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["rule"] == rule
+
+
+def test_a_year_of_two_digits_is_told_in_words():
+    assert posted("rule-freq=WEEKLY&rule-day=MO&rule-until=0028-12-31").errors["rule"] == [
+        "Skriv den sidste dag som en dato."
+    ]
 
 
 def test_markup_in_a_rule_stays_text():

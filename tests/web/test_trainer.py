@@ -96,7 +96,7 @@ class TestHome:
             extra = SessionFactory(course=session.course, venue=session.venue, days=3 + number)
             SessionTrainerFactory(session=extra, trainer=trainer)
         teacher.get("/underviser/")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(8):
             teacher.get("/underviser/")
 
     def test_leads_to_the_notes_of_the_courses_i_am_qualified_for(self, teacher, session):
@@ -107,10 +107,11 @@ class TestHome:
 
 
 class TestList:
-    def test_shows_names_and_needs_but_no_address(self, teacher, session):
+    def test_shows_first_names_and_needs_but_no_address(self, teacher, session):
         enrol(session, needs="Teleslynge, tak")
         page = text(teacher.get(url("session", session)))
-        assert "Deltager Nummer1" in page
+        assert "Deltager" in page
+        assert "Nummer1" not in page
         assert "Teleslynge, tak" in page
         assert "deltager1@" not in page
 
@@ -118,7 +119,7 @@ class TestList:
         enrolment = enrol(session)
         with clock.at(session.ends_at + dt.timedelta(days=31)):
             page = text(teacher.get(url("session", session)))
-            assert "Deltager Nummer1" not in page
+            assert "Deltager " not in page
             assert "1 person havde en plads." in page
             assert teacher.get(url("sheet", session)).status_code == 404
             data = {"tilmelding": enrolment.pk, "til_stede": "1"}
@@ -132,7 +133,7 @@ class TestList:
         for number in range(count):
             enrol(session, number)
         teacher.get(url("session", session))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(11):
             teacher.get(url("session", session))
 
 

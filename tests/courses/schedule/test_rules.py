@@ -1,17 +1,13 @@
 """Recurrence: the grammar, the dates, the words."""
 
 import datetime as dt
-import random
 
-import icalendar
 import pytest
-from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.schedule import rules
-from courses.schedule.fields import as_recurrence
-from courses.schedule.rules import Rule, RuleError, occurrences, parse_rule, slots, words, zoned
+from courses.schedule.rules import RuleError, occurrences, parse_rule, slots, words, zoned
 
 START = dt.date(2027, 1, 1)
 
@@ -22,6 +18,7 @@ START = dt.date(2027, 1, 1)
         ("FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;BYDAY=TU"),
         ("RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,TU;COUNT=5", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;COUNT=5"),
         ("freq=monthly;byday=2sa;interval=1", "FREQ=MONTHLY;BYDAY=2SA"),
+        ("FREQ=MONTHLY;BYDAY=+2SA;WKST=MO", "FREQ=MONTHLY;BYDAY=2SA"),
         ("FREQ=MONTHLY;BYDAY=-1SU;UNTIL=20271231T235959Z", "FREQ=MONTHLY;BYDAY=-1SU;UNTIL=20271231"),
         ("FREQ=YEARLY;BYDAY=1SA;BYMONTH=9,3", "FREQ=YEARLY;BYMONTH=3,9;BYDAY=1SA"),
     ],
@@ -59,7 +56,9 @@ def test_rules_of_the_grammar_have_one_spelling(text, canonical):
         ("FREQ=WEEKLY;BYDAY=MO;COUNT=9999999", "count"),
         ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20271301", "until"),
         ("FREQ=WEEKLY;BYDAY=MO;UNTIL=soon", "until"),
+        ("FREQ=WEEKLY;BYDAY=MO;UNTIL=00281231", "until"),
         ("FREQ=WEEKLY;BYDAY=MO;COUNT=2;UNTIL=20271231", "end"),
+        ("FREQ=WEEKLY;BYDAY=MO,SU;INTERVAL=2;WKST=SU", "part"),
         ("FREQ=WEEKLY;BYDAY=MO;BYSETPOS=1", "part"),
     ],
 )
@@ -96,34 +95,6 @@ def test_dates(text, start, until, dates):
     assert [str(day) for day in occurrences(parse_rule(text), start, until=until)] == dates
 
 
-def random_rules(number):
-    chance = random.Random(2027)
-    for _ in range(number):
-        freq = chance.choice(["WEEKLY", "MONTHLY", "YEARLY"])
-        weekly = freq == "WEEKLY"
-        days = chance.sample(rules.DAYS, chance.randint(1, 3) if weekly else 1)
-        yield Rule(
-            freq=freq,
-            days=tuple(sorted(days, key=rules.DAYS.index)),
-            nth=0 if weekly else chance.choice(rules.NTH),
-            months=tuple(sorted(chance.sample(range(1, 13), chance.randint(1, 3)))) if freq == "YEARLY" else (),
-            interval=chance.randint(1, 4),
-            count=chance.randint(1, 12),
-        )
-
-
-def test_400_random_rules_agree_with_dateutil_icalendar_and_django_recurrence():
-    for rule in random_rules(400):
-        ours = occurrences(rule, START)
-        midnight = dt.datetime.combine(START, dt.time())
-        horizon = midnight + dt.timedelta(days=rules.HORIZON_DAYS)
-        read = icalendar.vRecur.from_ical(rule.text()).to_ical().decode()
-        theirs = as_recurrence(rule).between(midnight, horizon, dtstart=midnight, inc=True)
-        for other in (rrulestr(rule.text(), dtstart=midnight), rrulestr(read, dtstart=midnight), theirs):
-            assert [moment.date() for moment in other if moment <= horizon] == ours, rule.text()
-        assert parse_rule(read) == rule
-
-
 @pytest.mark.parametrize(
     ("text", "danish", "english"),
     [
@@ -141,12 +112,6 @@ def test_400_random_rules_agree_with_dateutil_icalendar_and_django_recurrence():
 def test_words(text, danish, english):
     assert words(parse_rule(text), "da") == danish
     assert words(parse_rule(text), "en-gb") == english
-
-
-def test_every_rule_has_words():
-    texts = {words(rule, language) for rule in random_rules(400) for language in ("da", "en")}
-    assert all(texts)
-    assert len(texts) > 500
 
 
 def test_evenings_stay_evenings_across_the_change_of_clocks():
