@@ -9,7 +9,6 @@ import hashlib
 import os
 import re
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -17,7 +16,7 @@ from typing import Any
 
 import segno
 
-from courses.common import glyphs
+from courses.common import drawn, glyphs
 
 SCHEME = "bundled:"
 
@@ -128,54 +127,6 @@ def _code(address: str) -> segno.QRCode:
     return segno.make(address, error="m", mask=3, micro=False, boost_error=False)
 
 
-class _Drawn:
-    """A picture in operators, as WeasyPrint asks pictures of other kinds to draw themselves."""
-
-    def __init__(self, operators: bytes) -> None:
-        self._operators = operators
-
-    def get_intrinsic_size(self, _resolution: float, _font_size: float) -> tuple[float, float, float]:
-        return 1.0, 1.0, 1.0
-
-    def draw(self, stream: Any, width: float, height: float, _style: Any) -> None:
-        stream.transform(a=width, d=height)
-        stream.stream.append(self._operators)
-
-
-class _Recorded:
-    """A picture of a layout: its outlines are worked out once for each size, and repeated from then on.
-
-    What needs more than operators and degrees of transparency, like groups, is drawn each time.
-    """
-
-    def __init__(self, picture: Any) -> None:
-        self.get_intrinsic_size = picture.get_intrinsic_size
-        self._picture = picture
-        self._records: dict[tuple[float, float], tuple[list[bytes], dict[str, Any]] | None] = {}
-
-    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
-        if (width, height) not in self._records:
-            self._records[width, height] = self._record(stream, width, height, style)
-        record = self._records[width, height]
-        if record is None:
-            self._picture.draw(stream, width, height, style)
-            return
-        operators, states = record
-        for name, state in states.items():
-            stream._resources["ExtGState"].setdefault(name, state)
-        stream.stream.extend(operators)
-
-    def _record(
-        self, stream: Any, width: float, height: float, style: Any
-    ) -> tuple[list[bytes], dict[str, Any]] | None:
-        resources: dict[str, Any] = {"ExtGState": {}, "XObject": {}, "Pattern": {}, "Shading": {}, "ColorSpace": None}
-        sheet = stream.clone(resources=resources, images={})
-        self._picture.draw(sheet, width, height, style)
-        if resources["XObject"] or resources["Pattern"] or resources["Shading"]:
-            return None
-        return sheet.stream, resources["ExtGState"]
-
-
 @cache
 def _fonts() -> dict[str, Picture]:
     files = sorted(glyphs.FOLDER.glob("*.ttf"))
@@ -217,24 +168,15 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
     fonts = FontConfiguration()
     images: dict[str, Any] = {}
     for url in _by_address(layout.pictures):
-        images[url] = _Recorded(get_image_from_uri({}, Bundled(shared), weasyprint.DEFAULT_OPTIONS, url))
+        images[url] = drawn.Recorded(get_image_from_uri({}, Bundled(shared), weasyprint.DEFAULT_OPTIONS, url))
     base = weasyprint.CSS(string=layout.base, url_fetcher=Bundled({})) if layout.base else None
     style = weasyprint.CSS(string=layout.style, font_config=fonts, url_fetcher=Bundled(shared))
 
     def press(html: str, identifier: str, pictures: tuple[Picture, ...], attached: tuple[Attached, ...]) -> bytes:
         fetcher = Bundled(shared | _by_address(pictures))
-        images.update(_drawn(pictures))
+        images.update(_drawn_ones(pictures))
         attachments = [
-            weasyprint.Attachment(
-                string=file.body,
-                base_url=SCHEME,
-                url_fetcher=fetcher,
-                name=file.name,
-                description=file.description,
-                created=file.at.astimezone(dt.UTC),
-                modified=file.at.astimezone(dt.UTC),
-                relationship=file.relationship,
-            )
+            weasyprint.Attachment(string=file.body, base_url=SCHEME, url_fetcher=fetcher, **_told(file))
             for file in attached
         ]
         document = Page(string=html, base_url=SCHEME, url_fetcher=fetcher)
@@ -245,7 +187,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             attachments=attachments,
             pdf_variant=layout.variant,
             pdf_identifier=identifier.encode(),
-            finisher=_finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _finish,
+            finisher=_finish_as_pdf_ua if layout.variant.startswith("pdf/a") else drawn.compress,
         )
         _forget(images, (picture for picture in pictures if not picture.is_kept))
         return pdf
@@ -253,12 +195,19 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
     return press
 
 
+def _told(file: Attached) -> dict[str, Any]:
+    """What the PDF says about a file inside it."""
+    at = file.at.astimezone(dt.UTC)
+    about = {"name": file.name, "description": file.description, "relationship": file.relationship}
+    return {**about, "created": at, "modified": at}
+
+
 def _by_address(pictures: Iterable[Picture]) -> dict[str, Picture]:
     return {SCHEME + picture.name: picture for picture in pictures}
 
 
-def _drawn(pictures: Iterable[Picture]) -> dict[str, _Drawn]:
-    return {SCHEME + file.name: _Drawn(file.body) for file in pictures if file.media_type == OPERATORS}
+def _drawn_ones(pictures: Iterable[Picture]) -> dict[str, drawn.Drawn]:
+    return {SCHEME + file.name: drawn.Drawn(file.body) for file in pictures if file.media_type == OPERATORS}
 
 
 def _forget(images: dict[str, Any], pictures: Iterable[Picture]) -> None:
@@ -272,21 +221,4 @@ def _forget(images: dict[str, Any], pictures: Iterable[Picture]) -> None:
 def _finish_as_pdf_ua(document: Any, pdf: Any) -> None:
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
-    _finish(document, pdf)
-
-
-def _finish(_document: Any, pdf: Any) -> None:
-    """Compress each stream now: what writes the file would do it twice, for the file and for the hash in its trailer."""
-    import pydyf
-
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.compress:
-            body = b"\n".join(part if isinstance(part, bytes) else pydyf._to_bytes(part) for part in item.stream)
-            item.stream, item.compress = [_compressed(body)], False
-            item.extra = pydyf.Dictionary(item.extra | {"Filter": "/FlateDecode"})
-
-
-@lru_cache(maxsize=64)
-def _compressed(body: bytes) -> bytes:
-    """Colour profiles and drawings come again in every document of a layout."""
-    return zlib.compress(body, level=9)
+    drawn.compress(document, pdf)
