@@ -13,14 +13,14 @@ from django.utils import translation
 from courses.certificates import actions, pdf, rules
 from courses.certificates.models import Certificate
 from courses.certificates.specimen import specimen
-from courses.design import vector
+from courses.design import raster, vector
 from courses.design.forms import DesignForm
 from courses.design.models import ACCENT, PNG, SVG, Design, DesignSetting
 from courses.design.queries import appearance
 from courses.web.organiser.design import EDIT_HANDLER
 from tests.courses.certificates.test_pdf import reached, read, text_of  # noqa: F401  (a fixture)
 from tests.courses.design.pictures import bomb, png, svg
-from tests.factories.certificates import issued
+from tests.factories.certificates import WORDS, issued, unsaved
 from tests.web.organising import somebody
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,34 @@ class TestSpecimen:
         assert name in text_of(document)
         assert LYNG in pixels(document)
         assert Certificate.objects.count() == Design.objects.count() == 0
+
+
+class TestSpace:
+    def test_the_holders_sentence_stays_above_the_signature(self):
+        """The signature begins 163.5 mm from the top of 210; everything above it is as long as it can be."""
+        end = "At man kan være uenig og stadig drikke kaffe sammen bagefter, og at det er netop dér, det begynder for os, sluttelig."
+        design = Design(
+            accent="#7a2e63",
+            logo=vector.clean_svg(svg()),
+            logo_type=SVG,
+            signature=raster.clean_png(png(), most=raster.SIGNATURE, is_grey=True),
+            signatory="Anna Raps, forperson",
+            digest="x",
+        )
+        certificate = unsaved(
+            name="Maximiliane Christina-Alexandra Østergaard-Vestergaard Kjærsgaard von Württemberg",
+            course="Fra idé til forslag: politiske laboratorier og de tre bundlinjer i praksis for alle",
+            goals=("skrive et forslag på én side, som ti medlemmer vil stille sig bag efter en åben debat",) * 3,
+            takeaway=end,
+            expires_on="2029-02-20",
+            words=WORDS | {"valid_until": "Gælder til og med den 20. februar 2029", "signature": "Underskrift"},
+        )
+        certificate.design = design
+        page = pypdfium2.PdfDocument(pdf.render(certificate))[0]
+        words = page.get_textpage()
+        index, count = words.search("sluttelig.").get_next()
+        assert words.get_charbox(index + count - 1)[1] > page.get_height() * (1 - 163.5 / 210) + 3
+        assert words.get_charbox(index)[0] < page.get_width() * 200 / 297
 
 
 class TestBackOffice:

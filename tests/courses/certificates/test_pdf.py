@@ -165,7 +165,7 @@ class TestSameBytes:
             ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
             ("v2", "bc8dea058677b6c3675dd554937243d45e50d9bae29a3373b77b8ebf27e95b05"),
             ("v3", "7deae64a32cbaa133e710e06048afb2398fc5bbc29ee5c447661cea6ad02f4a8"),
-            ("v4", "4fc821748d4e412691a4c05c758044ca6cad33640da8ab3a4bac15731bed3963"),
+            ("v4", "fd740e0ec51a9307caff661b1d96cd19de4a5d4db879637c3734b1b1dc48e22e"),
         ],
     )
     def test_years_later(self, layout, digest):
