@@ -18,9 +18,11 @@ from courses.documents.paper import Size, address, spoken
 from courses.documents.poster import LARGEST, SMALLEST, fitting, poster
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
+from courses.pages.models import ModulePage
 from courses.planning.year import Scope, year_of
 from courses.schedule.models import Meeting, Session
 from courses.web.wheel import year_wheel
+from tests.courses.certificates.test_pdf import reached  # noqa: F401  (a fixture)
 from tests.courses.design.pictures import svg
 from tests.courses.documents.conftest import NEEDS, SECRET
 from tests.factories.certificates import participant
@@ -150,6 +152,25 @@ class TestHouse:
         width, height = page.size
         box = page.crop((int(width * 0.66), int(height * 59.5 / 84.2), int(width * 0.94), int(height * 67 / 84.2)))
         assert (122, 46, 99) in {colour for _count, colour in box.getcolors(1 << 20)}
+
+
+class TestReach:
+    @pytest.mark.parametrize("name", ["running_order", "handout"])
+    def test_what_editors_wrote_reaches_neither_network_nor_files(self, makers, reached, name):  # noqa: F811
+        """Written past the editor, which would take it out: an address, its redirect to a file, and a file."""
+        address, paths = reached
+        planted = "".join(
+            f'<img src="{target}" alt="x"><link rel="attachment" href="{target}"><object data="{target}"></object>'
+            f"<style>@import '{target}'; * {{ background: url({target}) }}</style>"
+            for target in (f"{address}/x", "file:///etc/passwd", "//127.0.0.1/x", "/etc/passwd")
+        )
+        ModulePage.objects.update(trainer_notes=f"<p>{planted}</p>", homework=f"<p>{planted}</p>")
+        paper = makers[name]()
+        assert f'<img src="{address}/x"' in paper.html
+        reader = PdfReader(BytesIO(paper.pdf()))
+        assert paths == []
+        assert reader.attachments == {}
+        assert "root:" not in text_of(paper.pdf())
 
 
 class TestAttendanceList:
