@@ -42,7 +42,7 @@ class Paper:
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
     def pdf(self) -> bytes:
-        """PDF/UA-1. Takes 0.1–0.6 s of CPU, and seconds more the first time in a process (benchmarks/documents.py)."""
+        """PDF/UA-1. Takes 0.05–0.25 s of CPU, and seconds more the first time in a process (benchmarks/documents.py)."""
         return press.render(_layout(self.size), self.html, identifier=self.version, pictures=self.pictures)
 
 
