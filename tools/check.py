@@ -18,6 +18,9 @@ from tools.clients import ensure_clients
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
 
 REPORTS = ROOT / "var" / "test-reports"
+# The order of the tests and all that they draw: the same each time, so that only a change can break them. TEST_SEED=2, or any
+# other number, looks for what depends on it.
+SEED = os.environ.get("TEST_SEED", "1")
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "lms.settings.production",
@@ -51,12 +54,13 @@ def pytest(
 ) -> bool:
     """Run pytest on every core; its counts go into the summary. Finding no tests at all is a failure (exit code 5).
 
-    A file stays in one process: what its fixtures build for all of its tests (the demo movement) is built once.
+    `tests/workers.py` says who takes what.
     """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
     options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical"]
-    options += ["--dist=loadgroup", "--no-loadscope-reorder"]
+    options += ["--dist=loadscope", "--no-loadscope-reorder"]
+    options += [] if "no:randomly" in arguments else [f"--randomly-seed={SEED}"]
     return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
 
 
