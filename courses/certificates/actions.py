@@ -293,7 +293,7 @@ def _create(
         enrolment=enrolment,
         session_id=enrolment.session_id,
         facts=facts.to_json(),
-        template_version=rules.DESIGNED_VERSION if design or facts.expires_on else rules.TEMPLATE_VERSION,
+        template_version=rules.TEMPLATE_VERSION,
         language=facts.language,
         is_neutral=is_neutral,
         design=design,

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from courses.common.press import Picture
 from courses.design import rules
-from courses.design.models import SVG, DesignSetting, Look
+from courses.design.models import SVG, Design, DesignSetting, Look
 
 LOOK = ("accent", "highlight", "logo_type", "signatory")
 PICTURES = ("logo", "signature")
@@ -40,11 +40,11 @@ def digest_of(look: Look) -> str:
 
 
 def pictures(look: Look, digest: str) -> dict[str, Picture]:
-    """Logo and signature for the press, named after the design that holds them for ever."""
-    found = {}
+    """Logo and signature for the press, named after their design. Those of a stored one are seen again."""
+    found, is_kept = {}, isinstance(look, Design) and look.pk is not None
     if look.logo:
         ending = "svg" if look.logo_type == SVG else "png"
-        found["logo"] = Picture(f"logo-{digest}.{ending}", bytes(look.logo), look.logo_type)
+        found["logo"] = Picture(f"logo-{digest}.{ending}", bytes(look.logo), look.logo_type, is_kept)
     if look.signature:
-        found["signature"] = Picture(f"signature-{digest}.png", bytes(look.signature), "image/png")
+        found["signature"] = Picture(f"signature-{digest}.png", bytes(look.signature), "image/png", is_kept)
     return found

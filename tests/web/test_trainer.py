@@ -107,10 +107,11 @@ class TestHome:
 
 
 class TestList:
-    def test_shows_names_and_needs_but_no_address(self, teacher, session):
+    def test_shows_first_names_and_needs_but_no_address(self, teacher, session):
         enrol(session, needs="Teleslynge, tak")
         page = text(teacher.get(url("session", session)))
-        assert "Deltager Nummer1" in page
+        assert "Deltager" in page
+        assert "Nummer1" not in page
         assert "Teleslynge, tak" in page
         assert "deltager1@" not in page
 
@@ -118,7 +119,7 @@ class TestList:
         enrolment = enrol(session)
         with clock.at(session.ends_at + dt.timedelta(days=31)):
             page = text(teacher.get(url("session", session)))
-            assert "Deltager Nummer1" not in page
+            assert "Deltager " not in page
             assert "1 person havde en plads." in page
             assert teacher.get(url("sheet", session)).status_code == 404
             data = {"tilmelding": enrolment.pk, "til_stede": "1"}

@@ -64,7 +64,7 @@ class TestIssue:
         for words in ("har gennemført", "Anna Raps, forperson", "Vejle, mandag den 23. november 2026 (6 lektioner"):
             assert words in text
         assert LYNG in pixels(document)
-        assert certificate.template_version == rules.DESIGNED_VERSION
+        assert certificate.template_version == rules.TEMPLATE_VERSION
 
     def test_is_a_3a_and_ua_1_and_every_picture_has_words(self, designed):
         document = pdf.render(issued())
