@@ -5,10 +5,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import django
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
@@ -20,8 +23,9 @@ SOURCES = ("*/migrations/*.py", "courses/*/migrations/*.py", "lms/settings/*.py"
 def fingerprint(*patterns: str) -> str:
     """Sixteen letters that change with any of the files."""
     digest = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}):
-        digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
+    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern)}):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -37,6 +41,18 @@ def alone(name: str) -> Iterator[None]:
 def template() -> Path:
     """Where the migrated file is kept; its name changes with everything that made it."""
     return ROOT / "var" / f"test-template-{fingerprint(*SOURCES)}.sqlite3"
+
+
+def ensure_template() -> Path:
+    """The migrated file, made first where there is none."""
+    source = template()
+    if not source.exists():
+        here = {
+            "DJANGO_SETTINGS_MODULE": "lms.settings.test",
+            "DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'db.sqlite3'}",
+        }
+        subprocess.run([sys.executable, "-m", "tests.database"], cwd=ROOT, env=os.environ | here, check=True)
+    return source
 
 
 def create() -> list:
@@ -102,3 +118,8 @@ def _on_postgresql(connection) -> list:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{kept}"')
     connection.settings_dict["NAME"] = name
     return []
+
+
+if __name__ == "__main__":
+    django.setup()
+    drop(create())
