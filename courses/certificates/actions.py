@@ -170,8 +170,9 @@ def take(*, certificate: Certificate, takeaway: str = "") -> Certificate:
             % {"signs": " ".join(signs)}
         )
     certificate.facts, certificate.sealed_at = facts.to_json(), clock.now()
-    certificate.seal = seal.make(pdf.render(certificate), address=facts.address)
-    certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
+    document = pdf.render(certificate)
+    certificate.seal = seal.make(document, address=facts.address)
+    certificate.document.save("", ContentFile(seal.stamp(document, certificate.seal)), save=False)
     certificate.save()
     return certificate
 

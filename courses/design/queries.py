@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
@@ -19,6 +20,33 @@ WORDINGS = ("took_part", "facts_line", "after")
 def setting_in_use() -> DesignSetting | None:
     """The organiser's design, if it is ticked to be used."""
     return DesignSetting.objects.filter(is_used=True).first()
+
+
+@dataclass(frozen=True)
+class House:
+    """The organiser's look on what is printed beside certificates: colours, and the logo if there is one."""
+
+    accent: str
+    highlight: str
+    logo: Picture | None
+
+    @property
+    def tint(self) -> str:
+        return rules.tint(self.accent)
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        return (self.logo,) if self.logo else ()
+
+
+def house_in_use() -> House | None:
+    """The look of posters, lists and sheets as of now; None where our own is used."""
+    setting = setting_in_use()
+    return house_of(setting) if setting else None
+
+
+def house_of(setting: DesignSetting) -> House:
+    return House(setting.accent, setting.highlight, pictures(setting, digest_of(setting)).get("logo"))
 
 
 def wording(setting: DesignSetting, values: Mapping[str, str]) -> dict[str, str]:

@@ -56,12 +56,19 @@ def log_in(page: Page, server: Server, role: str) -> None:
 
 @pytest.fixture
 def visit(chromium: Browser, server: Server):
-    """`visit(width=…, javascript=…)` opens a page in a fresh context that may reach no other host."""
+    """`visit(width=…, javascript=…)` opens a page in a fresh context that may reach no other host.
+
+    A service worker would answer from its copies where a machine is slow, so only who asks for it gets one.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(viewport: dict | None = None, *, javascript: bool = True) -> Page:
+    def open_page(viewport: dict | None = None, *, javascript: bool = True, service_worker: bool = False) -> Page:
         context = chromium.new_context(
-            viewport=viewport or PHONE, java_script_enabled=javascript, locale="da-DK", reduced_motion="reduce"
+            viewport=viewport or PHONE,
+            java_script_enabled=javascript,
+            locale="da-DK",
+            reduced_motion="reduce",
+            service_workers="allow" if service_worker else "block",
         )
         context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)

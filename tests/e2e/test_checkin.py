@@ -69,7 +69,7 @@ def telephone(server, visit, session):
     """A telephone with the list open, and kept: it needs no network any more."""
 
     def take_out(*, javascript: bool = True) -> Page:
-        page = visit(javascript=javascript)
+        page = visit(javascript=javascript, service_worker=True)
         log_in(page, server, "trainer")
         page.goto(f"{server.address}/underviser/hold/{session}/")
         if javascript:

@@ -26,12 +26,6 @@ def session(noon):
     return session
 
 
-@pytest.fixture
-def teacher(client, session):
-    client.force_login(session.trainers.get().trainer.member.user)
-    return client
-
-
 def enrol(session, number=1):
     return actions.enrol(session=session, name=f"Deltager {number}", email=f"deltager{number}@demo.example")
 

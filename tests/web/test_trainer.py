@@ -1,7 +1,6 @@
 """The trainer's area."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -14,6 +13,7 @@ from courses.schedule.models import Session
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,6 @@ def session(noon):
     return session
 
 
-@pytest.fixture
-def teacher(client, session):
-    client.force_login(session.trainers.get().trainer.member.user)
-    return client
-
-
 def enrol(session, number=1, **kwargs):
     return actions.enrol(
         session=session, name=f"Deltager Nummer{number}", email=f"deltager{number}@demo.example", **kwargs
@@ -39,10 +33,6 @@ def enrol(session, number=1, **kwargs):
 
 def url(name, session):
     return reverse(f"trainer:{name}", args=[session.pk])
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 PAGES = ["session", "sheet", "running_order", "close"]

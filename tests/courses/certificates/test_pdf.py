@@ -18,9 +18,10 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from courses.catalogue.models import Course
-from courses.certificates import pdf, rules
+from courses.certificates import actions, pdf, rules
 from courses.certificates.models import Certificate
 from courses.common import press
+from courses.design.models import DesignSetting
 from tests.factories.catalogue import LearningGoalFactory
 from tests.factories.certificates import CREDENTIAL, issued, past_session, unsaved
 from tests.factories.members import TrainerFactory
@@ -165,7 +166,7 @@ class TestSameBytes:
             ("v1", "98e682f74871e29e7bd5b0435c8097b13bb75b2da2035a7804e73752a4ad7e09"),
             ("v2", "bc8dea058677b6c3675dd554937243d45e50d9bae29a3373b77b8ebf27e95b05"),
             ("v3", "7deae64a32cbaa133e710e06048afb2398fc5bbc29ee5c447661cea6ad02f4a8"),
-            ("v4", "4fc821748d4e412691a4c05c758044ca6cad33640da8ab3a4bac15731bed3963"),
+            ("v4", "fd740e0ec51a9307caff661b1d96cd19de4a5d4db879637c3734b1b1dc48e22e"),
         ],
     )
     def test_years_later(self, layout, digest):
@@ -232,6 +233,25 @@ class TestSameBytes:
         session.venue.postcode.save()
         settings.ORGANISER_NAME, settings.BASE_URL = "En anden", "https://et.andet.sted"
         assert pdf.render(Certificate.objects.get(pk=certificate.pk)) == before
+
+    @pytest.mark.django_db
+    def test_also_the_sealed_file_when_it_is_lost_and_everything_looks_otherwise(self, noon, settings, monkeypatch):
+        """The sum of the file as it was first taken; then other names, another design and a newer layout."""
+        session = past_session()
+        seat = SessionTrainerFactory(session=session, trainer=TrainerFactory(member__name="Mette Vist"))
+        certificate = actions.take(certificate=issued(session=session), takeaway="At lytte først.")
+        first = hashlib.sha256(pdf.read(certificate)).hexdigest()
+        for thing in (certificate.enrolment.member, seat.trainer.member, session.venue):
+            thing.name = "Noget andet"
+            thing.save()
+        Course.objects.filter(pk=session.course_id).update(title="Nyt", title_en="New", lessons=99)
+        settings.ORGANISER_NAME = "En anden"
+        DesignSetting(accent="#7a2e63", took_part="var med til", is_used=True).save()
+        monkeypatch.setattr(rules, "TEMPLATE_VERSION", rules.TEMPLATE_VERSION + 1)
+        certificate.document.storage.delete(certificate.document.name)
+        again = Certificate.objects.get(pk=certificate.pk)
+        assert hashlib.sha256(pdf.read(again)).hexdigest() == first
+        assert again.document.storage.exists(again.document.name) is False
 
 
 class TestPrivacy:
