@@ -6,11 +6,15 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from courses.calendars.shelf import shelf
 from courses.common import clock
 from courses.common.models import OutboxMail
 from tests import database
+from tests.examples import PROFILE
+
+hypothesis_settings.load_profile(PROFILE)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -170,8 +170,9 @@ def take(*, certificate: Certificate, takeaway: str = "") -> Certificate:
             % {"signs": " ".join(signs)}
         )
     certificate.facts, certificate.sealed_at = facts.to_json(), clock.now()
-    certificate.seal = seal.make(pdf.render(certificate), address=facts.address)
-    certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
+    document = pdf.render(certificate)
+    certificate.seal = seal.make(document, address=facts.address)
+    certificate.document.save("", ContentFile(seal.stamp(document, certificate.seal)), save=False)
     certificate.save()
     return certificate
 
@@ -293,7 +294,7 @@ def _create(
         enrolment=enrolment,
         session_id=enrolment.session_id,
         facts=facts.to_json(),
-        template_version=rules.DESIGNED_VERSION if design or facts.expires_on else rules.TEMPLATE_VERSION,
+        template_version=rules.TEMPLATE_VERSION,
         language=facts.language,
         is_neutral=is_neutral,
         design=design,

@@ -40,7 +40,7 @@ def specimen(setting: DesignSetting, language: str) -> bytes:
     certificate = Certificate(
         token=TOKEN,
         facts=queries.worded(facts, setting).to_json(),
-        template_version=rules.DESIGNED_VERSION,
+        template_version=rules.TEMPLATE_VERSION,
         language=language,
         issued_at=moment,
         design=Design(**appearance(setting), digest=digest_of(setting)),

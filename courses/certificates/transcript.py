@@ -10,15 +10,18 @@ from django.template.loader import render_to_string
 from courses.certificates import rules
 from courses.certificates.models import Certificate
 from courses.common import press
+from courses.design.queries import house_in_use
 
 
 def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.date) -> bytes:
     """PDF/UA-1 in the active language, as of the day `on`; it claims no more than the certificates that it names."""
     contents = [certificate.content for certificate in certificates]
     codes = ["".join(rules.print_token(certificate.token)) for certificate in certificates]
+    house = house_in_use()
     html = render_to_string(
         "certificates/transcript.html",
         {
+            "house": house,
             "name": name,
             "rows": [{"facts": facts, "code": code} for facts, code in zip(contents, codes, strict=True)],
             "lessons": sum(facts.lessons for facts in contents),
@@ -28,7 +31,12 @@ def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.
             "moment": press.moment(dt.datetime.combine(on, dt.time(), tzinfo=dt.UTC)),
         },
     )
-    return press.render(_layout(), html, identifier=f"transcript {on} {certificates[0].token}")
+    return press.render(
+        _layout(),
+        html,
+        identifier=f"transcript {on} {certificates[0].token}",
+        pictures=house.pictures if house else (),
+    )
 
 
 @cache

@@ -70,6 +70,12 @@ def time_span(start: dt.datetime, end: dt.datetime) -> str:
     }
 
 
+def time_of_day(moment: dt.datetime) -> str:
+    """«18.30» / “18:30” in Danish time."""
+    # Translators: a time format as in Django's date filter
+    return date_format(_local(moment), _("H:i"))
+
+
 def searchable(typed: str) -> str:
     """What somebody gave as a name to look up, without NUL: PostgreSQL refuses to look for one, and nothing has one."""
     return typed.replace("\x00", "")

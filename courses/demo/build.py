@@ -86,6 +86,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         year = Year(chance, places, trainers, today)
         year.build(courses, wanted.regions)
         year.build_online(courses["k1"])
+        year.build_today(courses["k3"])
         say("Enrolments, attendance, certificates …")
         _live(Life(chance, members, now), courses, say)
         say("A plan of the year, and trainers who are asked …")
@@ -130,6 +131,10 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
             life.fill_some(session)
     for session in Session.objects.filter(status="published", venue=None).order_by("starts_at", "pk"):
         life.fill_some(session)
+    for session in Session.objects.filter(
+        status="published", starts_at__range=(now, now + 4 * DAY), venue__isnull=False
+    ).order_by("starts_at", "pk"):
+        life.fill_well(session)
     life.every_state(stage.states, stage.states_other)
     life.waits_anywhere(stage.full)
     lacking = next(s for s in coming if s not in stage.parts and s.starts_at > now + 9 * DAY)

@@ -89,6 +89,10 @@ class Life:
         """A coming session with some people in it."""
         return self._fill(session, self.chance.randint(0, 7), at=self.now - 6 * DAY)
 
+    def fill_well(self, session: Session) -> list[Enrolment]:
+        """A session with nearly all its seats taken."""
+        return self._fill(session, session.capacity - 4, at=self.now - 7 * DAY)
+
     def fill_up(self, session: Session, *, waiting: int) -> list[Enrolment]:
         """A coming session without a free seat, and a queue."""
         return self._fill(session, session.capacity + waiting, at=self.now - 8 * DAY)

@@ -87,6 +87,27 @@ class Year:
                 )
                 actions.publish_session(session=session)
 
+    def build_today(self, course: Course) -> None:
+        """A session today with the trainer to log in as, so that there is something to teach from and to note.
+        On a public holiday there is none."""
+        if public_holiday(self.today):
+            return
+        lead = self.trainers[7][0]
+        times = rules.meeting_times(usual_pattern(course.form, course.minutes), self.today)
+        rooms = [venue for venue in self.places.venues[7] if venue.capacity >= course.min_participants]
+        with clock.at(rules.zoned(self.today - OPENED_BEFORE, dt.time(9))):
+            for venue in rooms:
+                try:
+                    session = actions.create_session(
+                        course=course, venue=venue, meetings=times, trainers=[(lead, TrainerRole.LEAD)]
+                    )
+                except actions.VenueTaken:
+                    continue
+                except actions.TrainerTaken:
+                    return  # there is one already
+                actions.publish_session(session=session)
+                return
+
     def _make(self, wanted: Wanted) -> None:
         rooms = [v for v in self.places.venues[wanted.region] if v.capacity >= wanted.course.min_participants]
         venue = rooms[(wanted.position * 2 + wanted.region) % len(rooms)]

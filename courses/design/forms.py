@@ -104,6 +104,11 @@ class DesignForm(WagtailAdminModelForm):
         return data
 
     def save(self, commit: bool = True) -> Any:
+        self.take_pictures()
+        return super().save(commit)
+
+    def take_pictures(self) -> None:
+        """Put what was uploaded or ticked away on the row, which is not stored yet."""
         data = self.cleaned_data
         if data["logo_file"]:
             self.instance.logo, self.instance.logo_type = data["logo_file"]
@@ -113,4 +118,3 @@ class DesignForm(WagtailAdminModelForm):
             self.instance.signature = data["signature_file"]
         elif data["without_signature"]:
             self.instance.signature = b""
-        return super().save(commit)

@@ -51,9 +51,12 @@ class DesignSetting(Look, BaseGenericSetting):
     """What the organiser edits in the back office. Nothing is printed in it before `is_used` is ticked."""
 
     is_used = models.BooleanField(
-        _("use it on new certificates"),
+        _("use it on new certificates and on other documents"),
         default=False,
-        help_text=_("Look at the preview first. Certificates that have been issued stay as they are."),
+        help_text=_(
+            "Posters, lists and sheets change at once. Certificates that have been issued stay as they are. Look at the "
+            "preview first."
+        ),
     )
     took_part = models.CharField(_("after the name"), max_length=80, blank=True, help_text=_("«har deltaget i»"))
     took_part_en = models.CharField(_("after the name (English)"), max_length=80, blank=True)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from courses.catalogue.models import Course
-from courses.common import clock
+from courses.common import clock, glyphs
+from courses.design.queries import house_in_use
 from courses.documents.drawing import svg
 from courses.documents.paper import Paper, Size, address, code_to, make, spoken
 from courses.places.models import Association, Region, SchoolBreak
@@ -22,8 +23,10 @@ from courses.schedule.holidays import public_holiday, school_breaks
 from courses.schedule.models import Meeting, Session
 
 # How many lines the list below the wheel has room for, and how many meetings a day has, by the weeks of its month.
-LISTED = 30
+LISTED = 27
 A_DAY = {4: 3, 5: 2, 6: 1}
+# The title of the year stands on one line beside the code, in rem.
+TITLE_LINE, TITLE_SIZE = 42.0, 4.2
 COLOURS = {
     "fjord": "#0b5c63",
     "lyng": "#7a2e63",
@@ -50,25 +53,28 @@ def year_poster(year: Year, wheel: Any) -> Paper:
     """The wheel on A3, and below it the coming sessions in words. `wheel`: coordinates, as `web.wheel` makes them."""
     runs = [run for run in year.runs if run.counts]
     coming = [run for run in runs if run.day >= year.today] or runs
+    house = house_in_use()
     drawing = svg(
         "year",
         wheel=wheel,
         year=year,
         colours=COLOURS,
+        house=house,
         word=npgettext("below a number", "session", "sessions", year.total),
     )
     target = address(reverse("public:calendar"))
     start, last = year.scope.start, year.scope.end - dt.timedelta(days=1)
     period = str(start.year) if start.year == last.year else f"{start.year}–{last:%y}"
+    title = _("The year’s courses %(period)s") % {"period": period}
     return make(
         "year",
-        title=_("The year's courses %(period)s") % {"period": period},
+        title=title,
+        title_size=f"{min(TITLE_LINE / glyphs.em_width(title), TITLE_SIZE):.2f}",
         file_name=f"aarshjul-{start.isoformat()}.pdf",
         changed_at=max((run.session.changed_at for run in runs), default=clock.now()),
         size=Size.A3,
         pictures=(drawing,),
         drawing=drawing.name,
-        period=period,
         year=year,
         listed=coming[:LISTED],
         others=len(coming[LISTED:]),

@@ -31,7 +31,7 @@ def handout(module: ModulePage) -> Paper:
         homework=module.homework,
         question=module.question[0].value if module.question else None,
         code=code_to(address(module.get_url() or "/")),
-        notes=range(max(LINES - 2 * len(module.activities), FEWEST_LINES)),
+        notes=range(max(LINES - 2 * len(module.activities) - (language != "da"), FEWEST_LINES)),
     )
 
 

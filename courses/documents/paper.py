@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.common import press
+from courses.design.queries import house_in_use
 
 RINGS = ("ring.svg", "ring-light.svg")
 
@@ -55,12 +56,17 @@ def make(
     pictures: tuple[press.Picture, ...] = (),
     **context: Any,
 ) -> Paper:
-    """Fill in `documents/<template>.html` in the active language. `changed_at` is the date the file gives for itself."""
+    """Fill in `documents/<template>.html` in the active language, in the organiser's look where there is one.
+
+    `changed_at` is the date the file gives for itself.
+    """
+    house = house_in_use()
     html = render_to_string(
         f"documents/{template}.html",
         context
         | {
             "title": title,
+            "house": house,
             "size": size,
             "language": get_language() or settings.LANGUAGE_CODE,
             "organiser": settings.ORGANISER_NAME,
@@ -69,7 +75,7 @@ def make(
             "moment": press.moment(changed_at),
         },
     )
-    return Paper(html, size, file_name, pictures)
+    return Paper(html, size, file_name, pictures + (house.pictures if house else ()))
 
 
 def address(path: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.documents.paper import Paper, address, code_to, make
 from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import list_names
 from courses.pages.queries import Part, modules_for, running_order
 from courses.schedule.models import Session
 
@@ -19,7 +20,7 @@ BLANK_ROWS = 6
 def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Paper:
     """Names with a box for each meeting, and a code that opens the same list on a phone.
 
-    Nothing but names: what somebody needs stays on the trainer's screen (trust.md P9).
+    Nothing but first names: what somebody needs stays on the trainer's screen (trust.md P9).
     """
     digital = address(reverse("trainer:session", args=[session.pk]))
     return make(
@@ -29,7 +30,7 @@ def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Pape
         changed_at=session.changed_at,
         session=session,
         meetings=list(session.meetings.all()),
-        names=[enrolment.member.name for enrolment in participants],
+        names=list_names(participants),
         blank=range(BLANK_ROWS),
         code=code_to(digital),
     )

@@ -1,6 +1,8 @@
 """Reading enrolments: seats, the queue, who takes part."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +64,21 @@ def details() -> QuerySet[Enrolment]:
 def active(session: Session) -> QuerySet[Enrolment]:
     """Everyone who has a seat in this session or waits for one, in order of enrolment."""
     return details().filter(session=session).exclude(state__in=ENDED).order_by("created_at", "pk")
+
+
+def list_names(people: Iterable["Enrolment | Waiter"]) -> list[str]:
+    """What each is called on a trainer's list, in the order given (trust.md P9): the first name; where two share it with
+    an initial; whole where that is not enough."""
+    ways = [_ways_to_call(person.member.name) for person in people]
+    shared = [Counter(names) for names in zip(*ways, strict=True)]
+    return [next((name for name, n in zip(names, shared, strict=True) if n[name] == 1), names[-1]) for names in ways]
+
+
+def _ways_to_call(name: str) -> tuple[str, str, str]:
+    """«Åse», «Åse R.», «Åse Rundstol»."""
+    words = name.split()
+    first = words[0] if words else name
+    return first, f"{first} {words[-1][0]}." if len(words) > 1 else first, name
 
 
 def participants(session: Session) -> QuerySet[Enrolment]:

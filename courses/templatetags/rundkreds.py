@@ -19,6 +19,7 @@ from courses.schedule.models import Session
 register = template.Library()
 register.filter("date_words", text.date_words)
 register.filter("date_short", text.date_short)
+register.filter("time_of_day", text.time_of_day)
 register.simple_tag(text.time_span, name="time_span")
 
 

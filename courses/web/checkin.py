@@ -99,7 +99,7 @@ def _list(request: HttpRequest, session: Session) -> dict[str, Any]:
         "people": [
             {
                 "id": row["enrolment"].pk,
-                "name": row["enrolment"].member.name,
+                "name": row["name"],
                 "needs": row["enrolment"].needs,
                 "present": row["present"],
             }

@@ -131,12 +131,14 @@ def chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
 
 def rows_of(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
     """Everyone with a seat, by name, and whether they are noted as present at this meeting."""
+    participants = queries.participants(session)
     return [
         {
             "enrolment": enrolment,
+            "name": name,
             "present": any(a.was_present for a in enrolment.attendance.all() if a.meeting_id == meeting.pk),
         }
-        for enrolment in queries.participants(session)
+        for enrolment, name in zip(participants, queries.list_names(participants), strict=True)
     ]
 
 
@@ -147,13 +149,14 @@ def _session_page(
     rows = rows_of(session, meeting) if list_is_open(session) else None
     if rows is not None:
         note_look(session=session, what=ListView.What.LIST, actor=request.user)
+    waiting = queries.line(session) if rows is not None else []
     context = {
         "session": session,
         "meeting": meeting,
         "meetings": session.meetings.all(),
         "rows": rows,
         "present": sum(row["present"] for row in rows or []),
-        "waiting": queries.line(session) if rows is not None else [],
+        "waiting": list(zip(waiting, queries.list_names(waiting), strict=True)),
         "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
         "error": error,
@@ -225,7 +228,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = my_session(request, pk)
     require_list(found)
     note_look(session=found, what=ListView.What.PAPER, actor=request.user)
-    context = {"session": found, "participants": queries.participants(found), "blank": range(6)}
+    names = queries.list_names(queries.participants(found))
+    context = {"session": found, "names": names, "blank": range(6)}
     return render(request, "courses/trainer/sheet.html", context)
 
 
@@ -297,9 +301,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             error = str(refusal.message)
         found.refresh_from_db()
     meetings = len(found.meetings.all())
+    finished = queries.finished(found)
     people = [
-        {"enrolment": enrolment, "completes": _completes(enrolment, meetings, found)}
-        for enrolment in queries.finished(found)
+        {"enrolment": enrolment, "name": name, "completes": _completes(enrolment, meetings, found)}
+        for enrolment, name in zip(finished, queries.list_names(finished), strict=True)
     ]
     if list_is_open(found):
         note_look(session=found, what=ListView.What.CLOSING, actor=request.user)

@@ -14,18 +14,18 @@ def site():
     from courses.enrolment import actions
     from courses.enrolment.models import SEATED, Enrolment, State
     from courses.members.actions import member_for_email
-    from tests.concurrency.server import AT_ONCE
+    from tests.concurrency.server import AT_ONCE, PATIENCE
 
     looked = Path(os.environ["LOOKED"])
 
     def careless_enrol(*, session, name, email, **_rest):
         taken = Enrolment.objects.filter(session=session, state__in=SEATED).count()
-        # The moment between looking and taking, long enough for everybody who can be served at once, on any machine.
+        # The moment between looking and taking: until everybody who can be served at once has looked.
         (looked / uuid.uuid4().hex).touch()
-        for _ in range(300):
-            if len(list(looked.iterdir())) >= AT_ONCE:
-                break
-            time.sleep(0.1)
+        until = time.monotonic() + PATIENCE
+        while len(list(looked.iterdir())) < AT_ONCE:
+            assert time.monotonic() < until, "not everybody came"
+            time.sleep(0.05)
         moment = clock.now()
         return Enrolment.objects.create(
             session=session,

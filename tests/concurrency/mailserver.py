@@ -1,8 +1,9 @@
-"""A mail server in a process of its own that can be slow, away, or refuse somebody: `python mailserver.py PORT FILE DELAY`.
+"""A mail server in a process of its own that can be slow, stuck, away, or refuse somebody: `python mailserver.py OPTIONS`.
 
-Each accepted mail is a line of FILE: Message-ID, recipients. It is written half-way through DELAY seconds, so that a
-client that is killed meanwhile is sometimes killed before and sometimes after the server has the mail. SIGUSR1: away for
-two seconds. Somebody called `nobody` is refused for good, `later` for now. With a certificate, STARTTLS is offered.
+Each accepted mail is a line of the file: Message-ID, recipients. At a stop the server says nothing more to this client,
+so that a test can kill it there: before the mail of that number is in the file, or after it; a line in FILE.stopped
+tells that it is so far. SIGUSR1: away for two seconds. Somebody called `nobody` is refused for good, `later` for now.
+With a certificate, STARTTLS is offered.
 """
 
 import asyncio
@@ -19,8 +20,9 @@ AWAY_SECONDS = 2
 
 
 class Handler:
-    def __init__(self, file: Path, delay: float) -> None:
-        self.file, self.delay, self.away = file, delay, False
+    def __init__(self, file: Path, delay: float, stops: dict[int, str]) -> None:
+        self.file, self.delay, self.stops, self.away = file, delay, stops, False
+        self.accepted = 0
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.away:
@@ -37,16 +39,29 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        await asyncio.sleep(self.delay / 2)
+        await asyncio.sleep(self.delay)
+        stop = self.stops.pop(self.accepted + 1, None)
+        if stop == "before":
+            await self.say_nothing_more()
         message = email.message_from_bytes(envelope.content)
         with self.file.open("a") as lines:
             lines.write(json.dumps([message["Message-ID"], envelope.rcpt_tos]) + "\n")
-        await asyncio.sleep(self.delay / 2)
+        self.accepted += 1
+        if stop == "after":
+            await self.say_nothing_more()
         return "250 OK"
 
+    async def say_nothing_more(self) -> None:
+        """Until the client is gone: then this is cancelled."""
+        with self.file.with_suffix(".stopped").open("a") as lines:
+            lines.write("stopped\n")
+        await asyncio.Event().wait()
 
-async def serve(port: int, file: Path, delay: float, certificate: str = "", newest: str = "") -> None:
-    loop, handler = asyncio.get_running_loop(), Handler(file, delay)
+
+async def serve(
+    port: int, file: Path, delay: float, stops: dict[int, str], certificate: str = "", newest: str = ""
+) -> None:
+    loop, handler = asyncio.get_running_loop(), Handler(file, delay, stops)
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -73,4 +88,9 @@ async def serve(port: int, file: Path, delay: float, certificate: str = "", newe
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:]))
+    options = json.loads(sys.argv[1])
+    options |= {
+        "file": Path(options["file"]),
+        "stops": {int(number): when for number, when in options["stops"].items()},
+    }
+    asyncio.run(serve(**options))

@@ -25,7 +25,10 @@ from courses.schedule.models import Session
 ROOT = Path(__file__).resolve().parents[2]
 CSRF = "a" * 32
 WORKERS, THREADS = 3, 4
+# So many requests are inside the site at the same moment, never more: a worker takes no connection beyond its threads.
 AT_ONCE = WORKERS * THREADS
+# The last guard of a test that hangs, far beyond what a slow machine needs.
+PATIENCE = 300
 
 
 def database_address() -> str:
@@ -39,7 +42,11 @@ def database_address() -> str:
 
 @contextmanager
 def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
-    """Several worker processes of several threads each; `options` go into their environment."""
+    """Several worker processes of several threads each; `options` go into their environment.
+
+    The site is loaded once, before the workers are forked: they begin in the same moment, and none is missing when the
+    first of them answers.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,16 +54,18 @@ def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
         os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()} | options
     )
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    arguments = ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error", "--timeout", "60"]
-    arguments += ["--graceful-timeout", "2"]
+    arguments = ["--preload", "--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "error"]
+    # With as many connections as threads none is kept open after its answer; a client that is slow to ask is waited for.
+    arguments += ["--worker-connections", str(THREADS), "--keep-alive", str(PATIENCE)]
+    arguments += ["--timeout", str(PATIENCE), "--graceful-timeout", "2"]
     process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment)
     site = Site(port)
     try:
-        site.wait()
+        site.wait(process)
         yield site
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(PATIENCE)
 
 
 @dataclass
@@ -76,7 +85,7 @@ class Site:
         return self._ask("GET", path, None, {})
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> int:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             link.request(method, path, body, headers)
             answer = link.getresponse()
@@ -85,14 +94,17 @@ class Site:
         finally:
             link.close()
 
-    def wait(self) -> None:
-        for _ in range(300):
+    def wait(self, process: subprocess.Popen) -> None:
+        """Until it answers. It listens only when it has loaded the site."""
+        until = time.monotonic() + PATIENCE
+        while True:
             try:
-                if self.get("/healthz") == 200:
-                    return
+                assert self.get("/healthz") == 200
+                return
             except OSError:
+                assert process.poll() is None, "the server has ended"
+                assert time.monotonic() < until, "the server does not answer"
                 time.sleep(0.1)
-        raise RuntimeError("the server does not answer")
 
 
 def at_once(calls: list[Callable[[], int]]) -> list[int]:

@@ -13,6 +13,7 @@ from courses.schedule import actions
 from courses.schedule.actions import TrainerTaken, VenueTaken
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session, TrainerSlot, VenueSlot
 from courses.schedule.rules import parse_rule, slots
+from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory
@@ -99,7 +100,7 @@ def test_planted_bug_check_then_insert_is_caught(race):
     def careless():
         with transaction.atomic(durable=True):
             taken = Meeting.objects.filter(session__venue=venue, starts_at__lt=END, ends_at__gt=START).exists()
-        looked.wait(30)
+        looked.wait(PATIENCE)
         if taken:
             return VenueTaken("")
         with transaction.atomic(durable=True):

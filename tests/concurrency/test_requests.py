@@ -11,6 +11,7 @@ from courses.common import clock
 from courses.planning import request_actions as actions
 from courses.planning.models import TrainerRequest
 from courses.schedule.models import SessionTrainer, TrainerSlot
+from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -63,7 +64,7 @@ def test_planted_bug_without_lock_and_constraint_two_would_teach(race, requests)
     def careless(request):
         def call():
             free = not TrainerRequest.objects.filter(answer="yes").exists()
-            looked.wait(30)
+            looked.wait(PATIENCE)
             try:
                 return free and bool(TrainerRequest.objects.filter(pk=request.pk).update(answer="yes"))
             except IntegrityError:

@@ -9,6 +9,7 @@ from django.db.models import F
 from courses.enrolment import actions
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.schedule.models import Session
+from tests.concurrency.server import PATIENCE
 from tests.factories.schedule import SessionFactory
 
 PEOPLE, SEATS = 24, 6
@@ -61,7 +62,7 @@ def test_planted_bug_count_then_insert_is_caught(race):
     def careless():
         with transaction.atomic(durable=True):
             taken = Session.objects.values_list("seats_taken", flat=True).get(pk=session.pk)
-        counted.wait(30)
+        counted.wait(PATIENCE)
         if taken < SEATS:
             Session.objects.filter(pk=session.pk).update(seats_taken=F("seats_taken") + 1)
 

@@ -1,10 +1,13 @@
 """Every printed document, and certificates in an organiser's design, as veraPDF sees them. Run by `make test-pdf`."""
 
+import datetime as dt
+
 import pytest
 from django.utils import translation
 
 from courses.certificates import pdf
 from courses.certificates.specimen import specimen
+from courses.certificates.transcript import render_transcript
 from courses.design import raster, vector
 from courses.design.models import SVG, DesignSetting
 from courses.documents.poster import poster
@@ -18,6 +21,21 @@ from tests.factories.certificates import issued, participant
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def house(db) -> DesignSetting:
+    """An organiser's own look, in use."""
+    setting = DesignSetting(
+        accent="#7a2e63",
+        logo=vector.clean_svg(svg()),
+        logo_type=SVG,
+        signature=raster.clean_png(png(), most=raster.SIGNATURE, is_grey=True),
+        signatory="Anna Raps, forperson",
+        is_used=True,
+    )
+    setting.save()
+    return setting
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language):  # noqa: F811
@@ -27,6 +45,16 @@ def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language): 
     assert "No syntax or stream encoding errors" in ask(document, "qpdf", "--check", "FILE")
     rows = ask(document, "pdffonts", "FILE").splitlines()[2:]
     assert [row.split()[-5:-2] for row in rows] == [["yes", "yes", "yes"]] * len(rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_document_in_an_organisers_look_is(makers, house, broken_rules, name):  # noqa: F811
+    assert broken_rules(makers[name]().pdf(), "ua1") == []
+
+
+def test_the_transcript_in_an_organisers_look_is(session, house, broken_rules):  # noqa: F811
+    document = render_transcript("Bo Ek", [issued()], on=dt.date(2027, 3, 1))
+    assert broken_rules(document, "ua1") == []
 
 
 def test_a_list_of_two_pages_with_names_in_many_scripts_is(session, broken_rules):  # noqa: F811
@@ -45,16 +73,7 @@ def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, broken_rules, language):
-    setting = DesignSetting(
-        accent="#7a2e63",
-        logo=vector.clean_svg(svg()),
-        logo_type=SVG,
-        signature=raster.clean_png(png(), most=raster.SIGNATURE, is_grey=True),
-        signatory="Anna Raps, forperson",
-        is_used=True,
-    )
-    setting.save()
+def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, house, broken_rules, language):
     with translation.override(language):
-        documents = [specimen(setting, language), pdf.render(issued())]
+        documents = [specimen(house, language), pdf.render(issued())]
     assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 2

@@ -137,7 +137,7 @@ def test_the_whole_way_to_a_certificate_that_verifies(server, visit):
     teacher.get_by_role("button", name="Log ind").click()
     for meeting in range(1, meetings + 1):
         teacher.goto(f"{server.address}/underviser/hold/{number}/?gang={meeting}")
-        row = teacher.get_by_role("button", name=re.compile("Bevis Prøvesen"))
+        row = teacher.get_by_role("button", name=re.compile("^Bevis"))
         row.click()
         expect(row).to_have_attribute("aria-pressed", "true")
     teacher.get_by_role("link", name="Afslut holdet").click()

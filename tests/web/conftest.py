@@ -15,6 +15,13 @@ def organiser(client):
 
 
 @pytest.fixture
+def teacher(client, session):
+    """Logged in as the trainer of the file's own `session`."""
+    client.force_login(session.trainers.get().trainer.member.user)
+    return client
+
+
+@pytest.fixture
 def draft(noon):
     return actions.create_session(
         course=CourseFactory(title="Debatdogmer", title_en=""), venue=VenueFactory(), meetings=[at(SATURDAY)]

@@ -7,11 +7,12 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from courses.schedule.models import Session
 from courses.web import api
 from lms.wsgi import application
+from tests.examples import examples
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory, RegionFactory, VenueFactory
@@ -151,7 +152,7 @@ def one_connection():
 
 
 @schema.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40))
 def test_nothing_that_is_sent_breaks_it(case, session, one_connection):
     """Schemathesis: no server error, and what comes back is what the description says."""
     case.call_and_validate()

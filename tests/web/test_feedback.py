@@ -1,7 +1,6 @@
 """Three questions after a session, without names; and what a trainer tells the next one."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -14,6 +13,7 @@ from tests.factories.catalogue import QualificationFactory
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +37,6 @@ def place(session, state=State.ATTENDED) -> Enrolment:
 
 def url(enrolment, end=""):
     return reverse("member:place", args=[place_token(enrolment)]) + end
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 class TestAnswers:

@@ -17,6 +17,7 @@ from courses.web import here
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import MemberFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -48,10 +49,6 @@ def enrol(session, name):
 
 def url(code):
     return reverse("here:code", args=[code])
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def present() -> list[str]:

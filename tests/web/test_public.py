@@ -16,13 +16,10 @@ from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 PERSON = {"name": "Alma Raps", "email": "alma@demo.example"}
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The trainer's area."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -14,6 +13,7 @@ from courses.schedule.models import Session
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,6 @@ def session(noon):
     return session
 
 
-@pytest.fixture
-def teacher(client, session):
-    client.force_login(session.trainers.get().trainer.member.user)
-    return client
-
-
 def enrol(session, number=1, **kwargs):
     return actions.enrol(
         session=session, name=f"Deltager Nummer{number}", email=f"deltager{number}@demo.example", **kwargs
@@ -39,10 +33,6 @@ def enrol(session, number=1, **kwargs):
 
 def url(name, session):
     return reverse(f"trainer:{name}", args=[session.pk])
-
-
-def text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 PAGES = ["session", "sheet", "running_order", "close"]
@@ -107,10 +97,11 @@ class TestHome:
 
 
 class TestList:
-    def test_shows_names_and_needs_but_no_address(self, teacher, session):
+    def test_shows_first_names_and_needs_but_no_address(self, teacher, session):
         enrol(session, needs="Teleslynge, tak")
         page = text(teacher.get(url("session", session)))
-        assert "Deltager Nummer1" in page
+        assert "Deltager" in page
+        assert "Nummer1" not in page
         assert "Teleslynge, tak" in page
         assert "deltager1@" not in page
 
@@ -118,7 +109,7 @@ class TestList:
         enrolment = enrol(session)
         with clock.at(session.ends_at + dt.timedelta(days=31)):
             page = text(teacher.get(url("session", session)))
-            assert "Deltager Nummer1" not in page
+            assert "Deltager " not in page
             assert "1 person havde en plads." in page
             assert teacher.get(url("sheet", session)).status_code == 404
             data = {"tilmelding": enrolment.pk, "til_stede": "1"}

@@ -2,10 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.registry import register_setting
 
@@ -43,14 +44,24 @@ def register_design() -> None:
     register_setting(DesignSetting, icon="view")
 
 
-@require_safe
+@require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """A certificate of nobody in the design as it is saved; `?lang=en` for the English one."""
+    """A certificate of nobody in the design as it is typed and uploaded, before anything is stored.
+
+    `lang`: «da» or «en». What cannot be printed is told instead, with 422; the form itself stays in the other window.
+    """
     if not request.user.has_perm("courses.change_designsetting"):
         raise PermissionDenied
-    language = "en" if request.GET.get("lang") == "en" else "da"
+    setting = DesignSetting.load(request)
+    form = EDIT_HANDLER.bind_to_model(DesignSetting).get_form_class()(
+        request.POST, request.FILES, instance=setting, for_user=request.user
+    )
+    if not form.is_valid():
+        return render(request, "courses/organiser/design_refused.html", {"form": form}, status=422)
+    form.take_pictures()
+    language = "en" if request.POST.get("lang") == "en" else "da"
     with translation.override(language):
-        body = specimen(DesignSetting.load(request), language)
+        body = specimen(setting, language)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="kursusbevis.pdf"'
     response["Cache-Control"] = "private, no-store"

@@ -1,6 +1,8 @@
 """Certificates in an organiser's own design: frozen at issue, checked before, and reaching for nothing."""
 
+import html
 import io
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -11,17 +13,19 @@ from django.utils import translation
 from courses.certificates import actions, pdf, rules
 from courses.certificates.models import Certificate
 from courses.certificates.specimen import specimen
-from courses.design import vector
+from courses.design import raster, vector
 from courses.design.forms import DesignForm
-from courses.design.models import PNG, SVG, Design, DesignSetting
+from courses.design.models import ACCENT, PNG, SVG, Design, DesignSetting
+from courses.design.queries import appearance
 from courses.web.organiser.design import EDIT_HANDLER
 from tests.courses.certificates.test_pdf import reached, read, text_of  # noqa: F401  (a fixture)
 from tests.courses.design.pictures import bomb, png, svg
-from tests.factories.certificates import issued
+from tests.factories.certificates import WORDS, issued, unsaved
 from tests.web.organising import somebody
 
 pytestmark = pytest.mark.django_db
 LYNG = (122, 46, 99)
+PREVIEW = "/admin/design/preview.pdf"
 
 
 def form_class() -> type[DesignForm]:
@@ -56,6 +60,27 @@ def pixels(document: bytes) -> set[tuple[int, int, int]]:
     return {colour for _count, colour in page.getcolors(1 << 20)}
 
 
+def uploaded(body: bytes, name: str) -> io.BytesIO:
+    file = io.BytesIO(body)
+    file.name = name
+    return file
+
+
+def alternatives(document: bytes) -> list[str]:
+    """What a screen reader says of each picture, in the order of the page."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, dict) and "/S" in node:
+            found.extend([node["/Alt"]] if "/Alt" in node else [])
+            for kid in node.get("/K", []):
+                walk(kid)
+
+    walk(read(document).trailer["/Root"]["/StructTreeRoot"]["/K"][0])
+    return found
+
+
 class TestIssue:
     def test_in_the_organisers_words_colours_and_pictures(self, designed):
         certificate = issued()
@@ -64,7 +89,7 @@ class TestIssue:
         for words in ("har gennemført", "Anna Raps, forperson", "Vejle, mandag den 23. november 2026 (6 lektioner"):
             assert words in text
         assert LYNG in pixels(document)
-        assert certificate.template_version == rules.DESIGNED_VERSION
+        assert certificate.template_version == rules.TEMPLATE_VERSION
 
     def test_is_a_3a_and_ua_1_and_every_picture_has_words(self, designed):
         document = pdf.render(issued())
@@ -191,6 +216,34 @@ class TestSpecimen:
         assert Certificate.objects.count() == Design.objects.count() == 0
 
 
+class TestSpace:
+    def test_the_holders_sentence_stays_above_the_signature(self):
+        """The signature begins 163.5 mm from the top of 210; everything above it is as long as it can be."""
+        end = "At man kan være uenig og stadig drikke kaffe sammen bagefter, og at det er netop dér, det begynder for os, sluttelig."
+        design = Design(
+            accent="#7a2e63",
+            logo=vector.clean_svg(svg()),
+            logo_type=SVG,
+            signature=raster.clean_png(png(), most=raster.SIGNATURE, is_grey=True),
+            signatory="Anna Raps, forperson",
+            digest="x",
+        )
+        certificate = unsaved(
+            name="Maximiliane Christina-Alexandra Østergaard-Vestergaard Kjærsgaard von Württemberg",
+            course="Fra idé til forslag: politiske laboratorier og de tre bundlinjer i praksis for alle",
+            goals=("skrive et forslag på én side, som ti medlemmer vil stille sig bag efter en åben debat",) * 3,
+            takeaway=end,
+            expires_on="2029-02-20",
+            words=WORDS | {"valid_until": "Gælder til og med den 20. februar 2029", "signature": "Underskrift"},
+        )
+        certificate.design = design
+        page = pypdfium2.PdfDocument(pdf.render(certificate))[0]
+        words = page.get_textpage()
+        index, count = words.search("sluttelig.").get_next()
+        assert words.get_charbox(index + count - 1)[1] > page.get_height() * (1 - 163.5 / 210) + 3
+        assert words.get_charbox(index)[0] < page.get_width() * 200 / 297
+
+
 class TestBackOffice:
     def test_organisers_edit_it_and_see_a_certificate(self, noon, client):
         client.force_login(somebody("Planlægning"))
@@ -206,11 +259,60 @@ class TestBackOffice:
         logo.name = "logo.svg"
         client.post(page.redirect_chain[-1][0], form | {"accent": "#7A2E63", "logo_file": logo})
         assert bytes(DesignSetting.objects.get().logo) == vector.clean_svg(svg())
-        preview = client.get("/admin/design/preview.pdf")
-        assert (preview.status_code, preview["Content-Type"]) == (200, "application/pdf")
+
+    @pytest.mark.parametrize(("lang", "words"), [("da", "Anna Eksempel har vist, hvad"), ("en", "Anna Example")])
+    def test_they_see_what_is_typed_and_uploaded_before_it_is_stored(self, noon, client, lang, words):
+        client.force_login(somebody("Planlægning"))
+        before = appearance(DesignSetting.load())
+        typed = {
+            "accent": "#7A2E63",
+            "highlight": "#f4c430",
+            "took_part": "har vist, hvad der skal til, i",
+            "lang": lang,
+        }
+        shown = client.post(PREVIEW, typed | {"logo_file": uploaded(svg(), "logo.svg")})
+        assert (shown.status_code, shown["Content-Type"]) == (200, "application/pdf")
+        assert shown["Cache-Control"].startswith("private, no-store")
+        assert words in text_of(shown.content)
+        assert LYNG in pixels(shown.content)
+        assert alternatives(shown.content)[:-1] == ["Kursusprogrammet"]
+        assert appearance(DesignSetting.load()) == before
+        assert DesignSetting.load().took_part == ""
+        assert Certificate.objects.count() == Design.objects.count() == 0
+
+    def test_saved_pictures_are_shown_unless_they_are_ticked_away(self, noon, client):
+        client.force_login(somebody("Planlægning"))
+        saved(files={"logo_file": svg(), "signature_file": png()})
+        typed = {"accent": "#7A2E63", "highlight": "#f4c430"}
+        assert len(alternatives(client.post(PREVIEW, typed).content)) == 3
+        assert len(alternatives(client.post(PREVIEW, typed | {"without_logo": "on"}).content)) == 2
+        assert DesignSetting.objects.get().logo == vector.clean_svg(svg())
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"accent": "#f4c430"}, "for lys til at læse på hvidt (1.6"),
+            ({"took_part": "har {navn}"}, "sætte ind for {navn}"),
+            ({"logo_file": svg("<script>alert(1)</script>")}, "«script»"),
+            ({"logo_file": svg('<image href="http://127.0.0.1/x"/>')}, "«image»"),
+            ({"logo_file": svg('<!DOCTYPE x SYSTEM "file:///etc/passwd">')}, "SVG"),
+            ({"signature_file": bomb()}, "60000 × 60000"),
+        ],
+    )
+    def test_what_cannot_be_printed_is_told_instead(self, noon, client, changes, words):
+        client.force_login(somebody("Planlægning"))
+        sent = {name: uploaded(value, "x") if isinstance(value, bytes) else value for name, value in changes.items()}
+        refused = client.post(PREVIEW, {"accent": "#7A2E63", "highlight": "#f4c430"} | sent)
+        assert refused.status_code == 422
+        assert words in html.unescape(refused.content.decode())
+        assert DesignSetting.load().accent == ACCENT
+
+    def test_looking_is_no_get(self, noon, client):
+        client.force_login(somebody("Planlægning"))
+        assert client.get(PREVIEW).status_code == 405
 
     @pytest.mark.parametrize("group", ["Redaktører", "Undervisere"])
     def test_nobody_else_does(self, noon, client, group):
         client.force_login(somebody(group))
-        assert client.get("/admin/design/preview.pdf").status_code in (302, 403)
+        assert client.post(PREVIEW, {"accent": "#7A2E63", "highlight": "#f4c430"}).status_code in (302, 403)
         assert client.get("/admin/settings/courses/designsetting/", follow=True).redirect_chain != []

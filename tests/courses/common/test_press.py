@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pypdfium2
 import pytest
+import zxingcpp
 from django.conf import settings
 from pypdf import PdfReader
 
@@ -51,6 +52,53 @@ def test_a_picture_that_was_handed_over_is_drawn():
     assert (11, 92, 99) in colours(press.render(LAYOUT, page, identifier="a", pictures=[picture]))
     unknown = page.replace("drawing-1", "drawing-2")
     assert (11, 92, 99) not in colours(press.render(LAYOUT, unknown, identifier="b", pictures=[picture]))
+
+
+def test_what_one_document_showed_is_not_kept_for_the_next():
+    colours_seen = []
+    for colour in ("#0b5c63", "#b0271c"):
+        drawing = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z" fill="{colour}"/></svg>'
+        )
+        picture = press.Picture("same.svg", drawing.encode(), "image/svg+xml")
+        page = PAGE.format(at=press.moment(NOON), more='<img src="bundled:same.svg" alt="x" style="width: 9mm">')
+        colours_seen.append(colours(press.render(LAYOUT, page, identifier="a", pictures=[picture])))
+    assert [(11, 92, 99) in colours_seen[0], (176, 39, 28) in colours_seen[1]] == [True, True]
+
+
+@pytest.mark.parametrize("paint", ['fill="#0b5c63"', 'fill="#0b5c63" fill-opacity=".9"', 'opacity=".9" fill="#0b5c63"'])
+def test_a_layout_s_picture_looks_the_same_each_time(paint):
+    """The first time it is worked out, later it is repeated; with a group inside it is worked out each time."""
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z" {paint}/></svg>'
+    shape = press.Picture("shape.svg", drawing.encode(), "image/svg+xml")
+    layout = press.Layout(style=LAYOUT.style + f"/* {paint} */", pictures=(shape,))
+    twice = '<img src="bundled:shape.svg" alt="x" style="width: 9mm"><p style="color: #b0271c">x</p>' * 2
+    page = PAGE.format(at=press.moment(NOON), more=twice)
+    first, again = (press.render(layout, page, identifier="a") for _time in range(2))
+    assert first == again
+    handed_over = press.render(LAYOUT, page, identifier="a", pictures=[shape])
+    assert colours(first) == colours(handed_over)
+    assert len(colours(first)) > 2
+
+
+def test_a_code_is_drawn_where_its_picture_stands():
+    code = press.qr_picture("https://kurser.rundkreds.example/")
+    more = f'<img src="bundled:{code.name}" alt="x" style="width: 60mm; height: 60mm">'
+    page = PAGE.format(at=press.moment(NOON), more=more)
+    layout = press.Layout(style="@page { size: 100mm 100mm; margin: 5mm }")
+    document = press.render(layout, page, identifier="a", pictures=[code])
+    image = pypdfium2.PdfDocument(document)[0].render(scale=110 / 72).to_pil()
+    (found,) = zxingcpp.read_barcodes(image)
+    assert found.text == "https://kurser.rundkreds.example/"
+
+
+def test_streams_are_compressed_once_and_as_before():
+    """What is compressed early is what would have been compressed while the file is written."""
+    reader = printed()
+    streams = [reader.get_object(number) for number in range(1, len(reader.xref_objStm) + max(reader.xref[0]) + 1)]
+    packed = [stream for stream in streams if hasattr(stream, "get_data")]
+    assert len(packed) > 3
+    assert {stream["/Filter"] for stream in packed if stream.get("/Type") != "/Metadata"} == {"/FlateDecode"}
 
 
 def test_an_attached_file_says_when_and_what_it_is():

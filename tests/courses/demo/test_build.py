@@ -115,6 +115,11 @@ class TestYear:
     def test_online_sessions_have_people_too(self):
         assert Session.objects.filter(venue=None, is_online=True, status="published").count() == 3
 
+    def test_the_trainer_to_log_in_as_teaches_today(self):
+        mine = Session.objects.filter(trainers__trainer__member__user__email=people.LOGINS["trainer"][0])
+        today = mine.get(starts_at__date=TODAY)
+        assert (today.status, today.capacity - today.seats_taken) == (Session.Status.PUBLISHED, 4)
+
     def test_nothing_is_opened_before_it_was_drafted_nor_joined_before_it_was_opened(self):
         assert Session.objects.filter(published_at__lt=F("created_at")).count() == 0
         assert Enrolment.objects.filter(created_at__lt=F("session__published_at")).count() == 0

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from courses.enrolment import actions
 from courses.enrolment.attendance import Tap, note_look, take_in
 from courses.enrolment.models import Attendance, AttendanceEvent, Enrolment, ListView
 from courses.schedule.models import Meeting, Session
+from tests.examples import examples
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import UserFactory
 from tests.factories.schedule import SessionFactory
@@ -63,7 +64,7 @@ class TestLastTapCounts:
         take_in(session=session, taps=taps, actor=None)
         assert list(Attendance.objects.order_by("meeting").values_list("was_present", flat=True)) == [True, False]
 
-    @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @hypothesis_settings(max_examples=examples(40))
     @given(
         made=st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(0, 50)), max_size=12),
         arrival=st.randoms(use_true_random=False),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -19,6 +19,7 @@ from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
+from tests.examples import examples
 from tests.factories.catalogue import CourseFactory
 from tests.factories.schedule import SessionFactory
 
@@ -26,14 +27,7 @@ pytestmark = pytest.mark.django_db
 START = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 PEOPLE = 6
 # People here have no address, so that no mail is rendered: 200 examples take seconds, not minutes.
-FULL = settings(
-    max_examples=200,
-    stateful_step_count=8,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+FULL = settings(max_examples=examples(200), stateful_step_count=8)
 # Finding a planted mistake is enough; nobody needs the smallest example.
 HUNT = settings(FULL, max_examples=400, phases=[Phase.generate])
 

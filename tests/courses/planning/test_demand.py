@@ -78,7 +78,7 @@ class TestTelling:
         for number in range(5):
             ask(course, number)
         assert [demand.tell_organisers(), demand.tell_organisers()] == [1, 0]
-        assert self.mails() == [("kurser@rundkreds.example", f"5 spørger efter {course.title} i Sydjylland")]
+        assert self.mails() == [("kurser@rundkreds.example", f"5 spørger efter {course.title} i storkreds Sydjylland")]
         with clock.at(noon + dt.timedelta(days=60)):
             assert demand.tell_organisers() == 1
 

@@ -199,7 +199,7 @@ class TestTheMonthlyMail:
         with clock.at(clock.now() + dt.timedelta(days=8)):  # December
             assert mail_holes() == 1
         mail = OutboxMail.objects.earliest("pk")
-        assert (mail.to, mail.subject) == ("syd@demo.example", "Huller i Sydjylland: 1 kommune")
+        assert (mail.to, mail.subject) == ("syd@demo.example", "Huller i storkreds Sydjylland: 1 kommune")
         assert f"/admin/missing/{course.pk}/7/" in mail.text
         assert "- Esbjerg" in mail.text
         assert "Vejle" not in mail.text
@@ -211,7 +211,7 @@ class TestTheMonthlyMail:
         somebody("Redaktører")
         assert mail_holes() == 2
         assert sorted(OutboxMail.objects.values_list("to", flat=True)) == sorted(p.email for p in people)
-        assert OutboxMail.objects.earliest("pk").subject == "Huller i Sydjylland: 1 kursus"
+        assert OutboxMail.objects.earliest("pk").subject == "Huller i storkreds Sydjylland: 1 kursus"
 
     def test_a_district_without_holes_gets_none(self, outbox):
         RegionFactory()

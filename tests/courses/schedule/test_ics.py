@@ -19,6 +19,7 @@ from courses.places.models import Postcode, Venue
 from courses.schedule import actions, ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 from courses.schedule.rules import COPENHAGEN, zoned
+from tests.examples import examples
 from tests.factories.calendars import lint
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
@@ -223,7 +224,7 @@ def _unsaved(texts: dict[str, str]) -> Session:
     return session
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000))
 @given(texts=st.fixed_dictionaries(dict.fromkeys(TEXTS, NASTY)))
 def test_no_text_can_inject_a_line_and_every_text_comes_back(texts):
     session = _unsaved(texts)

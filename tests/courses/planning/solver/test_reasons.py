@@ -8,14 +8,14 @@ import pytest
 from courses.planning.solver.instance import Instance
 from courses.planning.solver.outcome import Cause, Unplaced
 from courses.planning.solver.solve import solve
-from tests.courses.planning.solver.worlds import world
+from tests.courses.planning.solver.worlds import GUARD, world
 
 SOUTH = (1,)
 
 
 def lacking(data: dict[str, Any]) -> Unplaced | None:
     """What the plan says about the promise of course 0 in the south."""
-    found = solve(Instance.read(data), seconds=1.0, workers=1).unplaced
+    found = solve(Instance.read(data), seconds=GUARD, work=1.0, workers=1).unplaced
     return next((item for item in found if (item.course, item.areas) == (0, SOUTH)), None)
 
 
@@ -112,7 +112,7 @@ def test_nobody_comes_by_road_to_an_island():
 
 def test_every_session_says_why_it_is_there():
     data = world(budget_per_course=2, min_runs=1, promises=[])
-    outcome = solve(Instance.read(data), seconds=1.0, workers=1)
+    outcome = solve(Instance.read(data), seconds=GUARD, work=1.0, workers=1)
     evenings = [(row, why) for row, why in zip(outcome.rows, outcome.why, strict=True) if row.course == 0]
     assert len(evenings) == 2
     for row, why in evenings:

@@ -12,12 +12,12 @@ from courses.planning.solver.solve import solve
 from courses.planning.solver.state import State
 from tests.courses.planning.solver.checker import covered, violations
 from tests.courses.planning.solver.test_plans import crowded
-from tests.courses.planning.solver.worlds import world
+from tests.courses.planning.solver.worlds import GUARD, world
 
 
 @pytest.fixture(scope="module")
 def old() -> list[Placed]:
-    return list(solve(Instance.read(crowded()), seconds=20.0, work=0.5, workers=1).rows)
+    return list(solve(Instance.read(crowded()), seconds=GUARD, work=0.5, workers=1).rows)
 
 
 def one_leaves(data, old):
@@ -53,7 +53,7 @@ CHANGES = {
 def test_what_is_not_touched_stays(old, changes):
     data = copy.deepcopy(crowded())
     touched = {row for change in changes for row in change(data, old)}
-    found = replan(Instance.read(data), old, seconds=20.0, work=0.3)
+    found = replan(Instance.read(data), old, seconds=GUARD, work=0.3)
     rows = found.outcome.as_dict()["rows"]
     assert violations(data, rows) == []
     untouched = set(old) - touched
@@ -72,7 +72,7 @@ def test_what_is_not_touched_stays(old, changes):
 
 
 def test_nothing_changed_nothing_moves(old):
-    found = replan(Instance.read(crowded()), old, seconds=20.0, work=0.3)
+    found = replan(Instance.read(crowded()), old, seconds=GUARD, work=0.3)
     assert found.kept == tuple(sorted(old))
     assert (found.moved, found.swapped, found.dropped) == ((), (), ())
     assert found.as_dict()["kept"] == [row.as_list() for row in sorted(old)]
@@ -90,7 +90,7 @@ def test_a_trainer_another_session_can_spare_is_borrowed():
     data["trainers"][2]["free"] = [60]
     data["trainers"][3]["free"] = []
     old = [Placed(0, 0, 0, 0), Placed(0, 1, 60, 1)]
-    found = replan(Instance.read(data), old, seconds=5.0, work=0.2)
+    found = replan(Instance.read(data), old, seconds=GUARD, work=0.2)
     assert found.outcome.rows == (Placed(0, 0, 0, 1), Placed(0, 1, 60, 2))
     assert [(change.old, change.new) for change in found.swapped] == list(zip(old, found.outcome.rows, strict=True))
 

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 MONDAY = dt.date(2027, 1, 4)
+# Seconds after which a search that hangs is cut off. How far one goes says `work`, which no slow machine makes less.
+GUARD = 600.0
 
 
 def calendar(weeks: range = range(0, 52, 2)) -> list[list[Any]]:
