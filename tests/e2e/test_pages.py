@@ -31,6 +31,9 @@ PATHS = {
     "calendar": "/kalender/",
     "calendar_near": "/kalender/?postnr=7100&km=40",
     "calendar_wrong": "/kalender/?postnr=0000",
+    "month": "/kalender/maaned/?storkreds=sydjylland",
+    "embed_list": "/embed/hold/?kursus=k1",
+    "api": "/api/",
     "region": "/storkreds/sydjylland/",
     "region_with_holes": "/en/storkreds/bornholm/",
     "year": "/aaret/",
@@ -125,7 +128,7 @@ def test_trainer_pages(server, visit):
 def test_member_pages(server, visit):
     page = visit(PHONE)
     log_in(page, server, "member")
-    for address in ("/min-side/", "/min-side/slet/"):
+    for address in ("/min-side/", "/min-side/slet/", "/min-side/kalendere/"):
         page.goto(server.address + address)
         assert violations(page) == []
     assert page.foreign == []
