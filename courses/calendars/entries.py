@@ -7,42 +7,49 @@ entries whatever the number of sessions, and an unchanged entry is written once.
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import batched
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from courses.calendars.queries import KEEP, Feed
 from courses.common import clock
 from courses.schedule import ics
-from courses.schedule.models import CalendarEntry, Session, SessionTrainer
+from courses.schedule.models import CalendarEntry, Session, SessionQuerySet, SessionTrainer
 
 # Of the newest changes this many count, not only the newest: one that was made earlier but committed later is seen too.
 _NEWEST = """
     SELECT 'session', changed_at FROM
         (SELECT changed_at FROM courses_session WHERE status = %s ORDER BY changed_at DESC LIMIT 10) newest"""
 _LEFT = "SELECT %s, MAX(ends_at) FROM courses_session WHERE status = %s AND ends_at < %s"
+_SHOWN = "SELECT 'shown', changed_at FROM (SELECT changed_at FROM {} ORDER BY changed_at DESC LIMIT 10) newest_{}"
 # Written as SQL because compiling it through the ORM costs ten times what running it does.
 _EVERYWHERE = " UNION ALL ".join(
     [
         *[_NEWEST] * len(KEEP),
         *[_LEFT] * len(KEEP),
-        "SELECT 'shown', MAX(changed_at) FROM courses_course",
-        "SELECT 'shown', MAX(changed_at) FROM courses_venue",
-        "SELECT 'shown', MAX(changed_at) FROM courses_trainerprofile",
+        *[_SHOWN.format(f"courses_{table}", table) for table in ("course", "venue", "trainerprofile")],
     ]
 )
 BEFORE_ALL = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+# By then every transaction has ended: a request is cut off after half a minute.
+LATE = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a feed's ETag and Last-Modified are made of: `mark` changes with every change, `changed_at` never goes back."""
+    """What a feed's ETag and Last-Modified are made of: `mark` changes with every change, `changed_at` never goes back.
+
+    `shown_at` is when a course, a venue or a trainer changed last, whichever feeds they stand in.
+    """
 
     mark: str
     changed_at: dt.datetime
+    shown_at: dt.datetime = BEFORE_ALL
 
     def etag(self, variant: str) -> str:
         return f'"{variant}-{self.mark}"'
@@ -59,16 +66,29 @@ def version_of(feed: Feed) -> Version:
     parts: list[object] = list(moments)
     if feed.where:
         # What leaves a part of the calendar is counted; from the whole nothing leaves but with time.
-        found = Session.objects.filter(feed.where, status__in=list(KEEP)).order_by()
-        counted = found.aggregate(count=Count("pk"), newest=Max("changed_at"), steps=Sum("sequence"))
-        parts = [row for row in moments if row[0] != "session"] + list(counted.values())
+        with connection.cursor() as cursor:
+            cursor.execute(*_counting(feed.where))
+            counted = cursor.fetchone()
+        parts = [*(row for row in moments if row[0] != "session"), *counted]
     shape = f"{ics.form()} {feed.name} {parts}"
     mark = hashlib.blake2b(shape.encode(), digest_size=12).hexdigest()
-    return Version(mark, max((moment for _kind, moment in moments), default=BEFORE_ALL))
+    return Version(
+        mark,
+        max((moment for _kind, moment in moments), default=BEFORE_ALL),
+        max((moment for kind, moment in moments if kind == "shown"), default=BEFORE_ALL),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _counting(where: Q) -> tuple[str, tuple[Any, ...]]:
+    """What counts the sessions of a part. Compiling it costs three times what running it does."""
+    found = Session.objects.filter(where, status__in=list(KEEP)).order_by().values_list("changed_at", "sequence")
+    sql, parameters = found.query.sql_with_params()
+    return f"SELECT COUNT(*), MAX(changed_at), SUM(sequence) FROM ({sql}) part", parameters  # noqa: S608 our own words
 
 
 def everywhere() -> list[tuple[str, dt.datetime]]:
-    """When anything that calendars show changed last, and when the last session left them; read from indexes only."""
+    """When anything that calendars show changed last, and when the last session left them; sessions by indexes only."""
     now = clock.now()
     parameters: list[Any] = [*KEEP]
     for status, keep in KEEP.items():
@@ -85,57 +105,78 @@ def _moment(value: dt.datetime | str) -> dt.datetime:
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=dt.UTC)
 
 
-def bodies(feed: Feed, language: str) -> list[bytes]:
-    """The VEVENT bytes of every session, in order: kept ones where they are new enough, the others made and kept."""
+def bodies(feed: Feed, language: str, version: Version) -> list[bytes]:
+    """The VEVENT bytes of every session, in the order they were made: kept ones where they are new enough, the others
+    made and kept. `version` is the feed's.
+
+    An entry that was true after the last change of any course, venue or trainer needs no look at its own.
+    """
+    seen = clock.now() - LATE
+    is_settled = seen >= version.shown_at
+    new_enough = Q(version__gte=version.shown_at) if is_settled else _fresh()
+    wanted = ["session_id", "body", "deadline"] if feed.deadlines else ["session_id", "body"]
     sessions = feed.sessions.order_by()
-    kept = CalendarEntry.objects.filter(_fresh(), session__in=sessions, language=language, form=ics.form())
-    ordered = kept.order_by("session__starts_at", "session")
-    wanted = ["body", "deadline"] if feed.deadlines else ["body"]
-    rows = list(ordered.values_list(*wanted))
+
+    def of(these: SessionQuerySet | list[int], condition: Q) -> QuerySet[CalendarEntry]:
+        return CalendarEntry.objects.filter(
+            condition, session__in=these, session__changed_at__lte=F("version"), language=language, form=ics.form()
+        )
+
+    def known(these: SessionQuerySet | list[int]) -> list[tuple[Any, ...]]:
+        return list(of(these, new_enough).order_by("session_id").values_list(*wanted))
+
+    rows = known(sessions)
     if len(rows) != sessions.count():
-        _make(sessions.exclude(pk__in=kept.values("session")), language)
-        rows = list(ordered.values_list(*wanted))
-    return [body for row in rows for body in row]
+        there = {row[0] for row in rows}
+        lacking = [pk for pk in sessions.values_list("pk", flat=True) if pk not in there]
+        for some in map(list, batched(lacking, 500)):
+            if is_settled:
+                # What these show has not changed: they are as true as those made now.
+                of(some, _fresh()).update(version=seen)
+            true = {row[0] for row in known(some)}
+            _make([pk for pk in some if pk not in true], language)
+            rows += known(some)
+        rows.sort(key=itemgetter(0))
+    return [body for row in rows for body in row[1:]]
 
 
 def _fresh() -> Q:
-    """Entries made after the last change of what they show."""
+    """Entries made after the last change of what they show, beside their session."""
     newer_trainer = SessionTrainer.objects.filter(
         session=OuterRef("session"), trainer__changed_at__gt=OuterRef("version")
     )
     return (
-        Q(session__changed_at__lte=F("version"))
-        & Q(session__course__changed_at__lte=F("version"))
+        Q(session__course__changed_at__lte=F("version"))
         & (Q(session__venue__isnull=True) | Q(session__venue__changed_at__lte=F("version")))
         & ~Q(Exists(newer_trainer))
     )
 
 
-def _make(sessions: QuerySet[Session], language: str) -> None:
-    pks = list(sessions.values_list("pk", flat=True))
+def _make(sessions: list[int], language: str) -> None:
+    # What is read now has all changes up to then in it, whosever they are.
+    seen = clock.now() - LATE
     with translation.override(language):
-        for some in batched(pks, 500):
-            rows = [
-                CalendarEntry(
-                    session=session,
-                    language=language,
-                    form=ics.form(),
-                    version=_latest(session),
-                    body=ics.events(session),
-                    deadline=ics.deadline(session),
-                )
-                for session in Session.objects.with_details().filter(pk__in=some).order_by("pk")
-            ]
-            CalendarEntry.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["session", "language"],
-                update_fields=["form", "version", "body", "deadline"],
+        rows = [
+            CalendarEntry(
+                session=session,
+                language=language,
+                form=ics.form(),
+                version=max(seen, _latest(session)),
+                body=ics.events(session),
+                deadline=ics.deadline(session),
             )
+            for session in Session.objects.with_details().filter(pk__in=sessions).order_by("pk")
+        ]
+    CalendarEntry.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "language"],
+        update_fields=["form", "version", "body", "deadline"],
+    )
 
 
 def _latest(session: Session) -> dt.datetime:
-    """The moment up to which an entry is true, to the microsecond (`ics.version` shows whole seconds)."""
+    """The newest of what an entry shows, to the microsecond (`ics.version` shows whole seconds)."""
     moments = [session.changed_at, session.course.changed_at]
     if session.venue:
         moments.append(session.venue.changed_at)
