@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.common import press
+from courses.common import glyphs, press
 from courses.design.queries import house_in_use
 
 RINGS = ("ring.svg", "ring-light.svg")
@@ -75,7 +75,7 @@ def make(
             "moment": press.moment(changed_at),
         },
     )
-    return Paper(html, size, file_name, pictures + (house.pictures if house else ()))
+    return Paper(glyphs.printable(html), size, file_name, pictures + (house.pictures if house else ()))
 
 
 def address(path: str) -> str:
