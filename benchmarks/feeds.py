@@ -28,7 +28,10 @@ ALL, REGION = "/kalender/alle.ics", "/kalender/storkreds/s3.ics"
 
 def setup() -> None:
     import django
+    from django.conf import settings
 
+    # As in production: a connection that is kept is not paid for by each request.
+    settings.DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     django.setup()
 
 
@@ -38,7 +41,9 @@ def fill(number: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from courses.catalogue.models import Course
     from courses.members.models import TrainerProfile
+    from courses.places.models import Venue
     from courses.schedule.models import Meeting, Session, SessionTrainer
     from tests.factories.catalogue import CourseFactory
     from tests.factories.members import TrainerFactory
@@ -56,7 +61,8 @@ def fill(number: int) -> None:
     promise = "Du kan gengive en modparts pointe, så modparten nikker, og svare uden at hæve stemmen."
     courses = [CourseFactory(code=f"k{n}", promise=promise) for n in range(1, 7)]
     trainers = [TrainerFactory() for _ in range(40)]
-    TrainerProfile.objects.update(changed_at=now - dt.timedelta(days=300))
+    for model in (Course, Venue, TrainerProfile):
+        model.objects.update(changed_at=now - dt.timedelta(days=300))
     rows = []
     for _ in range(number):
         venue, start = chance.choice(venues), now + dt.timedelta(days=chance.randint(-360, 360))

@@ -1,33 +1,44 @@
 """What every test may use."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from courses.calendars.shelf import shelf
 from courses.common import clock
 from courses.common.models import OutboxMail
-from tests import database
+from tests import database, workers
 from tests.examples import PROFILE
 
 hypothesis_settings.load_profile(PROFILE)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests go to one process; those that empty the database afterwards as a group of their own.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the order of `workers`. On PostgreSQL only what touches a database: the rest has run on SQLite."""
+    if connection.vendor == "postgresql":
+        elsewhere = [item for item in items if not workers.touches_database(item)]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if workers.touches_database(item)]
+    items[:] = workers.in_turn(items)
 
-    pytest-django sorts them behind all others, for the first rows of Wagtail are gone after them; `--dist=loadgroup`
-    hands groups out in that order.
-    """
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        empties = (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
-        item.add_marker(pytest.mark.xdist_group(f"{item.location[0]}{'-empties' if empties else ''}"))
+
+def pytest_collection_finish() -> None:
+    """Modules and tests are there to stay: looking for garbage among them again and again is a tenth of all the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.Units:
+    return workers.Units(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Everything that must hold before a change goes in: `python -m tools.check [part …]`, without parts all of them.
 
-Every part runs, also when one before it failed; the summary at the end says which did.
+Every part runs, also when one before it failed; the summary at the end says which did. The first parts keep one core
+busy: on another one the databases are prepared that the tests copy.
 """
 
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +20,9 @@ from tools.clients import ensure_clients
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
 
 REPORTS = ROOT / "var" / "test-reports"
+# The order of the tests and all that they draw: the same each time, so that only a change can break them. TEST_SEED=2, or any
+# other number, looks for what depends on it.
+SEED = os.environ.get("TEST_SEED", "1")
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "lms.settings.production",
@@ -51,13 +56,28 @@ def pytest(
 ) -> bool:
     """Run pytest on every core; its counts go into the summary. Finding no tests at all is a failure (exit code 5).
 
-    A file stays in one process: what its fixtures build for all of its tests (the demo movement) is built once.
+    `tests/workers.py` says who takes what.
     """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
     options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical"]
-    options += ["--dist=loadgroup", "--no-loadscope-reorder"]
+    options += ["--dist=loadscope", "--no-loadscope-reorder"]
+    options += [] if "no:randomly" in arguments else [f"--randomly-seed={SEED}"]
     return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
+
+
+def ahead() -> "subprocess.Popen[str]":
+    """Migrate the database of the tests, and build the demo of the browser's; nobody waits for it yet."""
+    command = [sys.executable, "-m", "tests.e2e.site"]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def prepared(process: "subprocess.Popen[str]") -> bool:
+    """Wait for `ahead`, and show what it had to say."""
+    print(process.communicate()[0], end="", flush=True)
+    return process.returncode == 0
 
 
 def lint() -> bool:
@@ -132,6 +152,9 @@ PARTS: dict[str, Callable[[], bool]] = {
     "e2e": e2e,
     "postgres": postgres,
 }
+OTHERS = {"bench": bench, "clients": clients, "pdf": pdf}
+# The first of them that copies what is prepared ahead.
+COPIES = "sqlite"
 
 
 @dataclass
@@ -156,29 +179,43 @@ def counts(part: str) -> str:
     return f"{total - failed - skipped} passed, {failed} failed, {skipped} skipped"
 
 
-def perform(part: str) -> Result:
-    """Run one part."""
+def perform(part: str, work: Callable[[], bool]) -> Result:
+    """Run one part and time it."""
     say(f"{part} " + "-" * (70 - len(part)))
     started = time.monotonic()
     try:
-        passed = (PARTS | {"bench": bench, "clients": clients, "pdf": pdf})[part]()
+        passed = work()
     except Missing as error:
         print(f"\n!!! {error}", flush=True)
         passed = False
     return Result(part, passed, time.monotonic() - started, counts(part))
 
 
+def everything() -> list[Result]:
+    """All of `PARTS`, with what the tests copy prepared beside the first ones."""
+    with suppress(Missing):  # the parts that need them say so
+        ensure_pdf_libraries()
+    process = ahead()
+    results = []
+    for part, work in PARTS.items():
+        if part == COPIES:
+            results.append(perform("prepare", lambda: prepared(process)))
+        results.append(perform(part, work))
+    return results
+
+
 def main(parts: list[str]) -> int:
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
-    results = [perform(part) for part in parts or PARTS]
+    started = time.monotonic()
+    results = [perform(part, (PARTS | OTHERS)[part]) for part in parts] if parts else everything()
     print("\n" + "=" * 72)
     for result in results:
         word = "ok    " if result.passed else "FAILED"
         print(f"{word} {result.part:10} {result.seconds:6.1f} s   {result.tests}")
     failed = [result.part for result in results if not result.passed]
     verdict = f"FAILED: {', '.join(failed)}" if failed else "all good"
-    print(f"{verdict} in {sum(result.seconds for result in results):.0f} s")
+    print(f"{verdict} in {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
 
 

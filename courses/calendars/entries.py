@@ -7,11 +7,12 @@ entries whatever the number of sessions, and an unchanged entry is written once.
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import batched
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from courses.calendars.queries import KEEP, Feed
@@ -24,25 +25,37 @@ _NEWEST = """
     SELECT 'session', changed_at FROM
         (SELECT changed_at FROM courses_session WHERE status = %s ORDER BY changed_at DESC LIMIT 10) newest"""
 _LEFT = "SELECT %s, MAX(ends_at) FROM courses_session WHERE status = %s AND ends_at < %s"
+_SHOWN = "SELECT 'shown', changed_at FROM (SELECT changed_at FROM {} ORDER BY changed_at DESC LIMIT 10) newest_{}"
 # Written as SQL because compiling it through the ORM costs ten times what running it does.
 _EVERYWHERE = " UNION ALL ".join(
     [
         *[_NEWEST] * len(KEEP),
         *[_LEFT] * len(KEEP),
-        "SELECT 'shown', MAX(changed_at) FROM courses_course",
-        "SELECT 'shown', MAX(changed_at) FROM courses_venue",
-        "SELECT 'shown', MAX(changed_at) FROM courses_trainerprofile",
+        *[_SHOWN.format(f"courses_{table}", table) for table in ("course", "venue", "trainerprofile")],
     ]
 )
+_JOINED = """
+    SELECT these.pk, {columns} FROM ({sessions}) these
+    LEFT JOIN courses_calendarentry entry ON entry.session_id = these.pk AND entry.language = %s AND entry.form = %s
+        AND entry.version >= %s AND entry.version >= these.changed_at
+    ORDER BY these.pk"""
+# The key of a session and parts of its entry.
+Row = tuple[Any, ...]
 BEFORE_ALL = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+# By then every transaction has ended: a request is cut off after half a minute.
+LATE = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a feed's ETag and Last-Modified are made of: `mark` changes with every change, `changed_at` never goes back."""
+    """What a feed's ETag and Last-Modified are made of: `mark` changes with every change, `changed_at` never goes back.
+
+    `shown_at` is when a course, a venue or a trainer changed last, whichever feeds they stand in.
+    """
 
     mark: str
     changed_at: dt.datetime
+    shown_at: dt.datetime = BEFORE_ALL
 
     def etag(self, variant: str) -> str:
         return f'"{variant}-{self.mark}"'
@@ -59,16 +72,29 @@ def version_of(feed: Feed) -> Version:
     parts: list[object] = list(moments)
     if feed.where:
         # What leaves a part of the calendar is counted; from the whole nothing leaves but with time.
-        found = Session.objects.filter(feed.where, status__in=list(KEEP)).order_by()
-        counted = found.aggregate(count=Count("pk"), newest=Max("changed_at"), steps=Sum("sequence"))
-        parts = [row for row in moments if row[0] != "session"] + list(counted.values())
+        with connection.cursor() as cursor:
+            cursor.execute(*_counting(feed.where))
+            counted = cursor.fetchone()
+        parts = [*(row for row in moments if row[0] != "session"), *counted]
     shape = f"{ics.form()} {feed.name} {parts}"
     mark = hashlib.blake2b(shape.encode(), digest_size=12).hexdigest()
-    return Version(mark, max((moment for _kind, moment in moments), default=BEFORE_ALL))
+    return Version(
+        mark,
+        max((moment for _kind, moment in moments), default=BEFORE_ALL),
+        max((moment for kind, moment in moments if kind == "shown"), default=BEFORE_ALL),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _counting(where: Q) -> tuple[str, tuple[Any, ...]]:
+    """What counts the sessions of a part. Compiling it costs three times what running it does."""
+    found = Session.objects.filter(where, status__in=list(KEEP)).order_by().values_list("changed_at", "sequence")
+    sql, parameters = found.query.sql_with_params()
+    return f"SELECT COUNT(*), MAX(changed_at), SUM(sequence) FROM ({sql}) part", parameters  # noqa: S608 our own words
 
 
 def everywhere() -> list[tuple[str, dt.datetime]]:
-    """When anything that calendars show changed last, and when the last session left them; read from indexes only."""
+    """When anything that calendars show changed last, and when the last session left them; sessions by indexes only."""
     now = clock.now()
     parameters: list[Any] = [*KEEP]
     for status, keep in KEEP.items():
@@ -85,17 +111,50 @@ def _moment(value: dt.datetime | str) -> dt.datetime:
     return moment if timezone.is_aware(moment) else moment.replace(tzinfo=dt.UTC)
 
 
-def bodies(feed: Feed, language: str) -> list[bytes]:
-    """The VEVENT bytes of every session, in order: kept ones where they are new enough, the others made and kept."""
-    sessions = feed.sessions.order_by()
-    kept = CalendarEntry.objects.filter(_fresh(), session__in=sessions, language=language, form=ics.form())
-    ordered = kept.order_by("session__starts_at", "session")
+def bodies(feed: Feed, language: str, version: Version) -> list[bytes]:
+    """The VEVENT bytes of every session, in the order they were made: kept ones where they are new enough, the others
+    made and kept. `version` is the feed's.
+
+    An entry that was true after the last change of any course, venue or trainer needs no look at its own.
+    """
     wanted = ["body", "deadline"] if feed.deadlines else ["body"]
-    rows = list(ordered.values_list(*wanted))
-    if len(rows) != sessions.count():
-        _make(sessions.exclude(pk__in=kept.values("session")), language)
-        rows = list(ordered.values_list(*wanted))
-    return [body for row in rows for body in row]
+    rows = _kept(feed, language, version, wanted)
+    lacking = [row[0] for row in rows if row[1] is None]
+    if lacking:
+        others: dict[int, Row] = {}
+        for some in map(list, batched(lacking, 2_000)):
+            others |= {row[0]: row for row in _compared(some, language, version, wanted)}
+        rows = [row if row[1] is not None else others.get(row[0], row[:1]) for row in rows]
+    return [part for row in rows for part in row[1:]]
+
+
+def _kept(feed: Feed, language: str, version: Version, wanted: list[str]) -> list[Row]:
+    """The key of every session and what is wanted of its entry; None where there is no entry that is surely true.
+
+    In SQL of our own: sessions have no name for their entries, and asking for both at once saves half the time.
+    """
+    sql, parameters = feed.sessions.order_by().values_list("pk", "changed_at").query.sql_with_params()
+    columns = ", ".join(f"entry.{name}" for name in wanted)
+    shown_at = connection.ops.adapt_datetimefield_value(version.shown_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINED.format(columns=columns, sessions=sql), [*parameters, language, ics.form(), shown_at])
+        return cursor.fetchall()
+
+
+def _compared(sessions: list[int], language: str, version: Version, wanted: list[str]) -> list[Row]:
+    """The same of these sessions: of entries that are newer than all they show, and of those made now."""
+    seen = clock.now() - LATE
+
+    def true_ones() -> QuerySet[CalendarEntry]:
+        found = CalendarEntry.objects.filter(session__in=sessions, language=language, form=ics.form())
+        return found.filter(_fresh()).order_by("session_id")
+
+    if seen >= version.shown_at:
+        # What these show has not changed: they are as true as those made now.
+        true_ones().order_by().update(version=seen)
+    there = set(true_ones().values_list("session_id", flat=True))
+    _make([session for session in sessions if session not in there], language)
+    return list(true_ones().values_list("session_id", *wanted))
 
 
 def _fresh() -> Q:
@@ -111,31 +170,33 @@ def _fresh() -> Q:
     )
 
 
-def _make(sessions: QuerySet[Session], language: str) -> None:
-    pks = list(sessions.values_list("pk", flat=True))
+def _make(sessions: list[int], language: str) -> None:
+    if not sessions:
+        return
+    # What is read now has all changes up to then in it, whosever they are.
+    seen = clock.now() - LATE
     with translation.override(language):
-        for some in batched(pks, 500):
-            rows = [
-                CalendarEntry(
-                    session=session,
-                    language=language,
-                    form=ics.form(),
-                    version=_latest(session),
-                    body=ics.events(session),
-                    deadline=ics.deadline(session),
-                )
-                for session in Session.objects.with_details().filter(pk__in=some).order_by("pk")
-            ]
-            CalendarEntry.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["session", "language"],
-                update_fields=["form", "version", "body", "deadline"],
+        rows = [
+            CalendarEntry(
+                session=session,
+                language=language,
+                form=ics.form(),
+                version=max(seen, _latest(session)),
+                body=ics.events(session),
+                deadline=ics.deadline(session),
             )
+            for session in Session.objects.with_details().filter(pk__in=sessions).order_by("pk")
+        ]
+    CalendarEntry.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "language"],
+        update_fields=["form", "version", "body", "deadline"],
+    )
 
 
 def _latest(session: Session) -> dt.datetime:
-    """The moment up to which an entry is true, to the microsecond (`ics.version` shows whole seconds)."""
+    """The newest of what an entry shows, to the microsecond (`ics.version` shows whole seconds)."""
     moments = [session.changed_at, session.course.changed_at]
     if session.venue:
         moments.append(session.venue.changed_at)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from courses.certificates import rules
 from courses.certificates.models import Certificate
-from courses.common import press
+from courses.common import glyphs, press
 from courses.design.queries import house_in_use
 
 
@@ -33,7 +33,7 @@ def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.
     )
     return press.render(
         _layout(),
-        html,
+        glyphs.printable(html),
         identifier=f"transcript {on} {certificates[0].token}",
         pictures=house.pictures if house else (),
     )

@@ -4,6 +4,7 @@ Latin, Greek and Cyrillic, Arabic, Hebrew, Chinese, Japanese and Korean, and the
 cannot be shown.
 """
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,13 @@ FALLBACKS = (
     "NotoSerifKR-Regular.ttf",
     "NotoSerifSC-Regular.ttf",
 )
+# Signs that are drawn in colour by themselves (Emoji_Presentation of Unicode 16, emoji-data.txt). Pango asks an emoji font
+# of the machine for them, whatever our own fonts have.
+_EMOJI = re.compile(
+    "[\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab"
+    "\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e"
+    "\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f000-\U0001faff]"
+)
 # They steer how letters join, and have no shape of their own.
 JOINERS = "\u200c\u200d"
 
@@ -32,11 +40,33 @@ def missing(text: str) -> list[str]:
     """
     seen: dict[str, None] = {}
     for letter, marks in _clusters(text):
-        font = _font_of(letter)
+        font = None if _EMOJI.match(letter) else _font_of(letter)
         if font is None:
             seen[letter] = None
         seen |= dict.fromkeys(mark for mark in marks if font is None or ord(mark) not in _advances(font))
     return list(seen)
+
+
+def printable(text: str) -> str:
+    """`text` with «?» for each letter that no bundled font can show, and without other such signs (emoji).
+
+    Certificates refuse such text instead (`missing`); on a list for the day a gap is better than no list.
+    """
+    unknown = {sign for sign in set(text) if sign > "~" and not _can_be_shown(sign)}
+    return text.translate({ord(sign): _instead_of(sign) for sign in unknown}) if unknown else text
+
+
+def _can_be_shown(sign: str) -> bool:
+    # Signs that steer the others (joiners, soft hyphens, directions) have no shape, in any font.
+    if _EMOJI.match(sign):
+        return False
+    return unicodedata.category(sign) in ("Cf", "Cc") or _font_of(sign) is not None
+
+
+def _instead_of(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    return "?" if unicodedata.category(sign)[0] in "LN" else ""
 
 
 def em_width(text: str) -> float:

@@ -12,6 +12,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.heartbeat import beat
 from courses.common.models import Heartbeat, OutboxMail
+from courses.demo.calendars import build_calendars
 from courses.demo.content import load_content
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
@@ -90,6 +91,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         _live(Life(chance, members, now), courses, say)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
+        build_calendars(now)
         # What was mailed in the past has arrived long ago; the last day's mail is still in the outbox.
         OutboxMail.objects.filter(created_at__lt=now - DAY).update(sent_at=F("created_at"), attempts=1)
         beat(MARK, " ".join(f"{name}={value}" for name, value in mark.items()))
@@ -137,6 +139,8 @@ def _live(life: Life, courses: dict[str, Course], say: Callable[[str], None]) ->
     life.waits_anywhere(stage.full)
     lacking = next(s for s in coming if s not in stage.parts and s.starts_at > now + 9 * DAY)
     life.lacks_people(lacking)
+    for session in [s for s in coming if s not in (lacking, *stage.parts) and s.starts_at > now + 9 * DAY][1::4]:
+        life.closes_early(session)
     life.interests((region, courses[code]) for region, code in HOLES)
 
 

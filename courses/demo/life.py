@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from courses.catalogue.models import Course
 from courses.certificates.actions import close_session, take
@@ -145,18 +146,20 @@ class Life:
     def lacks_people(self, session: Session) -> None:
         """A session with too few people whose organiser must decide within days."""
         session.refresh_from_db()
-        with clock.at(self.now - DAY):
-            schedule.set_details(
-                session=session,
-                min_participants=session.seats_taken + 3,
-                decide_by=self.now.date() + 3 * DAY,
-                association=session.association,
-                is_online=session.is_online,
-                online_url=session.online_url,
-                enrol_by_date=session.enrol_by_date,
-                note=session.note,
-                note_en=session.note_en,
-            )
+        wanted = {"min_participants": session.seats_taken + 3, "decide_by": self.now.date() + 3 * DAY}
+        self._change(session, wanted, at=self.now - DAY)
+
+    def closes_early(self, session: Session) -> None:
+        """A session that people must enrol for three days ahead, e.g. because somebody cooks."""
+        session.refresh_from_db()
+        self._change(session, {"enrol_by_date": session.starts_at.date() - 3 * DAY}, at=self.now - DAY)
+
+    def _change(self, session: Session, wanted: dict[str, Any], *, at: dt.datetime) -> None:
+        """Change some details; the others stay."""
+        names = ["min_participants", "decide_by", "association", "is_online", "online_url", "enrol_by_date"]
+        details = {name: getattr(session, name) for name in [*names, "note", "note_en"]}
+        with clock.at(at):
+            schedule.set_details(session=session, **details | wanted)
 
     def demo_member(self, session: Session, at: dt.datetime) -> Enrolment:
         """The member to log in as enrols, and confirms if there was a seat."""

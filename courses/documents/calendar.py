@@ -18,12 +18,12 @@ from courses.design.queries import house_in_use
 from courses.documents.drawing import svg
 from courses.documents.paper import Paper, Size, address, code_to, make, spoken
 from courses.places.models import Association, Region, SchoolBreak
-from courses.planning.year import Year
+from courses.planning.year import Run, Year
 from courses.schedule.holidays import public_holiday, school_breaks
 from courses.schedule.models import Meeting, Session
 
-# How many lines the list below the wheel has room for, and how many meetings a day has, by the weeks of its month.
-LISTED = 27
+# How many lines the list below the wheel has room for, in so many columns, and how many meetings a day has, by the weeks of its month.
+LISTED, COLUMNS = 27, 3
 A_DAY = {4: 3, 5: 2, 6: 1}
 # The title of the year stands on one line beside the code, in rem.
 TITLE_LINE, TITLE_SIZE = 42.0, 4.2
@@ -76,7 +76,7 @@ def year_poster(year: Year, wheel: Any) -> Paper:
         pictures=(drawing,),
         drawing=drawing.name,
         year=year,
-        listed=coming[:LISTED],
+        columns=_columns(coming[:LISTED]),
         others=len(coming[LISTED:]),
         target=spoken(target),
         code=code_to(target),
@@ -124,6 +124,12 @@ def month_poster(
         target=spoken(target),
         code=code_to(target),
     )
+
+
+def _columns(runs: list[Run]) -> list[list[Run]]:
+    """The list in columns of equal length. CSS would balance them itself, by laying them out twenty times."""
+    rows = -(-len(runs) // COLUMNS) or 1
+    return [runs[start : start + rows] for start in range(0, len(runs), rows)]
 
 
 def _day(day: dt.date, month: int, meetings: list[Meeting], school_break: str, *, room: int) -> Day:

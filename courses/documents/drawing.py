@@ -5,10 +5,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from courses.common import glyphs
 from courses.common.press import Picture
 
 
 def svg(template: str, **context: Any) -> Picture:
     """`documents/<template>.svg`, filled in. Equal drawings have equal names, so that the press may keep them."""
-    body = render_to_string(f"documents/{template}.svg", context).encode()
+    body = glyphs.printable(render_to_string(f"documents/{template}.svg", context)).encode()
     return Picture(f"{template}-{hashlib.sha256(body).hexdigest()[:24]}.svg", body, "image/svg+xml")

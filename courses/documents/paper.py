@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.common import press
+from courses.common import glyphs, press
 from courses.design.queries import house_in_use
 
 RINGS = ("ring.svg", "ring-light.svg")
@@ -42,7 +42,7 @@ class Paper:
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
     def pdf(self) -> bytes:
-        """PDF/UA-1. Takes 0.1–0.6 s of CPU, and seconds more the first time in a process (benchmarks/documents.py)."""
+        """PDF/UA-1. Takes 0.05–0.25 s of CPU, and seconds more the first time in a process (benchmarks/documents.py)."""
         return press.render(_layout(self.size), self.html, identifier=self.version, pictures=self.pictures)
 
 
@@ -75,7 +75,7 @@ def make(
             "moment": press.moment(changed_at),
         },
     )
-    return Paper(html, size, file_name, pictures + (house.pictures if house else ()))
+    return Paper(glyphs.printable(html), size, file_name, pictures + (house.pictures if house else ()))
 
 
 def address(path: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.common import glyphs
 from courses.documents.paper import Paper, address, code_to, make
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
@@ -30,7 +31,7 @@ def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Pape
         changed_at=session.changed_at,
         session=session,
         meetings=list(session.meetings.all()),
-        names=list_names(participants),
+        names=[glyphs.printable(name).strip() or "?" for name in list_names(participants)],
         blank=range(BLANK_ROWS),
         code=code_to(digital),
     )

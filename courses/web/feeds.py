@@ -63,7 +63,7 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
         source = settings.BASE_URL + request.path + (f"?{query}" if query else "")
 
         def build() -> bytes:
-            return ics.calendar(entries.bodies(found, language), name=found.name, source=source)
+            return ics.calendar(entries.bodies(found, language, version), name=found.name, source=source)
 
         return conditional(request, version, language, build, shelf_key=source)
 

@@ -10,7 +10,7 @@ from environs import Env
 Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
 from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import DATABASES, MEDIA_ROOT, env  # noqa: E402
+from lms.settings.base import DATABASES, env  # noqa: E402
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "CALENDAR_DOMAIN", "FROM_EMAIL", "SMTP_HOST")
 missing = [name for name in REQUIRED if not os.environ.get(name)]
@@ -51,7 +51,6 @@ DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEAL
 # Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(MEDIA_ROOT)))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -59,7 +59,7 @@ def test_the_transcript_in_an_organisers_look_is(session, house, broken_rules): 
 
 def test_a_list_of_two_pages_with_names_in_many_scripts_is(session, broken_rules):  # noqa: F811
     for number, name in enumerate(
-        ["محمد عبد الرحمن", "שירה כהן", "李明", "田中さくら", "김민수", "Γεώργιος", "Їжак"] * 4
+        ["محمد عبد الرحمن", "שירה כהן", "李明", "田中さくら", "김민수", "Γεώργιος", "Їжак", "🙂", "अनिल"] * 4
     ):
         participant(session, f"{name} {number}")
     assert broken_rules(attendance_list(session, participants(session)).pdf(), "ua1") == []

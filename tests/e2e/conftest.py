@@ -1,21 +1,14 @@
 """A real server with the demo movement, and a real Chromium. Nothing of it shares a process with the tests."""
 
-import json
-import os
 import shutil
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.e2e.site import PATIENCE, Server, serve
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,62 +23,17 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
 
-@dataclass
-class Server:
-    """The running site, its demo facts (`manage.py demo --json`), and a way to reach behind it."""
-
-    address: str
-    demo: dict
-    environment: dict[str, str]
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the server's database and return what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
-        return done.stdout
-
-    def shell(self, code: str) -> str:
-        return self.manage("shell", "--no-imports", "-c", code).strip()
-
-    def path(self, name: str) -> str:
-        return self.address + self.demo["urls"][name]
+# A slow machine is given time: a page that never comes fails, one that comes late does not.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")} | {
-        "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "DEBUG": "1",
-    }
-    site = Server(f"http://127.0.0.1:{port}", {}, environment)
-    site.manage("migrate", "-v0")
-    site.demo = json.loads(site.manage("demo", "--json", "--size", "small"))
-    gunicorn = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(
-        [*gunicorn, "--threads", "4", "--no-control-socket", "--log-level", "error"], cwd=ROOT, env=environment
-    )
-    try:
-        _wait_for(site.address + "/healthz")
+    with serve(tmp_path_factory.mktemp("site"), port) as site:
         yield site
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(address, timeout=2).read()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the server does not answer at {address}")
 
 
 @pytest.fixture(scope="session")
@@ -98,15 +46,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def log_in(page: Page, server: Server, role: str) -> None:
+    """As one of the people whose buttons stand on /demo/."""
+    page.goto(server.address + "/demo/")
+    address = page.locator(f"input[name=email][value='{server.demo['logins'][role]}']")
+    with page.expect_event("load"):
+        page.locator("form", has=address).get_by_role("button").click()
+
+
 @pytest.fixture
 def visit(chromium: Browser, server: Server):
-    """`visit(width=…, javascript=…)` opens a page in a fresh context that may reach no other host."""
+    """`visit(width=…, javascript=…)` opens a page in a fresh context that may reach no other host.
+
+    A service worker would answer from its copies where a machine is slow, so only who asks for it gets one.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(viewport: dict | None = None, *, javascript: bool = True) -> Page:
+    def open_page(viewport: dict | None = None, *, javascript: bool = True, service_worker: bool = False) -> Page:
         context = chromium.new_context(
-            viewport=viewport or PHONE, java_script_enabled=javascript, locale="da-DK", reduced_motion="reduce"
+            viewport=viewport or PHONE,
+            java_script_enabled=javascript,
+            locale="da-DK",
+            reduced_motion="reduce",
+            service_workers="allow" if service_worker else "block",
         )
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.foreign = []  # type: ignore[attr-defined]

@@ -5,6 +5,9 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import log_in
+from tests.e2e.site import PATIENCE
+
 pytestmark = pytest.mark.e2e
 NAMES = [
     f"{name} Prøvesen" for name in ["Alma", "Birk", "Carla", "Dagny", "Eske", "Frida", "Gorm", "Holger", "Ibi", "Jens"]
@@ -54,7 +57,7 @@ def noted(server, session: int) -> dict:
 def wait_until_kept(page: Page) -> None:
     """Until the service worker answers for this page and has put a copy of it away. (`wait_for_function` does not wait
     for what an async function answers.)"""
-    for _ in range(150):
+    for _ in range(10 * PATIENCE):
         if page.evaluate(KEPT):
             return
         page.wait_for_timeout(100)
@@ -66,9 +69,8 @@ def telephone(server, visit, session):
     """A telephone with the list open, and kept: it needs no network any more."""
 
     def take_out(*, javascript: bool = True) -> Page:
-        page = visit(javascript=javascript)
-        page.goto(f"{server.address}/demo/")
-        page.get_by_role("button", name="Log ind som Åse Rundstol").click()
+        page = visit(javascript=javascript, service_worker=True)
+        log_in(page, server, "trainer")
         page.goto(f"{server.address}/underviser/hold/{session}/")
         if javascript:
             wait_until_kept(page)
@@ -100,7 +102,7 @@ def count(page: Page):
 
 def back_online(page: Page) -> None:
     page.context.set_offline(False)
-    expect(page.locator("[data-network]")).to_be_hidden(timeout=15_000)
+    expect(page.locator("[data-network]")).to_be_hidden()
 
 
 def errors(page: Page) -> list[str]:

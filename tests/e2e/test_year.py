@@ -1,12 +1,13 @@
 """The year in a browser: the workspace of the organiser, and the wheel by keyboard, with and without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.test_pages import RULES, log_in
+from tests.e2e.audit import faults
+from tests.e2e.conftest import DESKTOP, PHONE, log_in
 
 pytestmark = pytest.mark.e2e
+# Our part of the back office; the frame around it is Wagtail's.
 OURS = ".planning"
 VIEWS = {
     "wheel": "/admin/year/",
@@ -29,12 +30,6 @@ def numbers(server) -> dict[str, str]:
     return {"draft": draft, "year": server.shell("from courses.common import clock; print(clock.today().year + 1)")}
 
 
-def violations(page) -> list[str]:
-    """What axe finds in our part of the back office; the frame around it is Wagtail's."""
-    found = Axe().run(page, context=OURS, options=RULES).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_workspace_in_every_view(server, visit, numbers, scheme):
     page = visit(PHONE)
@@ -46,9 +41,9 @@ def test_the_workspace_in_every_view(server, visit, numbers, scheme):
         assert response.status == 200
         assert page.locator(OURS).count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        assert violations(page) == []
+        assert faults(page, OURS) == []
         page.set_viewport_size(DESKTOP)
-        assert violations(page) == []
+        assert faults(page, OURS) == []
     assert page.foreign == []
 
 
@@ -97,8 +92,9 @@ def test_a_dot_of_several_opens_its_month(server, visit):
     page = visit(DESKTOP)
     page.goto(server.address + "/aaret/")
     page.locator("[data-wheel] a[href^='#m']").last.press("Enter")
+    page.wait_for_url("**/aaret/#m*")
     month = page.evaluate("location.hash.slice(1)")
-    assert page.locator(f"#{month}").get_attribute("open") is not None
+    expect(page.locator(f"#{month}")).to_have_attribute("open", "")
 
 
 def test_without_javascript_every_dot_is_a_link_and_the_list_says_the_same(server, visit):
@@ -120,14 +116,14 @@ def test_a_session_is_moved_by_keyboard_alone(server, visit, numbers):
     page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/?year=view%3Dweeks")
     before = page.locator("#id_form-0-day").input_value()
     for _ in range(30):
-        page.get_by_role("link", name="en uge senere", exact=True).press("Enter")
-        page.wait_for_load_state()
+        with page.expect_event("load"):
+            page.get_by_role("link", name="en uge senere", exact=True).press("Enter")
         if page.locator("button[name='action-save']").count() and not page.locator("input[name='holiday_ok']").count():
             break
     after = page.locator("#id_form-0-day").input_value()
     assert after > before
-    page.locator("button[name='action-save']").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_event("load"):
+        page.locator("button[name='action-save']").press("Enter")
     assert page.url.partition("#")[0].endswith("/admin/year/?view=weeks")
     page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/")
     assert page.locator("#id_form-0-day").input_value() == after

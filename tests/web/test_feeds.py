@@ -10,7 +10,9 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from courses.calendars.shelf import shelf
+from courses.catalogue.models import Course
 from courses.common import clock
+from courses.members.models import TrainerProfile
 from courses.schedule import actions
 from courses.schedule.models import CalendarEntry, Session
 from tests.factories.catalogue import CourseFactory
@@ -297,6 +299,51 @@ class TestUnchanged:
         assert b"URL:https://ny.example/hold/" in after.content
 
 
+class TestKeptEntries:
+    """An entry is written again when what it shows has changed, and only then."""
+
+    def rename(self, session: Session, what: str) -> None:
+        """A change that was made a minute after noon."""
+        row = session.trainers.get()
+        moment = clock.now() + dt.timedelta(minutes=1)
+        thing, words = {
+            "session": (session, {"note": "Nyt"}),
+            "course": (session.course, {"title": "Nyt"}),
+            "venue": (session.venue, {"name": "Nyt"}),
+            "trainer": (row.trainer, {"show_name": not row.trainer.show_name}),
+        }[what]
+        type(thing).objects.filter(pk=thing.pk).update(changed_at=moment, **words)
+
+    def mark_kept(self) -> None:
+        """So that it shows which entries are as they were kept."""
+        for entry in CalendarEntry.objects.all():
+            entry.body = bytes(entry.body).replace(b"END:VEVENT", b"X-KEPT:1\r\nEND:VEVENT")
+            entry.save()
+
+    @pytest.mark.parametrize("later", [2, 20])
+    @pytest.mark.parametrize("what", ["session", "course", "venue", "trainer"])
+    def test_what_has_changed_is_written_again_and_the_rest_is_not(self, client, session, what, later):
+        other = SessionFactory(course=CourseFactory(), venue=VenueFactory())
+        for thing in (other.course, other.venue):
+            type(thing).objects.filter(pk=thing.pk).update(changed_at=session.course.changed_at)
+        assert b"X-KEPT" not in client.get("/kalender/alle.ics").content
+        self.mark_kept()
+        self.rename(session, what)
+        # Soon after a change each entry is compared with all it shows, later with the day of the change alone.
+        with clock.at(clock.now() + dt.timedelta(minutes=later)):
+            for _round in range(2):
+                shelf.clear()
+                calendar = icalendar.Calendar.from_ical(client.get("/kalender/alle.ics").content)
+                kept = {str(event["URL"]).split("/")[-2]: event.get("X-KEPT") for event in calendar.events}
+                assert kept == {str(session.pk): None, str(other.pk): "1"}
+
+    def test_a_new_one_is_written_and_the_rest_is_not(self, client, session):
+        client.get("/kalender/alle.ics")
+        self.mark_kept()
+        SessionFactory(course=session.course, venue=session.venue)
+        assert client.get("/kalender/alle.ics").content.count(b"X-KEPT") == 1
+
+
 def test_gzip_only_for_those_who_ask_and_under_an_etag_of_its_own(client, session):
     plain = client.get("/kalender/alle.ics")
     packed = client.get("/kalender/alle.ics", headers={"accept-encoding": "gzip"})
@@ -316,13 +363,19 @@ def test_costs_the_same_for_few_and_many(client, session, path, count, django_as
     for _ in range(count - 1):
         extra = SessionFactory(course=session.course, venue=session.venue, association=session.association)
         SessionTrainerFactory(session=extra)
+    TrainerProfile.objects.update(changed_at=session.course.changed_at)
     client.get(path)
     version = 1 if "alle" in path else 2
     address = (2 if "naer" in path else 0 if "alle" in path else 1) + ("kursus=" in path)
     with django_assert_num_queries(version + address):  # from the shelf
         client.get(path)
     shelf.clear()
-    with django_assert_num_queries(version + address + 2):
+    with django_assert_num_queries(version + address + 1):
+        assert len(titles(client.get(path))) == count
+    # Soon after any course, venue or trainer has changed, entries are compared with all they show.
+    other = CourseFactory()
+    Course.objects.filter(pk=other.pk).update(changed_at=clock.now() + dt.timedelta(seconds=1))
+    with django_assert_num_queries(version + address + 3):
         assert len(titles(client.get(path))) == count
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import Count, F, Q
 
+from courses.calendars.models import FeedToken
 from courses.catalogue.models import Course, Qualification
 from courses.certificates.models import Certificate
 from courses.common.models import Heartbeat, OutboxMail
@@ -153,6 +154,21 @@ class TestLife:
         tonight = rules.zoned(TODAY, dt.time(23))
         assert Enrolment.objects.filter(state=State.OFFERED).exists()
         assert Enrolment.objects.filter(state=State.OFFERED, answer_by__lt=tonight).count() == 0
+
+    def test_some_sessions_close_before_they_begin(self):
+        closing = Session.objects.filter(enrol_by_date__isnull=False)
+        assert closing.count() >= 1
+        assert all(TODAY < s.enrol_by_date < s.starts_at.date() and s.status == "published" for s in closing)
+
+    def test_people_to_log_in_as_have_private_calendars_that_are_in_use(self):
+        found = FeedToken.objects.order_by("pk").values_list("owner__email", "kind", "is_neutral", "last_used_date")
+        yesterday = TODAY - dt.timedelta(days=1)
+        assert list(found) == [
+            ("medlem@demo.example", "mine", False, yesterday),
+            ("medlem@demo.example", "mine", True, yesterday),
+            ("underviser@demo.example", "trainer", False, yesterday),
+            ("planlaegger@demo.example", "region", False, yesterday),
+        ]
 
     def test_old_mail_is_sent_and_that_of_the_last_day_waits(self):
         waiting = OutboxMail.objects.filter(sent_at=None)

@@ -53,6 +53,17 @@ def pixels(document: bytes) -> set[tuple[int, int, int]]:
     return {colour for page in pages for _count, colour in page.getcolors(1 << 20)}
 
 
+OURS = {
+    "Atkinson-Hyperlegible-Next", "Literata-Display", "Literata-Display-Italic",
+    "Noto-Naskh-Arabic", "Noto-Serif-Hebrew", "Noto-Sans-Symbols", "Noto-Sans-Symbols2", "Noto-Serif-KR", "Noto-Serif-SC",
+}  # fmt: skip
+
+
+def fonts_of(document: bytes) -> set[str]:
+    pages = PdfReader(BytesIO(document)).pages
+    return {font["/BaseFont"].split("+")[1] for page in pages for font in page["/Resources"]["/Font"].values()}
+
+
 def tags(document: bytes) -> list[str]:
     found = []
 
@@ -152,6 +163,29 @@ class TestHouse:
         width, height = page.size
         box = page.crop((int(width * 0.66), int(height * 59.5 / 84.2), int(width * 0.94), int(height * 67 / 84.2)))
         assert (122, 46, 99) in {colour for _count, colour in box.getcolors(1 << 20)}
+
+
+class TestSigns:
+    def test_no_font_of_the_machine_steps_in(self, session, courses, language):
+        """Emoji go, letters of other scripts become «?», and what our fonts can show is shown in them."""
+        session.course.title = session.course.title_en = "Дмитрий 李明 🎉"
+        session.course.promise = session.course.promise_en = "Ελληνικά ☕ अनिल"
+        session.venue.name, session.venue.postcode.name = "Huset 🏳️\u200d🌈 på\u2009torvet", "Αθήνα 🎉"
+        for name in ("🙂", "अनिल", "שירה כהן", "Åse 🙂 Bo"):
+            participant(session, name)
+        made = [attendance_list(session, participants(session)), poster(session), poster(session, Size.A3)]
+        for document in (paper.pdf() for paper in made):
+            assert {name.removesuffix("-Bold") for name in fonts_of(document)} <= OURS
+            text = text_of(document)
+            assert [sign for sign in "🎉🙂🌈अ" if sign in text] == []
+            assert "Αθήνα" in text
+            assert "Huset" in text
+
+    def test_a_name_that_cannot_be_printed_keeps_its_row(self, session):
+        for name in ("🙂", "अनिल"):
+            participant(session, name)
+        paper = attendance_list(session, participants(session))
+        assert paper.html.count('<th scope="row">?') == 2
 
 
 class TestReach:
