@@ -54,13 +54,15 @@ def enrol(
     Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
     binds the form but not an organiser.
     """
-    session = steps.lock_open(session)
-    if actor is None:
-        steps.require_before_deadline(session)
+    # The person before the session, as in `wishes.wish`: who waits for an address that another request is just writing
+    # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     if email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
     else:
         member = member_without_email(name=name, phone=phone)
+    session = steps.lock_open(session)
+    if actor is None:
+        steps.require_before_deadline(session)
     existing = steps.active(session, member)
     if existing:
         _mail_link_again(existing)
