@@ -55,6 +55,7 @@ def test_two_hundred_together_are(broken_rules, ask):
     check_file(together, ask)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_transcript_is_pdf_ua_1(broken_rules, ask, language):
     rows = [sealed(name) for name in NAMES]
