@@ -298,10 +298,10 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
     Someone from the queue gets the seat the same way. Raises `SessionFull` when the room is full, `NotOpen` for a
     session that is a draft or cancelled.
     """
+    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
     session = Session.objects.select_for_update(of=("self",)).select_related("venue", "course").get(pk=session.pk)
     if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
         raise NotOpen(_("This session is not open."))
-    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
     existing = steps.active(session, member)
     if existing and existing.state in SEATED:
         return existing
