@@ -21,11 +21,11 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
     who, lock_course, member_for_email = threading.local(), steps.lock_course, actions.member_for_email
 
     def lock(course):
-        if who.name == "wish":
+        if who.step == "wish":
             written.set()
             course_held.wait(HOLD)
         lock_course(course)
-        if who.name == "cancel":
+        if who.step == "cancel":
             course_held.set()
             enrolling.wait(HOLD)
 
@@ -33,10 +33,10 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
         enrolling.set()
         return member_for_email(**facts)
 
-    def called(name, call, **facts):
+    def called(step, call, **facts):
         def run():
-            who.name = name
-            if name != "wish":
+            who.step = step
+            if step != "wish":
                 written.wait(HOLD)
             return call(**facts)
 
