@@ -54,13 +54,15 @@ def enrol(
     Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
     binds the form but not an organiser.
     """
-    session = steps.lock_open(session)
-    if actor is None:
-        steps.require_before_deadline(session)
+    # The person before the session, as in `wishes.wish`: who waits for an address that another request is just writing
+    # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     if email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
     else:
         member = member_without_email(name=name, phone=phone)
+    session = steps.lock_open(session)
+    if actor is None:
+        steps.require_before_deadline(session)
     existing = steps.active(session, member)
     if existing:
         _mail_link_again(existing)
@@ -296,10 +298,10 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
     Someone from the queue gets the seat the same way. Raises `SessionFull` when the room is full, `NotOpen` for a
     session that is a draft or cancelled.
     """
+    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
     session = Session.objects.select_for_update(of=("self",)).select_related("venue", "course").get(pk=session.pk)
     if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
         raise NotOpen(_("This session is not open."))
-    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
     existing = steps.active(session, member)
     if existing and existing.state in SEATED:
         return existing

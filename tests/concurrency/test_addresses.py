@@ -1,0 +1,54 @@
+"""One address written by two requests at the same moment, beside somebody who leaves: nobody may block the others."""
+
+import threading
+
+from django.db import connection
+
+from courses.enrolment import actions, steps, wishes
+from courses.enrolment.models import Enrolment, WaitingWish
+from tests.factories.places import PostcodeFactory
+from tests.factories.schedule import SessionFactory
+
+# Each waits until the others have come to the point where they would block each other. SQLite lets one write at a time,
+# so there is nothing to wait for.
+HOLD = 3 if connection.vendor == "postgresql" else 0
+
+
+def test_three_requests_in_a_ring_all_end(race, monkeypatch):
+    session, town = SessionFactory(capacity=5), PostcodeFactory()
+    seated = actions.enrol(session=session, name="A", email="a@demo.example")
+    written, course_held, enrolling = threading.Event(), threading.Event(), threading.Event()
+    who, lock_course, member_for_email = threading.local(), steps.lock_course, actions.member_for_email
+
+    def lock(course):
+        if who.step == "wish":
+            written.set()
+            course_held.wait(HOLD)
+        lock_course(course)
+        if who.step == "cancel":
+            course_held.set()
+            enrolling.wait(HOLD)
+
+    def find(**facts):
+        enrolling.set()
+        return member_for_email(**facts)
+
+    def called(step, call, **facts):
+        def run():
+            who.step = step
+            if step != "wish":
+                written.wait(HOLD)
+            return call(**facts)
+
+        return run
+
+    monkeypatch.setattr(steps, "lock_course", lock)
+    monkeypatch.setattr(actions, "member_for_email", find)
+    one = {"name": "X", "email": "x@demo.example"}
+    reach = {"postcode": town, "radius_km": 40, "weekdays": range(7)}
+    calls = [
+        called("wish", wishes.wish, course=session.course, **one, **reach),
+        called("enrol", actions.enrol, session=session, **one),
+        called("cancel", actions.cancel, enrolment=seated),
+    ]
+    assert [type(result) for result in race(calls)] == [WaitingWish, Enrolment, Enrolment]
