@@ -31,7 +31,9 @@ for number, name in enumerate(NAMES):
     actions.enrol(session=session, name=name, email=f"{session.pk}-{number}@demo.example", actor=trainer.member.user)
 print(session.pk)
 """
-KEPT = "async () => !!navigator.serviceWorker.controller && !!(await caches.match(location.href))"
+# A page that was on its way while the worker began is not controlled by it; its reload is, which is what counts.
+KEPT = """async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated"
+  && !!(await caches.match(location.href))"""
 NOTED = """
 import json
 from courses.enrolment.models import Attendance, AttendanceEvent
@@ -55,13 +57,17 @@ def noted(server, session: int) -> dict:
 
 
 def wait_until_kept(page: Page) -> None:
-    """Until the service worker answers for this page and has put a copy of it away. (`wait_for_function` does not wait
+    """Until the service worker is at work and has put a copy of this page away. (`wait_for_function` does not wait
     for what an async function answers.)"""
     for _ in range(10 * PATIENCE):
         if page.evaluate(KEPT):
             return
         page.wait_for_timeout(100)
-    raise AssertionError("the telephone has not kept the list")
+    state = page.evaluate(
+        "async () => [document.title, !!navigator.serviceWorker.controller, await caches.keys(),"
+        " (await navigator.serviceWorker.getRegistrations()).map(r => [r.installing?.state, r.waiting?.state, r.active?.state])]"
+    )
+    raise AssertionError(f"the telephone has not kept the list: {state} {page.broken}")
 
 
 @pytest.fixture
