@@ -40,7 +40,7 @@ def missing(text: str) -> list[str]:
     """
     seen: dict[str, None] = {}
     for letter, marks in _clusters(text):
-        font = None if _EMOJI.match(letter) else _font_of(letter)
+        font = _shown_by(letter)
         if font is None:
             seen[letter] = None
         seen |= dict.fromkeys(mark for mark in marks if font is None or ord(mark) not in _advances(font))
@@ -58,9 +58,7 @@ def printable(text: str) -> str:
 
 def _can_be_shown(sign: str) -> bool:
     # Signs that steer the others (joiners, soft hyphens, directions) have no shape, in any font.
-    if _EMOJI.match(sign):
-        return False
-    return unicodedata.category(sign) in ("Cf", "Cc") or _font_of(sign) is not None
+    return unicodedata.category(sign) in ("Cf", "Cc") or _shown_by(sign) is not None
 
 
 def _instead_of(sign: str) -> str:
@@ -91,6 +89,12 @@ def _clusters(text: str) -> list[tuple[str, str]]:
 def _font_of(sign: str) -> str | None:
     """The first font that has `sign`, as a page chooses it."""
     return next((font for font in (DISPLAY, *FALLBACKS) if ord(sign) in _advances(font)), None)
+
+
+def _shown_by(sign: str) -> str | None:
+    """The bundled font that a page takes `sign` from; none for emoji. Widths go on asking `_font_of`: names that were printed
+    before emoji were refused keep their size."""
+    return None if _EMOJI.match(sign) else _font_of(sign)
 
 
 def _width(sign: str) -> float:
