@@ -32,8 +32,8 @@ from reportlab.pdfbase import pdfmetrics  # noqa: E402
 from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
-from courses.certificates import pdf  # noqa: E402
-from courses.common import glyphs  # noqa: E402
+from courses.certificates.pdf import certificate  # noqa: E402
+from courses.printing import glyphs  # noqa: E402
 from tests.factories.certificates import facts, unsaved  # noqa: E402
 
 RENDERS = int(os.environ.get("RENDERS", "100"))
@@ -70,15 +70,15 @@ def lines(number: int) -> list[str]:
 
 
 def ours(number: int) -> bytes:
-    return pdf.render(unsaved(name=name(number)))
+    return certificate.render(unsaved(name=name(number)))
 
 
 def naive(number: int) -> bytes:
     """The same page and fonts, laid out as it was before anything was measured; nothing is kept from one to the next."""
     style = render_to_string("certificates/v2.css")
-    for file, folder in (("page.svg", "templates/certificates/v2.svg"), ("", "courses/common/fonts/")):
+    for file, folder in (("page.svg", "templates/certificates/v2.svg"), ("", "courses/printing/fonts/")):
         style = style.replace(f"bundled:{file}", f"{ROOT.as_uri()}/{folder}")
-    html = pdf._html([unsaved(name=name(number), layout=2)])
+    html = certificate._html([unsaved(name=name(number), layout=2)])
     html = re.sub("</head>", lambda _found: f"<style>{style}</style></head>", html, count=1)
     return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-3a")
 
@@ -107,7 +107,7 @@ def with_reportlab(number: int) -> bytes:
 
 def together(number: int) -> bytes:
     certificates = [unsaved(name=name(number * TOGETHER + place)) for place in range(TOGETHER)]
-    return pdf.render_together(certificates, identifier="together")
+    return certificate.render_together(certificates, identifier="together")
 
 
 MAKERS: dict[str, Callable[[int], bytes]] = {

@@ -19,17 +19,17 @@ import django  # noqa: E402
 
 django.setup()
 
+from courses.cadence.queries.year import Scope, year_of  # noqa: E402
 from courses.common import clock  # noqa: E402
 from courses.documents.calendar import month_poster, year_poster  # noqa: E402
+from courses.documents.document import Paper, Size  # noqa: E402
 from courses.documents.handout import handout  # noqa: E402
-from courses.documents.paper import Paper, Size  # noqa: E402
 from courses.documents.poster import poster  # noqa: E402
 from courses.documents.trainer import attendance_list, running_order_of  # noqa: E402
 from courses.enrolment.queries import participants  # noqa: E402
 from courses.pages.models import ModulePage  # noqa: E402
-from courses.planning.year import Scope, year_of  # noqa: E402
 from courses.schedule.models import Session  # noqa: E402
-from courses.web.wheel import year_wheel  # noqa: E402
+from courses.web.pictures.wheel import year_wheel  # noqa: E402
 
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 

@@ -72,7 +72,7 @@ def grow(sessions: str) -> None:
 
     from courses.demo.build import demo_mark
     from courses.demo.scale import scale_up
-    from courses.schedule.queries import upcoming
+    from courses.schedule.queries.sessions import upcoming
 
     scale_up(seed=1, today=dt.date.fromisoformat(demo_mark()["today"]), sessions=int(sessions), members=0)
     with connection.cursor() as cursor:

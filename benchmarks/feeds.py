@@ -132,7 +132,7 @@ def measure() -> None:
     from django.urls import path
 
     import lms.urls
-    from courses.calendars.shelf import shelf
+    from courses.calendars.memory import shelf
     from courses.common import clock
     from courses.schedule.models import Session
 

@@ -3,7 +3,7 @@
     benchmarks/planner.py --instance FILE --seconds 20 --json
     benchmarks/planner.py --times 1 2 5
 
-The file has the form that `courses/planning/solver/instance.py` describes; without one a small movement is made up. `--times`
+The file has the form that `courses/planner/solver/instance.py` describes; without one a small movement is made up. `--times`
 sets copies of the country side by side: so many times the districts, rooms, trainers, members and sessions.
 """
 
@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from courses.planning.solver.instance import Instance  # noqa: E402
-from courses.planning.solver.outcome import Outcome  # noqa: E402
+from courses.planner.solver.instance import Instance  # noqa: E402
+from courses.planner.solver.outcome import Outcome  # noqa: E402
 
 # Of the movement that is made up: a square of so many kilometres, cut into four districts.
 SIDE_KM, ROAD, REACH_KM, WEEKS = 160.0, 1.25, 50.0, 52
@@ -148,7 +148,7 @@ def _quiet() -> Iterator[None]:
 def measure(data: dict[str, Any], seconds: float, seed: int, workers: int) -> dict[str, Any]:
     """Both plans of one instance, and what the planner's took of the processor."""
     with _quiet():
-        from courses.planning.solver.solve import baseline, solve
+        from courses.planner.solver.solve import baseline, solve
 
         instance = Instance.read(data)
         greedy = told(instance, baseline(instance))

@@ -25,7 +25,7 @@ def measured(today: dt.date) -> tuple[float, float, int, int]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from courses.planning.reach import reach
+    from courses.cadence.queries.reach import reach
 
     clock, cpu, percent, shown = [], [], 0, (0, 0, 0)
     for _round in range(ROUNDS + 1):

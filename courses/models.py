@@ -1,13 +1,17 @@
 """Only so that Django finds the models; nobody imports from here."""
 
+from courses.branding.models import *  # noqa: F403
+from courses.cadence.models import *  # noqa: F403
 from courses.calendars.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403
 from courses.certificates.models import *  # noqa: F403
 from courses.common.models import *  # noqa: F403
-from courses.design.models import *  # noqa: F403
+from courses.demand.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.members.models import *  # noqa: F403
 from courses.pages.models import *  # noqa: F403
 from courses.places.models import *  # noqa: F403
-from courses.planning.models import *  # noqa: F403
+from courses.planner.models import *  # noqa: F403
+from courses.rolling.models import *  # noqa: F403
 from courses.schedule.models import *  # noqa: F403
+from courses.staffing.models import *  # noqa: F403

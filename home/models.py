@@ -25,7 +25,7 @@ class HomePage(Page):
         verbose_name_plural = _("front pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.web.public import front_page_context
+        from courses.web.public.sessions import front_page_context
 
         return super().get_context(request, *args, **kwargs) | front_page_context()
 

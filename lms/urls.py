@@ -8,8 +8,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from courses.web.accounts import LeavingView
 from courses.web.api import api
+from courses.web.member.accounts import LeavingView
 from lms import views
 
 urlpatterns = [

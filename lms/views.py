@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from courses.common import clock
-from courses.common.mail import given_up, oldest_due
+from courses.common.actions.mail import given_up, oldest_due
 from courses.common.models import Heartbeat
 
 LAST_TICK = dt.timedelta(minutes=3)

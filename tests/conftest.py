@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from courses.calendars.shelf import shelf
+from courses.calendars.memory import shelf
 from courses.common import clock
 from courses.common.models import OutboxMail
 from tests import database, workers

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 COURSES = ROOT / "courses"
 SOURCE = ("lms", "home", "courses", "tools", "benchmarks")
 MAX_CODE, MAX_TEST, MAX_FUNCTION = 400, 600, 60
+# Methods of models and querysets that nothing else has.
+WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "select_for_update"}
 SLOW_TO_IMPORT = ("weasyprint", "icalendar", "ortools", "highspy", "pandas")
 
 
@@ -111,7 +113,7 @@ def slow_imports(root: Path) -> list[str]:
     """Imports at module top of what takes long to load. The solver is only ever imported by a task."""
     hits = []
     for path in python_files(root, ("lms", "home", "courses")):
-        if path.is_relative_to(root / "courses" / "planning" / "solver"):
+        if path.is_relative_to(root / "courses" / "planner" / "solver"):
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -127,6 +129,33 @@ def lazy_lookups(root: Path) -> list[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "get_model"
     ]
+
+
+def writes_elsewhere(root: Path) -> list[str]:
+    """Rows made, changed or deleted outside `actions`. A form that Django or Wagtail saves itself is not seen here."""
+    hits = []
+    for path in python_files(root, ("home", "courses")):
+        inside = path.relative_to(root).parts
+        if "actions" in inside or path.name == "actions.py" or inside[:2] == ("courses", "demo"):
+            continue
+        hits += [
+            f"{path.relative_to(root)}:{node.lineno} .{node.func.attr}()"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_write(node)
+        ]
+    return hits
+
+
+def is_write(call: ast.Call) -> bool:
+    """Whether this call of a method writes rows: by its name, or by what it is called on where the name says too little."""
+    assert isinstance(call.func, ast.Attribute)
+    method, receiver = call.func.attr, ast.unparse(call.func.value)
+    if method in WRITES:
+        return True
+    if method in ("update", "delete", "create") and re.search(r"\.(objects|filter|exclude|all)\b", receiver):
+        return True
+    saved = method in ("save", "delete") and not receiver.startswith("super()")
+    return saved and bool(re.search(r"self\.instance|\bobject\b|\brow\b|\bmail\b", receiver))
 
 
 def inline_code(templates: Path) -> list[str]:
@@ -165,6 +194,10 @@ def test_slow_libraries_load_when_needed():
     assert slow_imports(ROOT) == []
 
 
+def test_only_actions_write():
+    assert writes_elsewhere(ROOT) == []
+
+
 def test_models_are_imported_not_looked_up():
     assert lazy_lookups(ROOT) == []
 
@@ -183,9 +216,13 @@ def test_a_page_request_loads_none_of_the_slow_libraries():
 
 
 PLANTED = [
-    ("courses/places/rules.py", "from courses.web import public  # noqa\n", "domain never imports HTTP layers"),
-    ("courses/schedule/queries.py", "from courses.enrolment import models  # noqa\n", "courses packages point one way"),
-    ("courses/schedule/rules.py", "import django  # noqa\n", "rules are pure Python"),
+    ("courses/cadence/rules.py", "from courses.web import public  # noqa\n", "domain never imports HTTP layers"),
+    ("courses/schedule/ics.py", "from courses.enrolment import models  # noqa\n", "courses packages point one way"),
+    ("courses/cadence/rules.py", "import django  # noqa\n", "rules are pure Python"),
+    ("courses/schedule/rules/patterns.py", "import django  # noqa\n", "rules are pure Python"),
+    ("courses/enrolment/newcomer.py", "", "inside each package"),
+    ("courses/web/newcomer.py", "", "web: each page belongs to whoever looks at it"),
+    ("courses/web/public/year.py", "from courses.web import trainer  # noqa\n", "web: each page belongs"),
     ("courses/enrolment/queries.py", "from courses.enrolment import actions  # noqa\n", "inside each package"),
     ("courses/common/clock.py", "import lms.urls  # noqa\n", "lms composes home"),
     ("courses/places/queries.py", "import courses.models  # noqa\n", "nobody imports the model aggregator"),
@@ -267,6 +304,23 @@ def test_planted_slow_import_and_lookup_are_found(tmp_path):
     plant(tmp_path, "courses/schedule/ics.py", "from icalendar import Event\nget_model('courses', 'Session')\n")
     assert slow_imports(tmp_path) == ["courses/schedule/ics.py: icalendar"]
     assert lazy_lookups(tmp_path) == ["courses/schedule/ics.py:2"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Region.objects.create(number=1)",
+        "regions.filter(number=1).update(name='x')",
+        "regions.bulk_create([])",
+        "self.instance.save()",
+        "Region.objects.select_for_update()",
+    ],
+)
+def test_planted_write_is_found(tmp_path, line):
+    plant(tmp_path, "courses/places/actions.py", line)
+    plant(tmp_path, "courses/places/actions/regions.py", line)
+    plant(tmp_path, "courses/places/queries.py", f"{{}}.update(a=1)\n{line}\n")
+    assert [hit.split(" ")[0] for hit in writes_elsewhere(tmp_path)] == ["courses/places/queries.py:2"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from courses.certificates import keys
+from courses.certificates.credentials import keys
 
 HINT = "Make one and back up its folder: python manage.py certificate_key"
 

@@ -6,10 +6,10 @@ from django.utils import translation
 
 from courses.catalogue.models import Course
 from courses.certificates.models import Certificate
-from courses.common import mail
+from courses.common.actions import mail
 from courses.enrolment.emails import place_url, subject_key
 from courses.enrolment.models import Enrolment
-from courses.schedule.queries import of_course
+from courses.schedule.queries.sessions import of_course
 
 READY, EXPIRING = "certificate_ready", "certificate_expiring"
 # How many coming sessions a reminder names.

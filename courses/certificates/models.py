@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.branding.models import Design
 from courses.certificates import rules
 from courses.common import clock
-from courses.design.models import Design
 from courses.enrolment.models import Enrolment
 from courses.people.models import User
 from courses.places.models import Region

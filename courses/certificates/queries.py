@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
+from courses.branding.models import DesignSetting
+from courses.branding.queries import wording
 from courses.certificates.models import Certificate, StatusEntry
 from courses.certificates.rules import (
     ATTENDANCE_CORRECTED,
@@ -23,17 +25,16 @@ from courses.certificates.rules import (
     printed_goals,
     read_token,
 )
-from courses.common import clock, glyphs
+from courses.common import clock
 from courses.common.text import clean_line, date_words
-from courses.design.models import DesignSetting
-from courses.design.queries import wording
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
 from courses.members.models import MemberProfile
 from courses.places.models import Region
+from courses.printing import glyphs
 from courses.schedule.models import Session
-from courses.schedule.queries import NearSession, of_course
+from courses.schedule.queries.sessions import NearSession, of_course
 
 # From how many days before the end «Min side» says where the course comes again.
 REFRESH_DAYS = 60

@@ -10,22 +10,22 @@ from django.db.models import F
 
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.common.heartbeat import beat
+from courses.common.actions.heartbeat import beat
 from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.calendars import build_calendars
 from courses.demo.content import load_content
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
 from courses.demo.places import build_places
-from courses.demo.planning import build_planning
+from courses.demo.plans import build_planning
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
 from courses.demo.year import HOLES, Year
-from courses.places.geography import load_geography
+from courses.places.actions import load_geography
 from courses.places.models import Postcode
 from courses.places.queries import venue_distances
-from courses.schedule import rules
 from courses.schedule.models import Session
-from courses.schedule.queries import NEAR_KM
+from courses.schedule.queries.sessions import NEAR_KM
+from courses.schedule.rules import recurrence
 
 MARK = "demo"
 # The demo's present: early, so that little of it lies ahead of whoever builds it today.
@@ -70,7 +70,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
             raise AnotherDemo(" ".join(f"{name}={value}" for name, value in found.items()))
         return False
     chance, wanted = random.Random(seed), SIZES[size]
-    now = rules.zoned(today, MORNING)
+    now = recurrence.zoned(today, MORNING)
     with clock.at(now):
         say("Danish geography …")
         load_geography(today.year - 1, today.year + 2)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib.auth import get_user_model
 
-from courses.calendars.actions import give_address, note_use
+from courses.calendars.actions.addresses import give_address, note_use
 from courses.calendars.models import FeedToken
 from courses.common import clock
 from courses.demo.people import LOGINS

@@ -13,10 +13,11 @@ from courses.demo.people import LOGINS, demo_logins
 from courses.demo.trainers import HOME
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import place_token
-from courses.planning.models import PlanRun, TrainerRequest
-from courses.planning.request_actions import request_token
-from courses.schedule import rules
+from courses.planner.models import PlanRun
 from courses.schedule.models import Session
+from courses.schedule.rules import recurrence
+from courses.staffing.actions import request_token
+from courses.staffing.models import TrainerRequest
 
 HOW = "With DEBUG on, POST email=<address> to /demo/log-ind/, or press the button on /demo/. No mail, no code."
 
@@ -27,7 +28,7 @@ def facts(today: dt.date) -> dict[str, Any]:
     The demo is there to be played with: where the demo member has left a place or a session has been held since, the
     next best one is named, and a path that has no page any more is left out.
     """
-    now = max(rules.zoned(today, MORNING), clock.now())
+    now = max(recurrence.zoned(today, MORNING), clock.now())
     mine = Enrolment.objects.filter(member__user__email=LOGINS["member"][0]).select_related("session__course")
     mine = mine.order_by("session__starts_at", "pk")
     place = _first(mine.filter(state=State.ENROLLED, session__starts_at__gt=now), mine.reverse(), Enrolment.objects)

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from courses.catalogue.models import Course
-from courses.certificates.actions import close_session, take
+from courses.certificates.actions.certificates import close_session, take
 from courses.common import clock
+from courses.demand.actions import interests
 from courses.demo.people import LOGINS
-from courses.enrolment import actions as enrolment
-from courses.enrolment import feedback, wishes
+from courses.enrolment.actions import enrolments as enrolment
+from courses.enrolment.actions import feedback, waiting_list
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import participants
 from courses.members.models import MemberProfile
 from courses.people.models import User
-from courses.planning import actions as planning
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 
@@ -132,7 +132,7 @@ class Life:
             if person.postcode is None:
                 continue
             with clock.at(self.now - 2 * DAY + number * HOUR):
-                wishes.wish_for(
+                waiting_list.wish_for(
                     member=person,
                     course=session.course,
                     postcode=person.postcode,
@@ -177,11 +177,11 @@ class Life:
             if person.postcode is None:
                 continue
             with clock.at(self.now - 10 * DAY):
-                wish = planning.register_interest(
+                wish = interests.register_interest(
                     email=person.email, course=course, postcode=person.postcode, radius_km=40, language=person.language
                 )
             with clock.at(self.now - 10 * DAY + HOUR):
-                planning.confirm_interest(interest=wish)
+                interests.confirm_interest(interest=wish)
 
     def _fill(self, session: Session, wanted: int, *, at: dt.datetime) -> list[Enrolment]:
         places = []

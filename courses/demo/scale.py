@@ -17,8 +17,8 @@ from courses.catalogue.models import Course
 from courses.demo.people import member_name
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Postcode, Venue
-from courses.schedule import rules
 from courses.schedule.models import Meeting, Session, SessionTrainer
+from courses.schedule.rules import recurrence
 
 SESSIONS, MEMBERS = 5_000, 50_000
 BATCH = 5_000
@@ -66,9 +66,9 @@ def _sessions(chance: random.Random, wanted: int, today: dt.date) -> None:
     courses = list(Course.objects.order_by("pk"))
     venues = list(Venue.objects.select_related("municipality").order_by("pk"))
     trainers = list(TrainerProfile.objects.order_by("pk"))
-    moment = rules.zoned(today, dt.time(12))
+    moment = recurrence.zoned(today, dt.time(12))
     taken = {
-        (venue, start.astimezone(rules.COPENHAGEN).date())
+        (venue, start.astimezone(recurrence.COPENHAGEN).date())
         for venue, start in Session.objects.values_list("venue", "starts_at")
     }
     days = [today + dt.timedelta(days=number) for number in range(1, YEAR_DAYS)]
@@ -77,7 +77,7 @@ def _sessions(chance: random.Random, wanted: int, today: dt.date) -> None:
         rows = []
         for venue, day in places:
             evening, course = day.weekday() < 5, chance.choice(courses)
-            start = rules.zoned(day, dt.time(18, 30) if evening else dt.time(10))
+            start = recurrence.zoned(day, dt.time(18, 30) if evening else dt.time(10))
             rows.append(
                 Session(
                     course=course,

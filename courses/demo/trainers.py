@@ -13,7 +13,7 @@ from courses.demo.people import GROUPS, LOGINS, member_name, trainer_name
 from courses.members.actions import member_for_email
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Association, Postcode
-from courses.schedule import rules
+from courses.schedule.rules import recurrence
 
 # Where the member and the trainer to log in as live: Vejle.
 HOME = "7100"
@@ -102,7 +102,7 @@ def build_members(chance: random.Random, *, number: int, today: dt.date) -> list
             email, name = LOGINS["member"]
             home = Postcode.objects.get(pk=HOME)
         joined = today - dt.timedelta(days=400 + chance.randrange(900))
-        with clock.at(rules.zoned(joined, dt.time(20))):
+        with clock.at(recurrence.zoned(joined, dt.time(20))):
             member = member_for_email(email=email, name=name, language="en" if index % 17 == 5 else "da", postcode=home)
         member.joined_date, member.association = joined, nearby.get(home.municipality_id)
         member.save(update_fields=["joined_date", "association"])

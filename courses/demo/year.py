@@ -12,10 +12,11 @@ from courses.demo.places import Places
 from courses.demo.trainers import Trainers
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
-from courses.schedule import actions, rules
-from courses.schedule.holidays import public_holiday, school_breaks
+from courses.schedule import actions
 from courses.schedule.models import Series, SeriesMeeting, SeriesTrainer, Session, TrainerRole
-from courses.schedule.patterns import usual_pattern
+from courses.schedule.queries.holidays import public_holiday, school_breaks
+from courses.schedule.rules import recurrence
+from courses.schedule.rules.patterns import usual_pattern
 
 DAYS_BACK, DAYS_AHEAD, PUBLISHED_AHEAD = 270, 380, 352
 # How long before its first day a series is drafted, and each of its sessions opened.
@@ -73,8 +74,8 @@ class Year:
             day += dt.timedelta(days=(2 - day.weekday()) % 7)
             while public_holiday(day) or school_breaks([day]):
                 day += dt.timedelta(days=7)
-            times = rules.meeting_times([(0, dt.time(19), dt.time(21, 30))], day)
-            with clock.at(rules.zoned(self.today - LATELY, dt.time(9))):
+            times = recurrence.meeting_times([(0, dt.time(19), dt.time(21, 30))], day)
+            with clock.at(recurrence.zoned(self.today - LATELY, dt.time(9))):
                 session = actions.create_session(
                     course=course,
                     venue=None,
@@ -93,9 +94,9 @@ class Year:
         if public_holiday(self.today):
             return
         lead = self.trainers[7][0]
-        times = rules.meeting_times(usual_pattern(course.form, course.minutes), self.today)
+        times = recurrence.meeting_times(usual_pattern(course.form, course.minutes), self.today)
         rooms = [venue for venue in self.places.venues[7] if venue.capacity >= course.min_participants]
-        with clock.at(rules.zoned(self.today - OPENED_BEFORE, dt.time(9))):
+        with clock.at(recurrence.zoned(self.today - OPENED_BEFORE, dt.time(9))):
             for venue in rooms:
                 try:
                     session = actions.create_session(
@@ -129,12 +130,12 @@ class Year:
             team.append((helpers[wanted.position // 2 % len(helpers)], TrainerRole.CO))
         return team
 
-    def _candidates(self, wanted: Wanted) -> Iterator[tuple[rules.Rule, dt.date]]:
+    def _candidates(self, wanted: Wanted) -> Iterator[tuple[recurrence.Rule, dt.date]]:
         """Rules that could carry the course, most wanted first: away from July and December, months spread by region."""
         course = wanted.course
         if course.form == "weekend":
             for nth in (1, 2, 3, 4):
-                yield rules.Rule("YEARLY", ("SA",), nth, (WEEKEND_REGIONS[wanted.region],)), self.first
+                yield recurrence.Rule("YEARLY", ("SA",), nth, (WEEKEND_REGIONS[wanted.region],)), self.first
             return
         days = list(EVENING_DAYS if course.form.startswith("evening") else DAY_DAYS)
         interval = 12 // course.target_runs_per_year
@@ -146,16 +147,16 @@ class Year:
             start = self.first
             while start.month % interval != offset % interval:
                 start = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-            yield rules.Rule("MONTHLY", (day,), nth, interval=interval), start
+            yield recurrence.Rule("MONTHLY", (day,), nth, interval=interval), start
 
-    def _is_free(self, rule: rules.Rule, start: dt.date, course: Course, venue: Venue) -> bool:
+    def _is_free(self, rule: recurrence.Rule, start: dt.date, course: Course, venue: Venue) -> bool:
         """Whether no day of it is a public holiday or in a school holiday."""
         offsets = [row[0] for row in usual_pattern(course.form, course.minutes)]
-        firsts = rules.occurrences(rule, start, until=self.last)
+        firsts = recurrence.occurrences(rule, start, until=self.last)
         days = [day + dt.timedelta(days=offset) for day in firsts for offset in offsets]
         return not any(map(public_holiday, days)) and not school_breaks(days, venue.municipality)
 
-    def _try(self, wanted: Wanted, venue: Venue, team: Team, rule: rules.Rule, start: dt.date) -> bool:
+    def _try(self, wanted: Wanted, venue: Venue, team: Team, rule: recurrence.Rule, start: dt.date) -> bool:
         """Make the series and its sessions; False (and nothing made) when a room or a trainer is taken."""
         hosts = self.places.associations[wanted.region]
         host = next((a for a in hosts if a.municipality_id == venue.municipality_id), hosts[0])
@@ -173,7 +174,7 @@ class Year:
         for trainer, role in team:
             SeriesTrainer.objects.create(series=series, trainer=trainer, role=role)
         try:
-            with clock.at(rules.zoned(start - DRAFTED_BEFORE, dt.time(8))):
+            with clock.at(recurrence.zoned(start - DRAFTED_BEFORE, dt.time(8))):
                 actions.make_sessions(series=series, until=self.last)
         except (actions.VenueTaken, actions.TrainerTaken):
             series.delete()
@@ -181,7 +182,7 @@ class Year:
         return True
 
     def _open(self, session: Session) -> None:
-        start = session.starts_at.astimezone(rules.COPENHAGEN).date()
+        start = session.starts_at.astimezone(recurrence.COPENHAGEN).date()
         if start > self.today + dt.timedelta(days=PUBLISHED_AHEAD):
             return
         place = (session.region_id, session.course.code)
@@ -190,7 +191,7 @@ class Year:
                 actions.set_trainers(session=session, trainers=[])
             return
         opened = min(start - OPENED_BEFORE, self.today - LATELY)
-        with clock.at(rules.zoned(opened, dt.time(9))):
+        with clock.at(recurrence.zoned(opened, dt.time(9))):
             actions.publish_session(session=session)
 
 

@@ -12,15 +12,16 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
+from courses.branding.queries import house_in_use
+from courses.cadence.queries.year import Run, Year
 from courses.catalogue.models import Course
-from courses.common import clock, glyphs
-from courses.design.queries import house_in_use
+from courses.common import clock
+from courses.documents.document import Paper, Size, address, code_to, make, spoken
 from courses.documents.drawing import svg
-from courses.documents.paper import Paper, Size, address, code_to, make, spoken
 from courses.places.models import Association, Region, SchoolBreak
-from courses.planning.year import Run, Year
-from courses.schedule.holidays import public_holiday, school_breaks
+from courses.printing import glyphs
 from courses.schedule.models import Meeting, Session
+from courses.schedule.queries.holidays import public_holiday, school_breaks
 
 # How many lines the list below the wheel has room for, in so many columns, and how many meetings a day has, by the weeks of its month.
 LISTED, COLUMNS = 27, 3

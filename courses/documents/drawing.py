@@ -5,8 +5,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from courses.common import glyphs
-from courses.common.press import Picture
+from courses.printing import glyphs
+from courses.printing.pdf import Picture
 
 
 def svg(template: str, **context: Any) -> Picture:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from courses.documents.paper import Paper, address, code_to, make
+from courses.documents.document import Paper, address, code_to, make
 from courses.pages.blocks import FORMS
 from courses.pages.models import ModulePage
 

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.common import glyphs
+from courses.documents.document import Paper, Size, address, code_to, make, spoken
 from courses.documents.drawing import svg
-from courses.documents.paper import Paper, Size, address, code_to, make, spoken
+from courses.printing import glyphs
 from courses.schedule.models import Session
 
 TABS = 9

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.common import glyphs
-from courses.documents.paper import Paper, address, code_to, make
+from courses.documents.document import Paper, address, code_to, make
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
 from courses.pages.queries import Part, modules_for, running_order
+from courses.printing import glyphs
 from courses.schedule.models import Session
 
 # Rows for people at the door.

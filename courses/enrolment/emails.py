@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from courses.common import mail
+from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
 from courses.enrolment.models import Enrolment, State, WaitingWish

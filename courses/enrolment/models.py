@@ -329,3 +329,33 @@ class Debrief(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id}"
+
+
+class Publication(models.Model):
+    """Drafts that were published together. For ten minutes it can be undone for those that nobody enrolled in."""
+
+    published_at = models.DateTimeField(_("published"), db_index=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.published_at:%Y-%m-%d %H:%M}"
+
+
+class PublishedSession(models.Model):
+    """A session of a publication; `sequence` as it was then, so that an undo leaves alone what was changed since."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="items")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+")
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["session"]
+        constraints = [models.UniqueConstraint(fields=["publication", "session"], name="published_once_together")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.session_id}"

@@ -12,11 +12,20 @@ from django.utils import timezone
 
 from courses.common import clock
 from courses.enrolment import rules
-from courses.enrolment.models import ENDED, SEATED, Attendance, Enrolment, EnrolmentEvent, State, WaitingWish
+from courses.enrolment.models import (
+    ENDED,
+    SEATED,
+    Attendance,
+    Enrolment,
+    EnrolmentEvent,
+    Publication,
+    State,
+    WaitingWish,
+)
 from courses.members.models import MemberProfile
-from courses.places.distance import travel
+from courses.places.rules.distance import travel
 from courses.schedule.models import Session, SessionQuerySet
-from courses.schedule.queries import upcoming
+from courses.schedule.queries.sessions import upcoming
 
 _signer = signing.Signer(salt="enrolment.place", sep=".")
 _wish_signer = signing.Signer(salt="enrolment.wish", sep=".")
@@ -257,3 +266,22 @@ def invitation_sequence(enrolment: Enrolment) -> int:
         enrolment__session=enrolment.session_id, enrolment__member=enrolment.member_id
     ).count()
     return enrolment.session.sequence + steps
+
+
+# How long a publication can be undone. Nobody who wrote themselves up is told of a session before that.
+UNDO_FOR = dt.timedelta(minutes=10)
+
+
+def stamp(session: Session) -> str:
+    """Changes whenever the session does: what an organiser saw is what is published, or it is not."""
+    return f"{session.sequence}-{session.changed_at.timestamp():.6f}"
+
+
+def may_undo_publication(publication: Publication) -> bool:
+    return publication.undone_at is None and clock.now() < publication.published_at + UNDO_FOR
+
+
+def undoable() -> list[Publication]:
+    """The publications that can still be undone, newest first."""
+    recent = Publication.objects.filter(undone_at=None, published_at__gt=clock.now() - UNDO_FOR)
+    return list(recent.order_by("-published_at", "-pk"))

@@ -20,8 +20,8 @@ from courses.catalogue.models import Course
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, QuestionBlock
 from courses.pages.rules import minutes_off
 from courses.places.queries import UnknownPostcode, find_postcode
-from courses.schedule.queries import of_course, soonest_by_course
-from courses.schedule.structured import course_page_data
+from courses.schedule.linked_data import course_page_data
+from courses.schedule.queries.sessions import of_course, soonest_by_course
 
 
 class CourseIndexPage(Page):

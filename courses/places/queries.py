@@ -6,8 +6,8 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.errors import DomainError
-from courses.places.distance import Travel, travel
 from courses.places.models import Postcode, Venue
+from courses.places.rules.distance import Travel, travel
 
 
 class UnknownPostcode(DomainError):

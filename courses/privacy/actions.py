@@ -5,15 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.calendars.models import FeedToken
-from courses.certificates import actions as certificate_actions
+from courses.certificates.actions import certificates as certificate_actions
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
-from courses.enrolment import actions as enrolment_actions
+from courses.demand.models import Interest
+from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.emails import subject_key
 from courses.enrolment.models import Debrief, Enrolment, EnrolmentEvent, State, WaitingWish
 from courses.members.models import MemberProfile, TrainerProfile
-from courses.planning.models import Interest
 
 LEAVABLE = [State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED]
 

@@ -5,9 +5,10 @@ from typing import Any, cast
 from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
+from courses.demand.models import Interest
 from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingWish
 from courses.members.models import MemberProfile, TrainerProfile
-from courses.planning.models import Interest, TrainerRequest
+from courses.staffing.models import TrainerRequest
 
 
 def everything_about(member: MemberProfile) -> dict[str, Any]:

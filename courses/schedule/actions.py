@@ -17,18 +17,20 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
-from courses.schedule import bookings, rules
-from courses.schedule.bookings import Times
 from courses.schedule.models import (
     Meeting,
     Series,
+    SeriesMeeting,
     Session,
     SessionTrainer,
     TrainerRole,
     TrainerSlot,
     VenueSlot,
 )
-from courses.schedule.patterns import usual_pattern
+from courses.schedule.queries import bookings
+from courses.schedule.queries.bookings import Times
+from courses.schedule.rules import recurrence
+from courses.schedule.rules.patterns import usual_pattern
 
 
 class VenueTaken(DomainError):
@@ -143,7 +145,7 @@ def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
     The preview and the sessions made are this same function.
     """
     made = set(series.sessions.values_list("series_date", flat=True))
-    days = rules.occurrences(series.rule, series.start_date, until=until)
+    days = recurrence.occurrences(series.rule, series.start_date, until=until)
     return [day for day in days if day >= clock.today() and day not in made]
 
 
@@ -153,9 +155,18 @@ def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.da
     pattern = [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
     pattern = pattern or usual_pattern(series.course.form, series.course.minutes)
     try:
-        return rules.meeting_times(pattern, day)
-    except rules.NoSuchTime as error:
+        return recurrence.meeting_times(pattern, day)
+    except recurrence.NoSuchTime as error:
         raise BadTimes(_night()) from error
+
+
+@transaction.atomic
+def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.time]]) -> None:
+    """Give a series that has none its meetings: (days after the first, start, end) each."""
+    SeriesMeeting.objects.bulk_create(
+        SeriesMeeting(series=series, day_offset=offset, start_time=start, end_time=end)
+        for offset, start, end in pattern
+    )
 
 
 @transaction.atomic
@@ -193,7 +204,7 @@ def set_details(
     Raises `BadTimes` for neither room nor online, and for a decision after the start.
     """
     session = _lock(session)
-    if decide_by and decide_by > timezone.localtime(session.starts_at, rules.COPENHAGEN).date():
+    if decide_by and decide_by > timezone.localtime(session.starts_at, recurrence.COPENHAGEN).date():
         raise BadTimes(_("Decide before the session begins, so that people can be told."))
     if session.venue is None and not is_online:
         raise BadTimes(_("Choose a venue, or mark the session as online."))
@@ -389,7 +400,7 @@ def _checked(meetings: Times) -> Times:
             raise BadTimes(_("A meeting must end after it starts."))
         if (end - start) > dt.timedelta(hours=14):
             raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
-        if timezone.localtime(start, rules.COPENHAGEN).hour == 2:
+        if timezone.localtime(start, recurrence.COPENHAGEN).hour == 2:
             raise BadTimes(_night())
     for (_start, end), (next_start, _end) in zip(meetings, meetings[1:], strict=False):
         if next_start < end:

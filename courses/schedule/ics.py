@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from courses.common.text import clean_line, clean_text
 from courses.schedule.models import Meeting, Session
-from courses.schedule.rules import COPENHAGEN
+from courses.schedule.rules.recurrence import COPENHAGEN
 
 PRODID = "-//Rundkreds//Rundkreds 1//DA"
 # With RRULEs: Outlook reads nothing else in a VTIMEZONE, Thunderbird only the first of several RDATEs (calendars.md F1).

@@ -2,34 +2,18 @@
 
 from django.urls import include, path
 
-from courses.web import (
-    asked,
-    availability,
-    badges,
-    calendar,
-    checkin,
-    classroom,
-    documents,
-    feeds,
-    here,
-    member,
-    prints,
-    public,
-    subscriptions,
-    trainer,
-    verify,
-    waiting,
-    wallet,
-    year,
-)
+from courses.web.member import certificates, check_in, enrolment, private_calendars, waiting_list
+from courses.web.public import badges, calendar, documents, feeds, sessions, verify, year
+from courses.web.trainer import availability, certificate_prints, classroom, offline_attendance, requests
+from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
-    path("", include(([*public.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
-    path("", include((member.urlpatterns, "member"))),
-    path("", include((subscriptions.urlpatterns, "calendars"))),
-    path("", include((here.urlpatterns, "here"))),
+    path("", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
+    path("", include((enrolment.urlpatterns, "member"))),
+    path("", include((private_calendars.urlpatterns, "calendars"))),
+    path("", include((check_in.urlpatterns, "here"))),
     path("", include((documents.urlpatterns, "documents"))),
-    path("", include((waiting.urlpatterns, "waiting"))),
+    path("", include((waiting_list.urlpatterns, "waiting"))),
     path(
         "underviser/",
         include(
@@ -37,16 +21,16 @@ urlpatterns = [
                 [
                     *trainer.urlpatterns,
                     *availability.urlpatterns,
-                    *prints.urlpatterns,
-                    *checkin.urlpatterns,
+                    *certificate_prints.urlpatterns,
+                    *offline_attendance.urlpatterns,
                     *classroom.urlpatterns,
                 ],
                 "trainer",
             )
         ),
     ),
-    path("kan-du/", include((asked.urlpatterns, "asked"))),
-    path("min-side/beviser/", include((wallet.urlpatterns, "wallet"))),
+    path("kan-du/", include((requests.urlpatterns, "asked"))),
+    path("min-side/beviser/", include((certificates.urlpatterns, "wallet"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),

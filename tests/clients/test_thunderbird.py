@@ -8,11 +8,12 @@ import email.policy
 import pytest
 from django.core import mail as outgoing
 
-from courses.common import clock, mail
-from courses.enrolment import actions as enrolment
+from courses.common import clock
+from courses.common.actions import mail
+from courses.enrolment.actions import enrolments as enrolment
 from courses.schedule import actions
 from courses.schedule.models import Session
-from courses.schedule.rules import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import COPENHAGEN, zoned
 from tests.clients.conftest import fetch
 from tests.clients.thunderbird import Thunderbird
 from tests.factories.calendars import expected, read

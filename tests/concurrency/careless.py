@@ -11,7 +11,7 @@ def site():
     from lms.wsgi import application  # noqa: I001
 
     from courses.common import clock
-    from courses.enrolment import actions
+    from courses.enrolment.actions import enrolments
     from courses.enrolment.models import SEATED, Enrolment, State
     from courses.members.actions import member_for_email
     from tests.concurrency.server import AT_ONCE, PATIENCE
@@ -36,5 +36,5 @@ def site():
             changed_at=moment,
         )
 
-    actions.enrol = careless_enrol
+    enrolments.enrol = careless_enrol
     return application

@@ -9,16 +9,16 @@ from django.core.management import call_command
 
 def main() -> None:
     django.setup()
-    from courses.planning import tasks
+    from courses.planner.actions import calculation
 
-    class Doomed(tasks._Work):
+    class Doomed(calculation._Work):
         def tell(self, progress):
             super().tell(progress)
             if self.run.result.get("rows"):
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    tasks.SAVE_EVERY = 0.0
-    tasks._Work = Doomed
+    calculation.SAVE_EVERY = 0.0
+    calculation._Work = Doomed
     call_command("plan")
 
 

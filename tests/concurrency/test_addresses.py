@@ -4,7 +4,7 @@ import threading
 
 from django.db import connection
 
-from courses.enrolment import actions, steps, wishes
+from courses.enrolment.actions import enrolments, steps, waiting_list
 from courses.enrolment.models import Enrolment, WaitingWish
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -16,9 +16,9 @@ HOLD = 3 if connection.vendor == "postgresql" else 0
 
 def test_three_requests_in_a_ring_all_end(race, monkeypatch):
     session, town = SessionFactory(capacity=5), PostcodeFactory()
-    seated = actions.enrol(session=session, name="A", email="a@demo.example")
+    seated = enrolments.enrol(session=session, name="A", email="a@demo.example")
     written, course_held, enrolling = threading.Event(), threading.Event(), threading.Event()
-    who, lock_course, member_for_email = threading.local(), steps.lock_course, actions.member_for_email
+    who, lock_course, member_for_email = threading.local(), steps.lock_course, enrolments.member_for_email
 
     def lock(course):
         if who.step == "wish":
@@ -43,12 +43,12 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
         return run
 
     monkeypatch.setattr(steps, "lock_course", lock)
-    monkeypatch.setattr(actions, "member_for_email", find)
+    monkeypatch.setattr(enrolments, "member_for_email", find)
     one = {"name": "X", "email": "x@demo.example"}
     reach = {"postcode": town, "radius_km": 40, "weekdays": range(7)}
     calls = [
-        called("wish", wishes.wish, course=session.course, **one, **reach),
-        called("enrol", actions.enrol, session=session, **one),
-        called("cancel", actions.cancel, enrolment=seated),
+        called("wish", waiting_list.wish, course=session.course, **one, **reach),
+        called("enrol", enrolments.enrol, session=session, **one),
+        called("cancel", enrolments.cancel, enrolment=seated),
     ]
     assert [type(result) for result in race(calls)] == [WaitingWish, Enrolment, Enrolment]

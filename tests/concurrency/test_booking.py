@@ -12,7 +12,7 @@ from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.actions import TrainerTaken, VenueTaken
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session, TrainerSlot, VenueSlot
-from courses.schedule.rules import parse_rule, slots
+from courses.schedule.rules.recurrence import parse_rule, slots
 from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from courses.certificates import actions
-from courses.certificates.actions import TooManyNames
+from courses.certificates.actions import certificates
+from courses.certificates.actions.certificates import TooManyNames
 from courses.certificates.models import Certificate
 from courses.common import clock
 from courses.common.models import OutboxMail
@@ -23,7 +23,7 @@ def kinds(outcome: list) -> Counter:
 def test_five_of_twenty_guessers_get_an_answer(race):
     with clock.at(NOW):
         certificate = issued("Åse Bjørnholt")
-    outcome = race([lambda: actions.check_name(certificate=certificate, name="Forkert")] * 20)
+    outcome = race([lambda: certificates.check_name(certificate=certificate, name="Forkert")] * 20)
     assert kinds(outcome) == {False: 5, TooManyNames: 15}
 
 
@@ -35,7 +35,7 @@ def test_closing_eight_times_at_once_gives_each_person_one_certificate_and_one_m
 
     def close():
         with clock.at(NOW):
-            return len(actions.close_session(session=session, actor=None))
+            return len(certificates.close_session(session=session, actor=None))
 
     assert sorted(race([close] * 8)) == [0] * 7 + [3]
     assert Certificate.objects.valid().count() == OutboxMail.objects.count() == 3

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.mail import mailers
 from django.db import connections
 
-from courses.common import clock, mail
+from courses.common import clock
+from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from tests.concurrency.server import PATIENCE
 

@@ -14,10 +14,10 @@ from django.db import connection
 
 from courses.common import clock
 from courses.management.commands.tick import Command
-from courses.planning import plan_actions, tasks
-from courses.planning.models import PlanRun
-from courses.planning.plan_actions import PlanBusy
-from courses.planning.proposal import proposal
+from courses.planner.actions import calculation, plans
+from courses.planner.actions.plans import PlanBusy
+from courses.planner.models import PlanRun
+from courses.planner.queries.proposal import proposal
 from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory
@@ -28,7 +28,7 @@ RACERS = 8
 
 
 def ask():
-    return type(plan_actions.ask_for_plan(start_date=clock.today(), seconds=60, actor=None))
+    return type(plans.ask_for_plan(start_date=clock.today(), seconds=60, actor=None))
 
 
 def refused(call):
@@ -48,7 +48,7 @@ def test_one_of_eight_organisers_plans(race):
 
 def test_one_of_eight_processes_takes_it(race):
     ask()
-    outcome = race([lambda: tasks.claim() is not None] * RACERS)
+    outcome = race([lambda: calculation.claim() is not None] * RACERS)
     assert Counter(outcome) == {True: 1, False: RACERS - 1}
 
 
@@ -65,7 +65,7 @@ def here(monkeypatch):
 
 @pytest.mark.usefixtures("here")
 def test_a_tick_starts_the_planner_and_does_not_wait_for_it(race):
-    run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=0, actor=None)
+    run = plans.ask_for_plan(start_date=clock.today(), seconds=0, actor=None)
     tick = Command()
     tick.handle()
     # Nobody has asked yet how it ended.
@@ -82,17 +82,17 @@ def test_a_killed_process_loses_nothing_that_was_saved(race):
         VenueFactory()
         QualificationFactory(course=course, trainer__member__postcode=PostcodeFactory())
     MemberFactory.create_batch(5, postcode=PostcodeFactory())
-    run = plan_actions.ask_for_plan(start_date=clock.today(), seconds=600, actor=None)
+    run = plans.ask_for_plan(start_date=clock.today(), seconds=600, actor=None)
     killed = subprocess.run([sys.executable, "-m", "tests.concurrency.killed"], cwd=settings.BASE_DIR, timeout=PATIENCE)
     assert killed.returncode == -signal.SIGKILL
     run.refresh_from_db()
     saved = run.result["rows"]
     assert (run.status, len(saved) >= 1) == (PlanRun.Status.RUNNING, True)
-    assert tasks.claim() is None  # it may still be alive for all we know
+    assert calculation.claim() is None  # it may still be alive for all we know
     with clock.at(clock.now() + dt.timedelta(minutes=2)):
-        again = tasks.claim()
-        plan_actions.stop_plan(run=again)
-        tasks.calculate(again)
+        again = calculation.claim()
+        plans.stop_plan(run=again)
+        calculation.calculate(again)
         again.refresh_from_db()
     assert again.status == PlanRun.Status.READY
     assert len(again.result["rows"]) >= len(saved)

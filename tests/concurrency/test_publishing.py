@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from courses.common import clock
-from courses.enrolment import actions as enrolment
-from courses.enrolment.actions import NotOpen
-from courses.enrolment.models import Enrolment
-from courses.planning.actions import TooLateToUndo, publish_drafts, undo_publication
-from courses.planning.models import Publication, PublishedSession
-from courses.planning.queries import stamp
+from courses.enrolment.actions import enrolments as enrolment
+from courses.enrolment.actions.enrolments import NotOpen
+from courses.enrolment.actions.publications import TooLateToUndo, publish_drafts, undo_publication
+from courses.enrolment.models import Enrolment, Publication, PublishedSession
+from courses.enrolment.queries import stamp
 from courses.schedule import actions
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory

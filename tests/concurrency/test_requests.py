@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError
 
 from courses.common import clock
-from courses.planning import request_actions as actions
-from courses.planning.models import TrainerRequest
 from courses.schedule.models import SessionTrainer, TrainerSlot
+from courses.staffing import actions
+from courses.staffing.models import TrainerRequest
 from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.places import PostcodeFactory

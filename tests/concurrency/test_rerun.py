@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 
 from courses.common import clock
-from courses.planning import rerun_actions
-from courses.planning.models import HoleMail
-from courses.planning.rerun import reruns
-from courses.planning.rerun_actions import NothingMissing
+from courses.rolling import actions
+from courses.rolling.actions import NothingMissing
+from courses.rolling.models import HoleMail
+from courses.rolling.queries import reruns
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import RegionFactory, VenueFactory
@@ -32,7 +32,7 @@ def test_the_next_run_is_drafted_once(race):
     with clock.at(NOW):
         SessionFactory(status="held", days=-3)
         wanted = reruns()
-    outcome = race([at_now(lambda: rerun_actions._draft_if_free(wanted[0]))] * RACERS)
+    outcome = race([at_now(lambda: actions._draft_if_free(wanted[0]))] * RACERS)
     assert Counter(outcome) == {True: 1, False: RACERS - 1}
     assert Session.objects.filter(status="draft").count() == 1
 
@@ -42,7 +42,7 @@ def test_a_hole_of_one_is_mended_once(race):
 
     def press():
         try:
-            return type(rerun_actions.mend(course=course, region=region))
+            return type(actions.mend(course=course, region=region))
         except NothingMissing:
             return NothingMissing
 
@@ -53,5 +53,5 @@ def test_a_district_is_told_once(race):
     with clock.at(NOW):
         CourseFactory(target_runs_per_year=1)
         RegionFactory()
-    race([at_now(rerun_actions.mail_holes)] * RACERS)
+    race([at_now(actions.mail_holes)] * RACERS)
     assert HoleMail.objects.count() == 1

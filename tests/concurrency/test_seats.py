@@ -6,7 +6,7 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import F
 
-from courses.enrolment import actions
+from courses.enrolment.actions import enrolments
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.schedule.models import Session
 from tests.concurrency.server import PATIENCE
@@ -17,7 +17,9 @@ PEOPLE, SEATS = 24, 6
 
 def enrol(session, number):
     def call():
-        return actions.enrol(session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example").state
+        return enrolments.enrol(
+            session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example"
+        ).state
 
     return call
 
@@ -42,8 +44,8 @@ def test_one_person_pressing_many_times_gets_one_seat(race):
 
 def test_cancelling_and_enrolling_at_once_leaves_nobody_waiting_beside_a_free_seat(race):
     session = SessionFactory(capacity=SEATS)
-    seated = [actions.enrol(session=session, name="x", email=f"first{n}@demo.example") for n in range(SEATS)]
-    leave = [lambda enrolment=enrolment: actions.cancel(enrolment=enrolment).state for enrolment in seated]
+    seated = [enrolments.enrol(session=session, name="x", email=f"first{n}@demo.example") for n in range(SEATS)]
+    leave = [lambda enrolment=enrolment: enrolments.cancel(enrolment=enrolment).state for enrolment in seated]
     outcome = race([*leave, *(enrol(session, number) for number in range(SEATS))])
     session.refresh_from_db()
     held = Enrolment.objects.filter(state__in=SEATED).count()

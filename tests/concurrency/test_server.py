@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from courses.enrolment.actions import enrol
+from courses.enrolment.actions.enrolments import enrol
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State
 from courses.enrolment.queries import place_token
 from courses.schedule.models import Session

@@ -10,10 +10,13 @@ from django.utils import translation
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
-from courses.certificates import badge, pdf, rules, seal
+from courses.certificates import rules
+from courses.certificates.credentials import badge, seal
 from courses.certificates.models import Certificate
-from courses.certificates.transcript import render_transcript
-from courses.common import glyphs, press
+from courses.certificates.pdf import certificate as pdf
+from courses.certificates.pdf.transcript import render_transcript
+from courses.printing import glyphs
+from courses.printing import pdf as press
 from tests.factories.certificates import unsaved
 
 NAMES = [

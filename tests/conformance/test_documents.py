@@ -5,15 +5,16 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from courses.certificates import pdf
-from courses.certificates.specimen import specimen
-from courses.certificates.transcript import render_transcript
-from courses.design import raster, vector
-from courses.design.models import SVG, DesignSetting
+from courses.branding.models import SVG, DesignSetting
+from courses.certificates.pdf import certificate
+from courses.certificates.pdf.specimen import specimen
+from courses.certificates.pdf.transcript import render_transcript
+from courses.common.uploads import png as raster
+from courses.common.uploads import svg as vector
 from courses.documents.poster import poster
 from courses.documents.trainer import attendance_list
 from courses.enrolment.queries import participants
-from tests.courses.design.pictures import png, svg
+from tests.courses.common.pictures import png, svg
 from tests.courses.documents.conftest import courses, makers, session  # noqa: F401  (fixtures)
 from tests.courses.documents.test_documents import NAMES
 from tests.factories.certificates import issued, participant
@@ -75,5 +76,5 @@ def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, house, broken_rules, language):
     with translation.override(language):
-        documents = [specimen(house, language), pdf.render(issued())]
+        documents = [specimen(house, language), certificate.render(issued())]
     assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 2

@@ -8,7 +8,7 @@ import json
 import jsonschema
 import pytest
 
-from courses.certificates import actions
+from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
 from tests.factories.certificates import issued, past_session
 from tools.machine import BADGE_SCHEMA
@@ -51,7 +51,7 @@ def test_credential_and_status_are_verified_from_the_published_keys(certificate,
 def test_revoked_one_is_refused(certificate, download):
     from openbadgeslib.ob3.verifier import OB3VerificationError
 
-    actions.revoke(certificate=certificate, reason="x")
+    certificates.revoke(certificate=certificate, reason="x")
     with pytest.raises(OB3VerificationError, match="'revocation' is set"):
         verify(certificate, download, check_status=True)
 

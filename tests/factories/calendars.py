@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.models import Session
-from courses.schedule.rules import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import COPENHAGEN, zoned
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory

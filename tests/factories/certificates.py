@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from courses.certificates import actions
+from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
 from courses.certificates.rules import TEMPLATE_VERSION, Facts
 from courses.common import clock
@@ -31,7 +31,7 @@ def participant(session: Session, name: str = "Åse Bjørnholt", *, was_present:
 
 
 def issued(name: str = "Åse Bjørnholt", *, session: Session | None = None, **member) -> Certificate:
-    return actions.issue(enrolment=participant(session or past_session(), name, **member))
+    return certificates.issue(enrolment=participant(session or past_session(), name, **member))
 
 
 TOKEN = "k7qf2m9xtb4cdea8hjkm1npqrs3v"

@@ -4,7 +4,7 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from courses.schedule.rules import DAYS, MAX_COUNT, MAX_INTERVAL, NTH, Rule
+from courses.schedule.rules.recurrence import DAYS, MAX_COUNT, MAX_INTERVAL, NTH, Rule
 
 _INTERVALS = st.integers(1, MAX_INTERVAL) | st.integers(1, 4)
 _ENDS = st.one_of(

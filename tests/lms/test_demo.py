@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user
 
-from courses.common import mail
+from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demo.people import LOGINS
 from courses.demo.trainers import build_log_ins

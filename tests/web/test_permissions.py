@@ -5,11 +5,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from courses.enrolment import actions
+from courses.enrolment.actions import enrolments
+from courses.enrolment.actions.waiting_list import wish_for
 from courses.enrolment.queries import place_token, wish_token
-from courses.enrolment.wishes import wish_for
-from courses.planning.models import TrainerRequest
-from courses.planning.request_actions import request_token
+from courses.staffing.actions import request_token
+from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
@@ -171,7 +171,7 @@ def world(noon):
     session = SessionFactory()
     row = SessionTrainerFactory(session=session)
     QualificationFactory(trainer=row.trainer, course=session.course)
-    enrolment = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
+    enrolment = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
     wish = wish_for(
         member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]

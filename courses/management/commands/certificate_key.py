@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from courses.certificates import keys
+from courses.certificates.credentials import keys
 
 
 class Command(BaseCommand):

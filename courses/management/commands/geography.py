@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from courses.common import clock
-from courses.places.geography import load_geography
+from courses.places.actions import load_geography
 
 
 class Command(BaseCommand):

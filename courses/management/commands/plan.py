@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from courses.planning import tasks
+from courses.planner.actions import calculation
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(5)  # the site and its mails go first
-        while run := tasks.claim():
-            tasks.calculate(run)
+        while run := calculation.claim():
+            calculation.calculate(run)
             run.refresh_from_db()
             self.stdout.write(f"plan {run.pk}: {run.status} {run.error}".rstrip())

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from courses.certificates.actions.print_jobs import ask_for_print, print_now, remove_print
 from courses.certificates.models import PrintRun
-from courses.certificates.printing_actions import ask_for_print, print_now, remove_print
 from courses.common.errors import DomainError
 from courses.places.models import Region
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from courses.certificates.actions import revoke
+from courses.certificates.actions.certificates import revoke
 from courses.certificates.queries import public_certificate
 from courses.common.errors import DomainError
 

@@ -8,17 +8,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from courses.certificates.expiry_actions import remind_of_expiry
-from courses.certificates.printing_actions import print_due
-from courses.common import mail
-from courses.common.heartbeat import beat
-from courses.enrolment.actions import lapse_due, refill_due
-from courses.enrolment.helping import forget_needs
-from courses.enrolment.reminders import remind_due
-from courses.planning import demand, rescue, tasks
-from courses.planning.actions import tell_interested
-from courses.planning.request_actions import ask_on
-from courses.planning.rerun_actions import draft_reruns, mail_holes
+from courses.certificates.actions.expiry import remind_of_expiry
+from courses.certificates.actions.print_jobs import print_due
+from courses.common.actions import mail
+from courses.common.actions.heartbeat import beat
+from courses.demand.actions import notices, rescue
+from courses.demand.actions.interests import tell_interested
+from courses.enrolment.actions.enrolments import lapse_due, refill_due
+from courses.enrolment.actions.on_behalf import forget_needs
+from courses.enrolment.actions.reminders import remind_due
+from courses.planner.actions import calculation
+from courses.rolling.actions import draft_reruns, mail_holes
+from courses.staffing.actions import ask_on
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             "told": tell_interested(),
             "asked": ask_on(),
             "rescued": rescue.tell_organisers(),
-            "wanted": demand.tell_organisers(),
+            "wanted": notices.tell_organisers(),
             "forgot": forget_needs(),
             "expiring": remind_of_expiry(),
             "rerun": draft_reruns(),
@@ -71,8 +72,8 @@ class Command(BaseCommand):
         if self._planner and self._planner.poll() is None:
             return
         if self._planner and self._planner.returncode:
-            tasks.left_behind()
-        self._planner = tasks.start()
+            calculation.left_behind()
+        self._planner = calculation.start()
 
     def _pause(self, seconds: int) -> None:
         """Wait; a plan that somebody asks for meanwhile does not."""

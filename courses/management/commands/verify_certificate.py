@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from courses.certificates import badge, keys
-from courses.certificates.verifying import Verdict, look_at
+from courses.certificates.credentials import badge, keys
+from courses.certificates.credentials.verification import Verdict, look_at
 
 WORDS = {
     Verdict.GENUINE: "genuine: signed by us and unchanged",

@@ -15,9 +15,9 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 
-from courses.certificates.actions import revoke
+from courses.certificates.actions.certificates import revoke
+from courses.certificates.actions.print_jobs import ask_for_print
 from courses.certificates.models import Certificate, PrintRun
-from courses.certificates.printing_actions import ask_for_print
 from courses.certificates.queries import (
     counts_of,
     days_in_words,
@@ -27,14 +27,14 @@ from courses.certificates.queries import (
 )
 from courses.certificates.rules import ATTENDANCE_CORRECTED, print_token
 from courses.common import clock
-from courses.enrolment.attendance import note_look
+from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import ListView
 from courses.places.models import Region
-from courses.web.forms.certificates import PrintForm, RevokeForm
-from courses.web.forms.verify import CodeForm
 from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.certificate_forms import PrintForm, RevokeForm
 from courses.web.organiser.missing import PlanningMenuItem
-from courses.web.prints import LOOKS_AGAIN_SECONDS
+from courses.web.public.verify_forms import CodeForm
+from courses.web.trainer.certificate_prints import LOOKS_AGAIN_SECONDS
 
 A_PAGE = 25
 RUNS_SHOWN = 20

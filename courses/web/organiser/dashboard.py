@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
-from courses.planning.overview import overview
+from courses.cadence.queries.overview import overview
 
 
 class PlanningPanel(Component):

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
-from courses.web.organiser.design import design_urls, register_design
 from courses.web.organiser.viewsets import PlanningGroup
 
 hooks.register("construct_homepage_panels", add_planning_panel)

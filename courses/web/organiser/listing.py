@@ -18,9 +18,9 @@ from wagtail.admin.widgets.button import Button
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.text import clean_line, date_words, time_span
-from courses.pages.viewsets import PlainColumn, PlainIndexView
 from courses.places.models import Region
 from courses.schedule.models import Session
+from courses.web.organiser.facts import PlainColumn, PlainIndexView
 
 COMING, PAST, ALL = "coming", "past", "all"
 FORMULA_STARTS = ("=", "+", "-", "@")

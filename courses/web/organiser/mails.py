@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from courses.common import clock, mail
+from courses.common import clock
+from courses.common.actions import mail
 from courses.common.models import Heartbeat
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.missing import PlanningMenuItem

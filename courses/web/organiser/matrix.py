@@ -7,13 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.cadence.queries.coverage import Gap
+from courses.cadence.queries.reach import Share
+from courses.cadence.queries.year import NOBODY, Year, kommuner
+from courses.cadence.rules import Standing
 from courses.catalogue.models import Course
 from courses.common.text import sort_key
 from courses.places.models import Municipality, Region
-from courses.planning.coverage import Gap
-from courses.planning.reach import Share
-from courses.planning.rules import Standing
-from courses.planning.year import NOBODY, Year, kommuner
 
 # Colour is never alone: each standing has a sign and a word.
 SIGNS = {

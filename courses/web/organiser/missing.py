@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.cadence.queries.coverage import Gap, coverage
 from courses.common import clock
-from courses.planning.coverage import Gap, coverage
 from courses.schedule.models import Session
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.rolling import MendView

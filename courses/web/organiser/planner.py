@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.cadence.rules import YEAR_DAYS
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.planning import explain, plan_actions
-from courses.planning.models import PlanRun
-from courses.planning.proposal import Proposal, proposal
-from courses.planning.rules import YEAR_DAYS
-from courses.web.forms.organiser import date_field
+from courses.planner.actions import plans
+from courses.planner.models import PlanRun
+from courses.planner.queries import explanations
+from courses.planner.queries.proposal import Proposal, proposal
+from courses.web.fields import date_field
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
 
@@ -91,7 +92,7 @@ class PlansView(PlanningView):
         form = PlanForm(request.POST)
         if form.is_valid():
             done, run = self.attempt(
-                lambda: plan_actions.ask_for_plan(**form.cleaned_data, actor=request.user),  # type: ignore[misc]
+                lambda: plans.ask_for_plan(**form.cleaned_data, actor=request.user),  # type: ignore[misc]
                 form,
             )
             if done:
@@ -137,13 +138,16 @@ class PlanView(OnePlanView):
     def districts(found: Proposal) -> list[tuple[Any, list[dict[str, Any]]]]:
         """Every change by storkreds, then by day."""
         lines: list[dict[str, Any]] = [
-            *({"kind": "added", "wanted": w, "why": explain.why_words(w), "region": w.region} for w in found.added),
+            *(
+                {"kind": "added", "wanted": w, "why": explanations.why_words(w), "region": w.region}
+                for w in found.added
+            ),
             *(
                 {
                     "kind": "moved",
                     "wanted": c.wanted,
                     "change": c,
-                    "why": explain.moved_words(c),
+                    "why": explanations.moved_words(c),
                     "region": c.wanted.region,
                 }
                 for c in found.moved
@@ -153,13 +157,13 @@ class PlanView(OnePlanView):
                     "kind": "swapped",
                     "wanted": c.wanted,
                     "change": c,
-                    "why": explain.moved_words(c),
+                    "why": explanations.moved_words(c),
                     "region": c.wanted.region,
                 }
                 for c in found.swapped
             ),
             *(
-                {"kind": "removed", "session": s, "why": explain.removed_words(s), "region": s.region}
+                {"kind": "removed", "session": s, "why": explanations.removed_words(s), "region": s.region}
                 for s in found.removed
             ),
         ]
@@ -168,14 +172,14 @@ class PlanView(OnePlanView):
 
     @staticmethod
     def lacking(found: Proposal) -> list[dict[str, Any]]:
-        return [{"item": item, "words": explain.lacking_words(item)} for item in found.lacking]
+        return [{"item": item, "words": explanations.lacking_words(item)} for item in found.lacking]
 
 
 class StopView(OnePlanView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        plan_actions.stop_plan(run=self.run)
+        plans.stop_plan(run=self.run)
         messages.success(request, _("It stops, and keeps the best plan so far."))
         return self.back()
 
@@ -185,7 +189,7 @@ class DropView(OnePlanView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            plan_actions.drop_plan(run=self.run)
+            plans.drop_plan(run=self.run)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return self.back()
@@ -198,7 +202,7 @@ class TakeView(OnePlanView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            done = plan_actions.take_plan(run=self.run)
+            done = plans.take_plan(run=self.run)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return self.back()

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from courses.cadence.queries.conflicts import Obstacle, obstacles_of
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.enrolment.actions.publications import Left, publish_drafts, undo_publication
+from courses.enrolment.models import Publication
+from courses.enrolment.queries import UNDO_FOR, stamp, undoable
 from courses.places.models import Region
-from courses.planning.actions import Left, publish_drafts, undo_publication
-from courses.planning.models import Publication
-from courses.planning.obstacles import Obstacle, obstacles_of
-from courses.planning.queries import UNDO_FOR, stamp, undoable
 from courses.schedule.models import Session
 from courses.web.organiser.base import PlanningView
 

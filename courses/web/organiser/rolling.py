@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
-from courses.planning.rerun_actions import allow_rerun, hole, is_drafted, mend, opening_for, stop_rerun
+from courses.rolling.actions import allow_rerun, hole, is_drafted, mend, opening_for, stop_rerun
 from courses.web.organiser.base import OneSessionView, PlanningView
 
 

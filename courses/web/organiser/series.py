@@ -18,13 +18,14 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from courses.common import clock
-from courses.pages.viewsets import PlainColumn, PlainIndexView, PlainViewSet
-from courses.schedule import actions, rules
+from courses.schedule import actions
 from courses.schedule.models import Series
-from courses.schedule.prospects import prospects
-from courses.web.forms.organiser import PrefillForm, UntilForm, venues
-from courses.web.forms.series import SeriesForm
+from courses.schedule.queries.prospects import prospects
+from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView
+from courses.web.organiser.facts import PlainColumn, PlainIndexView, PlainViewSet
+from courses.web.organiser.forms import PrefillForm, UntilForm, venues
+from courses.web.organiser.series_forms import SeriesForm
 
 # A preview shows the coming year, as far as one can still read it.
 PREVIEW_DAYS, PREVIEW_MOST = 365, 24
@@ -32,7 +33,7 @@ PREVIEW_DAYS, PREVIEW_MOST = 365, 24
 
 def rule_words(series: Series) -> str:
     """«anden tirsdag hver tredje måned, 4 gange»"""
-    return rules.words(series.rule, get_language() or "da")
+    return recurrence.words(series.rule, get_language() or "da")
 
 
 class PreviewMixin:
@@ -55,12 +56,12 @@ class PreviewMixin:
         first, today = data["start_date"], clock.today()
         until = max(first, today) + dt.timedelta(days=PREVIEW_DAYS)
         made = set(form.instance.sessions.values_list("series_date", flat=True)) if form.instance.pk else set()
-        coming = [day for day in rules.occurrences(data["rule"], first, until=until) if day >= today]
+        coming = [day for day in recurrence.occurrences(data["rule"], first, until=until) if day >= today]
         days = [day for day in coming if day not in made]
-        times = {day: rules.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
+        times = {day: recurrence.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
         trainers = [row["trainer"] for row in form.formsets["trainers"].cleaned_data if row.get("trainer")]
         return {
-            "words": rules.words(data["rule"], get_language() or "da"),
+            "words": recurrence.words(data["rule"], get_language() or "da"),
             "prospects": list(prospects(times, venue=data["venue"], trainers=trainers, together=True).values()),
             "made": len(coming) - len(days),
             "more": len(days) - len(times),

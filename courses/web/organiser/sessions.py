@@ -14,22 +14,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from courses.cadence.queries.alternatives import alternatives
+from courses.cadence.queries.conflicts import Kind, obstacles_if
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.enrolment import actions as enrolment_actions
 from courses.enrolment import queries as enrolment_queries
-from courses.enrolment.attendance import looks_at
-from courses.planning.actions import publish_drafts
-from courses.planning.alternatives import alternatives
-from courses.planning.models import NoRerun
-from courses.planning.obstacles import Kind, obstacles_if
-from courses.planning.queries import stamp
-from courses.planning.rerun_actions import drop_draft
+from courses.enrolment.actions import enrolments as enrolment_actions
+from courses.enrolment.actions.attendance import looks_at
+from courses.enrolment.actions.publications import publish_drafts
+from courses.enrolment.queries import stamp
+from courses.rolling.actions import drop_draft
+from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session
-from courses.schedule.patterns import usual_pattern
-from courses.schedule.prospects import Prospect, prospects
-from courses.web.forms.organiser import (
+from courses.schedule.queries.prospects import Prospect, prospects
+from courses.schedule.rules.patterns import usual_pattern
+from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint
+from courses.web.organiser.forms import (
     CancelForm,
     DetailsForm,
     MoveForm,
@@ -42,7 +43,6 @@ from courses.web.forms.organiser import (
     meetings_as_rows,
     venues,
 )
-from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 # The steps that a session is moved by without writing a date, and how far they lead.

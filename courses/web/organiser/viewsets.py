@@ -4,7 +4,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from courses.pages.viewsets import (
+from courses.schedule.models import Session
+from courses.web.organiser import phone_enrolment, publishing, sessions
+from courses.web.organiser.cadences import BlackoutViewSet, PromiseViewSet
+from courses.web.organiser.certificates import CertificateViewSet
+from courses.web.organiser.facts import (
     AssociationViewSet,
     CourseViewSet,
     PlainViewSet,
@@ -13,16 +17,12 @@ from courses.pages.viewsets import (
     TrainerViewSet,
     VenueViewSet,
 )
-from courses.schedule.models import Session
-from courses.web.organiser import helping, publishing, sessions
-from courses.web.organiser.asking import LackingViewSet
-from courses.web.organiser.certificates import CertificateViewSet
-from courses.web.organiser.helping import DemandViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.phone_enrolment import DemandViewSet
 from courses.web.organiser.planner import PlanViewSet
-from courses.web.organiser.promises import BlackoutViewSet, PromiseViewSet
+from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.year import YearViewSet
@@ -63,10 +63,10 @@ class SessionViewSet(PlainViewSet):
             path("<int:pk>/seats/", sessions.SeatsView.as_view(), name="seats"),
             path("<int:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
             path("<int:pk>/details/", sessions.DetailsView.as_view(), name="details"),
-            path("<int:pk>/enrol/", helping.EnrolView.as_view(), name="enrol"),
-            path("<int:pk>/enrol/<int:place>/", helping.SlipView.as_view(), name="slip"),
-            path("<int:pk>/places/", helping.PlacesView.as_view(), name="places"),
-            path("<int:pk>/rescue/", helping.RescueView.as_view(), name="rescue"),
+            path("<int:pk>/enrol/", phone_enrolment.EnrolView.as_view(), name="enrol"),
+            path("<int:pk>/enrol/<int:place>/", phone_enrolment.SlipView.as_view(), name="slip"),
+            path("<int:pk>/places/", phone_enrolment.PlacesView.as_view(), name="places"),
+            path("<int:pk>/rescue/", phone_enrolment.RescueView.as_view(), name="rescue"),
             path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
             path("<int:pk>/rerun/", RerunView.as_view(), name="rerun"),
         ]

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.cadence.queries.reach import REACH_KM
+from courses.cadence.queries.year import Scope, Year, year_of
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Region
-from courses.planning.reach import REACH_KM
-from courses.planning.year import Scope, Year, year_of
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.matrix import country, matrix
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.publishing import undo_offers
 from courses.web.organiser.year_files import EXPORTS
-from courses.web.tilemap import Measure, tile_map
-from courses.web.year import pictures
+from courses.web.pictures.tilemap import Measure, tile_map
+from courses.web.public.year import pictures
 
 VIEWS = {
     "wheel": gettext_lazy("Year wheel"),

@@ -11,9 +11,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from courses.cadence.queries.reach import Share
+from courses.cadence.queries.year import Year, kommuner
 from courses.common.text import sort_key
-from courses.planning.reach import Share
-from courses.planning.year import Year, kommuner
 from courses.web.organiser.listing import cell
 from courses.web.organiser.matrix import matrix, town_cell
 

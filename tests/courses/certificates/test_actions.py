@@ -11,8 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from courses.certificates import actions, badge, keys, pdf
+from courses.certificates.actions import certificates as actions
+from courses.certificates.credentials import badge, keys
+from courses.certificates.credentials.verification import Verdict, look_at
 from courses.certificates.models import Certificate
+from courses.certificates.pdf import certificate as pdf
 from courses.certificates.queries import (
     certificate_for,
     days_in_words,
@@ -20,9 +23,8 @@ from courses.certificates.queries import (
     public_certificate,
     without_certificate,
 )
-from courses.certificates.verifying import Verdict, look_at
 from courses.common.models import OutboxMail
-from courses.enrolment.actions import record_attendance
+from courses.enrolment.actions.enrolments import record_attendance
 from courses.enrolment.models import Enrolment, State
 from courses.schedule.models import Meeting, Session
 from tests.factories.catalogue import CourseFactory, LearningGoalFactory

@@ -13,7 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.core.management import call_command
 
-from courses.certificates import actions, badge, checks, keys, queries, rules
+from courses.certificates import checks, queries, rules
+from courses.certificates.actions import certificates
+from courses.certificates.credentials import badge, keys
 from courses.certificates.models import Certificate, StatusEntry
 from courses.common import clock
 from tests.factories.certificates import facts, issued, past_session
@@ -168,11 +170,11 @@ class TestStatusList:
     @pytest.mark.django_db
     def test_says_revoked_replaced_and_deleted(self, noon):
         valid, revoked, replaced, deleted = (issued(f"Deltager {number}") for number in range(4))
-        actions.revoke(certificate=revoked, reason="x")
+        certificates.revoke(certificate=revoked, reason="x")
         replaced.enrolment.member.name = "Nyt Navn"
         replaced.enrolment.member.save()
-        new = actions.reissue(certificate=replaced)
-        actions.delete(certificate=deleted)
+        new = certificates.reissue(certificate=replaced)
+        certificates.delete(certificate=deleted)
         gone = sorted([revoked.status_index, replaced.status_index, deleted.status_index])
         assert queries.revoked_positions(0) == gone
         assert {valid.status_index, new.status_index} & set(gone) == set()
@@ -197,6 +199,6 @@ class TestStatusList:
     @pytest.mark.django_db
     def test_bit_outlives_an_erased_person(self, noon):
         certificate = issued()
-        actions.erase(enrolments=[certificate.enrolment])
+        certificates.erase(enrolments=[certificate.enrolment])
         assert not Certificate.objects.exists()
         assert StatusEntry.objects.get().is_revoked

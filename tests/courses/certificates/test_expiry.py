@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from courses.certificates import actions, badge, keys, pdf, rules
-from courses.certificates.expiry_actions import remind_of_expiry
+from courses.certificates import rules
+from courses.certificates.actions import certificates
+from courses.certificates.actions.expiry import remind_of_expiry
+from courses.certificates.credentials import badge, keys
 from courses.certificates.models import Certificate, ExpiryReminder
+from courses.certificates.pdf import certificate as pdf
 from courses.certificates.queries import linked_data, next_refresher
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.enrolment.actions import enrol
+from courses.enrolment.actions.enrolments import enrol
 from tests.courses.certificates.test_pdf import text_of
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
@@ -65,7 +68,7 @@ class TestIssue:
         member = certificate.enrolment.member
         member.name = "Åse Nytnavn"
         member.save()
-        assert actions.reissue(certificate=certificate).expires_on == certificate.expires_on
+        assert certificates.reissue(certificate=certificate).expires_on == certificate.expires_on
 
 
 class TestVerifying:
@@ -85,7 +88,7 @@ class TestVerifying:
         assert "Åse" not in page
 
     def test_revoked_goes_before_expired(self, client, certificate):
-        actions.revoke(certificate=certificate, reason="Fejl")
+        certificates.revoke(certificate=certificate, reason="Fejl")
         with on("2029-01-01"):
             page = client.get(reverse("verify:certificate", args=[certificate.token])).content.decode()
         assert "trukket tilbage" in page
@@ -136,7 +139,7 @@ class TestReminders:
             again = participant(session)
             again.member = certificate.enrolment.member
             again.save()
-            actions.issue(enrolment=again)
+            certificates.issue(enrolment=again)
         with on("2028-11-10"):
             assert remind_of_expiry() == 0
 
@@ -147,10 +150,10 @@ class TestReminders:
             assert remind_of_expiry() == 0
 
     def test_not_for_revoked_and_neutral_ones_nor_without_e_mail(self, certificate, course):
-        actions.issue_neutral(certificate=certificate)
+        certificates.issue_neutral(certificate=certificate)
         with on("2028-09-24"):
             assert remind_of_expiry() == 1
-        actions.revoke(certificate=certificate, reason="Fejl")
+        certificates.revoke(certificate=certificate, reason="Fejl")
         assert mails() == []
         issued(session=past_session(course=course), user=None)
         with on("2028-11-10"):

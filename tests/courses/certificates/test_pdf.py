@@ -17,11 +17,13 @@ from django.conf import settings
 from django.utils import translation
 from pypdf import PdfReader
 
+from courses.branding.models import DesignSetting
 from courses.catalogue.models import Course
-from courses.certificates import actions, pdf, rules
+from courses.certificates import rules
+from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
-from courses.common import press
-from courses.design.models import DesignSetting
+from courses.certificates.pdf import certificate as pdf
+from courses.printing import pdf as press
 from tests.factories.catalogue import LearningGoalFactory
 from tests.factories.certificates import CREDENTIAL, issued, past_session, unsaved
 from tests.factories.members import TrainerFactory
@@ -239,7 +241,7 @@ class TestSameBytes:
         """The sum of the file as it was first taken; then other names, another design and a newer layout."""
         session = past_session()
         seat = SessionTrainerFactory(session=session, trainer=TrainerFactory(member__name="Mette Vist"))
-        certificate = actions.take(certificate=issued(session=session), takeaway="At lytte først.")
+        certificate = certificates.take(certificate=issued(session=session), takeaway="At lytte først.")
         first = hashlib.sha256(pdf.read(certificate)).hexdigest()
         for thing in (certificate.enrolment.member, seat.trainer.member, session.venue):
             thing.name = "Noget andet"

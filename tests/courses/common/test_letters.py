@@ -14,11 +14,13 @@ from django.utils.html import strip_tags
 
 from courses.catalogue.models import Track
 from courses.certificates.models import Certificate
-from courses.common import clock, mail
+from courses.common import clock
+from courses.common.actions import mail
 from courses.common.models import OutboxMail
+from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, State, WaitingWish
-from courses.planning.models import Interest, TrainerRequest
-from courses.schedule.queries import NearSession
+from courses.schedule.queries.sessions import NearSession
+from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory
@@ -210,12 +212,13 @@ def test_every_text_template_is_one_that_is_tested():
 
 @pytest.mark.parametrize("kind", ["interest_news", "interest_confirm"])
 def test_a_subscription_ends_with_one_click_in_the_mail_program(client, context, kind, noon):
-    from courses.planning import actions, emails
+    from courses.demand import emails, queries
+    from courses.demand.actions import interests
 
-    interest = actions.register_interest(
+    interest = interests.register_interest(
         email="liv@demo.example", course=None, postcode=PostcodeFactory(), radius_km=40, language="da"
     )
-    token = actions.token_of(interest)
+    token = queries.token_of(interest)
     if kind == "interest_news":
         emails.news(interest, token, [hit.hit for hit in context["hits"]])
     message = mail.build(OutboxMail.objects.get(kind=kind)).message()

@@ -9,7 +9,8 @@ from django.core import mail as django_mail
 from django.db import transaction
 from django.test import override_settings
 
-from courses.common import clock, mail
+from courses.common import clock
+from courses.common.actions import mail
 from courses.common.models import OutboxMail
 
 pytestmark = pytest.mark.django_db

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from courses.common import clock
 from courses.common.models import OutboxMail
+from courses.demand.models import Interest
 from courses.demo.build import build
 from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Venue
-from courses.planning.models import Interest
 from courses.schedule.models import Series, Session
 
 SEED, TODAY, SIZE = 1, dt.date(2026, 11, 24), "tiny"

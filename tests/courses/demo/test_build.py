@@ -9,18 +9,18 @@ from courses.calendars.models import FeedToken
 from courses.catalogue.models import Course, Qualification
 from courses.certificates.models import Certificate
 from courses.common.models import Heartbeat, OutboxMail
+from courses.demand.models import Interest
 from courses.demo import people
 from courses.demo.build import AnotherDemo, build, demo_mark
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.members.models import MemberProfile
-from courses.planning.models import Interest
-from courses.schedule import rules
-from courses.schedule.holidays import public_holiday, school_breaks
 from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRole, VenueSlot
+from courses.schedule.queries.holidays import public_holiday, school_breaks
+from courses.schedule.rules import recurrence
 from tests.courses.demo.conftest import SEED, SIZE, TODAY, snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
-NOW = rules.zoned(TODAY, dt.time(6))
+NOW = recurrence.zoned(TODAY, dt.time(6))
 
 
 @pytest.mark.parametrize("part", sorted(["venues", "members", "trainers", "series", "sessions", "enrolments", "mails"]))
@@ -95,7 +95,7 @@ class TestYear:
 
     def test_no_day_is_a_public_holiday_or_in_a_school_holiday(self):
         for meeting in Meeting.objects.select_related("session__venue__municipality"):
-            day = meeting.starts_at.astimezone(rules.COPENHAGEN).date()
+            day = meeting.starts_at.astimezone(recurrence.COPENHAGEN).date()
             venue = meeting.session.venue
             assert public_holiday(day) == ""
             assert school_breaks([day], venue.municipality if venue else None) == {}
@@ -151,7 +151,7 @@ class TestLife:
         assert most["n"] >= 10
 
     def test_what_offers_ask_can_still_be_answered_tonight(self):
-        tonight = rules.zoned(TODAY, dt.time(23))
+        tonight = recurrence.zoned(TODAY, dt.time(23))
         assert Enrolment.objects.filter(state=State.OFFERED).exists()
         assert Enrolment.objects.filter(state=State.OFFERED, answer_by__lt=tonight).count() == 0
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from courses.demo.facts import facts
 from courses.demo.people import LOGINS
-from courses.enrolment import actions
+from courses.enrolment.actions import enrolments
 from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile
 from courses.privacy.actions import erase_member
@@ -84,7 +84,7 @@ def test_a_played_with_demo_still_names_a_path_for_everything():
     for enrolment in Enrolment.objects.filter(
         member__user__email=LOGINS["member"][0], state__in=["enrolled", "waiting"]
     ):
-        actions.cancel(enrolment=enrolment)
+        enrolments.cancel(enrolment=enrolment)
     assert sorted(facts(TODAY)["urls"]) == sorted(URLS)
 
 

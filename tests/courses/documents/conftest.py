@@ -7,18 +7,18 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from courses.cadence.queries.year import Scope, year_of
 from courses.catalogue.models import Course
 from courses.demo.content import load_content
 from courses.documents.calendar import month_poster, year_poster
+from courses.documents.document import Paper, Size
 from courses.documents.handout import handout
-from courses.documents.paper import Paper, Size
 from courses.documents.poster import poster
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
 from courses.pages.models import ModulePage
-from courses.planning.year import Scope, year_of
 from courses.schedule.models import Session
-from courses.web.wheel import year_wheel
+from courses.web.pictures.wheel import year_wheel
 from tests.factories.certificates import participant
 from tests.factories.schedule import SessionFactory
 

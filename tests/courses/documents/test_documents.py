@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from courses.design import vector
-from courses.design.models import SVG, DesignSetting
+from courses.branding.models import SVG, DesignSetting
+from courses.cadence.queries.year import Scope, year_of
+from courses.common.uploads import svg as vector
 from courses.documents.calendar import A_DAY, month_poster, year_poster
-from courses.documents.paper import Size, address, spoken
+from courses.documents.document import Size, address, spoken
 from courses.documents.poster import LARGEST, SMALLEST, fitting, poster
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
 from courses.pages.models import ModulePage
-from courses.planning.year import Scope, year_of
 from courses.schedule.models import Meeting, Session
-from courses.web.wheel import year_wheel
+from courses.web.pictures.wheel import year_wheel
 from tests.courses.certificates.test_pdf import reached  # noqa: F401  (a fixture)
-from tests.courses.design.pictures import svg
+from tests.courses.common.pictures import svg
 from tests.courses.documents.conftest import NEEDS, SECRET
 from tests.factories.certificates import participant
 from tests.factories.places import AssociationFactory

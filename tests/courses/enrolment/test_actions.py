@@ -6,7 +6,8 @@ import pytest
 
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.enrolment import actions, queries
+from courses.enrolment import queries
+from courses.enrolment.actions import enrolments
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State
 from courses.schedule.models import Session
 from tests.factories.members import MemberFactory, UserFactory
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def enrol(session, number=1, **kwargs):
-    return actions.enrol(session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example", **kwargs)
+    return enrolments.enrol(
+        session=session, name=f"Prøve Person {number}", email=f"person{number}@demo.example", **kwargs
+    )
 
 
 def state(enrolment):
@@ -45,7 +48,7 @@ class TestEnrol:
     def test_the_same_address_twice_is_one_place_and_no_second_mail_at_once(self, noon, outbox):
         session = SessionFactory()
         first = enrol(session)
-        second = actions.enrol(session=session, name="En Anden", email="PERSON1@demo.example ")
+        second = enrolments.enrol(session=session, name="En Anden", email="PERSON1@demo.example ")
         assert second == first
         assert taken(session) == 1
         assert outbox() == ["enrolled"]
@@ -55,7 +58,7 @@ class TestEnrol:
 
     def test_somebody_who_types_my_address_cannot_rename_me(self, noon):
         member = MemberFactory(name="Alma Raps")
-        actions.enrol(session=SessionFactory(), name="Ond Spøg", email=member.email)
+        enrolments.enrol(session=SessionFactory(), name="Ond Spøg", email=member.email)
         member.refresh_from_db()
         assert member.name == "Alma Raps"
 
@@ -79,7 +82,7 @@ class TestEnrol:
     )
     def test_is_refused_where_there_is_nothing_to_join(self, noon, outbox, fields):
         session = SessionFactory(**fields)
-        with pytest.raises(actions.NotOpen):
+        with pytest.raises(enrolments.NotOpen):
             enrol(session)
         assert Enrolment.objects.count() == 0
         assert taken(session) == 0
@@ -89,29 +92,31 @@ class TestEnrol:
         session = SessionFactory(enrol_by_date=noon.date())
         assert enrol(session).state == State.UNCONFIRMED
         with later(noon, days=1):
-            with pytest.raises(actions.NotOpen):
+            with pytest.raises(enrolments.NotOpen):
                 enrol(session, 2)
             elsewhere = enrol(SessionFactory(course=session.course), 3)
-            with pytest.raises(actions.NotOpen):
-                actions.move(enrolment=elsewhere, session=session)
-            assert actions.enrol(session=session, name="Ringer", email="", actor=UserFactory()).state == State.ENROLLED
+            with pytest.raises(enrolments.NotOpen):
+                enrolments.move(enrolment=elsewhere, session=session)
+            assert (
+                enrolments.enrol(session=session, name="Ringer", email="", actor=UserFactory()).state == State.ENROLLED
+            )
 
     def test_an_organiser_enrols_somebody_without_email(self, noon, outbox):
         session = SessionFactory()
-        enrolment = actions.enrol(session=session, name="Uden Post", email="", actor=UserFactory())
+        enrolment = enrolments.enrol(session=session, name="Uden Post", email="", actor=UserFactory())
         assert enrolment.state == State.ENROLLED
         assert outbox() == []
 
     def test_control_characters_in_a_name_do_not_survive(self, noon):
-        enrolment = actions.enrol(session=SessionFactory(), name="Alma\r\nBcc: x\x00 Raps", email="a@demo.example")
+        enrolment = enrolments.enrol(session=SessionFactory(), name="Alma\r\nBcc: x\x00 Raps", email="a@demo.example")
         assert enrolment.member.name == "Alma Bcc: x Raps"
 
 
 class TestConfirm:
     def test_keeps_the_place_and_may_be_done_twice(self, noon):
         enrolment = enrol(SessionFactory())
-        actions.confirm(enrolment=enrolment)
-        actions.confirm(enrolment=enrolment)
+        enrolments.confirm(enrolment=enrolment)
+        enrolments.confirm(enrolment=enrolment)
         assert state(enrolment) == State.ENROLLED
         assert enrolment.confirmed_at == noon
         assert enrolment.answer_by is None
@@ -120,12 +125,12 @@ class TestConfirm:
         session = SessionFactory(capacity=1)
         first, second = enrol(session, 1), enrol(session, 2)
         with later(noon, hours=47):
-            assert actions.lapse_due() == 0
+            assert enrolments.lapse_due() == 0
         with later(noon, hours=49):
-            assert actions.lapse_due() == 1
-            assert actions.lapse_due() == 0
-            with pytest.raises(actions.TooLate):
-                actions.confirm(enrolment=first)
+            assert enrolments.lapse_due() == 1
+            assert enrolments.lapse_due() == 0
+            with pytest.raises(enrolments.TooLate):
+                enrolments.confirm(enrolment=first)
         assert [state(first), state(second)] == [State.LAPSED, State.OFFERED]
         assert taken(session) == 1
         assert outbox() == ["enrolled", "waiting", "lapsed", "offer"]
@@ -139,7 +144,7 @@ class TestCancel:
     def test_offers_the_seat_to_the_first_in_the_queue(self, noon):
         session = SessionFactory(capacity=1)
         first, second, third = (enrol(session, n) for n in (1, 2, 3))
-        actions.cancel(enrolment=first)
+        enrolments.cancel(enrolment=first)
         assert [state(e) for e in (first, second, third)] == [State.CANCELLED, State.OFFERED, State.WAITING]
         assert second.answer_by == noon + dt.timedelta(hours=24)
         assert taken(session) == 1
@@ -148,28 +153,28 @@ class TestCancel:
         session = SessionFactory(capacity=1)
         enrol(session, 1)
         waiting = enrol(session, 2)
-        actions.cancel(enrolment=waiting)
+        enrolments.cancel(enrolment=waiting)
         assert taken(session) == 1
 
     def test_after_the_start_is_too_late(self, noon):
         session = SessionFactory()
         enrolment = enrol(session)
-        with clock.at(session.starts_at + dt.timedelta(minutes=1)), pytest.raises(actions.TooLate):
-            actions.cancel(enrolment=enrolment)
+        with clock.at(session.starts_at + dt.timedelta(minutes=1)), pytest.raises(enrolments.TooLate):
+            enrolments.cancel(enrolment=enrolment)
         assert taken(session) == 1
 
     def test_twice_frees_one_seat(self, noon):
         session = SessionFactory()
         enrol(session, 1)
         enrolment = enrol(session, 2)
-        actions.cancel(enrolment=enrolment)
-        with pytest.raises(actions.WrongState):
-            actions.cancel(enrolment=enrolment)
+        enrolments.cancel(enrolment=enrolment)
+        with pytest.raises(enrolments.WrongState):
+            enrolments.cancel(enrolment=enrolment)
         assert taken(session) == 1
 
     def test_frees_the_way_to_enrol_again(self, noon):
         session = SessionFactory()
-        actions.cancel(enrolment=enrol(session))
+        enrolments.cancel(enrolment=enrol(session))
         assert enrol(session).state == State.UNCONFIRMED
         assert taken(session) == 1
 
@@ -177,35 +182,35 @@ class TestCancel:
 class TestUndo:
     def test_gives_the_seat_back(self, noon):
         session = SessionFactory()
-        enrolment = actions.confirm(enrolment=enrol(session))
-        actions.cancel(enrolment=enrolment)
+        enrolment = enrolments.confirm(enrolment=enrol(session))
+        enrolments.cancel(enrolment=enrolment)
         with later(noon, minutes=9):
-            actions.undo_cancel(enrolment=enrolment)
+            enrolments.undo_cancel(enrolment=enrolment)
         assert state(enrolment) == State.ENROLLED
         assert taken(session) == 1
 
     def test_puts_first_in_the_queue_when_the_seat_has_gone_on(self, noon):
         session = SessionFactory(capacity=1)
         first, second, third = (enrol(session, n) for n in (1, 2, 3))
-        actions.cancel(enrolment=first)
-        actions.undo_cancel(enrolment=first)
+        enrolments.cancel(enrolment=first)
+        enrolments.undo_cancel(enrolment=first)
         assert [state(e) for e in (first, second, third)] == [State.WAITING, State.OFFERED, State.WAITING]
         assert queries.queue_position(first) == 1
 
     def test_is_over_after_ten_minutes(self, noon):
         enrolment = enrol(SessionFactory())
-        actions.cancel(enrolment=enrolment)
-        with later(noon, minutes=11), pytest.raises(actions.TooLate):
-            actions.undo_cancel(enrolment=enrolment)
+        enrolments.cancel(enrolment=enrolment)
+        with later(noon, minutes=11), pytest.raises(enrolments.TooLate):
+            enrolments.undo_cancel(enrolment=enrolment)
         assert state(enrolment) == State.CANCELLED
 
     def test_after_enrolling_anew_does_not_double(self, noon):
         session = SessionFactory()
         old = enrol(session)
-        actions.cancel(enrolment=old)
+        enrolments.cancel(enrolment=old)
         enrol(session)
-        with pytest.raises(actions.AlreadyEnrolled):
-            actions.undo_cancel(enrolment=old)
+        with pytest.raises(enrolments.AlreadyEnrolled):
+            enrolments.undo_cancel(enrolment=old)
         assert taken(session) == 1
 
 
@@ -213,7 +218,7 @@ class TestOffer:
     def offered(self, session):
         first = enrol(session, 1)
         second = enrol(session, 2)
-        actions.cancel(enrolment=first)
+        enrolments.cancel(enrolment=first)
         second.refresh_from_db()
         return second
 
@@ -221,7 +226,7 @@ class TestOffer:
         session = SessionFactory(capacity=1)
         enrolment = self.offered(session)
         offer = OutboxMail.objects.get(kind="offer")
-        actions.accept_offer(enrolment=enrolment)
+        enrolments.accept_offer(enrolment=enrolment)
         assert state(enrolment) == State.ENROLLED
         assert offer.calendar == ""
         assert OutboxMail.objects.order_by("pk").last().calendar != ""
@@ -231,13 +236,13 @@ class TestOffer:
         session = SessionFactory(capacity=1)
         enrolment = self.offered(session)
         third = enrol(session, 3)
-        actions.decline_offer(enrolment=enrolment)
+        enrolments.decline_offer(enrolment=enrolment)
         assert [state(enrolment), state(third)] == [State.CANCELLED, State.OFFERED]
 
     def test_yes_after_the_deadline_is_too_late(self, noon):
         enrolment = self.offered(SessionFactory(capacity=1))
-        with later(noon, hours=25), pytest.raises(actions.TooLate):
-            actions.accept_offer(enrolment=enrolment)
+        with later(noon, hours=25), pytest.raises(enrolments.TooLate):
+            enrolments.accept_offer(enrolment=enrolment)
 
     def test_close_to_the_start_there_are_three_hours_to_answer(self, noon):
         session = SessionFactory(capacity=1, days=1)
@@ -247,14 +252,14 @@ class TestOffer:
         session = SessionFactory(capacity=1)
         first, second = enrol(session, 1), enrol(session, 2)
         with clock.at(session.starts_at - dt.timedelta(minutes=119)):
-            actions.cancel(enrolment=first)
+            enrolments.cancel(enrolment=first)
         assert state(second) == State.WAITING
         assert taken(session) == 0
 
     def test_more_seats_are_offered_at_once(self, noon):
         session = SessionFactory(capacity=1)
         first, second, third = (enrol(session, n) for n in (1, 2, 3))
-        actions.change_capacity(session=session, capacity=2)
+        enrolments.change_capacity(session=session, capacity=2)
         assert [state(e) for e in (first, second, third)] == [State.UNCONFIRMED, State.OFFERED, State.WAITING]
 
 
@@ -263,7 +268,7 @@ class TestMove:
         here = SessionFactory(capacity=1)
         there = SessionFactory(course=here.course, days=60)
         mine, waiting = enrol(here, 1), enrol(here, 2)
-        new = actions.move(enrolment=mine, session=there)
+        new = enrolments.move(enrolment=mine, session=there)
         assert [state(mine), new.state, state(waiting)] == [State.MOVED, State.ENROLLED, State.OFFERED]
         assert [taken(here), taken(there)] == [1, 1]
 
@@ -272,15 +277,15 @@ class TestMove:
         there = SessionFactory(course=here.course, capacity=1, days=60)
         enrol(there, 9)
         mine = enrol(here, 1)
-        with pytest.raises(actions.SessionFull):
-            actions.move(enrolment=mine, session=there)
+        with pytest.raises(enrolments.SessionFull):
+            enrolments.move(enrolment=mine, session=there)
         assert state(mine) == State.UNCONFIRMED
         assert [taken(here), taken(there)] == [1, 1]
 
     def test_to_another_course_is_refused(self, noon):
         mine = enrol(SessionFactory())
-        with pytest.raises(actions.WrongState):
-            actions.move(enrolment=mine, session=SessionFactory())
+        with pytest.raises(enrolments.WrongState):
+            enrolments.move(enrolment=mine, session=SessionFactory())
 
 
 class TestAttendance:
@@ -289,11 +294,11 @@ class TestAttendance:
         there, away, queued = enrol(session, 1), enrol(session, 2), None
         meeting = session.meetings.get()
         actor = UserFactory()
-        actions.record_attendance(enrolment=there, meeting=meeting, was_present=True, actor=actor)
-        with pytest.raises(actions.TooLate):
-            actions.finish_session(session=session, actor=actor)
+        enrolments.record_attendance(enrolment=there, meeting=meeting, was_present=True, actor=actor)
+        with pytest.raises(enrolments.TooLate):
+            enrolments.finish_session(session=session, actor=actor)
         with clock.at(session.ends_at + dt.timedelta(minutes=1)):
-            done = actions.finish_session(session=session, actor=actor)
+            done = enrolments.finish_session(session=session, actor=actor)
         session.refresh_from_db()
         assert queued is None
         assert done == [there]
@@ -304,24 +309,24 @@ class TestAttendance:
         session = SessionFactory()
         enrolment, meeting = enrol(session), session.meetings.get()
         for present in (True, False, True):
-            actions.record_attendance(enrolment=enrolment, meeting=meeting, was_present=present, actor=None)
+            enrolments.record_attendance(enrolment=enrolment, meeting=meeting, was_present=present, actor=None)
         assert queries.present_meetings(enrolment) == 1
         assert queries.completed(enrolment) is True
 
     def test_somebody_at_the_door_gets_a_chair_as_long_as_the_room_has_one(self, noon):
         session = SessionFactory(capacity=1, venue__capacity=2)
         enrol(session, 1)
-        actions.add_walk_in(session=session, name="Dør Gæst", actor=None)
+        enrolments.add_walk_in(session=session, name="Dør Gæst", actor=None)
         assert taken(session) == 2
-        with pytest.raises(actions.SessionFull):
-            actions.add_walk_in(session=session, name="En Til", actor=None)
+        with pytest.raises(enrolments.SessionFull):
+            enrolments.add_walk_in(session=session, name="En Til", actor=None)
         assert taken(session) == 2
 
     def test_somebody_from_the_queue_who_comes_gets_a_seat(self, noon):
         session = SessionFactory(capacity=1)
         enrol(session, 1)
         waiting = enrol(session, 2)
-        came = actions.add_walk_in(session=session, name="x", email="person2@demo.example", actor=None)
+        came = enrolments.add_walk_in(session=session, name="x", email="person2@demo.example", actor=None)
         assert came == waiting
         assert state(waiting) == State.ENROLLED
 
@@ -331,7 +336,7 @@ class TestCancelledSession:
         session = SessionFactory(capacity=1)
         enrol(session, 1)
         enrol(session, 2)
-        told = actions.cancel_session(session=session, reason="Underviseren er syg.")
+        told = enrolments.cancel_session(session=session, reason="Underviseren er syg.")
         mails = list(OutboxMail.objects.filter(kind="called_off").order_by("pk"))
         assert told == 2
         assert ["METHOD:CANCEL" in mail.calendar for mail in mails] == [True, False]
@@ -340,9 +345,9 @@ class TestCancelledSession:
     def test_places_in_it_do_not_lapse(self, noon):
         session = SessionFactory()
         enrolment = enrol(session)
-        actions.cancel_session(session=session, reason="")
+        enrolments.cancel_session(session=session, reason="")
         with later(noon, hours=49):
-            assert actions.lapse_due() == 0
+            assert enrolments.lapse_due() == 0
         assert state(enrolment) == State.UNCONFIRMED
 
 
@@ -350,7 +355,7 @@ def test_sequence_of_the_invitation_never_goes_back(noon):
     session = SessionFactory()
     enrolment = enrol(session)
     seen = [queries.invitation_sequence(enrolment)]
-    for step in (actions.confirm, actions.cancel, actions.undo_cancel, actions.cancel):
+    for step in (enrolments.confirm, enrolments.cancel, enrolments.undo_cancel, enrolments.cancel):
         step(enrolment=enrolment)
         seen.append(queries.invitation_sequence(enrolment))
     again = enrol(session)
@@ -361,8 +366,8 @@ def test_sequence_of_the_invitation_never_goes_back(noon):
 def test_every_step_is_written_down(noon):
     user = UserFactory()
     enrolment = enrol(SessionFactory())
-    actions.confirm(enrolment=enrolment)
-    actions.cancel(enrolment=enrolment, actor=user)
+    enrolments.confirm(enrolment=enrolment)
+    enrolments.cancel(enrolment=enrolment, actor=user)
     assert list(EnrolmentEvent.objects.values_list("state", "actor")) == [
         (State.UNCONFIRMED, None),
         (State.ENROLLED, None),

@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from courses.common import clock
-from courses.enrolment import actions
-from courses.enrolment.attendance import Tap, note_look, take_in
+from courses.enrolment.actions import enrolments
+from courses.enrolment.actions.attendance import Tap, note_look, take_in
 from courses.enrolment.models import Attendance, AttendanceEvent, Enrolment, ListView
 from courses.schedule.models import Meeting, Session
 from tests.examples import examples
@@ -55,7 +55,7 @@ class TestLastTapCounts:
         take_in(session=session, taps=[tap(noon + dt.timedelta(hours=5), alma)], actor=None)
         assert AttendanceEvent.objects.get().tapped_at == noon
         with clock.at(noon + dt.timedelta(minutes=1)):
-            actions.record_attendance(enrolment=alma, meeting=session.meetings.get(), was_present=False, actor=None)
+            enrolments.record_attendance(enrolment=alma, meeting=session.meetings.get(), was_present=False, actor=None)
         assert present(session) == []
 
     def test_per_meeting(self, session, alma, noon):

@@ -6,7 +6,7 @@ import pytest
 
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.enrolment import actions, wishes
+from courses.enrolment.actions import enrolments, waiting_list
 from courses.enrolment.models import Enrolment, State
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def enrol(session, number):
-    return actions.enrol(session=session, name=f"Prøve {number}", email=f"person{number}@demo.example")
+    return enrolments.enrol(session=session, name=f"Prøve {number}", email=f"person{number}@demo.example")
 
 
 def states(session):
@@ -29,15 +29,15 @@ def offers():
 def test_pretix_1163_somebody_who_left_the_queue_is_not_offered_a_place(noon):
     session = SessionFactory(capacity=1)
     seated, left, next_one = (enrol(session, number) for number in range(3))
-    wish = wishes.wish_for(
+    wish = waiting_list.wish_for(
         member=left.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=range(7)
     )
-    actions.cancel(enrolment=left)
-    actions.cancel(enrolment=seated)
+    enrolments.cancel(enrolment=left)
+    enrolments.cancel(enrolment=seated)
     assert states(session) == [State.CANCELLED, State.CANCELLED, State.OFFERED]
     assert offers() == [next_one.member.email]
     # Nor through the wish for any session that the same person still has.
-    actions.decline_offer(enrolment=next_one)
+    enrolments.decline_offer(enrolment=next_one)
     assert wish.ended_at is None
     assert offers() == [next_one.member.email]
 
@@ -45,10 +45,10 @@ def test_pretix_1163_somebody_who_left_the_queue_is_not_offered_a_place(noon):
 def test_pretix_1405_a_cancellation_frees_the_seat_and_passes_it_on(noon):
     session = SessionFactory(capacity=2)
     first, _second, third = (enrol(session, number) for number in range(3))
-    actions.confirm(enrolment=first)
-    actions.cancel(enrolment=first)
+    enrolments.confirm(enrolment=first)
+    enrolments.cancel(enrolment=first)
     assert states(session) == [State.CANCELLED, State.UNCONFIRMED, State.OFFERED]
-    actions.decline_offer(enrolment=third)
+    enrolments.decline_offer(enrolment=third)
     session.refresh_from_db()
     assert session.seats_taken == 1
     assert enrol(session, 4).state == State.UNCONFIRMED
@@ -60,10 +60,10 @@ def test_pretix_1031_nobody_is_offered_a_place_when_it_is_too_late(noon, minutes
     seated, waiting = enrol(session, 1), enrol(session, 2)
     with clock.at(session.starts_at + dt.timedelta(minutes=minutes)):
         if minutes < 0:
-            actions.cancel(enrolment=seated)
-        actions.change_capacity(session=session, capacity=5)
-        actions.lapse_due()
-        actions.refill_due()
+            enrolments.cancel(enrolment=seated)
+        enrolments.change_capacity(session=session, capacity=5)
+        enrolments.lapse_due()
+        enrolments.refill_due()
     waiting.refresh_from_db()
     assert waiting.state == State.WAITING
     assert offers() == []
@@ -75,7 +75,7 @@ def test_pretix_2119_the_first_in_the_queue_is_offered_before_the_last(noon):
     order = []
     place = seated
     for _ in queue:
-        actions.cancel(enrolment=place)
+        enrolments.cancel(enrolment=place)
         place = Enrolment.objects.get(state=State.OFFERED)
         order.append(place)
     assert order == queue
@@ -85,9 +85,9 @@ def test_pretix_2119_the_first_in_the_queue_is_offered_before_the_last(noon):
 @pytest.mark.parametrize(
     "free",
     [
-        lambda session, place: actions.cancel(enrolment=place),
-        lambda session, place: actions.change_capacity(session=session, capacity=2),
-        lambda session, place: actions.move(enrolment=place, session=SessionFactory(course=session.course, days=50)),
+        lambda session, place: enrolments.cancel(enrolment=place),
+        lambda session, place: enrolments.change_capacity(session=session, capacity=2),
+        lambda session, place: enrolments.move(enrolment=place, session=SessionFactory(course=session.course, days=50)),
     ],
     ids=["cancelled", "more seats", "moved"],
 )
@@ -105,7 +105,7 @@ def test_pretix_3628_nor_when_a_deadline_passes(noon):
     session = SessionFactory(capacity=1)
     _seated, waiting = enrol(session, 1), enrol(session, 2)
     with clock.at(noon + dt.timedelta(hours=49)):
-        actions.lapse_due()
+        enrolments.lapse_due()
     waiting.refresh_from_db()
     assert waiting.state == State.OFFERED
 
@@ -113,10 +113,10 @@ def test_pretix_3628_nor_when_a_deadline_passes(noon):
 def test_pretix_1238_one_free_seat_is_one_offer_and_one_mail(noon):
     session = SessionFactory(capacity=1)
     seated, *queue = (enrol(session, number) for number in range(6))
-    actions.cancel(enrolment=seated)
+    enrolments.cancel(enrolment=seated)
     for _ in range(5):
-        actions.lapse_due()
-        actions.refill_due()
-        actions.change_capacity(session=session, capacity=1)
+        enrolments.lapse_due()
+        enrolments.refill_due()
+        enrolments.change_capacity(session=session, capacity=1)
     assert offers() == [queue[0].member.email]
     assert states(session).count(State.OFFERED) == 1

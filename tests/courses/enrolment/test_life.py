@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.enrolment import actions, queries, rules, steps, wishes
+from courses.enrolment import queries, rules
+from courses.enrolment.actions import enrolments, steps, waiting_list
 from courses.enrolment.models import SEATED, Enrolment, State, WaitingWish
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
@@ -76,15 +77,15 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 30))
     def confirm(self, number: int) -> None:
-        self.on_place(actions.confirm, number)
+        self.on_place(enrolments.confirm, number)
 
     @rule(number=st.integers(0, 30))
     def cancel(self, number: int) -> None:
-        self.on_place(actions.cancel, number)
+        self.on_place(enrolments.cancel, number)
 
     @rule(number=st.integers(0, 30))
     def undo(self, number: int) -> None:
-        self.on_place(actions.undo_cancel, number)
+        self.on_place(enrolments.undo_cancel, number)
 
     @rule(number=st.integers(0, 30), yes=st.booleans())
     def answer(self, number: int, yes: bool) -> None:
@@ -92,7 +93,7 @@ class Life(RuleBasedStateMachine):
         if not offers:
             return
         offer = offers[number % len(offers)]
-        self.attempt(actions.accept_offer if yes else actions.decline_offer, enrolment=offer)
+        self.attempt(enrolments.accept_offer if yes else enrolments.decline_offer, enrolment=offer)
         offer.refresh_from_db()
         if offer.state == State.ENROLLED:
             # A yes ends the waiting for the course everywhere.
@@ -101,23 +102,23 @@ class Life(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 30), which=st.integers(0, 1))
     def change_session(self, number: int, which: int) -> None:
-        self.on_place(actions.move, number, session=self.sessions[which])
+        self.on_place(enrolments.move, number, session=self.sessions[which])
 
     @rule(which=st.integers(0, 1), seats=st.integers(1, 4))
     def change_capacity(self, which: int, seats: int) -> None:
-        self.attempt(actions.change_capacity, session=self.sessions[which], capacity=seats)
+        self.attempt(enrolments.change_capacity, session=self.sessions[which], capacity=seats)
 
     @rule(person=st.integers(0, PEOPLE - 1))
     def wish(self, person: int) -> None:
         facts = {"postcode": self.postcode, "radius_km": 40, "weekdays": range(7)}
-        self.attempt(wishes.wish_for, member=self.people[person], course=self.course, **facts)
+        self.attempt(waiting_list.wish_for, member=self.people[person], course=self.course, **facts)
 
     @rule(hours=st.sampled_from([1, 5, 25, 49, 0]))
     def time_passes(self, hours: int) -> None:
         """0: up to the last hour before the start."""
         last_hour = self.sessions[0].starts_at - dt.timedelta(hours=1)
         self.now = self.now + dt.timedelta(hours=hours) if hours else max(self.now, last_hour)
-        self.attempt(actions.lapse_due)
+        self.attempt(enrolments.lapse_due)
 
     @invariant()
     def all_is_well(self) -> None:
@@ -198,7 +199,7 @@ def more_seats_are_offered_to_nobody(patch):
     def change(*, session, capacity):
         return schedule.set_capacity(session=steps.lock_session(session), capacity=capacity)
 
-    patch.setattr(actions, "change_capacity", change)
+    patch.setattr(enrolments, "change_capacity", change)
 
 
 def offers_are_made_until_the_start(patch):
@@ -210,7 +211,7 @@ def offers_are_made_until_the_start(patch):
 
 
 def a_yes_keeps_the_other_queues(patch):
-    patch.setattr(actions, "_leave_other_queues", lambda enrolment: None)
+    patch.setattr(enrolments, "_leave_other_queues", lambda enrolment: None)
 
 
 MUTANTS = [

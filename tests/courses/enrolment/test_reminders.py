@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.enrolment import actions
+from courses.enrolment.actions import enrolments
+from courses.enrolment.actions.reminders import remind_due, say_coming
+from courses.enrolment.actions.steps import WrongState
 from courses.enrolment.models import State
-from courses.enrolment.reminders import remind_due, say_coming
-from courses.enrolment.steps import WrongState
 from courses.schedule.actions import create_session, publish_session, set_trainers
 from courses.schedule.models import Meeting
 from tests.factories.catalogue import CourseFactory
@@ -38,8 +38,8 @@ def session(noon):
 
 @pytest.fixture
 def alma(session):
-    place = actions.enrol(session=session, name="Alma Raps", email="alma@demo.example")
-    return actions.confirm(enrolment=place)
+    place = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
+    return enrolments.confirm(enrolment=place)
 
 
 def morning(session, before: int, hour: int = 9) -> dt.datetime:
@@ -84,11 +84,11 @@ def test_a_tick_that_was_down_catches_up_with_the_right_number_of_days(session, 
 
 
 def test_only_those_who_are_coming_and_have_not_just_enrolled(session, alma):
-    actions.enrol(session=session, name="Ubekræftet", email="ubekraeftet@demo.example")
-    actions.enrol(session=session, name="Uden Mail", email="", actor=session.trainers.get().trainer.member.user)
+    enrolments.enrol(session=session, name="Ubekræftet", email="ubekraeftet@demo.example")
+    enrolments.enrol(session=session, name="Uden Mail", email="", actor=session.trainers.get().trainer.member.user)
     with clock.at(morning(session, 3, 1)):
-        late = actions.enrol(session=session, name="Sen", email="sen@demo.example")
-        actions.confirm(enrolment=late)
+        late = enrolments.enrol(session=session, name="Sen", email="sen@demo.example")
+        enrolments.confirm(enrolment=late)
     written(session, 3)
     assert list(OutboxMail.objects.filter(kind="reminder").values_list("to", flat=True)) == ["alma@demo.example"]
 
@@ -98,12 +98,12 @@ def test_what_has_not_gone_out_is_taken_back(session, alma, leave):
     written(session, 3)
     with clock.at(morning(session, 3, 10)):
         if leave == "cancel":
-            actions.cancel(enrolment=alma)
+            enrolments.cancel(enrolment=alma)
         elif leave == "call off":
-            actions.cancel_session(session=session, reason="Sygdom")
+            enrolments.cancel_session(session=session, reason="Sygdom")
         else:
             times = [(start + 14 * DAY, end + 14 * DAY) for start, end in (at(SATURDAY), at(SATURDAY + 7 * DAY))]
-            actions.move_session(session=session, meetings=times)
+            enrolments.move_session(session=session, meetings=times)
     assert OutboxMail.objects.filter(kind="reminder").count() == 0
 
 
@@ -112,7 +112,7 @@ def test_a_session_that_moved_is_reminded_of_on_its_new_day(session, alma):
     with clock.at(morning(session, 1, 10)):
         OutboxMail.objects.update(sent_at=clock.now())
         times = [(start + 14 * DAY, end + 14 * DAY) for start, end in (at(SATURDAY), at(SATURDAY + 7 * DAY))]
-        actions.move_session(session=session, meetings=times)
+        enrolments.move_session(session=session, meetings=times)
     session.refresh_from_db()
     sent = ["tomorrow", "trainer_list"]
     assert written(session, 3) == [*sent, "reminder"]
@@ -133,7 +133,7 @@ def test_yes_is_kept_and_only_somebody_with_a_place_can_say_it(session, alma):
     say_coming(enrolment=alma)
     alma.refresh_from_db()
     assert (alma.state, alma.coming_at) == (State.ENROLLED, clock.now())
-    actions.cancel(enrolment=alma)
+    enrolments.cancel(enrolment=alma)
     with pytest.raises(WrongState):
         say_coming(enrolment=alma)
 
@@ -141,8 +141,8 @@ def test_yes_is_kept_and_only_somebody_with_a_place_can_say_it(session, alma):
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_tick_with_nothing_new_costs_the_same_for_few_and_many(session, alma, count, django_assert_num_queries):
     for number in range(count - 1):
-        place = actions.enrol(session=session, name=f"P {number}", email=f"p{number}@demo.example")
-        actions.confirm(enrolment=place)
+        place = enrolments.enrol(session=session, name=f"P {number}", email=f"p{number}@demo.example")
+        enrolments.confirm(enrolment=place)
         other = SessionFactory(starts_at=session.starts_at, course=session.course)
         SessionTrainerFactory(session=other)
         EnrolmentFactory(session=other)
@@ -160,8 +160,8 @@ def test_the_tick_reminds_and_sends(session, alma, mailoutbox):
 
 def test_thanks_to_those_who_were_there_too_seldom_once(session, alma, outbox):
     first = session.meetings.order_by("number").first()
-    actions.record_attendance(enrolment=alma, meeting=first, was_present=True, actor=None)
+    enrolments.record_attendance(enrolment=alma, meeting=first, was_present=True, actor=None)
     with clock.at(session.ends_at + DAY):
-        actions.finish_session(session=session, actor=None)
-        actions.finish_session(session=session, actor=None)
+        enrolments.finish_session(session=session, actor=None)
+        enrolments.finish_session(session=session, actor=None)
     assert outbox("alma@demo.example").count("thanks") == 1

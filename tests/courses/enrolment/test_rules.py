@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from courses.common import clock
-from courses.enrolment import rules, steps
+from courses.enrolment import rules
+from courses.enrolment.actions import steps
 from courses.enrolment.models import ENDED, EnrolmentEvent, State
 from tests.factories.enrolment import EnrolmentFactory
 

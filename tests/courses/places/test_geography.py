@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
-from courses.places.geography import DATA, load_geography
+from courses.places.actions import DATA, load_geography
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 
 pytestmark = pytest.mark.django_db

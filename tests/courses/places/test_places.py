@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from courses.places.distance import great_circle_km, travel
-from courses.places.geography import load_geography
+from courses.places.actions import load_geography
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 from courses.places.queries import UnknownPostcode, find_postcode, venue_distances
+from courses.places.rules.distance import great_circle_km, travel
 from tests.factories.places import PostcodeFactory, VenueFactory
 
 VEJLE, AARHUS = (55.709, 9.535, "JYL"), (56.157, 10.207, "JYL")

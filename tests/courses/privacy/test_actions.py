@@ -10,9 +10,10 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 
 from courses.common import clock
-from courses.enrolment import actions as enrolment
-from courses.enrolment import feedback, wishes
-from courses.enrolment.attendance import note_look
+from courses.demand.models import Interest
+from courses.enrolment.actions import enrolments as enrolment
+from courses.enrolment.actions import feedback, waiting_list
+from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import (
     Attendance,
     AttendanceEvent,
@@ -24,9 +25,9 @@ from courses.enrolment.models import (
 )
 from courses.members.actions import add_time_away
 from courses.members.models import MemberProfile
-from courses.planning.models import Interest, TrainerRequest
 from courses.privacy.actions import StillTeaching, erase_member
 from courses.privacy.queries import everything_about
+from courses.staffing.models import TrainerRequest
 from tests.factories.members import TrainerFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -52,7 +53,7 @@ def xenia(noon):
     enrolment.enrol(session=coming, **person)
     enrolment.enrol(session=full, name="En Anden", email="anden@demo.example")
     enrolment.enrol(session=full, **person)
-    wishes.wish_for(
+    waiting_list.wish_for(
         member=was.member, course=full.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[1], needs=NEEDS
     )
     Interest.objects.create(

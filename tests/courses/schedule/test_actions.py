@@ -8,7 +8,7 @@ from django.db import transaction
 
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.schedule import actions, bookings
+from courses.schedule import actions
 from courses.schedule.actions import BadTimes, CapacityTooSmall, TrainerTaken, VenueTaken, WrongStatus
 from courses.schedule.models import (
     Meeting,
@@ -20,7 +20,8 @@ from courses.schedule.models import (
     TrainerSlot,
     VenueSlot,
 )
-from courses.schedule.rules import parse_rule
+from courses.schedule.queries import bookings
+from courses.schedule.rules.recurrence import parse_rule
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import PostcodeFactory, VenueFactory

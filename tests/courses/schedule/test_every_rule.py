@@ -8,9 +8,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.schedule import rules
 from courses.schedule.fields import RuleField, as_recurrence
-from courses.schedule.rules import DAYS, Rule, occurrences, parse_rule, words
+from courses.schedule.rules import recurrence
+from courses.schedule.rules.recurrence import DAYS, Rule, occurrences, parse_rule, words
 from tests.factories.rules import RULES
 
 # Words of our own: what they do not know is no Danish, or no English.
@@ -98,7 +98,7 @@ def test_it_comes_back_from_the_field_from_dateutil_and_from_icalendar(rule):
 @given(rule=RULES, start=st.dates(dt.date(2027, 1, 1), dt.date(2030, 12, 31)))
 def test_its_days_are_those_of_dateutil_icalendar_and_django_recurrence(rule, start):
     midnight = dt.datetime.combine(start, dt.time())
-    horizon = midnight + dt.timedelta(days=rules.HORIZON_DAYS)
+    horizon = midnight + dt.timedelta(days=recurrence.HORIZON_DAYS)
     read = icalendar.vRecur.from_ical(rule.text()).to_ical().decode()
     ours = occurrences(rule, start)
     for other in (rrulestr(rule.text(), dtstart=midnight), rrulestr(read, dtstart=midnight)):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from courses.places.models import SchoolBreak
-from courses.schedule.holidays import public_holiday, school_breaks
+from courses.schedule.queries.holidays import public_holiday, school_breaks
 from tests.factories.places import MunicipalityFactory
 
 

@@ -18,7 +18,7 @@ from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions, ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
-from courses.schedule.rules import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import COPENHAGEN, zoned
 from tests.examples import examples
 from tests.factories.calendars import lint
 from tests.factories.catalogue import CourseFactory

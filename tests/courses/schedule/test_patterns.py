@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from courses.catalogue.models import Course
-from courses.schedule.patterns import usual_pattern
+from courses.schedule.rules.patterns import usual_pattern
 
 
 @pytest.mark.parametrize(

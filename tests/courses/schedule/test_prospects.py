@@ -7,7 +7,7 @@ import pytest
 
 from courses.places.models import SchoolBreak
 from courses.schedule import actions
-from courses.schedule.prospects import prospects
+from courses.schedule.queries.prospects import prospects
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory

@@ -1,0 +1,256 @@
+"""What speaks against a session on its days, besides what is booked: holidays, closed times, people away, a neighbour too
+close. Warnings, not locks: an organiser may know better."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import cast
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.cadence.models import Blackout
+from courses.cadence.queries.coverage import promises
+from courses.cadence.rules import Promise
+from courses.catalogue.models import Course, Qualification
+from courses.common import clock
+from courses.common.text import date_short
+from courses.members.models import TimeAway, TrainerProfile
+from courses.places.models import Region, SchoolBreak, Venue, VenueClosure
+from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.holidays import breaks_by_town, public_holiday
+
+# Fewer days than this are hardly enough to fill a session.
+SHORT_NOTICE_DAYS = 14
+# Neighbours are looked for this far around the days that are asked about.
+AROUND = dt.timedelta(days=365)
+Span = tuple[dt.date, dt.date]
+
+
+class Kind(StrEnum):
+    NO_TRAINER = "no_trainer"
+    LEVEL = "level"
+    AWAY = "away"
+    TRAINER_DAY = "trainer_day"
+    HOLIDAY = "holiday"
+    CLOSED_TIME = "closed_time"
+    CLOSED_MONTH = "closed_month"
+    VENUE_CLOSED = "venue_closed"
+    VENUE_DAY = "venue_day"
+    SEATS = "seats"
+    CROWDED = "crowded"
+    SCHOOL_BREAK = "school_break"
+    SHORT_NOTICE = "short_notice"
+
+
+# Worth knowing, but no reason to wait.
+HINTS = frozenset({Kind.CROWDED, Kind.SCHOOL_BREAK, Kind.SHORT_NOTICE, Kind.TRAINER_DAY, Kind.VENUE_DAY})
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One sentence about why not then, there, or with these people."""
+
+    kind: Kind
+    words: str
+
+    @property
+    def is_serious(self) -> bool:
+        return self.kind not in HINTS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A session as it is or would be: `days` are the Danish days of its meetings, `pk` its own row. `trainers`: role by
+    trainer."""
+
+    pk: int
+    course: Course
+    venue: Venue | None
+    region: int | None
+    trainers: dict[TrainerProfile, str]
+    days: Sequence[dt.date]
+
+
+def plan_of(session: Session) -> Plan:
+    """A session that was read with its details."""
+    return Plan(
+        pk=session.pk,
+        course=session.course,
+        venue=session.venue,
+        region=session.region_id,
+        trainers={row.trainer: row.role for row in session.trainers.all()},
+        days=[timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()],
+    )
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """All that is known about a stretch of time; asked as often as one likes without another query."""
+
+    today: dt.date
+    promised: dict[tuple[int, int], Promise]
+    # (district, course) → day and key of each session that is not cancelled.
+    taught: dict[tuple[int, int], list[tuple[dt.date, int]]]
+    blackouts: list[Blackout]
+    breaks: dict[str | None, list[SchoolBreak]]
+    closures: dict[int, list[Span]]
+    away: dict[int, list[Span]]
+    leads: dict[int, set[int]]
+
+    def against(self, plan: Plan) -> list[Obstacle]:
+        return [*self._people(plan), *self._days(plan), *self._room(plan), *self._neighbours(plan)]
+
+    def nearest(self, plan: Plan) -> int | None:
+        """Days to the nearest other session of the course where the promise counts; None: there is none for a year."""
+        promise = self.promised.get((plan.region or 0, plan.course.pk))
+        places = promise.regions if promise else (plan.region or 0,)
+        others = [day for place in places for day, pk in self.taught[place, plan.course.pk] if pk != plan.pk]
+        return min((abs((day - plan.days[0]).days) for day in others), default=None)
+
+    def _people(self, plan: Plan) -> Iterable[Obstacle]:
+        leading = [trainer for trainer, role in plan.trainers.items() if role == TrainerRole.LEAD]
+        if not leading:
+            yield Obstacle(Kind.NO_TRAINER, _("Nobody is to teach it yet."))
+        for trainer in leading:
+            if trainer.pk not in self.leads[plan.course.pk]:
+                yield Obstacle(Kind.LEVEL, _("%(trainer)s may not teach this course alone yet.") % {"trainer": trainer})
+        for trainer in plan.trainers:
+            for day in plan.days:
+                if _covers(self.away[trainer.pk], day):
+                    words = _("%(trainer)s is away on %(day)s.")
+                    yield Obstacle(Kind.AWAY, words % {"trainer": trainer, "day": date_short(day)})
+                elif day.weekday() not in cast(frozenset[int], trainer.weekdays):
+                    words = _("%(trainer)s does not usually teach on that weekday (%(day)s).")
+                    yield Obstacle(Kind.TRAINER_DAY, words % {"trainer": trainer, "day": date_short(day)})
+
+    def _days(self, plan: Plan) -> Iterable[Obstacle]:
+        promise = self.promised.get((plan.region or 0, plan.course.pk))
+        town = plan.venue.municipality_id if plan.venue else None
+        for day in plan.days:
+            when = {"day": date_short(day)}
+            if holiday := public_holiday(day):
+                words = _("%(day)s is a public holiday: %(name)s.")
+                yield Obstacle(Kind.HOLIDAY, words % {**when, "name": holiday})
+            for row in self.blackouts:
+                if row.start_date <= day <= row.end_date and row.region_id in (None, plan.region):
+                    words = _("%(day)s is in a closed time: %(name)s.")
+                    yield Obstacle(Kind.CLOSED_TIME, words % {**when, "name": row.name})
+            if promise and day.month in promise.closed_months:
+                words = _("%(day)s is in a month in which this course is not promised.")
+                yield Obstacle(Kind.CLOSED_MONTH, words % when)
+            for pause in self.breaks.get(town, self.breaks[None]):
+                if pause.start_date <= day <= pause.end_date:
+                    words = _("%(day)s is in the school holidays: %(name)s.")
+                    yield Obstacle(Kind.SCHOOL_BREAK, words % {**when, "name": pause.display_name})
+        notice = max((plan.days[0] - self.today).days, 0)
+        if notice < SHORT_NOTICE_DAYS:
+            words = ngettext(
+                "There is only %(days)s day to fill it.", "There are only %(days)s days to fill it.", notice
+            )
+            yield Obstacle(Kind.SHORT_NOTICE, words % {"days": notice})
+
+    def _room(self, plan: Plan) -> Iterable[Obstacle]:
+        if plan.venue is None:
+            return
+        for day in plan.days:
+            what = {"venue": plan.venue.name, "day": date_short(day)}
+            if _covers(self.closures[plan.venue.pk], day) or not plan.venue.is_active:
+                yield Obstacle(Kind.VENUE_CLOSED, _("%(venue)s is closed on %(day)s.") % what)
+            elif day.weekday() not in cast(frozenset[int], plan.venue.weekdays):
+                words = _("%(venue)s cannot usually be had on that weekday (%(day)s).")
+                yield Obstacle(Kind.VENUE_DAY, words % what)
+        if plan.venue.capacity < plan.course.min_participants:
+            words = _("%(venue)s has only %(seats)s seats.")
+            yield Obstacle(Kind.SEATS, words % {"venue": plan.venue.name, "seats": plan.venue.capacity})
+
+    def _neighbours(self, plan: Plan) -> Iterable[Obstacle]:
+        promise = self.promised.get((plan.region or 0, plan.course.pk))
+        far = self.nearest(plan)
+        if promise and far is not None and far < promise.min_gap_days:
+            words = ngettext(
+                "Only %(days)s day from another session of this course in the same district.",
+                "Only %(days)s days from another session of this course in the same district.",
+                far,
+            )
+            yield Obstacle(Kind.CROWDED, words % {"days": far})
+
+
+def obstacles(
+    begin: dt.date, end: dt.date, *, courses: Collection[Course], venues: Collection[Venue], trainers: Collection[int]
+) -> Obstacles:
+    """What is known about these courses, rooms and people from `begin` to `end`. Eight queries, whatever there is."""
+    span = {"start_date__lte": end, "end_date__gte": begin}
+    towns = {None, *(venue.municipality_id for venue in venues)}
+    closures, away, leads = defaultdict(list), defaultdict(list), defaultdict(set)
+    for closed in VenueClosure.objects.filter(venue__in=venues, **span).order_by("pk"):
+        closures[closed.venue_id].append((closed.start_date, closed.end_date))
+    for gone in TimeAway.objects.filter(trainer__in=trainers, **span).order_by("pk"):
+        away[gone.trainer_id].append((gone.start_date, gone.end_date))
+    able = Qualification.objects.filter(course__in=courses, trainer__in=trainers, level=Qualification.Level.LEAD)
+    for course, trainer in able.order_by("pk").values_list("course", "trainer"):
+        leads[course].add(trainer)
+    return Obstacles(
+        today=clock.today(),
+        promised=promises(courses, list(Region.objects.order_by("number"))),
+        taught=_taught(begin - AROUND, end + AROUND, courses),
+        blackouts=list(Blackout.objects.filter(**span).order_by("start_date", "pk")),
+        breaks=breaks_by_town(begin, end, towns),
+        closures=closures,
+        away=away,
+        leads=leads,
+    )
+
+
+def obstacles_of(sessions: Sequence[Session]) -> dict[int, list[Obstacle]]:
+    """What speaks against each of these sessions (read with their details), by key."""
+    plans = [plan_of(session) for session in sessions]
+    days = [day for plan in plans for day in plan.days]
+    if not days:
+        return {plan.pk: [] for plan in plans}
+    known = obstacles(
+        min(days),
+        max(days),
+        courses={plan.course for plan in plans},
+        venues={plan.venue for plan in plans if plan.venue},
+        trainers={trainer.pk for plan in plans for trainer in plan.trainers},
+    )
+    return {plan.pk: known.against(plan) if plan.days else [] for plan in plans}
+
+
+def obstacles_if(session: Session, *, venue: Venue | None, days: Sequence[dt.date]) -> list[Obstacle]:
+    """What would speak against `session` (read with its details) in `venue` on `days`."""
+    region = venue.municipality.region_id if venue else session.region_id
+    plan = replace(plan_of(session), venue=venue, region=region, days=days)
+    known = obstacles(
+        min(days),
+        max(days),
+        courses=[plan.course],
+        venues=[venue] if venue else [],
+        trainers=[trainer.pk for trainer in plan.trainers],
+    )
+    return known.against(plan)
+
+
+def _taught(
+    begin: dt.date, end: dt.date, courses: Collection[Course]
+) -> dict[tuple[int, int], list[tuple[dt.date, int]]]:
+    sessions = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
+        course__in=courses,
+        region__isnull=False,
+        starts_at__gte=timezone.make_aware(dt.datetime.combine(begin, dt.time())),
+        starts_at__lt=timezone.make_aware(dt.datetime.combine(end, dt.time())),
+    )
+    found = defaultdict(list)
+    for region, course, starts_at, pk in sessions.order_by("starts_at", "pk").values_list(
+        "region", "course", "starts_at", "pk"
+    ):
+        found[region, course].append((timezone.localtime(starts_at).date(), pk))
+    return found
+
+
+def _covers(spans: Iterable[Span], day: dt.date) -> bool:
+    return any(begin <= day <= end for begin, end in spans)

@@ -1,0 +1,198 @@
+"""Where the programme has holes: each course in each district, against what is promised.
+
+The programme rolls: a promise is about the 12 months from today. How many sessions there are can be asked of any year.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from courses.cadence.models import CadencePlace
+from courses.cadence.rules import NOTICE_DAYS, Promise, Standing, a_year_after, standing, usual_promise
+from courses.catalogue.models import Course
+from courses.places.models import Region
+from courses.schedule.models import Session
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One course in one district, `today`. Dates are Danish days.
+
+    `runs`: published sessions that begin within the year that was asked for. `drafts`: the same, not yet published (they
+    fill no hole). `last_date`: the latest that has begun, however long ago. `next_date`: the first to come.
+    `longest_from`, `longest_to`: the longest time of that year without a session; it begins with the last one before.
+    `standing`, `needed_date`: how the promise stands (`rules.standing`). In a group of districts that share a promise
+    all numbers are the group's.
+    """
+
+    region: Region
+    course: Course
+    promise: Promise
+    runs: int
+    last_date: dt.date | None
+    next_date: dt.date | None
+    drafts: int
+    longest_from: dt.date
+    longest_to: dt.date
+    standing: Standing
+    needed_date: dt.date | None
+    today: dt.date
+
+    @property
+    def target(self) -> int:
+        return self.promise.runs
+
+    @property
+    def days_to_next(self) -> int | None:
+        return (self.next_date - self.today).days if self.next_date else None
+
+    @property
+    def missing(self) -> int:
+        """Sessions short of the yearly target."""
+        return max(self.target - self.runs, 0)
+
+    @property
+    def longest_days(self) -> int:
+        return (self.longest_to - self.longest_from).days
+
+    @property
+    def is_too_far_between(self) -> bool:
+        """Longer between two sessions than promised, and still possible to mend."""
+        mendable = (self.longest_to - self.today).days > NOTICE_DAYS
+        return bool(self.target) and mendable and self.longest_days > self.promise.max_gap_days
+
+    @property
+    def is_hole(self) -> bool:
+        return self.missing > 0 or self.is_too_far_between
+
+    @property
+    def suggested_date(self) -> dt.date:
+        """A day in the middle of the longest time without a session, early enough from now to be planned."""
+        begin = max(self.longest_from, self.today)
+        middle = begin + (self.longest_to - begin) / 2
+        return max(middle, self.today + dt.timedelta(days=NOTICE_DAYS))
+
+
+def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None) -> list[Gap]:
+    """Every course on offer in every district, by district, then course. Five queries, whatever there is.
+
+    `year`: first day, and the first day after it; the 12 months from today when nothing is said.
+    """
+    year = year or (today, a_year_after(today))
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    regions = list(Region.objects.order_by("number"))
+    promised = promises(courses, regions)
+    begin, end = min(today, year[0]), max(a_year_after(today), year[1])
+    last, sessions = _last_dates(begin), _sessions(begin, end)
+    return [
+        _gap(region, course, promised[region.pk, course.pk], last, sessions, today, year)
+        for region in regions
+        for course in courses
+    ]
+
+
+def gaps(today: dt.date) -> list[Gap]:
+    """The holes: fewer sessions in the coming 12 months than promised, or too far between two of them."""
+    return holes(coverage(today))
+
+
+def holes(cells: Iterable[Gap]) -> list[Gap]:
+    """Those of `cells` that are holes. Districts that share a promise have one, named by the first of them."""
+    found: dict[tuple[int, tuple[int, ...]], Gap] = {}
+    for gap in cells:
+        if gap.is_hole:
+            found.setdefault((gap.course.pk, gap.promise.regions), gap)
+    return list(found.values())
+
+
+def promises(courses: Iterable[Course], regions: Iterable[Region]) -> dict[tuple[int, int], Promise]:
+    """(district, course) → what is promised there: a row of its own, else the course's yearly target. One query."""
+    written: dict[int, list[CadencePlace]] = defaultdict(list)
+    for place in CadencePlace.objects.select_related("cadence").order_by("cadence", "region"):
+        written[place.cadence_id].append(place)
+    found = {(r.pk, c.pk): usual_promise(c.target_runs_per_year, r.pk) for r in regions for c in courses}
+    for places in written.values():
+        row = places[0].cadence
+        promise = Promise(
+            row.runs,
+            row.min_gap_weeks * 7,
+            row.max_gap_weeks * 7,
+            cast(frozenset[int], row.closed_months),
+            tuple(place.region_id for place in places),
+            row.pk,
+        )
+        found |= {(place.region_id, place.course_id): promise for place in places}
+    return found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def _last_dates(before: dt.date) -> dict[tuple[int, int], dt.date]:
+    taught = Session.objects.filter(
+        status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
+        starts_at__lt=_midnight(before),
+        region__isnull=False,
+        course__is_active=True,
+    )
+    rows = taught.order_by().values_list("region", "course").annotate(last=Max("starts_at"))
+    return {(region, course): timezone.localtime(last).date() for region, course, last in rows}
+
+
+def _sessions(begin: dt.date, end: dt.date) -> dict[tuple[int, int], list[tuple[dt.date, bool]]]:
+    """(day, is a draft) of each session that begins on `begin` or later, and before `end`."""
+    sessions = Session.objects.filter(
+        ~Q(status=Session.Status.CANCELLED),
+        starts_at__gte=_midnight(begin),
+        starts_at__lt=_midnight(end),
+        region__isnull=False,
+        course__is_active=True,
+    ).order_by("starts_at", "pk")
+    found = defaultdict(list)
+    for region, course, starts_at, status in sessions.values_list("region", "course", "starts_at", "status"):
+        found[region, course].append((timezone.localtime(starts_at).date(), status == Session.Status.DRAFT))
+    return found
+
+
+def _gap(
+    region: Region,
+    course: Course,
+    promise: Promise,
+    last_dates: Mapping[tuple[int, int], dt.date],
+    sessions: Mapping[tuple[int, int], list[tuple[dt.date, bool]]],
+    today: dt.date,
+    year: tuple[dt.date, dt.date],
+) -> Gap:
+    keys = [(number, course.pk) for number in promise.regions]
+    found = sorted(item for key in keys for item in sessions.get(key, []))
+    earlier = [last_dates[key] for key in keys if key in last_dates]
+    taught = sorted([*earlier, *(day for day, is_draft in found if not is_draft)])
+    inside = [day for day in taught if year[0] <= day < year[1]]
+    # A course never held is waited for from today.
+    never = min([max(year[0], min(today, year[1])), *inside[:1]])
+    before = max((day for day in taught if day < year[0]), default=never)
+    longest = max(pairwise([before, *inside, year[1]]), key=lambda stretch: stretch[1] - stretch[0])
+    last = max((day for day in taught if day < today), default=None)
+    coming = [day for day in taught if today <= day < a_year_after(today)]
+    stands, needed = standing(promise, last, coming, today)
+    return Gap(
+        region=region,
+        course=course,
+        promise=promise,
+        runs=len(inside),
+        last_date=last,
+        next_date=next((day for day in taught if day >= today), None),
+        drafts=sum(is_draft and year[0] <= day < year[1] for day, is_draft in found),
+        longest_from=longest[0],
+        longest_to=longest[1],
+        standing=stands,
+        needed_date=needed,
+        today=today,
+    )

@@ -1,0 +1,268 @@
+"""The year as one state: the wheel, the matrix, the map and the list of weeks are four pictures of it."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from django.db.models import Q
+from django.utils import timezone
+
+from courses.cadence.queries.coverage import Gap, coverage, holes
+from courses.cadence.queries.reach import REACH_KM, Reach, Share, reach
+from courses.cadence.rules import a_year_after
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.places.models import Municipality, Region, SchoolBreak
+from courses.schedule.models import Session
+
+# A longer time without a session of a course is hatched on the wheel (ux.md 9.1).
+LONG_WAIT_DAYS = 120
+NOBODY = Share(0, 0)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is looked at: a year from `start`; one course or all, one district or all. `with_drafts`: for organisers."""
+
+    start: dt.date
+    course: Course | None = None
+    region: Region | None = None
+    with_drafts: bool = True
+    km: int = REACH_KM
+
+    @property
+    def end(self) -> dt.date:
+        """The first day after it."""
+        return a_year_after(self.start)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def label(self) -> str:
+        """«2027», or «2026–27» for a year that begins on another day than 1 January."""
+        last = self.end - dt.timedelta(days=1)
+        return str(self.start.year) if last.year == self.start.year else f"{self.start.year}–{last.year % 100:02}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A session as the year shows it."""
+
+    session: Session
+    day: dt.date
+
+    @property
+    def counts(self) -> bool:
+        """Whether it fills a hole: published or held."""
+        return self.session.status in (Session.Status.PUBLISHED, Session.Status.HELD)
+
+    @property
+    def may_move(self) -> bool:
+        return self.session.status in (Session.Status.DRAFT, Session.Status.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A calendar week (ISO 8601) and what begins in it."""
+
+    year: int
+    number: int
+    monday: dt.date
+    runs: list[Run]
+
+
+@dataclass(frozen=True)
+class MonthOfRuns:
+    """A calendar month and what begins in it."""
+
+    first: dt.date
+    runs: list[Run]
+
+    @property
+    def total(self) -> int:
+        """Published and held."""
+        return sum(run.counts for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A time without a published session of `course` that is too long: more than 120 days in the whole country, in one
+    district more than is promised there. It may begin before the year that is shown."""
+
+    course: Course
+    begin: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A kommune or a whole district on the map: sessions there, days to the next (None: none comes), and its reach (None
+    where nobody asked for it)."""
+
+    place: Municipality | Region
+    runs: int
+    days_to_next: int | None
+    share: Share | None
+
+
+@dataclass(frozen=True)
+class Year:
+    """All that the four pictures show. Numbers are of `scope`; `cells` are of whole districts; `reach` looks ahead from
+    today, whatever year is shown."""
+
+    scope: Scope
+    today: dt.date
+    courses: list[Course]
+    regions: list[Region]
+    runs: list[Run]
+    cells: list[Gap]
+    breaks: list[SchoolBreak]
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who has what near home: four queries more, and only for whoever shows it."""
+        return reach(self.today, km=self.scope.km)
+
+    @cached_property
+    def holes(self) -> list[Gap]:
+        return holes(self.cells)
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many sessions there are of each status."""
+        return Counter(run.session.status for run in self.runs)
+
+    @property
+    def total(self) -> int:
+        """Sessions that are promised to somebody: published or held."""
+        return sum(run.counts for run in self.runs)
+
+    @property
+    def online(self) -> int:
+        return sum(run.counts and run.session.region_id is None for run in self.runs)
+
+    def runs_in(
+        self, region: int | None = None, municipality: str | None = None, course: int | None = None
+    ) -> list[Run]:
+        """Published and held sessions of a district or kommune."""
+        return [
+            run
+            for run in self.runs
+            if run.counts
+            and (region is None or run.session.region_id == region)
+            and (municipality is None or (run.session.venue and run.session.venue.municipality_id == municipality))
+            and (course is None or run.session.course_id == course)
+        ]
+
+    def weeks(self) -> list[Week]:
+        """Those with sessions of any status, in order."""
+        found: dict[tuple[int, int], list[Run]] = defaultdict(list)
+        for run in self.runs:
+            found[run.day.isocalendar()[:2]].append(run)
+        return [
+            Week(year, number, dt.date.fromisocalendar(year, number, 1), runs)
+            for (year, number), runs in sorted(found.items())
+        ]
+
+    def months(self) -> list[MonthOfRuns]:
+        """Those with sessions of any status, in order."""
+        found: dict[dt.date, list[Run]] = defaultdict(list)
+        for run in self.runs:
+            found[run.day.replace(day=1)].append(run)
+        return [MonthOfRuns(first, runs) for first, runs in sorted(found.items())]
+
+    def waits(self) -> list[Wait]:
+        found = []
+        here = {gap.course.pk: gap for gap in self.cells} if self.scope.region else {}
+        for course in self.courses:
+            begin, limit = self.scope.start, LONG_WAIT_DAYS
+            if gap := here.get(course.pk):
+                begin, limit = min(gap.last_date or begin, begin), gap.promise.max_gap_days
+            stops = [begin, *(run.day for run in self.runs_in(course=course.pk)), self.scope.end]
+            found += [Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit]
+        return found
+
+    def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile]:
+        by_town: dict[str, list[Run]] = defaultdict(list)
+        for run in self.runs_in():
+            if run.session.venue:
+                by_town[run.session.venue.municipality_id].append(run)
+        course = self.scope.course.pk if self.scope.course else None
+        shares = self.reach.municipalities if with_reach else None
+        return [
+            self._tile(town, by_town[town.pk], None if shares is None else shares.get((town.pk, course), NOBODY))
+            for town in municipalities
+        ]
+
+    def region_tiles(self, *, with_reach: bool = True) -> list[Tile]:
+        """The same for whole districts."""
+        course = self.scope.course.pk if self.scope.course else None
+        shares = self.reach.regions if with_reach else None
+        return [
+            self._tile(
+                region,
+                self.runs_in(region=region.pk),
+                None if shares is None else shares.get((region.pk, course), NOBODY),
+            )
+            for region in self.regions
+        ]
+
+    def days_to_next(self, runs: list[Run]) -> int | None:
+        """From today to the first of `runs` that has not begun."""
+        return min(((run.day - self.today).days for run in runs if run.day >= self.today), default=None)
+
+    def _tile(self, place: Municipality | Region, runs: list[Run], share: Share | None) -> Tile:
+        return Tile(place, len(runs), self.days_to_next(runs), share)
+
+
+def year_of(scope: Scope) -> Year:
+    """Ten queries, whatever there is."""
+    today = clock.today()
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    regions = list(Region.objects.order_by("number"))
+    return Year(
+        scope=scope,
+        today=today,
+        courses=[course for course in courses if scope.course in (None, course)],
+        regions=[region for region in regions if scope.region in (None, region)],
+        runs=_runs(scope),
+        cells=[
+            gap
+            for gap in coverage(today, (scope.start, scope.end))
+            if scope.course in (None, gap.course) and scope.region in (None, gap.region)
+        ],
+        breaks=list(
+            SchoolBreak.objects.filter(municipality=None, end_date__gte=scope.start, start_date__lt=scope.end).order_by(
+                "start_date", "pk"
+            )
+        ),
+    )
+
+
+def kommuner(region: Region | None = None) -> list[Municipality]:
+    """Those with a place on the tile map."""
+    found = Municipality.objects.filter(tile_x__isnull=False).select_related("region")
+    return list((found.filter(region=region) if region else found).order_by("tile_y", "tile_x", "code"))
+
+
+def _runs(scope: Scope) -> list[Run]:
+    begin, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (scope.start, scope.end))
+    # Only what the pictures show: a year may be thousands of sessions.
+    sessions = Session.objects.select_related("course", "venue__postcode", "region").filter(
+        starts_at__gte=begin, starts_at__lt=end, course__is_active=True
+    )
+    wanted = Q()
+    if scope.course:
+        wanted &= Q(course=scope.course)
+    if scope.region:
+        wanted &= Q(region=scope.region)
+    if not scope.with_drafts:
+        wanted &= ~Q(status=Session.Status.DRAFT)
+    found = sessions.filter(wanted).order_by("starts_at", "pk")
+    if scope.with_drafts:
+        found = found.prefetch_related("trainers")
+    return [Run(session, timezone.localtime(session.starts_at).date()) for session in found]

@@ -1,0 +1,140 @@
+"""Making many certificates ready at once: asked for by somebody, done by `manage.py tick`, in steps that can be watched."""
+
+import datetime as dt
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from itertools import groupby
+from typing import IO, Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.certificates import queries
+from courses.certificates.actions.certificates import NotValid, take
+from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.pdf import certificate as pdf
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.people.models import User
+from courses.places.models import Region
+from courses.schedule.models import Session
+
+STEP = 25
+KEPT_FOR = dt.timedelta(days=7)
+# A run whose process was killed is begun again after this long.
+GIVEN_UP_AFTER = dt.timedelta(minutes=15)
+
+
+class NothingToPrint(DomainError):
+    """There is no valid certificate."""
+
+
+@transaction.atomic
+def ask_for_print(
+    *,
+    form: str,
+    actor: User | None,
+    session: Session | None = None,
+    region: Region | None = None,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
+) -> PrintRun:
+    """Order all valid certificates of a session, or those of a storkreds. They count as fetched then.
+
+    Those of a storkreds were issued from `first_day` to `last_day`, or in the last year where no days are given.
+    The same order that is still waiting is not made twice. Raises `NothingToPrint`.
+    """
+    of: dict[str, Any] = {"session": session, "region": region, "first_day": first_day, "last_day": last_day}
+    total = queries.printable(**of).count()
+    if not total:
+        raise NothingToPrint(_("There are no certificates to print."))
+    waiting = PrintRun.objects.filter(**of, form=form, finished_at=None).first()
+    if waiting:
+        return waiting
+    return PrintRun.objects.create(**of, form=form, asked_by=actor, asked_at=clock.now(), total=total)
+
+
+def print_due() -> int:
+    """Work through what was asked for and remove what is old. Returns how many files were made.
+
+    Two processes never work at the same run; one that was killed is begun again, and the same bytes come out.
+    """
+    for old in PrintRun.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).order_by("pk"):
+        remove_print(run=old)
+    made = 0
+    for run in PrintRun.objects.filter(finished_at=None).order_by("asked_at", "pk"):
+        stale = Q(begun_at=None) | Q(begun_at__lt=clock.now() - GIVEN_UP_AFTER)
+        if PrintRun.objects.filter(stale, pk=run.pk, finished_at=None).update(begun_at=clock.now(), done=0):
+            _make(run)
+            made += 1
+    return made
+
+
+def print_now(*, run: PrintRun) -> PrintRun:
+    """Make the file of one order at once."""
+    PrintRun.objects.filter(pk=run.pk).update(begun_at=clock.now())
+    _make(run)
+    return run
+
+
+def remove_print(*, run: PrintRun) -> None:
+    """The file and the note of it."""
+    if run.document.name:
+        run.document.storage.delete(run.document.name)
+    run.delete()
+
+
+def _make(run: PrintRun) -> None:
+    with tempfile.TemporaryFile() as target:
+        if run.form == PrintRun.Form.ZIP:
+            ending = _zip(run, target)
+        else:
+            ending = _together(run, target)
+        run.refresh_from_db()
+        run.document.save(f"x{ending}", File(target), save=False)
+        run.finished_at = clock.now()
+        run.save()
+
+
+def _zip(run: PrintRun, target: IO[bytes]) -> str:
+    """Each certificate as its holder gets it, numbered by name: no file is called after a person."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for number, certificate in enumerate(_taken(run), start=1):
+            archive.writestr(zipfile.ZipInfo(f"{number:03d}-{pdf.file_name(certificate)}"), pdf.read(certificate))
+    return ".zip"
+
+
+def _together(run: PrintRun, target: IO[bytes]) -> str:
+    """One PDF; where layouts changed in between, one for each in a ZIP."""
+    taken = sorted(_taken(run), key=lambda certificate: certificate.template_version)
+    files = [
+        pdf.render_together(list(group), identifier=f"print {run.pk} {version}")
+        for version, group in groupby(taken, key=lambda certificate: certificate.template_version)
+    ]
+    if len(files) == 1:
+        target.write(files[0])
+        return ".pdf"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for number, file in enumerate(files, start=1):
+            archive.writestr(zipfile.ZipInfo(f"{number}.pdf"), file)
+    return ".zip"
+
+
+def _taken(run: PrintRun) -> Iterator[Certificate]:
+    """The certificates, each made and sealed; how far it has come is noted on the way."""
+    done = 0
+    asked_for = queries.printable(
+        session=run.session, region=run.region, first_day=run.first_day, last_day=run.last_day
+    )
+    for certificate in asked_for:
+        try:
+            yield take(certificate=certificate)
+        except NotValid:  # revoked or replaced since we looked
+            continue
+        done += 1
+        if done % STEP == 0:
+            PrintRun.objects.filter(pk=run.pk).update(done=done)
+    PrintRun.objects.filter(pk=run.pk).update(done=done)

@@ -1,0 +1,100 @@
+"""«Skriv mig op»: ask, confirm, be told once, enrol by one tap, be forgotten."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.demand import emails
+from courses.demand.models import Interest
+from courses.demand.queries import news_for, signed_key, token_of
+from courses.enrolment.actions import enrolments as enrolment
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import UNDO_FOR
+from courses.places.models import Postcode
+from courses.schedule.models import Session
+
+# An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
+FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)
+
+
+@transaction.atomic
+def register_interest(
+    *, email: str, course: Course | None, postcode: Postcode, radius_km: int, language: str = "da"
+) -> Interest:
+    """Note a wish and mail the link that confirms it. Asking again changes the radius and mails the link again."""
+    moment = clock.now()
+    address = email.strip().lower()
+    known = {"email": address, "course": course, "postcode": postcode}
+    try:
+        with transaction.atomic():
+            wish, _created = Interest.objects.update_or_create(
+                **known,
+                defaults={"radius_km": radius_km, "language": language},
+                create_defaults={
+                    "radius_km": radius_km,
+                    "language": language,
+                    "created_at": moment,
+                    "told_until": moment,
+                },
+            )
+    except IntegrityError:
+        wish = Interest.objects.get(**known)
+    emails.confirm(wish, token_of(wish))
+    return wish
+
+
+def interest_by_token(token: str) -> Interest | None:
+    """The wish a link is for; None for a token we did not sign or a wish that is deleted."""
+    pk = signed_key(token)
+    return Interest.objects.select_related("course", "postcode").filter(pk=pk).first() if pk else None
+
+
+def confirm_interest(*, interest: Interest) -> None:
+    """The address is right: from now on it counts and is told."""
+    if interest.confirmed_at is None:
+        interest.confirmed_at = clock.now()
+        interest.save(update_fields=["confirmed_at"])
+
+
+def forget_interest(*, interest: Interest) -> None:
+    """Delete the wish with its address."""
+    emails.withdraw(interest)
+    Interest.objects.filter(pk=interest.pk).delete()
+
+
+def tell_interested() -> int:
+    """Tell everyone with a confirmed wish about sessions published near them since they were last told; returns how
+    many were mailed. Not before a publication can no longer be undone. Wishes that nobody confirmed within a week are
+    deleted."""
+    now = clock.now()
+    moment = now - UNDO_FOR
+    Interest.objects.filter(confirmed_at=None, created_at__lt=now - FORGET_UNCONFIRMED_AFTER).delete()
+    told = 0
+    for wish, sessions in news_for(moment):
+        with transaction.atomic():
+            # The row is claimed by moving its mark on: a second tick at the same time finds it moved.
+            claimed = Interest.objects.filter(pk=wish.pk, told_until=wish.told_until).update(told_until=moment)
+            if claimed and sessions:
+                emails.news(wish, token_of(wish), sessions)
+                told += 1
+    return told
+
+
+@transaction.atomic
+def enrol_wisher(*, wish: Interest, session: Session, name: str = "") -> Enrolment:
+    """Enrol whoever the link in the mail was sent to: the address is proven, so the place is confirmed at once. A wish
+    for this very course has come true and is deleted. Raises what `enrolment.actions.enrol` raises."""
+    place = enrolment.enrol(
+        session=session,
+        name=name,
+        email=wish.email,
+        language=wish.language,
+        postcode=wish.postcode,
+        is_proven=True,
+    )
+    if wish.course_id == session.course_id:
+        emails.withdraw(wish)
+        Interest.objects.filter(pk=wish.pk).delete()
+    return place

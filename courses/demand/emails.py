@@ -1,0 +1,79 @@
+"""Mails to people who asked to be told, and to the organisers of where enough of them ask."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from courses.catalogue.models import Course
+from courses.common.actions import mail
+from courses.demand.models import Interest
+from courses.places.models import Region
+from courses.schedule.models import Session
+from courses.schedule.queries.sessions import NearSession
+
+
+def subject_key(interest: Interest) -> str:
+    return f"interest:{interest.pk}"
+
+
+def _url(name: str, interest: Interest, token: str) -> str:
+    with translation.override(interest.language):
+        return settings.BASE_URL + reverse(name, args=[token])
+
+
+def _queue(kind: str, interest: Interest, token: str, **context) -> None:
+    mail.queue(
+        kind=kind,
+        to=interest.email,
+        language=interest.language,
+        subject_key=subject_key(interest),
+        unsubscribe_url=_url("public:interest_stop", interest, token),
+        context={"interest": interest, "manage_url": _url("public:interest_manage", interest, token), **context},
+    )
+
+
+def confirm(interest: Interest, token: str) -> None:
+    """Is the address right?"""
+    _queue("interest_confirm", interest, token)
+
+
+def news(interest: Interest, token: str, sessions: list[NearSession]) -> None:
+    """Mail 9 of ux.md: a session near you."""
+    hits = [{"hit": hit, "enrol_url": one_tap_url(interest, token, hit.session)} for hit in sessions]
+    _queue("interest_news", interest, token, hits=hits)
+
+
+def one_tap_url(interest: Interest, token: str, session: Session) -> str:
+    """The page where one tap enrols whoever this mail went to."""
+    with translation.override(interest.language):
+        return settings.BASE_URL + reverse("waiting:one_tap", args=[token, session.pk])
+
+
+def still_room(interest: Interest, token: str, session: Session) -> None:
+    """A session you asked for lacks people: will you come?"""
+    _queue("still_room", interest, token, session=session, enrol_url=one_tap_url(interest, token, session))
+
+
+def _queue_organiser(kind: str, region: Region | None, **context) -> None:
+    """To whoever is the contact of the storkreds, else to the programme's own mailbox."""
+    address = region.contact_email if region and region.contact_email else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    mail.queue(kind=kind, to=address, language="da", context={"region": region, **context})
+
+
+def lacks_people(session: Session) -> None:
+    """To the organiser: decide soon, and see first what could save the session."""
+    rescue_url = settings.BASE_URL + reverse("sessions:rescue", args=[session.pk])
+    _queue_organiser("lacks_people", session.region, session=session, rescue_url=rescue_url)
+
+
+def enough_ask(course: Course, region: Region, *, people: int, trainers: int) -> None:
+    """To the organiser: enough people ask for a course that a trainer nearby could hold."""
+    plan_url = f"{settings.BASE_URL}{reverse('sessions:add')}?course={course.pk}&region={region.pk}"
+    _queue_organiser("enough_ask", region, course=course, people=people, trainers=trainers, plan_url=plan_url)
+
+
+def withdraw(interest: Interest) -> None:
+    """Take back what has not been sent."""
+    mail.withdraw(subject_key=subject_key(interest), kinds=["interest_confirm", "interest_news", "still_room"])

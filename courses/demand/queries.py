@@ -1,0 +1,228 @@
+"""Who asks for what, where, and what there is to tell them. Organisers see only numbers, and «under 5» for fewer than five."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from courses.cadence.queries.reach import SMALLEST_SHOWN
+from courses.catalogue.models import Course, Qualification
+from courses.demand import queries
+from courses.demand.models import Interest, Rescue
+from courses.enrolment.models import Enrolment
+from courses.members.models import MemberProfile
+from courses.places.models import Region
+from courses.places.queries import venue_distances
+from courses.places.rules.distance import Point, travel
+from courses.schedule.models import Session
+from courses.schedule.queries.sessions import NearSession, other_sessions, upcoming
+
+MOST_IN_A_MAIL = 5
+
+
+def news_for(moment: dt.datetime) -> Iterator[tuple[Interest, list[NearSession]]]:
+    """Every confirmed wish with the sessions published since it was last told and within its radius, nearest first.
+
+    Wishes without news come with an empty list when anything was published, so that their mark moves on as well.
+    """
+    waiting = Interest.objects.filter(confirmed_at__isnull=False, told_until__lt=moment)
+    oldest = waiting.order_by("told_until").first()
+    if oldest is None:
+        return
+    published = list(
+        upcoming()
+        .filter(published_at__gt=oldest.told_until, published_at__lte=moment, venue__isnull=False)
+        .with_details()
+    )
+    if not published:
+        return
+    for wish in waiting.select_related("course", "postcode").order_by("pk"):
+        yield wish, _within_reach(wish, published)
+
+
+def _within_reach(wish: Interest, published: list[Session]) -> list[NearSession]:
+    distances = venue_distances(wish.postcode)
+    near = []
+    for session in published:
+        if session.published_at is None or session.published_at <= wish.told_until:
+            continue
+        way = distances[session.venue_id or 0]
+        if (wish.course_id in (None, session.course_id)) and way.km <= wish.radius_km and not way.by_ferry:
+            near.append(NearSession(session, way.km, way.by_ferry))
+    return sorted(near, key=lambda hit: (round(hit.km or 0), hit.session.starts_at))[:MOST_IN_A_MAIL]
+
+
+_signer = signing.Signer(salt="planning.interest", sep=".")
+
+
+def token_of(interest: Interest) -> str:
+    """The token of the link in every mail about this wish."""
+    return _signer.sign(str(interest.pk))
+
+
+def signed_key(token: str) -> int | None:
+    """The key of the wish a link is for; None for a token we did not sign."""
+    try:
+        return int(_signer.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def few(count: int) -> str:
+    """A number of people as it may be shown: «under 5» also for nobody, since a zero tells as much as a one."""
+    return str(count) if count >= SMALLEST_SHOWN else _("under %(most)s") % {"most": SMALLEST_SHOWN}
+
+
+def confirmed(course: int) -> QuerySet[Interest]:
+    """The confirmed wishes for a course (its key), with those for any course."""
+    return Interest.objects.filter(Q(course=course) | Q(course=None), confirmed_at__isnull=False)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """How many in a storkreds asked for a course, and whether it comes there."""
+
+    course: Course
+    region: Region
+    count: int
+    is_planned: bool
+
+    @property
+    def words(self) -> str:
+        return few(self.count)
+
+
+def by_region() -> list[Demand]:
+    """Every course and storkreds that somebody asked for, most first. Four queries."""
+    asked = Counter(
+        Interest.objects.filter(confirmed_at__isnull=False)
+        .order_by()
+        .values_list("course", "postcode__municipality__region", "email")
+        .distinct()
+    )
+    courses = {course.pk: course for course in Course.objects.filter(is_active=True).order_by("position", "code")}
+    planned = set(upcoming().order_by().values_list("course", "region"))
+    people: dict[tuple[int, int], set[str]] = {}
+    for course, region, email in asked:
+        for wanted in [course] if course else courses:
+            people.setdefault((wanted, region), set()).add(email)
+    regions = {region.pk: region for region in Region.objects.order_by("number")}
+    found = [
+        Demand(courses[course], regions[region], len(who), (course, region) in planned)
+        for (course, region), who in people.items()
+        if course in courses
+    ]
+    # Below five nothing may tell two numbers apart, not even their order.
+    return sorted(
+        found, key=lambda d: (d.is_planned, -max(d.count, SMALLEST_SHOWN - 1), d.region.number, d.course.position)
+    )
+
+
+def season(today: dt.date) -> dt.date:
+    """The first day of the season that `today` lies in: spring from January, autumn from August."""
+    return dt.date(today.year, 8 if today.month >= 8 else 1, 1)
+
+
+def trainers_near(course: Course, region: Region) -> int:
+    """How many active trainers lead this course and will travel to somebody in the storkreds who asks for it."""
+    leads = Qualification.objects.filter(
+        course=course, level=Qualification.Level.LEAD, trainer__is_active=True, trainer__member__postcode__isnull=False
+    ).select_related("trainer__member__postcode")
+    places = confirmed(course.pk).filter(postcode__municipality__region=region)
+    asked = {
+        Point(lat, lon, mass)
+        for lat, lon, mass in places.values_list("postcode__lat", "postcode__lon", "postcode__landmass")
+    }
+    return sum(
+        any(_can_reach(row.trainer.travel_km, _home(row.trainer.member), place) for place in asked)
+        for row in leads.order_by("pk")
+    )
+
+
+def _home(member: MemberProfile) -> Point:
+    home = member.postcode
+    assert home is not None  # the query leaves out trainers without one
+    return Point(home.lat, home.lon, home.landmass)
+
+
+def _can_reach(km: int, home: Point, place: Point) -> bool:
+    way = travel(*home, *place)
+    return way.km <= km and not way.by_ferry
+
+
+def knows_name(wish: Interest) -> bool:
+    """Whether the address belongs to somebody whose name we have, so that one tap is enough."""
+    return MemberProfile.objects.filter(user__email=wish.email).exclude(name="").exists()
+
+
+# The list begins this long before the decision, the organiser is written to this long before it.
+LISTED_BEFORE, TOLD_BEFORE = dt.timedelta(days=21), dt.timedelta(days=3)
+# Farther than this nobody changes to another session of the same course.
+NEIGHBOUR_KM = 60
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another session of the course nearby, and whether everybody would find a seat there."""
+
+    hit: NearSession
+    has_room: bool
+
+
+@dataclass(frozen=True)
+class Chances:
+    """What could save a session. `interested`: «under 5», or how many within reach asked for the course."""
+
+    interested: str
+    can_ask: bool
+    asked_at: dt.datetime | None
+    neighbours: list[Neighbour]
+    can_go_online: bool
+
+
+def lacking(today: dt.date) -> list[Session]:
+    """The coming sessions with fewer people than they need whose decision is near, soonest decision first."""
+    short = upcoming().filter(seats_taken__lt=F("min_participants")).with_details()
+    near = [session for session in short if session.decides_on - LISTED_BEFORE <= today]
+    return sorted(near, key=lambda session: (session.decides_on, session.starts_at, session.pk))
+
+
+def chances(session: Session) -> Chances:
+    """What could save this session; the same few queries however many asked."""
+    interested = interested_near(session)
+    done = Rescue.objects.filter(session=session).first()
+    others = other_sessions(session, limit=10)
+    neighbours = [
+        Neighbour(hit, hit.session.seats_left >= session.seats_taken)
+        for hit in others
+        if hit.km is not None and hit.km <= NEIGHBOUR_KM and not hit.by_ferry
+    ]
+    asked_at = done.asked_at if done else None
+    return Chances(
+        interested=queries.few(len(interested)),
+        can_ask=bool(interested) and asked_at is None,
+        asked_at=asked_at,
+        neighbours=neighbours[:5],
+        can_go_online=not session.is_online,
+    )
+
+
+def interested_near(session: Session) -> list[Interest]:
+    """Who asked for this course, or for any, within a distance that reaches the session, and is not in it."""
+    if session.venue is None:
+        return []
+    asked = queries.confirmed(session.course_id).select_related("postcode", "course")
+    there = set(Enrolment.objects.filter(session=session).values_list("member__user__email", flat=True))
+    return [wish for wish in asked.order_by("pk") if wish.email not in there and _reaches(wish, session)]
+
+
+def _reaches(wish: Interest, session: Session) -> bool:
+    home, venue = wish.postcode, session.venue
+    if venue is None:
+        return False
+    way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
+    return way.km <= wish.radius_km and not way.by_ferry

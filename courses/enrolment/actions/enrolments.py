@@ -1,0 +1,476 @@
+"""Every step in the life of an enrolment (docs/ENROLMENT.md). Each holds the session's row, so that steps queue up:
+what a step sees of the seats and of the waiting list is true until it commits, on PostgreSQL and on SQLite."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.common.text import clean_line
+from courses.enrolment import emails, queries, rules
+from courses.enrolment.actions import steps
+from courses.enrolment.actions.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
+from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, State, WaitingWish, Why
+from courses.members.actions import member_for_email, member_without_email
+from courses.places.models import Postcode, Venue
+from courses.schedule import actions as schedule
+from courses.schedule.models import Meeting, Session
+
+# What can still be left, by the person or for another session.
+LEAVABLE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
+
+
+class SessionFull(DomainError):
+    """There is no seat left."""
+
+
+class TooLate(DomainError):
+    """The deadline of this step has passed."""
+
+
+@transaction.atomic
+def enrol(
+    *,
+    session: Session,
+    name: str,
+    email: str,
+    language: str = "da",
+    postcode: Postcode | None = None,
+    phone: str = "",
+    needs: str = "",
+    is_proven: bool = False,
+    actor: Actor = None,
+) -> Enrolment:
+    """Give a seat, or a place in the queue when there is none, and mail the link and the invitation.
+
+    A place taken through the public form is held 48 hours and confirmed from the mail. It is confirmed at once where the
+    address `is_proven`, and where an organiser (`actor`) takes it for somebody, who needs no e-mail then. Enrolling again
+    with the same address changes nothing and mails the link again.
+
+    Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
+    binds the form but not an organiser.
+    """
+    # The person before the session, as in `wishes.wish`: who waits for an address that another request is just writing
+    # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
+    if email:
+        member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
+    else:
+        member = member_without_email(name=name, phone=phone)
+    session = steps.lock_open(session)
+    if actor is None:
+        steps.require_before_deadline(session)
+    existing = steps.active(session, member)
+    if existing:
+        _mail_link_again(existing)
+        return existing
+    enrolment = steps.start(
+        session,
+        member,
+        needs=clean_line(needs)[:300],
+        confirmed=is_proven or actor is not None,
+        actor=actor,
+        reason=Why.BY_PHONE if actor else "",
+    )
+    if enrolment.state == State.WAITING:
+        emails.waiting(enrolment)
+    else:
+        emails.enrolled(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def confirm(*, enrolment: Enrolment) -> Enrolment:
+    """The address is right: the place is kept. Confirming twice is fine.
+
+    Raises `TooLate` when the 48 hours have passed, `WrongState` for an enrolment that was left.
+    """
+    enrolment = steps.lock(enrolment)
+    if enrolment.state in (State.LAPSED, State.CANCELLED, State.MOVED):
+        raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
+    if enrolment.state == State.UNCONFIRMED:
+        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
+    elif not enrolment.confirmed_at:
+        Enrolment.objects.filter(pk=enrolment.pk).update(confirmed_at=clock.now())
+    return enrolment
+
+
+@transaction.atomic
+def cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
+    """Leave the session or its queue; a freed seat is offered on at once. It can be undone for ten minutes.
+
+    Raises `TooLate` once the session has started, `WrongState` when there is nothing to cancel.
+    """
+    enrolment = steps.lock(enrolment, with_course=True)
+    if enrolment.state not in LEAVABLE:
+        raise WrongState(_("You have no place here that can be cancelled."))
+    if enrolment.session.starts_at <= clock.now():
+        raise TooLate(_("The course has begun, so it is too late to cancel. Call us if something came up."))
+    was = State(enrolment.state)
+    steps.step(enrolment, State.CANCELLED, state_before=was, actor=actor)
+    emails.cancelled(enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+    if was in SEATED:
+        steps.free_seat(enrolment.session)
+    if was == State.OFFERED:
+        steps.offer_elsewhere(enrolment.member, enrolment.session.course_id)
+    return enrolment
+
+
+@transaction.atomic
+def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
+    """Take a cancellation back within ten minutes: the seat if it is still there, else first in the queue.
+
+    Raises `TooLate` after ten minutes, `AlreadyEnrolled` if the person has enrolled anew meanwhile.
+    """
+    enrolment = steps.lock(enrolment, with_course=True)
+    steps.require_open(enrolment.session)
+    if not queries.may_undo(enrolment):
+        raise TooLate(_("It is more than ten minutes ago. You are welcome to enrol again."))
+    if steps.active(enrolment.session, enrolment.member):
+        raise AlreadyEnrolled(_("You have enrolled again already."))
+    before = State(enrolment.state_before)
+    # Whoever had the seat before is first in the queue: in front of people who joined it later.
+    queued_at = enrolment.queued_at if before in (State.WAITING, State.OFFERED) else enrolment.created_at
+    if before == State.WAITING or not schedule.take_seat(session=enrolment.session):
+        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, reason=Why.UNDONE)
+        steps.offer_free_seats(enrolment.session)
+        enrolment.refresh_from_db()
+        if enrolment.state == State.WAITING:
+            emails.waiting(enrolment)
+    elif before == State.UNCONFIRMED:
+        answer_by = rules.confirm_by(clock.now(), enrolment.session.starts_at)
+        steps.step(enrolment, before, answer_by=answer_by, reason=Why.UNDONE)
+        emails.enrolled(enrolment)
+    else:
+        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Why.UNDONE)
+        if enrolment.instead_of:
+            _give_up(enrolment.instead_of)
+        emails.enrolled(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def accept_offer(*, enrolment: Enrolment) -> Enrolment:
+    """Yes to the offered place: the person leaves the other queues of the course, and the place that this one was
+    offered instead of. Accepting twice is fine.
+
+    Raises `TooLate` when the deadline has passed, `WrongState` when no place was offered.
+    """
+    enrolment = steps.lock(enrolment, with_course=True)
+    if enrolment.state == State.ENROLLED:
+        return enrolment
+    if enrolment.state == State.LAPSED or (
+        enrolment.state == State.OFFERED and enrolment.answer_by and enrolment.answer_by <= clock.now()
+    ):
+        raise TooLate(_("The deadline has passed and the place went on. You can join the waiting list again."))
+    if enrolment.state != State.OFFERED:
+        raise WrongState(_("There is no place offered to you here right now."))
+    steps.require_open(enrolment.session)
+    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
+    steps.end_wish(enrolment.member, enrolment.session.course_id, by=WaitingWish.Ended.PLACE)
+    _leave_other_queues(enrolment)
+    if enrolment.instead_of:
+        _give_up(enrolment.instead_of)
+    emails.enrolled(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def decline_offer(*, enrolment: Enrolment) -> Enrolment:
+    """No to the offered place: it goes to the next.
+
+    Raises `WrongState` when no place was offered.
+    """
+    # The course before the session, as everywhere: `cancel` holds both.
+    if steps.lock(enrolment, with_course=True).state != State.OFFERED:
+        raise WrongState(_("There is no place offered to you here right now."))
+    return cancel(enrolment=enrolment)
+
+
+@transaction.atomic
+def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
+    """Change to another session of the same course: the new place first, then the old one goes on.
+
+    Returns the new enrolment. Raises `NotOpen`, `SessionFull` (nothing is given up then), `WrongState`.
+    """
+    if session.course_id != enrolment.session.course_id or session.pk == enrolment.session_id:
+        raise WrongState(_("You can change to another session of the same course."))
+    # Both rows in one order for everybody, so that two movers in opposite directions cannot block each other.
+    steps.lock_course(session.course_id)
+    list(Session.objects.select_for_update().filter(pk__in=[session.pk, enrolment.session_id]).order_by("pk"))
+    enrolment = steps.lock(enrolment)
+    target = steps.lock_open(session)
+    steps.require_before_deadline(target)
+    if enrolment.state not in LEAVABLE:
+        raise WrongState(_("You have no place here that can be moved."))
+    if enrolment.session.starts_at <= clock.now() and enrolment.session.status == Session.Status.PUBLISHED:
+        raise TooLate(_("The course has begun, so you cannot change any more."))
+    if steps.active(target, enrolment.member):
+        raise AlreadyEnrolled(_("You have a place in that session already."))
+    if queries.queue(target).exists() or target.is_full:
+        raise SessionFull(_("That session is full. You keep the place you have."))
+    was = State(enrolment.state)
+    new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True)
+    steps.step(enrolment, State.MOVED, answer_by=None)
+    emails.enrolled(new)
+    emails.cancelled(enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+    if was in SEATED:
+        steps.free_seat(enrolment.session)
+    return new
+
+
+def lapse_due() -> int:
+    """Pass on every place whose deadline is over; returns how many. `manage.py tick` calls it. Each goes in a
+    transaction of its own, so that one that fails or waits keeps nobody else's seat."""
+    due = Enrolment.objects.filter(
+        answer_by__lte=clock.now(),
+        state__in=[State.UNCONFIRMED, State.OFFERED],
+        session__status=Session.Status.PUBLISHED,
+        session__starts_at__gt=clock.now(),
+    )
+    return sum(_lapse(found) for found in list(due.order_by("session_id", "pk")))
+
+
+@transaction.atomic
+def _lapse(found: Enrolment) -> bool:
+    enrolment = steps.lock(found, with_course=True)
+    if not enrolment.answer_by or enrolment.answer_by > clock.now():
+        return False
+    was = State(enrolment.state)
+    if was not in (State.UNCONFIRMED, State.OFFERED):
+        return False
+    steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.NO_ANSWER)
+    emails.lapsed(enrolment, was=was)
+    course = enrolment.session.course_id
+    wish = enrolment.wish
+    has_ignored = wish and _unanswered(wish) >= rules.UNANSWERED_OFFERS
+    if wish and has_ignored and steps.end_wish(enrolment.member, course, by=WaitingWish.Ended.UNANSWERED):
+        emails.wish_ended(wish)
+    steps.free_seat(enrolment.session)
+    if was == State.OFFERED:
+        steps.offer_elsewhere(enrolment.member, course)
+    return True
+
+
+@transaction.atomic
+def record_attendance(
+    *,
+    enrolment: Enrolment,
+    meeting: Meeting,
+    was_present: bool,
+    actor: Actor,
+    source: AttendanceEvent.Source = AttendanceEvent.Source.LIST,
+    tapped_at: dt.datetime | None = None,
+    key: uuid.UUID | None = None,
+) -> Attendance:
+    """Note whether someone was at one meeting. Every tap is kept; the one made last (`tapped_at`, left out: now)
+    counts, in whatever order they arrive. A tap whose `key` is known already changes nothing.
+
+    Raises `WrongState` when the meeting is of another session or the person has no seat.
+    """
+    enrolment = steps.lock(enrolment)
+    if meeting.session_id != enrolment.session_id or enrolment.state not in SEATED:
+        raise WrongState(_("This person has no seat in this session."))
+    moment = clock.now()
+    tapped_at = min(tapped_at or moment, moment)
+    facts = {"enrolment": enrolment, "meeting": meeting, "was_present": was_present, "source": source}
+    facts |= {"tapped_at": tapped_at, "received_at": moment, "actor": actor}
+    _event, is_new = AttendanceEvent.objects.get_or_create(key=key or uuid.uuid4(), defaults=facts)
+    counts = Attendance.objects.filter(enrolment=enrolment, meeting=meeting).first()
+    if counts and (not is_new or counts.recorded_at > tapped_at):
+        return counts
+    if enrolment.state == State.OFFERED:
+        steps.step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason=Why.CAME)
+    return Attendance.objects.update_or_create(
+        enrolment=enrolment,
+        meeting=meeting,
+        defaults={"was_present": was_present, "recorded_at": tapped_at, "recorded_by": actor},
+    )[0]
+
+
+@transaction.atomic
+def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -> Enrolment:
+    """Someone came without enrolling: give a seat, adding one as long as the room has more than the session.
+
+    Someone from the queue gets the seat the same way. Raises `SessionFull` when the room is full, `NotOpen` for a
+    session that is a draft or cancelled.
+    """
+    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
+    session = Session.objects.select_for_update(of=("self",)).select_related("venue", "course").get(pk=session.pk)
+    if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
+        raise NotOpen(_("This session is not open."))
+    existing = steps.active(session, member)
+    if existing and existing.state in SEATED:
+        return existing
+    if not schedule.take_seat(session=session):
+        if session.venue is None or session.capacity >= session.venue.capacity:
+            raise SessionFull(_("The room is full. Nobody more can be added."))
+        Session.objects.filter(pk=session.pk).update(capacity=F("capacity") + 1, seats_taken=F("seats_taken") + 1)
+    if existing:
+        steps.step(existing, State.ENROLLED, answer_by=None, actor=actor, reason=Why.CAME)
+        return existing
+    return steps.create(session, member, State.ENROLLED, confirmed_at=clock.now(), actor=actor, reason=Why.WALK_IN)
+
+
+@transaction.atomic
+def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
+    """Turn attendance into «attended» and «did not come», close the queue, and mark the session held.
+
+    Returns those who completed the course. Can be repeated after a correction. Raises `TooLate` (too early) before
+    the last meeting has ended, `NotOpen` for a draft or cancelled session.
+    """
+    session = Session.objects.select_for_update(of=("self",)).select_related("course").get(pk=session.pk)
+    if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
+        raise NotOpen(_("Only a session that took place can be closed."))
+    if session.ends_at > clock.now():
+        raise TooLate(_("The last meeting is not over yet. Close the session afterwards."))
+    meetings = session.meetings.count()
+    done: list[Enrolment] = []
+    for enrolment in queries.finished(session):
+        enrolment.session = session
+        state = State.ATTENDED if enrolment.present else State.NO_SHOW
+        if enrolment.state == State.OFFERED and not enrolment.present:
+            steps.step(enrolment, State.LAPSED, answer_by=None, actor=actor, reason=Why.CLOSED)
+            schedule.free_seat(session=session)
+        elif enrolment.state != state:
+            steps.step(enrolment, state, answer_by=None, actor=actor)
+        if rules.completes(enrolment.present, meetings, session.course.completion_percent):
+            done.append(enrolment)
+        elif enrolment.present:
+            emails.thanks(enrolment)
+    for enrolment in queries.queue(session):
+        steps.step(enrolment, State.LAPSED, actor=actor, reason=Why.CLOSED)
+    schedule.mark_held(session=session)
+    return done
+
+
+@transaction.atomic
+def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
+    """Open drafts for enrolment, all or none; their seats go to those who wait for such a session first.
+
+    Raises what `schedule.actions.publish_session` raises.
+    """
+    sessions = sorted(sessions, key=lambda session: session.pk)
+    for course in sorted({session.course_id for session in sessions}):
+        steps.lock_course(course)
+    published = schedule.publish_sessions(sessions=sessions)
+    for session in published:
+        steps.offer_free_seats(session)
+    return published
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, reason: str) -> int:
+    """Call the session off and tell everyone with a seat or in the queue; returns how many were told.
+
+    Whoever was offered a seat in it waits again, and may get one elsewhere.
+    """
+    steps.lock_course(session.course_id)
+    session = steps.lock_session(session)
+    schedule.call_off(session=session, reason=reason)
+    emails.withdraw_trainer_lists(session)
+    told = _tell(session, emails.called_off)
+    for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
+        if enrolment.instead_of_id:
+            steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.CALLED_OFF)
+        else:
+            steps.step(enrolment, State.WAITING, answer_by=None, reason=Why.CALLED_OFF)
+        schedule.free_seat(session=session)
+        steps.offer_elsewhere(enrolment.member, session.course_id)
+    return told
+
+
+@transaction.atomic
+def move_session(
+    *, session: Session, meetings: list[tuple[dt.datetime, dt.datetime]], venue: Venue | None = None
+) -> int:
+    """Move the session to other times or another venue and tell everyone; returns how many were told. Seats that are
+    free are offered to whom it now suits."""
+    steps.lock_course(session.course_id)
+    session = steps.lock_session(session)
+    schedule.reschedule(session=session, meetings=meetings, venue=venue)
+    session.refresh_from_db()
+    # The time to confirm or answer never outlives the start.
+    Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
+    emails.withdraw_trainer_lists(session)
+    told = _tell(session, emails.changed)
+    steps.offer_free_seats(session)
+    return told
+
+
+@transaction.atomic
+def change_capacity(*, session: Session, capacity: int) -> Session:
+    """Set the number of seats; new ones are offered to the queue at once."""
+    steps.lock_course(session.course_id)
+    session = steps.lock_session(session)
+    schedule.set_capacity(session=session, capacity=capacity)
+    session.refresh_from_db()
+    steps.offer_free_seats(session)
+    return session
+
+
+def refill_due() -> int:
+    """Offer free seats that somebody's wish reaches, wherever they came from; returns how many sessions were looked at.
+
+    Every step refills at once. This finds what was published past `publish_sessions`; `manage.py tick` calls it.
+    """
+    found = 0
+    for course in (
+        WaitingWish.objects.filter(ended_at__isnull=True).order_by("course").distinct().values_list("course", flat=True)
+    ):
+        wishes = list(queries.open_wishes(course))
+        for session in queries.with_free_seats(course).filter(venue__isnull=False).with_details():
+            if any(queries.reaches(wish, session) for wish in wishes):
+                _refill(session)
+                found += 1
+    return found
+
+
+@transaction.atomic
+def _refill(session: Session) -> None:
+    steps.lock_course(session.course_id)
+    steps.offer_free_seats(steps.lock_session(session))
+
+
+def _leave_other_queues(enrolment: Enrolment) -> None:
+    """Whoever has said yes to one session no longer waits for the others of its course."""
+    waiting = Enrolment.objects.filter(
+        member=enrolment.member, state=State.WAITING, session__course=enrolment.session.course_id
+    )
+    for other in waiting.order_by("session_id", "pk"):
+        place = steps.lock(other)
+        if place.state == State.WAITING:
+            steps.step(place, State.CANCELLED, state_before="", reason=Why.OTHER_PLACE)
+
+
+def _give_up(place: Enrolment) -> None:
+    """Leave the session that another one replaces."""
+    old = steps.lock(place)
+    if old.state in LEAVABLE:
+        was = State(old.state)
+        steps.step(old, State.MOVED, answer_by=None, reason=Why.MERGED)
+        emails.cancelled(old, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+        if was in SEATED:
+            steps.free_seat(old.session)
+
+
+def _unanswered(wish: WaitingWish) -> int:
+    return Enrolment.objects.filter(wish=wish, state=State.LAPSED).count()
+
+
+def _tell(session: Session, tell) -> int:
+    told = list(queries.active(session))
+    for enrolment in told:
+        tell(enrolment)
+    return len(told)
+
+
+def _mail_link_again(enrolment: Enrolment) -> None:
+    moment = clock.now()
+    if enrolment.link_mailed_at is None or moment - enrolment.link_mailed_at >= rules.RESEND_AFTER:
+        Enrolment.objects.filter(pk=enrolment.pk).update(link_mailed_at=moment)
+        emails.link_again(enrolment)

@@ -1,0 +1,120 @@
+"""What organisers and trainers do for others: seats from the queue, two sessions made one, a session opened online, and
+forgetting what people needed."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.common import clock
+from courses.enrolment import emails, queries, rules
+from courses.enrolment.actions import steps
+from courses.enrolment.actions.enrolments import SessionFull
+from courses.enrolment.actions.steps import Actor, WrongState
+from courses.enrolment.models import ENDED, Enrolment, State, WaitingWish, Why
+from courses.schedule import actions as schedule
+from courses.schedule.models import Session
+
+
+@transaction.atomic
+def give_seat(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
+    """The trainer gives a free seat to somebody in the queue: in the last two hours nothing is offered any more.
+
+    Raises `WrongState` for somebody who does not wait or while seats are offered in order, `SessionFull`.
+    """
+    enrolment = steps.lock(enrolment, with_course=True)
+    session = enrolment.session
+    if enrolment.state != State.WAITING or session.status != Session.Status.PUBLISHED:
+        raise WrongState(_("This person does not wait for a seat any more."))
+    if rules.offer_until(clock.now(), session.starts_at):
+        raise WrongState(_("Until two hours before the start, free seats are offered in order."))
+    if not schedule.take_seat(session=session):
+        raise SessionFull(_("There is no free seat."))
+    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Why.CAME)
+    steps.end_wish(enrolment.member, session.course_id, by=WaitingWish.Ended.PLACE)
+    emails.enrolled(enrolment)
+    return enrolment
+
+
+@transaction.atomic
+def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
+    """Ask everyone with a seat in `session` to come to `into` instead, and hold a seat there for each; returns how many
+    were asked. Nobody is moved: only a yes gives the old seat up. Asking again asks only those who were not asked.
+
+    Raises `NotOpen`, `WrongState` for two different courses, `SessionFull` when not all would find a seat.
+    """
+    if session.course_id != into.course_id or session.pk == into.pk:
+        raise WrongState(_("Choose another session of the same course."))
+    steps.lock_course(session.course_id)
+    both = {found.pk: found for found in (steps.lock_open(one) for one in sorted([session, into], key=lambda s: s.pk))}
+    session, into = both[session.pk], both[into.pk]
+    people = list(_to_ask(session, into))
+    if len(people) > into.seats_left:
+        raise SessionFull(
+            _("There are %(free)s free seats in %(place)s, and %(people)s people to ask.")
+            % {"free": into.seats_left, "place": into.place_name, "people": len(people)}
+        )
+    decision = timezone.make_aware(dt.datetime.combine(session.decides_on + dt.timedelta(days=1), dt.time()))
+    until = rules.merge_until(clock.now(), decision, into.starts_at)
+    for place in people:
+        schedule.take_seat(session=into)
+        offer = steps.create(
+            into,
+            place.member,
+            State.OFFERED,
+            answer_by=until,
+            offered_course=into.course,
+            instead_of=place,
+            needs=place.needs,
+            actor=actor,
+            reason=Why.MERGED,
+        )
+        emails.merge_offer(offer, place)
+    return len(people)
+
+
+def _to_ask(session: Session, into: Session) -> list[Enrolment]:
+    """Who has a seat in `session`, was never in `into`, and has no other offer of the course to answer first."""
+    there = Enrolment.objects.filter(session=into).values("member")
+    holders = Enrolment.objects.filter(state=State.OFFERED, offered_course=session.course_id).values("member")
+    seated = Enrolment.objects.filter(session=session, state__in=[State.UNCONFIRMED, State.ENROLLED])
+    return list(
+        seated.exclude(member__in=there)
+        .exclude(member__in=holders)
+        .select_related("member__user")
+        .order_by("created_at", "pk")
+    )
+
+
+@transaction.atomic
+def open_online(*, session: Session, online_url: str) -> int:
+    """Let people take part from home as well, and tell everyone; returns how many were told."""
+    session = steps.lock_open(session)
+    schedule.set_details(
+        session=session,
+        min_participants=session.min_participants,
+        decide_by=session.decide_by,
+        association=session.association,
+        is_online=True,
+        online_url=online_url,
+        enrol_by_date=session.enrol_by_date,
+        note=session.note,
+        note_en=session.note_en,
+    )
+    session.refresh_from_db()
+    told = list(queries.active(session))
+    for enrolment in told:
+        emails.changed(enrolment)
+    return len(told)
+
+
+def forget_needs() -> int:
+    """Delete what people need 14 days after the last meeting, and at once where they have left for good; returns how
+    many rows were emptied. `manage.py tick` calls it."""
+    now = clock.now()
+    over = Q(session__ends_at__lt=now - rules.FORGET_NEEDS_AFTER)
+    left = Q(state__in=ENDED, changed_at__lt=now - rules.UNDO_WITHIN)
+    places = Enrolment.objects.exclude(needs="").filter(over | left).update(needs="")
+    return places + WaitingWish.objects.exclude(needs="").filter(ended_at__isnull=False).update(needs="")

@@ -1,0 +1,94 @@
+"""Reminders: «Kommer du?» three days before, «i morgen» the day before, and the trainer's list for tomorrow.
+
+`manage.py tick` calls `remind_due` every minute. Each reminder is written once: the key of its outbox row names the
+place, the kind and the day. So it can run as often as it likes; a session that is moved is reminded of again on its new
+day, and a place that is left takes what has not gone out back (`emails.withdraw_reminders`).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.common import clock
+from courses.common.models import OutboxMail
+from courses.enrolment import emails, queries, rules
+from courses.enrolment.actions.steps import WrongState
+from courses.enrolment.models import Enrolment, State
+from courses.schedule.models import Meeting, Session, SessionTrainer
+
+
+def remind_due() -> int:
+    """Write every reminder that is due and not written yet; returns how many."""
+    return _remind_people() + _remind_trainers()
+
+
+@transaction.atomic
+def say_coming(*, enrolment: Enrolment) -> None:
+    """«Ja, jeg kommer»: the answer to the first reminder; a no is a cancellation. Raises `WrongState`."""
+    if not Enrolment.objects.filter(pk=enrolment.pk, state=State.ENROLLED).update(coming_at=clock.now()):
+        raise WrongState(_("You have no confirmed place here."))
+
+
+def _remind_people() -> int:
+    moment, written = clock.now(), 0
+    due = _due(rules.MEMBER_REMINDERS)
+    coming = Enrolment.objects.filter(
+        session__in=due,
+        state=State.ENROLLED,
+        # Somebody who has just enrolled has a mail that says the same.
+        changed_at__lte=moment - rules.NO_REMINDER_AFTER_CHANGE,
+        member__user__isnull=False,
+    )
+    wanted = {
+        emails.reminder_key(kind, pk, meeting): (pk, kind, meeting)
+        for pk, session in coming.order_by("pk").values_list("pk", "session_id")
+        for meeting, kind in due[session]
+    }
+    for pk, kind, meeting in _not_written(wanted):
+        with transaction.atomic():
+            # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
+            row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
+            written += bool(row) and emails.reminder(kind, queries.details().get(pk=pk), meeting)
+    return written
+
+
+def _remind_trainers() -> int:
+    written = 0
+    due = _due(rules.TRAINER_REMINDERS)
+    teaching = SessionTrainer.objects.filter(session__in=due, trainer__member__user__isnull=False)
+    wanted = {
+        emails.reminder_key(kind, row.pk, meeting): (row, meeting)
+        for row in teaching.select_related("trainer__member__user").order_by("pk")
+        for meeting, kind in due[row.session_id]
+    }
+    for row, meeting in _not_written(wanted):
+        with transaction.atomic():
+            held = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
+            written += held.exists() and emails.trainer_list(row, meeting)
+    return written
+
+
+def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]]:
+    """Session → its meetings of the next days, each with the kind of reminder whose time has come."""
+    moment = clock.now()
+    soon = Meeting.objects.filter(
+        session__status=Session.Status.PUBLISHED,
+        starts_at__gt=moment,
+        starts_at__lt=moment + dt.timedelta(days=4),
+    )
+    details = soon.select_related("session__course", "session__venue__postcode", "session__venue__municipality")
+    found: dict[int, list[tuple[Meeting, str]]] = {}
+    for meeting in details.prefetch_related("session__meetings").order_by("starts_at", "pk"):
+        local = timezone.localtime(meeting.starts_at), timezone.localtime(moment)
+        for reminder in kinds:
+            if rules.reminder_is_due(reminder, *local, is_first=meeting.number == 1):
+                found.setdefault(meeting.session_id, []).append((meeting, reminder.kind))
+    return found
+
+
+def _not_written[Row](keys: dict[str, Row]) -> list[Row]:
+    written = set(OutboxMail.objects.filter(once_key__in=list(keys)).values_list("once_key", flat=True))
+    return [row for key, row in keys.items() if key not in written]

@@ -1,0 +1,205 @@
+"""Calculating a year, in a process of its own: never in the web process, and never where mail is sent.
+
+`manage.py tick` starts that process when a plan waits. What is found is saved as it is found: a process that is killed
+loses at most the last second, and the next one goes on from there.
+"""
+
+import datetime as dt
+import logging
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from courses.common import clock
+from courses.planner.models import PlanRun
+from courses.planner.queries.problem import Problem, Row, problem_of
+
+if TYPE_CHECKING:
+    from courses.planner.solver.instance import Instance, Placed
+    from courses.planner.solver.outcome import Outcome, Progress
+
+logger = logging.getLogger(__name__)
+# Nothing heard for so long means that the process is gone: half a minute is far more than any step takes.
+SILENT = dt.timedelta(seconds=60)
+# A plan that kills its process so many times is not tried again.
+MOST_ATTEMPTS = 3
+SAVE_EVERY = 1.0
+Status = PlanRun.Status
+
+
+def waits() -> bool:
+    """Whether a plan is asked for, or was left by a process that is gone."""
+    return _waiting().exists()
+
+
+def start() -> "subprocess.Popen[bytes] | None":
+    """Start the process that calculates what waits; None where nothing does."""
+    if not waits():
+        return None
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "plan"]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)  # noqa: S603 our own command
+
+
+def left_behind() -> None:
+    """The process we started has ended badly: what it worked on need not wait until it has been silent."""
+    PlanRun.objects.filter(status=Status.RUNNING).update(beat_at=None)
+
+
+def claim() -> PlanRun | None:
+    """Take the plan that waits, for this process alone; None where there is none. One that fails again and again ends."""
+    found = _waiting().order_by("pk").first()
+    if found is None:
+        return None
+    attempts = found.progress.get("attempts", 0) + 1
+    now = clock.now()
+    taken = PlanRun.objects.filter(pk=found.pk, status=found.status, beat_at=found.beat_at)
+    if attempts > MOST_ATTEMPTS:
+        taken.update(
+            status=Status.FAILED, ended_at=now, error=_("The calculation was cut off three times. Try a shorter one.")
+        )
+        return None
+    progress = found.progress | {"attempts": attempts}
+    if not taken.update(status=Status.RUNNING, beat_at=now, progress=progress):
+        return None
+    found.refresh_from_db()
+    return found
+
+
+def calculate(run: PlanRun) -> None:
+    """Work on a claimed plan to its end: ready, failed, or given up because another process has taken it."""
+    try:
+        problem = problem_of(run.start_date)
+        _Work(run, problem).go()
+    except _TakenAway:
+        logger.warning("plan %s is worked on by another process", run.pk)
+    except Exception as error:
+        logger.exception("plan %s failed", run.pk)
+        PlanRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(
+            status=Status.FAILED, ended_at=clock.now(), error=type(error).__name__
+        )
+
+
+class _TakenAway(Exception):
+    """Our last beat is not the last one any more: the plan was dropped, or another process has it."""
+
+
+class _Work:
+    """One calculation while it runs. `beat_at` in the database is ours as long as it is the one we wrote."""
+
+    def __init__(self, run: PlanRun, problem: Problem) -> None:
+        self.run = run
+        self.problem = problem
+        self.before = float(run.progress.get("seconds", 0))
+        self.saved = 0.0
+
+    def go(self) -> None:
+        from courses.planner.solver.instance import Instance, Placed
+        from courses.planner.solver.replan import replan
+        from courses.planner.solver.solve import baseline, solve
+
+        self._write(versions=_versions(), input_hash=self.problem.fingerprint)
+        instance = Instance.read(self.problem.data)
+        start = [Placed.read(row) for row in self._saved_rows()]
+        left = self.run.seconds - self.before
+        if self.run.seconds == 0:
+            outcome = baseline(instance)
+        else:
+            limits: dict[str, Any] = {
+                "seed": self.run.seed,
+                "seconds": max(left, 1.0),
+                "workers": settings.PLANNER_THREADS,
+                "memory_mb": settings.PLANNER_MEMORY_MB,
+                "progress": self.tell,
+                "stop": self.is_stopped,
+            }
+            old = start or list(instance.keep)
+            if instance.keep:
+                outcome = replan(instance, [*instance.fixed, *old], **limits).outcome
+            else:
+                outcome = solve(instance, start=start, **limits)
+        self._finish(instance, outcome)
+
+    def tell(self, progress: "Progress") -> None:
+        """Save how far it is, and the best plan so far."""
+        if time.monotonic() - self.saved < SAVE_EVERY:
+            return
+        self.saved = time.monotonic()
+        self._write(
+            progress=self.run.progress | self._numbers(progress),
+            result={"rows": self._rows(progress.rows)},
+        )
+
+    def is_stopped(self) -> bool:
+        """Whether the organiser has pressed «stop, and keep what there is»."""
+        return PlanRun.objects.filter(pk=self.run.pk, stop_asked=True).exists()
+
+    def _numbers(self, progress: "Progress") -> dict[str, Any]:
+        return {
+            "step": str(progress.step),
+            "done": progress.done,
+            "seconds": round(self.before + progress.seconds, 1),
+            "all": progress.coverage.all,
+            "mean": progress.coverage.mean,
+            "bound_all": progress.bound.all,
+            "bound_mean": progress.bound.mean,
+            "gap": progress.gap,
+            "sessions": len(progress.rows),
+        }
+
+    def _rows(self, rows: "tuple[Placed, ...]") -> list[Row]:
+        return [self.problem.row(row.as_list()) for row in rows]
+
+    def _saved_rows(self) -> list[list[int | None]]:
+        rows = [self.problem.placed(row) for row in self.run.result.get("rows", [])]
+        return [row for row in rows if row is not None]
+
+    def _finish(self, instance: "Instance", outcome: "Outcome") -> None:
+        answer = outcome.as_dict()
+        # A quick plan takes no search, and no clock stands in it: the demo's is the same every time.
+        seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
+        result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why")} | {
+            "seconds": seconds,
+            "courses": [course.pk for course in self.problem.courses],
+            "rows": self._rows(outcome.rows),
+            "unplaced": [self._unplaced(item) for item in answer["unplaced"]],
+        }
+        self._write(status=Status.READY, ended_at=clock.now(), result=result)
+
+    def _unplaced(self, item: dict[str, Any]) -> dict[str, Any]:
+        """By keys; of the nearest trainers only how far away they are."""
+        numbers = dict(item["numbers"])
+        if "nearest" in numbers:
+            numbers["nearest"] = [[km, travels] for _who, km, travels in numbers["nearest"]]
+        return {
+            "course": self.problem.courses[item["course"]].pk,
+            "regions": [self.problem.regions[area].pk for area in item["areas"]],
+            "lacking": item["lacking"],
+            "cause": str(item["cause"]),
+            "numbers": numbers,
+        }
+
+    def _write(self, **fields: Any) -> None:
+        """Write and beat, if the plan is still ours. Raises `_TakenAway`."""
+        now = clock.now()
+        ours = PlanRun.objects.filter(pk=self.run.pk, status=Status.RUNNING, beat_at=self.run.beat_at)
+        if not ours.update(beat_at=now, **fields):
+            raise _TakenAway
+        self.run.beat_at = now
+        for name, value in fields.items():
+            setattr(self.run, name, value)
+
+
+def _waiting() -> Any:
+    silent = Q(beat_at=None) | Q(beat_at__lt=clock.now() - SILENT)
+    return PlanRun.objects.filter(Q(status=Status.QUEUED) | (Q(status=Status.RUNNING) & silent))
+
+
+def _versions() -> str:
+    from importlib.metadata import version
+
+    return " ".join(f"{name} {version(name)}" for name in ("ortools", "highspy", "numpy"))

@@ -1,0 +1,123 @@
+"""The planner's numbers as sentences: why a promise could not be kept, and why a session stands where and when it does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.cadence.queries.reach import SMALLEST_SHOWN
+from courses.planner.queries.proposal import Change, Lacking, Wanted
+from courses.schedule.models import Session
+
+
+def lacking_words(item: Lacking) -> str:
+    """«Ingen af de 4, der må undervise i kurset, kører til Bornholm. Nærmest: 2, på 140 km.»"""
+    place = " / ".join(region.name for region in item.regions)
+    numbers: Mapping[str, Any] = {"place": place, **item.numbers}
+    match item.cause:
+        case "no_venue":
+            return _("There is no venue in %(place)s. Add one.") % numbers
+        case "no_room_large_enough":
+            return _("The largest room in %(place)s has %(largest)s seats; the course needs %(needed)s.") % numbers
+        case "no_open_day":
+            return _("The rooms in %(place)s are open on no day that suits the course.") % numbers
+        case "nobody_qualified":
+            return _("Nobody may teach this course yet. Qualify a trainer.")
+        case "nobody_in_reach":
+            return _out_of_reach(numbers)
+        case "nobody_free":
+            return (
+                _("%(in_reach)s trainers travel to %(place)s, but none is free on a day when a room is open.") % numbers
+            )
+        case "budget_spent":
+            return _("All sessions that this course may have in a year are placed. Others need them more.")
+        case "rooms_at_limit":
+            return _("The rooms in %(place)s have as many sessions as they can take.") % numbers
+        case "trainers_at_limit":
+            return _("The trainers who travel to %(place)s have as many sessions as they want in a year.") % numbers
+        case "too_close":
+            return _("What is left lies too close to another session of the same course in %(place)s.") % numbers
+        case "days_taken":
+            return _("Every day that suits is taken by another course in %(place)s.") % numbers
+        case "trainers_busy":
+            return _("On every day that is left the trainers teach elsewhere, or rest.")
+        case _:
+            return _("The search ended before this one. Let it search for longer.")
+
+
+def _out_of_reach(numbers: Mapping[str, Any]) -> str:
+    qualified = numbers.get("qualified", 0)
+    sentence = ngettext(
+        "%(count)s trainer may teach it, but does not travel to %(place)s.",
+        "%(count)s trainers may teach it, but none of them travels to %(place)s.",
+        qualified,
+    ) % {"count": qualified, "place": numbers["place"]}
+    nearest = numbers.get("nearest") or []
+    if nearest:
+        km, travels = round(nearest[0][0]), round(nearest[0][1])
+        sentence += " " + _("The nearest lives %(km)s km away and travels %(travels)s km.") % {
+            "km": km,
+            "travels": travels,
+        }
+    ferry = numbers.get("by_ferry", 0)
+    if ferry:
+        sentence += " " + ngettext("%(count)s would need a ferry.", "%(count)s would need a ferry.", ferry) % {
+            "count": ferry
+        }
+    return sentence
+
+
+def why_words(wanted: Wanted) -> str:
+    """Why here and then, in one to three short sentences."""
+    why, found = wanted.why, []
+    if why.get("kept_promises"):
+        found.append(_("Keeps what is promised here."))
+    # A number below five could be about somebody.
+    if why.get("members", 0) >= SMALLEST_SHOWN:
+        found.append(
+            ngettext(
+                "%(count)s member has the course in time only thanks to it.",
+                "%(count)s members have the course in time only thanks to it.",
+                why["members"],
+            )
+            % {"count": why["members"]}
+        )
+    elif why.get("in_reach", 0) >= SMALLEST_SHOWN:
+        found.append(_("%(count)s members live within reach.") % {"count": why["in_reach"]})
+    if why.get("weeks_since") is not None:
+        found.append(
+            ngettext(
+                "%(count)s week after the last one near here.",
+                "%(count)s weeks after the last one near here.",
+                why["weeks_since"],
+            )
+            % {"count": why["weeks_since"]}
+        )
+    if wanted.lead and why.get("km"):
+        found.append(_("The trainer travels %(km)s km.") % {"km": round(why["km"])})
+    return " ".join(found)
+
+
+def moved_words(change: Change) -> str:
+    """What is different about the draft, and why it stands there."""
+    return " ".join(part for part in (_trouble(change.session), why_words(change.wanted)) if part)
+
+
+def removed_words(session: Session) -> str:
+    return _trouble(session) or _("The plan reaches as many people without it.")
+
+
+def _trouble(session: Session) -> str:
+    """What stands against the draft as it is."""
+    venue = session.venue
+    if venue and not venue.is_active:
+        return _("The room is out of use.")
+    if venue and venue.capacity < session.course.min_participants:
+        return _("The room is too small.")
+    leads = [row.trainer for row in session.trainers.all() if row.role == "lead"]
+    if not leads:
+        return _("It had no trainer.")
+    if not all(trainer.is_active for trainer in leads):
+        return _("The trainer has stopped.")
+    return ""

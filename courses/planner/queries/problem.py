@@ -1,0 +1,338 @@
+"""A year as the planner reads it: from the database to plain data (`solver/instance.py` says what it holds), and back.
+
+Members are counted by postcode only; nobody's name is in it.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from courses.cadence.models import Blackout
+from courses.cadence.queries.coverage import promises
+from courses.cadence.queries.reach import REACH_KM
+from courses.cadence.rules import NOTICE_DAYS, Promise
+from courses.catalogue.models import Course, Qualification
+from courses.common import clock
+from courses.demand.models import Interest
+from courses.members.models import MemberProfile, TimeAway, TrainerProfile
+from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClosure
+from courses.places.rules.distance import Point, road_km
+from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.holidays import public_holiday
+from courses.schedule.rules.patterns import usual_pattern
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEEKS, LAST_DAY = 52, 364
+# Within so many weeks of a session nobody waits for the next (planner.md B2).
+MAX_GAP_WEEKS = 30
+# More sessions than are promised: what is left over goes where it reaches most people.
+EXTRA_SHARE = 1.25
+# At most so many in one district in one week, and in one room in one year.
+PER_AREA_AND_WEEK, PER_ROOM = 2, 26
+EVENINGS, WEEKEND = range(4), (5, 6)
+_FORMS = {"evening": "E", "evenings": "E", "day": "D", "weekend": "W"}
+
+# A session as it is kept: [course, venue, ISO day, lead or None, co-trainer or None], each by its key.
+Row = list[Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`data` is what the solver reads; the lists say which row of the database each of its indexes stands for."""
+
+    data: dict[str, Any]
+    regions: list[Region]
+    courses: list[Course]
+    venues: list[Venue]
+    trainers: list[TrainerProfile]
+    days: list[dt.date]
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
+
+    def row(self, placed: Iterable[int | None]) -> Row:
+        """What the solver placed, by keys."""
+        course, venue, day, lead, co = [*placed, None, None][:5]
+        people = [None if number is None else self.trainers[number].pk for number in (lead, co)]
+        return [
+            self.courses[cast(int, course)].pk,
+            self.venues[cast(int, venue)].pk,
+            self.days[cast(int, day)].isoformat(),
+            *people,
+        ]
+
+    def placed(self, row: Row) -> list[int | None] | None:
+        """The other way round; None for a session of something that is not part of the year any more."""
+        course, venue, day, *people = row
+        found = self._courses.get(course), self._venues.get(venue), self._days.get(day)
+        if None in found:
+            return None
+        return [*found, *(self._trainers.get(person) for person in people)]
+
+    @cached_property
+    def _courses(self) -> dict[int, int]:
+        return {course.pk: index for index, course in enumerate(self.courses)}
+
+    @cached_property
+    def _venues(self) -> dict[int, int]:
+        return {venue.pk: index for index, venue in enumerate(self.venues)}
+
+    @cached_property
+    def _trainers(self) -> dict[int, int]:
+        return {trainer.pk: index for index, trainer in enumerate(self.trainers)}
+
+    @cached_property
+    def _days(self) -> dict[str, int]:
+        return {day.isoformat(): index for index, day in enumerate(self.days)}
+
+
+def problem_of(start: dt.date) -> Problem:
+    """The 52 weeks from `start`. Sixteen queries, whatever there is."""
+    days = [start + dt.timedelta(days=number) for number in range(LAST_DAY)]
+    regions = list(Region.objects.order_by("number"))
+    courses, promised = _promised(regions)
+    booked = list(_sessions(days))
+    # What is promised nowhere is not planned, and nothing online: these only take their rooms and trainers.
+    planned = {course.pk for course in courses}
+    sessions = [session for session in booked if session.venue_id and session.course_id in planned]
+    taken = _Taken([session for session in booked if session not in sessions])
+    rooms = Venue.objects.filter(Q(is_active=True) | Q(pk__in={session.venue_id for session in sessions}))
+    venues = list(rooms.select_related("postcode", "municipality").order_by("pk"))
+    teaching = {row.trainer_id for session in sessions for row in session.trainers.all()}
+    people = TrainerProfile.objects.filter(Q(is_active=True) | Q(pk__in=teaching))
+    trainers = list(people.select_related("member__postcode").order_by("pk"))
+    found = Problem({}, regions, courses, venues, trainers, days)
+    blackouts = list(Blackout.objects.filter(start_date__lte=days[-1], end_date__gte=start).order_by("pk"))
+    breaks = list(SchoolBreak.objects.filter(start_date__lte=days[-1], end_date__gte=start).order_by("pk"))
+    index = {region.pk: number for number, region in enumerate(regions)}
+    budgets = _budgets(courses, promised, sessions)
+    found.data.update(
+        areas=[region.name for region in regions],
+        days=[_day(day, start, blackouts, breaks) for day in days],
+        courses=[_course(course, budgets[course.pk]) for course in courses],
+        venues=_venues(venues, index, days, taken, blackouts, breaks),
+        trainers=_trainers(trainers, found, days, taken),
+        members=_members(venues, courses),
+        budget_per_course=max(budgets.values(), default=0),
+        min_runs=0,
+        max_gap_weeks=MAX_GAP_WEEKS,
+        reach_km=REACH_KM,
+        area_per_week=PER_AREA_AND_WEEK,
+        promises=[_promise(found, course, promise, index) for course, promise in promised],
+        fixed=_rows(found, sessions, Session.Status.PUBLISHED),
+        keep=_rows(found, sessions, Session.Status.DRAFT),
+    )
+    return found
+
+
+def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, Promise]]]:
+    """The courses that are promised somewhere, and every promise once, with its course."""
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    given = sorted(promises(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
+    found = list(dict.fromkeys((course, promise) for (_region, course), promise in given if promise.runs))
+    wanted = {course for course, _promise in found}
+    return [course for course in courses if course.pk in wanted], found
+
+
+class _Taken:
+    """Days of rooms and weeks of trainers that go to sessions which are not planned here."""
+
+    def __init__(self, sessions: list[Session]) -> None:
+        self.rooms: dict[int | None, set[dt.date]] = defaultdict(set)
+        self.trainers: dict[int, list[dt.date]] = defaultdict(list)
+        for session in sessions:
+            days = {timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()}
+            self.rooms[session.venue_id] |= days
+            for row in session.trainers.all():
+                self.trainers[row.trainer_id].append(min(days, default=session.starts_at.date()))
+
+    def rests(self, trainer: TrainerProfile) -> list[tuple[dt.date, dt.date]]:
+        """The weeks around them in which this trainer teaches nothing else."""
+        weeks = [day - dt.timedelta(days=day.weekday()) for day in self.trainers[trainer.pk]]
+        rest = dt.timedelta(weeks=trainer.rest_weeks)
+        return [(monday - rest, monday + rest + dt.timedelta(days=6)) for monday in weeks]
+
+
+def as_row(session: Session) -> Row:
+    """A session of the database, by keys."""
+    by_role = {row.role: row.trainer_id for row in session.trainers.all()}
+    day = timezone.localtime(session.starts_at).date().isoformat()
+    return [session.course_id, session.venue_id, day, by_role.get(TrainerRole.LEAD), by_role.get(TrainerRole.CO)]
+
+
+def _sessions(days: list[dt.date]) -> Iterable[Session]:
+    """What is published or drafted within the year. What was held counts for its place, and stays."""
+    begin, end = (
+        timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (days[0], days[-1] + dt.timedelta(days=1))
+    )
+    rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(starts_at__gte=begin, starts_at__lt=end)
+    return rows.prefetch_related("trainers", "meetings").order_by("starts_at", "pk")
+
+
+def _rows(found: Problem, sessions: list[Session], status: str) -> list[list[int | None]]:
+    drafts = status == Session.Status.DRAFT
+    rows = [found.placed(as_row(s)) for s in sessions if (s.status == Session.Status.DRAFT) == drafts]
+    return [row for row in rows if row is not None]
+
+
+def _budgets(courses: list[Course], promised: list[tuple[int, Promise]], sessions: list[Session]) -> dict[int, int]:
+    """At most so many sessions of each course: a quarter more than promised, never fewer than are published."""
+    wanted: dict[int, int] = defaultdict(int)
+    for course, promise in promised:
+        wanted[course] += promise.runs
+    there: dict[int, int] = defaultdict(int)
+    for session in sessions:
+        there[session.course_id] += session.status != Session.Status.DRAFT
+    return {course.pk: max(math.ceil(wanted[course.pk] * EXTRA_SHARE), there[course.pk]) for course in courses}
+
+
+def _day(day: dt.date, start: dt.date, blackouts: list[Blackout], breaks: list[SchoolBreak]) -> list[Any]:
+    """Monday to Thursday are evenings, Saturday and Sunday days; nothing new on Fridays, on holidays, or too soon."""
+    kind = "E" if day.weekday() in EVENINGS else "D" if day.weekday() in WEEKEND else "X"
+    is_closed = any(row.region_id is None and row.start_date <= day <= row.end_date for row in blackouts)
+    is_away = any(row.municipality_id is None and row.start_date <= day <= row.end_date for row in breaks)
+    too_soon = day < clock.today() + dt.timedelta(days=NOTICE_DAYS)
+    if is_closed or is_away or too_soon or public_holiday(day):
+        kind = "X"
+    return [(day - start).days // 7, day.isoformat(), kind]
+
+
+def _course(course: Course, budget: int) -> dict[str, Any]:
+    offsets = [offset for offset, _start, _end in usual_pattern(course.form, course.minutes)]
+    return {
+        "name": course.code,
+        "form": _FORMS[course.form],
+        "mincap": course.min_participants,
+        "budget": budget,
+        "offsets": offsets,
+        "co": min(max(course.trainers_needed - 1, 0), 1),
+    }
+
+
+def _promise(found: Problem, course: int, promise: Promise, index: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "course": found._courses[course],
+        "areas": [index[region] for region in promise.regions],
+        "runs": promise.runs,
+        "min_gap_weeks": promise.min_gap_days // 7,
+        "max_gap_weeks": min(promise.max_gap_days // 7, WEEKS),
+        "closed_months": sorted(promise.closed_months),
+    }
+
+
+def _venues(
+    venues: list[Venue],
+    index: Mapping[int, int],
+    days: list[dt.date],
+    taken: _Taken,
+    blackouts: list[Blackout],
+    breaks: list[SchoolBreak],
+) -> list[dict[str, Any]]:
+    shut: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    rows = VenueClosure.objects.filter(venue__in=venues).order_by("pk")
+    for venue, first, last in rows.values_list("venue", "start_date", "end_date"):
+        shut[venue].append((first, last))
+    found = []
+    for venue in venues:
+        away = [(row.start_date, row.end_date) for row in breaks if row.municipality_id == venue.municipality_id]
+        closed = [(row.start_date, row.end_date) for row in blackouts if row.region_id == venue.municipality.region_id]
+        away += [(day, day) for day in sorted(taken.rooms[venue.pk])]
+        weekdays = cast(frozenset[int], venue.weekdays) if venue.is_active else frozenset()
+        found.append(
+            {
+                "name": str(venue.pk),
+                "area": index[venue.municipality.region_id],
+                "capacity": venue.capacity,
+                "max": PER_ROOM,
+                "cost": venue.cost_kr,
+                "open": _open(days, weekdays, [*shut[venue.pk], *away, *closed]),
+            }
+        )
+    return found
+
+
+def _open(days: list[dt.date], weekdays: frozenset[int], shut: list[tuple[dt.date, dt.date]]) -> list[int]:
+    return [
+        number
+        for number, day in enumerate(days)
+        if day.weekday() in weekdays and not any(first <= day <= last for first, last in shut)
+    ]
+
+
+def _trainers(
+    trainers: list[TrainerProfile], found: Problem, days: list[dt.date], taken: _Taken
+) -> list[dict[str, Any]]:
+    levels: dict[int, dict[int, int]] = defaultdict(dict)
+    for trainer, course, level in Qualification.objects.order_by("pk").values_list("trainer", "course", "level"):
+        if course in found._courses:
+            levels[trainer][found._courses[course]] = level
+    away: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for trainer, first, last in TimeAway.objects.order_by("pk").values_list("trainer", "start_date", "end_date"):
+        away[trainer].append((first, last))
+    km = _ways(trainers, found.venues)
+    lead, co = Qualification.Level.LEAD, Qualification.Level.CO_TRAINER
+    return [
+        {
+            "courses": sorted(c for c, level in levels[t.pk].items() if level == lead and t.is_active),
+            "co_courses": sorted(c for c, level in levels[t.pk].items() if level == co and t.is_active),
+            "travel_km": t.travel_km,
+            "max": max(t.max_sessions_per_year - len(taken.trainers[t.pk]), 0),
+            "rest_weeks": t.rest_weeks,
+            "free": _open(days, cast(frozenset[int], t.weekdays), [*away[t.pk], *taken.rests(t)]),
+            "km": km[number],
+        }
+        for number, t in enumerate(trainers)
+    ]
+
+
+def _ways(trainers: list[TrainerProfile], venues: list[Venue]) -> list[list[float | None]]:
+    """Whole kilometres by road from each home to each room; None by ferry, or where nobody knows the home."""
+    homes = [trainer.member.postcode for trainer in trainers]
+    points = [Point(home.lat, home.lon, home.landmass) for home in homes if home]
+    km = iter(_km(points, venues).tolist())
+    rows = [next(km) if home else [math.inf] * len(venues) for home in homes]
+    return [[round(way) if way < math.inf else None for way in row] for row in rows]
+
+
+def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]:
+    """How many people have the same rooms within reach; those who asked for a course count as wishes."""
+    counted = MemberProfile.objects.filter(postcode__isnull=False).order_by("postcode")
+    members = dict(counted.values_list("postcode").annotate(Count("pk")))
+    asked = Interest.objects.filter(confirmed_at__isnull=False, course__in=courses).order_by("postcode", "course")
+    wishes = {
+        (code, course): count for code, course, count in asked.values_list("postcode", "course").annotate(Count("pk"))
+    }
+    codes = sorted({*members, *(code for code, _course in wishes)})
+    towns = Postcode.objects.in_bulk(codes)
+    homes = [towns[code] for code in codes]
+    numbers = {course.pk: number for number, course in enumerate(courses)}
+    classes: dict[tuple[int, ...], tuple[list[int], dict[int, int]]] = {}
+    within = (_km([Point(h.lat, h.lon, h.landmass) for h in homes], venues) <= REACH_KM).tolist()
+    for code, near in zip(codes, within, strict=True):
+        key = tuple(number for number, is_near in enumerate(near) if is_near)
+        count, wished = classes.setdefault(key, ([0], defaultdict(int)))
+        count[0] += members.get(code, 0)
+        for (wish_code, course), people in wishes.items():
+            if wish_code == code:
+                wished[numbers[course]] += people
+    return [
+        {"members": count[0], "venues": list(key), "wishes": sorted(map(list, wished.items()))}
+        for key, (count, wished) in sorted(classes.items())
+    ]
+
+
+def _km(points: list[Point], venues: list[Venue]) -> "NDArray":
+    rooms = [Point(venue.lat, venue.lon, venue.postcode.landmass) for venue in venues]
+    return road_km(points, rooms)

@@ -1,0 +1,204 @@
+"""A finished plan beside the drafts there are: what it adds, moves, staffs anew and takes away, each with its reason.
+
+It is compared with the drafts of this moment, not of the moment it was calculated: what the page shows is what is taken.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.members.models import TrainerProfile
+from courses.places.models import Region, Venue
+from courses.planner.models import PlanRun
+from courses.planner.queries.problem import LAST_DAY, Row, as_row
+from courses.schedule.models import Session, TrainerRole
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A session of the plan. `why` are the planner's numbers (`solver.outcome.Why`), `reason` a sentence made of them."""
+
+    course: Course
+    venue: Venue
+    day: dt.date
+    lead: TrainerProfile | None
+    co: TrainerProfile | None
+    why: dict = field(compare=False, hash=False)
+
+    @property
+    def region(self) -> Region:
+        return self.venue.municipality.region
+
+    @property
+    def trainers(self) -> list[tuple[TrainerProfile, str]]:
+        roles = ((self.lead, TrainerRole.LEAD), (self.co, TrainerRole.CO))
+        return [(person, str(role)) for person, role in roles if person]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A draft and what the plan makes of it."""
+
+    session: Session
+    wanted: Wanted
+
+    @property
+    def old_day(self) -> dt.date:
+        return _day(self.session)
+
+    @property
+    def had_nobody(self) -> bool:
+        return not _people(self.session)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A promise that the plan cannot keep: `cause` and `numbers` as in `solver.outcome`."""
+
+    course: Course
+    regions: list[Region]
+    lacking: int
+    cause: str
+    numbers: dict
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What taking the plan does. `kept` drafts stay as they are; published sessions always do."""
+
+    added: list[Wanted]
+    moved: list[Change]
+    swapped: list[Change]
+    removed: list[Session]
+    kept: int
+    published: int
+    lacking: list[Lacking]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.moved or self.swapped or self.removed)
+
+
+def proposal(run: PlanRun) -> Proposal:
+    """Ten queries at most, whatever there is."""
+    sessions = _sessions(run)
+    published = [session for session in sessions if session.status != Session.Status.DRAFT]
+    drafts = [session for session in sessions if session.status == Session.Status.DRAFT]
+    wanted = _without(_wanted(run), published)
+    moved: list[Change] = []
+    kept, drafts, wanted = _pairs(drafts, wanted, _slot_of, lambda w: (w.course.pk, w.venue.pk, w.day))
+    for of_session, of_wanted in (
+        (lambda s: (s.course_id, s.venue_id), lambda w: (w.course.pk, w.venue.pk)),
+        (lambda s: (s.course_id, s.region_id), lambda w: (w.course.pk, w.region.pk)),
+    ):
+        found, drafts, wanted = _pairs(drafts, wanted, of_session, of_wanted)
+        moved += found
+    swapped = [change for change in kept if _people(change.session) != dict(change.wanted.trainers)]
+    return Proposal(
+        added=sorted(wanted, key=lambda w: (w.region.pk, w.day, w.course.position)),
+        moved=sorted(moved, key=lambda c: (c.wanted.region.pk, c.wanted.day)),
+        swapped=swapped,
+        removed=drafts,
+        kept=len(kept) - len(swapped),
+        published=len(published),
+        lacking=_lacking(run),
+    )
+
+
+def _first_day(run: PlanRun) -> dt.date:
+    """A plan that has waited for months changes nothing that lies behind us."""
+    return max(run.start_date, clock.today() + dt.timedelta(days=1))
+
+
+def _sessions(run: PlanRun) -> list[Session]:
+    """Of the courses that were planned; those of others are none of its business."""
+    begin, end = (
+        timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        for day in (_first_day(run), run.start_date + dt.timedelta(days=LAST_DAY))
+    )
+    rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
+        venue__isnull=False, course__in=run.result.get("courses", []), starts_at__gte=begin, starts_at__lt=end
+    )
+    return list(rows.with_details().order_by("starts_at", "pk"))
+
+
+def _wanted(run: PlanRun) -> list[Wanted]:
+    """The plan's sessions, without those whose course, room or trainer is gone meanwhile."""
+    rows: list[Row] = run.result.get("rows", [])
+    whys = run.result.get("why", [{}] * len(rows))
+    first = _first_day(run).isoformat()
+    courses = Course.objects.in_bulk({row[0] for row in rows})
+    venues = Venue.objects.select_related("postcode", "municipality__region").in_bulk({row[1] for row in rows})
+    people = TrainerProfile.objects.select_related("member__user").in_bulk({p for row in rows for p in row[3:] if p})
+    return [
+        Wanted(courses[c], venues[v], dt.date.fromisoformat(day), people.get(lead), people.get(co), why)
+        for (c, v, day, lead, co), why in zip(rows, whys, strict=True)
+        if c in courses and v in venues and day >= first
+    ]
+
+
+def _without(wanted: list[Wanted], published: list[Session]) -> list[Wanted]:
+    """What the plan adds to the published sessions, which it holds as well."""
+    there = [_slot_of(session) for session in published]
+    left = []
+    for row in wanted:
+        slot = (row.course.pk, row.venue.pk, row.day)
+        if slot in there:
+            there.remove(slot)
+        else:
+            left.append(row)
+    return left
+
+
+def _pairs(
+    drafts: list[Session],
+    wanted: list[Wanted],
+    of_session: Callable[[Session], tuple],
+    of_wanted: Callable[[Wanted], tuple],
+) -> tuple[list[Change], list[Session], list[Wanted]]:
+    """(pairs that agree, drafts left, plan left): each draft with the earliest of the plan that agrees with it."""
+    left, pairs, rest = list(wanted), [], []
+    for session in drafts:
+        match = next((row for row in left if of_wanted(row) == of_session(session)), None)
+        if match is None:
+            rest.append(session)
+        else:
+            left.remove(match)
+            pairs.append(Change(session, match))
+    return pairs, rest, left
+
+
+def _lacking(run: PlanRun) -> list[Lacking]:
+    items = run.result.get("unplaced", [])
+    courses = Course.objects.in_bulk({item["course"] for item in items})
+    regions = Region.objects.in_bulk({region for item in items for region in item["regions"]})
+    return [
+        Lacking(
+            courses[item["course"]],
+            [regions[region] for region in item["regions"] if region in regions],
+            item["lacking"],
+            item["cause"],
+            item["numbers"],
+        )
+        for item in items
+        if item["course"] in courses
+    ]
+
+
+def _slot_of(session: Session) -> tuple:
+    course, venue, _iso, _lead, _co = as_row(session)
+    return (course, venue, _day(session))
+
+
+def _day(session: Session) -> dt.date:
+    return timezone.localtime(session.starts_at).date()
+
+
+def _people(session: Session) -> dict[TrainerProfile, str]:
+    """Trainees stay beside whoever teaches, so they are no difference."""
+    rows: Iterable = session.trainers.all()
+    return {row.trainer: row.role for row in rows if row.role != TrainerRole.SHADOW}

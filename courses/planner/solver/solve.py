@@ -1,0 +1,216 @@
+"""From an instance to a plan: a first one at once, then rooms, days, and one block after another as long as there is work."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from courses.planner.solver.arrange import arrange
+from courses.planner.solver.bounds import bounds
+from courses.planner.solver.fill import fill, greedy, score
+from courses.planner.solver.instance import NOBODY, Instance, Placed
+from courses.planner.solver.model import build
+from courses.planner.solver.outcome import Bound, Outcome, Progress, Step, gap
+from courses.planner.solver.reasons import unplaced, why
+from courses.planner.solver.refine import Refiner
+from courses.planner.solver.search import Search, side_by_side
+from courses.planner.solver.seasons import Seasons, Unit, free_days
+from courses.planner.solver.state import State
+from courses.planner.solver.timetable import Effort
+
+TELL_SECONDS, LISTEN_SECONDS = 0.5, 0.1
+# Work a second of a small machine does, in the units of `Search.work`, and how it is shared. The clock is only a safety net:
+# a machine as fast as that is done well before `seconds`, so the seed decides alone.
+WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.55, 0.1
+# The share of the seconds after which the first plan, and later the rooms, are taken as they are, so that all steps are come to.
+FIRST_UNTIL, ROOMS_UNTIL, GRACE = 0.25, 0.65, 1.2
+PROVED = 1e-5
+# Told as done at most before it is.
+MOST_DONE = 0.99
+
+
+def never() -> bool:
+    return False
+
+
+def silent(_progress: Progress) -> None:
+    pass
+
+
+@dataclass
+class Run:
+    """One calculation while it runs: the best plan so far, what was proved, and who is told."""
+
+    instance: Instance
+    best: State
+    seconds: float
+    progress: Callable[[Progress], None] = silent
+    stop: Callable[[], bool] = never
+    began: float = field(default_factory=time.monotonic)
+    bound: Bound = Bound()
+    step: Step = Step.FIRST
+    is_stopped: bool = False
+    # Whether the clock or somebody ended a part of the work early, so that the seed alone does not give this plan.
+    is_cut: bool = False
+    first: float = field(init=False)
+    _told: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self.first = self.spent
+
+    @property
+    def spent(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def left(self) -> float:
+        return max(self.seconds - self.spent, 0.0)
+
+    @property
+    def is_best(self) -> bool:
+        """Whether it is proved that no plan covers more; promises that lack may still be kept."""
+        return (
+            gap(self.best.cover.shares(), self.bound) < PROVED and not self.instance.keep and score(self.best)[0] == 0
+        )
+
+    def offer(self, state: State) -> None:
+        """Keep this plan if it is better than the best one."""
+        if score(state) > score(self.best):
+            self.best = State(self.instance, state.plan)
+
+    def is_over(self) -> bool:
+        """Tell how far it is, about twice a second; whether somebody or the clock says stop."""
+        if self.spent - self._told >= TELL_SECONDS:
+            self.tell()
+            self.is_stopped = self.is_stopped or self.stop()
+        self.is_cut = self.is_cut or self.is_stopped or not self.left
+        return self.is_stopped or not self.left
+
+    def is_past_grace(self) -> bool:
+        """As `is_over`, but a little later: rooms without days would be worth nothing."""
+        self.is_over()
+        return self.is_stopped or self.spent > GRACE * self.seconds
+
+    def tell(self) -> None:
+        self._told = self.spent
+        coverage = self.best.cover.shares()
+        rows = tuple(sorted(self.best.plan))
+        how_far = gap(coverage, self.bound)
+        done = 1.0 if self.step is Step.DONE else min(self.spent / self.seconds, MOST_DONE) if self.seconds else 0.0
+        self.progress(Progress(self.step, done, self.spent, rows, coverage, self.bound, how_far))
+
+    def watch[T](self, work: Callable[[], T]) -> T:
+        """Do this in a thread of its own, and listen and tell in this one."""
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(work)
+            while not wait([future], LISTEN_SECONDS).done:
+                self.is_over()
+            return future.result()
+
+
+def solve(
+    instance: Instance,
+    *,
+    seed: int = 1,
+    seconds: float = 20.0,
+    work: float | None = None,
+    workers: int | None = None,
+    memory_mb: int = 2048,
+    progress: Callable[[Progress], None] = silent,
+    stop: Callable[[], bool] = never,
+    start: Iterable[Placed] = (),
+) -> Outcome:
+    """A year of sessions. The same seed, work and workers give the same plan on the same versions of the solvers, unless `stop`
+    says yes or the clock cuts short (`Outcome.is_complete`). `work` is what a small machine does in so many seconds, `seconds`
+    unless said; give it fewer than the seconds where the machine is slow or shared.
+
+    `progress` is called about twice a second, `stop` as often, both in the caller's thread. `workers`: threads, as many as the
+    machine has (two at most) unless said. `start`: a saved plan to go on from; what of it is not possible any more is left
+    out. Any instance that could be read gets an answer.
+    """
+    began = time.monotonic()
+    ends = began + FIRST_UNTIL * seconds
+    first = greedy(instance, [*start, *instance.keep], is_over=lambda: time.monotonic() > ends)
+    run = Run(instance, first, seconds, progress, stop, began)
+    run.is_cut = time.monotonic() > ends
+    run.tell()
+    run.is_stopped = stop()
+    effort = Effort(seed, min(memory_mb, 1 << 20), workers or min(os.cpu_count() or 1, 2))
+    budget = int(WORK_PER_SECOND * (seconds if work is None else work))
+    base = State(instance, instance.fixed)
+    courses = [course for course in range(len(instance.courses)) if base.budget_left(course) > 0]
+    if courses and instance.venues and not run.is_over():
+        run.step = Step.ROOMS
+        units = _rooms(run, base, courses, effort, int(ROOMS_SHARE * budget))
+        run.step = Step.DAYS
+        state = State(instance, instance.fixed)
+        arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_past_grace)
+        fill(state, is_over=run.is_past_grace)
+        run.offer(state)
+        run.step = Step.IMPROVE
+        refiner = Refiner(State(instance, run.best.plan), effort, courses)
+        refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
+    return finish(run)
+
+
+def _rooms(run: Run, base: State, courses: list[int], effort: Effort, budget: int) -> list[Unit]:
+    """Stage A beside the published sessions of `base`, with what can be proved before."""
+    instance = run.instance
+    days = free_days(base, courses, range(len(instance.venues)), is_over=run.is_over)
+
+    def is_late() -> bool:
+        run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * run.seconds
+        return run.is_cut
+
+    def work() -> list[Unit]:
+        model = build(base, Seasons.begin(instance, {}), days)
+        searches = [Search(instance, model, effort.seed + number) for number in range(effort.workers)]
+        with ThreadPoolExecutor(1) as pool:
+            proof = pool.submit(prove)
+            units = side_by_side(searches, budget, is_late)
+            proof.result()
+        return units
+
+    def prove() -> None:
+        run.bound = bounds(base, run.left / 4)
+
+    return run.watch(work)
+
+
+def finish(run: Run) -> Outcome:
+    """Put co-trainers beside the leads, find the reasons, and tell for the last time."""
+    state = run.best
+    add_co_trainers(state)
+    rows = tuple(sorted(state.plan))
+    run.step = Step.DONE
+    run.tell()
+    return Outcome(
+        rows=rows,
+        coverage=state.cover.shares(),
+        bound=run.bound,
+        seconds=run.spent,
+        seconds_to_first=run.first,
+        is_complete=not run.is_cut,
+        unplaced=unplaced(state, is_complete=not run.is_cut),
+        why=tuple(why(state, row) for row in rows),
+    )
+
+
+def add_co_trainers(state: State) -> None:
+    """Beside the leads of courses that want one; those who may not lead yet get the first places."""
+    fixed = set(state.instance.fixed)
+    drafted = {row._replace(co=NOBODY): row for row in state.instance.keep}
+    for row in sorted(state.plan - fixed):
+        if not state.instance.courses[row.course].co or row.co != NOBODY:
+            continue
+        state.remove(row)
+        same = drafted.get(row, row)
+        co = same.co if same.co != NOBODY and state.allows(same) else state.co_for(row)
+        state.add(row if co is None else row._replace(co=co))
+
+
+def baseline(instance: Instance) -> Outcome:
+    """A plan without a solver, to compare with."""
+    began = time.monotonic()
+    return finish(Run(instance, greedy(instance), 3600.0, began=began))

@@ -1,0 +1,200 @@
+"""Rolling on: the next run drafts itself, a hole is mended by one press, and each month the holes are mailed."""
+
+import datetime as dt
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.cadence.queries.coverage import Gap, coverage, gaps
+from courses.cadence.queries.reach import Reach, reach
+from courses.cadence.rules import NOTICE_DAYS
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.actions import heartbeat
+from courses.common.errors import DomainError
+from courses.places.models import Region
+from courses.rolling import emails
+from courses.rolling.models import HoleMail, NoRerun
+from courses.rolling.queries import Rerun, place_of, reruns
+from courses.schedule.actions import create_session, delete_draft
+from courses.schedule.models import Session, TrainerRole
+from courses.staffing.queries.openings import Opening, Window, first_opening, pattern_of, rooms_for
+
+LOOK_EVERY = dt.timedelta(hours=1)
+# A hole is mended within so many days of the day that is best.
+MEND_WITHIN = 42
+
+
+class NothingMissing(DomainError):
+    """There is no hole, or drafts for all of it."""
+
+
+class NoOpening(DomainError):
+    """No room can be had on any day that suits."""
+
+
+def draft_reruns() -> int:
+    """Draft every next run that is due, and return how many. Looks once an hour; safe to run twice at once."""
+    if not heartbeat.claim("rerun", every=LOOK_EVERY):
+        return 0
+    return sum(_draft_if_free(rerun) for rerun in reruns())
+
+
+def _draft_if_free(rerun: Rerun) -> bool:
+    """A room that somebody books at this very moment is tried again in an hour."""
+    try:
+        return _draft(rerun) is not None
+    except DomainError:
+        return False
+
+
+@transaction.atomic
+def _draft(rerun: Rerun) -> Session | None:
+    """The next run in the same room at the same time of day, with the same trainer where that can be."""
+    rows = Session.objects.select_for_update(of=("self",)).select_related("course", "venue", "association")
+    last = rows.get(pk=rerun.after)
+    there = reruns(course=last.course, regions=rerun.promise.regions)
+    if rerun not in there:
+        return None
+    window = Window(rerun.earliest, rerun.ideal, rerun.latest, rerun.promise.closed_months)
+    leads = [row.trainer for row in last.trainers.select_related("trainer__member") if row.role == TrainerRole.LEAD]
+    opening = first_opening(
+        last.course,
+        rooms_for(last.course, rerun.promise.regions, first=last.venue),
+        window,
+        pattern=pattern_of(last),
+        weekday=timezone.localtime(last.starts_at).weekday(),
+        again=leads,
+    )
+    if opening is None:
+        return None
+    return create_session(
+        course=last.course,
+        venue=opening.venue,
+        meetings=opening.times,
+        trainers=_team(opening),
+        association=last.association if opening.venue == last.venue else None,
+    )
+
+
+@transaction.atomic
+def mend(*, course: Course, region: Region) -> Session:
+    """Draft one session into the hole of a course in a district: the best day, a room that can be had, a trainer where
+    one can be found. Raises `NothingMissing` where there is no hole, or drafts for all of it, and `NoOpening`."""
+    list(Region.objects.select_for_update().order_by("number"))  # a second press waits, and finds the first one's draft
+    gap = hole(course, region)
+    if gap is None or is_drafted(gap):
+        raise NothingMissing(_("Nothing is missing here any more, or a draft is waiting to be published."))
+    opening = opening_for(gap)
+    if opening is None:
+        raise NoOpening(_("No room can be had on a day that suits. Make the session by hand, or add a venue."))
+    return create_session(course=course, venue=opening.venue, meetings=opening.times, trainers=_team(opening))
+
+
+def is_drafted(gap: Gap) -> bool:
+    """Whether drafts for all of it are waiting to be published."""
+    return gap.drafts >= max(gap.missing, 1)
+
+
+def hole(course: Course, region: Region) -> Gap | None:
+    """What is missing of the course in the district; None where nothing is."""
+    cells = (gap for gap in coverage(clock.today()) if gap.course == course and gap.region == region)
+    return next((gap for gap in cells if gap.is_hole), None)
+
+
+def opening_for(gap: Gap) -> Opening | None:
+    """What `mend` would draft."""
+    earliest = gap.today + dt.timedelta(days=NOTICE_DAYS)
+    ideal = max(gap.suggested_date, earliest)
+    window = Window(
+        max(ideal - dt.timedelta(days=MEND_WITHIN), earliest),
+        ideal,
+        ideal + dt.timedelta(days=MEND_WITHIN),
+        gap.promise.closed_months,
+    )
+    return first_opening(gap.course, rooms_for(gap.course, gap.promise.regions), window)
+
+
+@transaction.atomic
+def stop_rerun(*, session: Session) -> None:
+    """Nobody wants a next run after this one. Saying it twice is fine."""
+    NoRerun.objects.get_or_create(session=session, defaults={"said_at": clock.now()})
+
+
+@transaction.atomic
+def allow_rerun(*, session: Session) -> None:
+    """The next run comes by itself again."""
+    NoRerun.objects.filter(session=session).delete()
+
+
+@transaction.atomic
+def drop_draft(*, session: Session) -> None:
+    """Delete a draft. It would come back by itself if it was the next run of something, so that is not re-run any more.
+    Raises `WrongStatus`."""
+    place = place_of(session)
+    delete_draft(session=session)
+    if place is None:
+        return
+    course, regions = place
+    for rerun in reruns(course=course, regions=regions):
+        NoRerun.objects.get_or_create(session_id=rerun.after, defaults={"said_at": clock.now()})
+
+
+def mail_holes() -> int:
+    """Once a month, tell the organisers of each district what lacks there; returns how many mails. Safe to repeat."""
+    if not heartbeat.claim("holes", every=LOOK_EVERY):
+        return 0
+    today = clock.today()
+    month = today.replace(day=1)
+    told = set(HoleMail.objects.filter(month=month).values_list("region", flat=True))
+    waiting = [region for region in Region.objects.order_by("number") if region.pk not in told]
+    if not waiting:
+        return 0
+    found, near = gaps(today), reach(today)
+    return sum(_mail_region(region, month, found, _far(region, near)) for region in waiting)
+
+
+@transaction.atomic
+def _mail_region(region: Region, month: dt.date, found: list[Gap], far: list[str]) -> int:
+    try:
+        with transaction.atomic():
+            HoleMail.objects.create(region=region, month=month)
+    except IntegrityError:
+        return 0
+    holes = [gap for gap in found if region.pk in gap.promise.regions]
+    if not holes and not far:
+        return 0
+    people = _organisers(region)
+    for address in people:
+        emails.holes(address, region, holes, far)
+    return len(people)
+
+
+def _far(region: Region, near: Reach) -> list[str]:
+    """Kommuner of the district in which most members lack some course within reach; those with few members are left out."""
+    names = {p.municipality_id: p.municipality.name for p in near.postcodes if p.municipality.region_id == region.pk}
+    lacking = {
+        town
+        for (town, course), share in near.municipalities.items()
+        if course is not None and town in names and share.is_shown and 2 * share.reached < share.members
+    }
+    return sorted(names[town] for town in lacking)
+
+
+def _organisers(region: Region) -> list[str]:
+    """The district's own contact; where there is none, everybody who may change sessions."""
+    if region.contact_email:
+        return [region.contact_email]
+    may = Permission.objects.filter(codename="change_session", content_type__app_label="courses")
+    users = get_user_model().objects.filter(
+        Q(groups__permissions__in=may) | Q(user_permissions__in=may), is_active=True
+    )
+    return list(users.exclude(email="").order_by("pk").values_list("email", flat=True).distinct())
+
+
+def _team(opening: Opening) -> list[tuple]:
+    return [(opening.trainer, TrainerRole.LEAD)] if opening.trainer else []

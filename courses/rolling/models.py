@@ -1,0 +1,29 @@
+"""What the rolling year remembers: mails that went out, and the no to a next run."""
+
+from django.db import models
+
+from courses.places.models import Region
+from courses.schedule.models import Session
+
+
+class HoleMail(models.Model):
+    """That the list of holes of a district went out for a month: never twice."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="+")
+    month = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "month"], name="hole_mail_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.month:%Y-%m}"
+
+
+class NoRerun(models.Model):
+    """An organiser's no to the next run that would be drafted after this session: re-running is the default."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
+    said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.session_id)

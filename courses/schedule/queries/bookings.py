@@ -1,0 +1,89 @@
+"""What is booked where: the quarter-hours of a session, and clashes in words.
+
+The unique constraints on the slots are the promise (trust.md R2); what is here explains a refusal, or warns of one.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from courses.common.text import date_words, time_span
+from courses.members.models import TrainerProfile
+from courses.places.models import Venue
+from courses.schedule.models import Meeting, Session, TrainerSlot, VenueSlot
+from courses.schedule.rules import recurrence
+
+Times = Sequence[tuple[dt.datetime, dt.datetime]]
+
+
+def session_slots(meetings: Iterable[Meeting]) -> dict[int, Meeting]:
+    """The quarter-hours that these meetings take, in order; two that share one book it once."""
+    taken: dict[int, Meeting] = {}
+    for meeting in sorted(meetings, key=lambda meeting: meeting.starts_at):
+        for slot in recurrence.slots(meeting.starts_at, meeting.ends_at):
+            taken.setdefault(slot, meeting)
+    return taken
+
+
+def clashes[Key: Hashable](
+    times: Mapping[Key, Times],
+    *,
+    venue: Venue | None,
+    trainers: Collection[TrainerProfile] = (),
+    but: Session | None = None,
+) -> dict[Key, list[str]]:
+    """For each key of `times` (aware) the sentences that say what is booked then, venue first.
+
+    `but` is a session whose own bookings do not count. Three queries at most, for any number of times.
+    """
+    slots = {key: {slot for span in spans for slot in recurrence.slots(*span)} for key, spans in times.items()}
+    wanted = {slot for taken in slots.values() for slot in taken}
+    if not wanted:
+        return {key: [] for key in times}
+    booked = _booked(wanted, venue=venue, trainers=trainers, but=but)
+    meetings = _meetings({meeting for _who, _slot, meeting in booked})
+    found: dict[Key, list[str]] = {}
+    for key, taken in slots.items():
+        here = {(meeting, who): who for who, slot, meeting in booked if slot in taken}
+        found[key] = [_sentence(who, meetings[meeting]) for (meeting, _key), who in here.items()]
+    return found
+
+
+def _booked(
+    wanted: set[int], *, venue: Venue | None, trainers: Collection[TrainerProfile], but: Session | None
+) -> list[tuple[Venue | TrainerProfile, int, int]]:
+    """(who, slot, meeting) of everything booked between the first and the last wanted slot."""
+    span = {"slot__gte": min(wanted), "slot__lte": max(wanted)}
+    rows: list[tuple[Venue | TrainerProfile, int, int]] = []
+    if venue is not None:
+        in_room = VenueSlot.objects.filter(venue=venue, **span).exclude(meeting__session=but).order_by("slot")
+        rows += [(venue, slot, meeting) for slot, meeting in in_room.values_list("slot", "meeting")]
+    if trainers:
+        people = {trainer.pk: trainer for trainer in trainers}
+        busy = TrainerSlot.objects.filter(trainer__in=people, **span).exclude(meeting__session=but)
+        found = busy.order_by("slot", "trainer").values_list("trainer", "slot", "meeting")
+        rows += [(people[trainer], slot, meeting) for trainer, slot, meeting in found]
+    return rows
+
+
+def _meetings(pks: Collection[int]) -> dict[int, Meeting]:
+    return Meeting.objects.select_related("session__course", "session__venue__postcode").in_bulk(pks)
+
+
+def _sentence(who: Venue | TrainerProfile, clash: Meeting) -> str:
+    """«Mette er booket i Kolding lørdag den 13. februar 2027, kl. 10.00–15.30.»"""
+    when = {"day": date_words(clash.starts_at), "time": time_span(clash.starts_at, clash.ends_at)}
+    if isinstance(who, Venue):
+        return _("%(venue)s is booked for «%(course)s» on %(day)s, %(time)s.") % {
+            **when,
+            "venue": who.name,
+            "course": clash.session.course.display_title,
+        }
+    if clash.session.venue is None:
+        return _("%(trainer)s is booked online on %(day)s, %(time)s.") % {**when, "trainer": who}
+    return _("%(trainer)s is booked in %(place)s on %(day)s, %(time)s.") % {
+        **when,
+        "trainer": who,
+        "place": clash.session.place_name,
+    }

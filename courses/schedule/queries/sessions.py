@@ -1,0 +1,170 @@
+"""Which sessions there are, and how near."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.db.models.functions import ExtractIsoWeekDay
+from django.utils import timezone
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.members.models import TrainerProfile
+from courses.places.models import Postcode
+from courses.places.queries import venue_distances
+from courses.places.rules.distance import Travel
+from courses.schedule.models import Session, SessionQuerySet
+
+# Nobody looks for the nearest among more than this; it bounds what a search reads.
+NEAR_KM = 40
+PAGE = 20
+EVENING_FROM = dt.time(16)
+
+
+@dataclass(frozen=True)
+class NearSession:
+    """A session and the way to it; `km` is None for one that is online or when no postcode is known."""
+
+    session: Session
+    km: float | None = None
+    by_ferry: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search shows: `near` is one page of those within reach, `further` the nearest beyond it."""
+
+    near: list[NearSession]
+    total: int
+    further: list[NearSession]
+    online: list[NearSession]
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.near)
+
+
+def upcoming() -> SessionQuerySet:
+    """What can be joined from now on, soonest first."""
+    return Session.objects.open_at(clock.now()).order_by("starts_at", "pk")
+
+
+def filtered(sessions: QuerySet[Session], *, course: str = "", when: str = "") -> QuerySet[Session]:
+    """Narrow to a course code and to `evening` (starts on a weekday at 16 or later) or `weekend`."""
+    if course:
+        sessions = sessions.filter(course__code=course)
+    if when == "weekend":
+        sessions = sessions.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(weekday__gte=6)
+    elif when == "evening":
+        sessions = sessions.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(
+            weekday__lte=5, starts_at__time__gte=EVENING_FROM
+        )
+    return sessions
+
+
+def near(postcode: Postcode, *, course: str = "", when: str = "", limit: int = PAGE, further: int = 3) -> Found:
+    """Upcoming sessions by distance, then date: up to `limit` within 40 km by road, and where there are none, the
+    nearest `further` ones. Ferry crossings are never «near».
+
+    Reads (id, venue, start) of what matches and loads only what is shown: the same few queries for any number.
+    """
+    distances = venue_distances(postcode)
+    matching = filtered(upcoming(), course=course, when=when)
+    in_reach = [pk for pk, way in distances.items() if way.km <= NEAR_KM and not way.by_ferry]
+    rows = matching.filter(venue__in=in_reach).order_by().values_list("pk", "venue_id", "starts_at")
+    near_rows = sorted(rows, key=lambda row: (round(distances[row[1]].km), row[2], row[0]))
+    further_rows: list = []
+    if not near_rows:
+        beyond = matching.filter(venue__isnull=False).order_by().values_list("pk", "venue_id", "starts_at")
+        further_rows = sorted(beyond, key=lambda row: (_effort(distances[row[1]]), row[2], row[0]))[:further]
+    online = list(matching.filter(is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
+    shown = near_rows[:limit]
+    loaded = _load([row[0] for row in [*shown, *further_rows]] + online)
+    return Found(
+        near=[_with_way(loaded[pk], distances[venue]) for pk, venue, _start in shown],
+        total=len(near_rows),
+        further=[_with_way(loaded[pk], distances[venue]) for pk, venue, _start in further_rows],
+        online=[NearSession(loaded[pk]) for pk in online],
+    )
+
+
+def other_sessions(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearSession]:
+    """Other upcoming sessions of the same course: nearest first when a postcode is known, else nearest to this
+    session's own place, else soonest."""
+    return of_course(session.course, postcode=postcode or _postcode_of(session), without=session, limit=limit)
+
+
+def of_course(
+    course: Course, *, postcode: Postcode | None = None, without: Session | None = None, limit: int = 3
+) -> list[NearSession]:
+    """Upcoming sessions of one course: nearest first when a postcode is known, else soonest."""
+    rows = list(upcoming().filter(course=course).exclude(pk=without.pk if without else 0).values_list("pk", "venue_id"))
+    if postcode is None:
+        loaded = _load([pk for pk, _venue in rows[:limit]])
+        return [NearSession(loaded[pk]) for pk, _venue in rows[:limit]]
+    distances = venue_distances(postcode)
+    # Stable: within one place the soonest stays first. Online comes after what can be reached, before a long drive.
+    rows.sort(key=lambda row: _effort(distances[row[1]]) if row[1] else NEAR_KM)
+    loaded = _load([pk for pk, _venue in rows[:limit]])
+    return [_with_way(loaded[pk], distances[venue]) if venue else NearSession(loaded[pk]) for pk, venue in rows[:limit]]
+
+
+def soonest(limit: int = 3) -> list[Session]:
+    """The next sessions in the whole country, ready for cards."""
+    return list(upcoming().with_details()[:limit])
+
+
+def soonest_by_course() -> dict[int, Session]:
+    """The next session of each course, by the course's key."""
+    first: dict[int, int] = {}
+    for pk, course in upcoming().values_list("pk", "course_id"):
+        first.setdefault(course, pk)
+    loaded = _load(list(first.values()))
+    return {course: loaded[pk] for course, pk in first.items()}
+
+
+def taught_by(trainer: TrainerProfile) -> SessionQuerySet:
+    """All sessions of one trainer that were published, soonest first."""
+    return Session.objects.public().filter(trainers__trainer=trainer).order_by("starts_at", "pk")
+
+
+def detail(pk: int) -> Session | None:
+    """One session with all that its page shows, drafts too; the caller decides who sees those."""
+    return Session.objects.with_details().filter(pk=pk).first()
+
+
+def year_of(sessions: QuerySet[Session], start: dt.date) -> list[tuple[dt.date, str]]:
+    """(day, colour) of every session in the twelve months from `start`, for the year wheel."""
+    rows = _of_year(sessions, start).order_by("starts_at", "pk").values_list("starts_at", "course__colour")
+    return [(timezone.localtime(moment).date(), colour) for moment, colour in rows]
+
+
+def districts_of_year(sessions: QuerySet[Session], start: dt.date) -> int:
+    """How many districts have a session in the twelve months from `start`."""
+    return _of_year(sessions, start).filter(region__isnull=False).order_by().values("region").distinct().count()
+
+
+def _of_year(sessions: QuerySet[Session], start: dt.date) -> QuerySet[Session]:
+    begin = timezone.make_aware(dt.datetime.combine(start, dt.time()))
+    return sessions.filter(
+        status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
+        starts_at__gte=begin,
+        starts_at__lt=begin + dt.timedelta(days=365),
+    )
+
+
+def _postcode_of(session: Session) -> Postcode | None:
+    return session.venue.postcode if session.venue else None
+
+
+def _effort(way: Travel) -> int:
+    """Kilometres for sorting; a ferry counts as 60 more, so that it is not mistaken for the nearest."""
+    return round(way.km + (60 if way.by_ferry else 0))
+
+
+def _with_way(session: Session, way: Travel) -> NearSession:
+    return NearSession(session, way.km, way.by_ferry)
+
+
+def _load(pks: list[int]) -> dict[int, Session]:
+    return {session.pk: session for session in Session.objects.with_details().filter(pk__in=pks).order_by("pk")}

@@ -1,0 +1,198 @@
+"""«Kan du tage den?»: asking trainers in order. The first yes wins, a no goes on to the next."""
+
+import datetime as dt
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from courses.common import clock
+from courses.common.actions import heartbeat
+from courses.common.errors import DomainError
+from courses.schedule.actions import set_trainers
+from courses.schedule.models import Session
+from courses.staffing import emails
+from courses.staffing.models import TrainerRequest
+from courses.staffing.queries.candidates import Search, search, task_of
+from courses.staffing.queries.vacancies import is_planned, missing_role, open_requests
+
+# So many are asked at the same time; a fourth is asked when one of them says no, or when none has answered for three days.
+AT_ONCE = 3
+ASK_NEXT_AFTER = dt.timedelta(days=3)
+Answer = TrainerRequest.Answer
+_signer = signing.Signer(salt="planning.request", sep=".")
+
+
+class NobodyToAsk(DomainError):
+    """Nobody is qualified, near, free and below their yearly most, or all of them have said no."""
+
+
+class NotAsking(DomainError):
+    """The session needs nobody, is over, or was called off."""
+
+
+def request_token(request: TrainerRequest) -> str:
+    """The token of the link in the mail: signed, so that it works without log-in."""
+    return _signer.sign(str(request.pk))
+
+
+def request_by_token(token: str) -> TrainerRequest | None:
+    """The request a link is for; None for a token we did not sign or a request that was withdrawn."""
+    try:
+        pk = int(_signer.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = TrainerRequest.objects.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    return rows.prefetch_related("session__meetings", "session__trainers").filter(pk=pk).first()
+
+
+def is_withdrawn(token: str) -> bool:
+    """Whether we signed it, but the request is gone: withdrawn, or deleted with its draft."""
+    try:
+        pk = int(_signer.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return False
+    return not TrainerRequest.objects.filter(pk=pk).exists()
+
+
+@transaction.atomic
+def ask_trainers(*, session: Session) -> list[TrainerRequest]:
+    """Ask the next suitable trainers for the role that is missing, three at the same time; returns whom it asked.
+
+    Asking again while three have not answered asks nobody. Raises `NotAsking`, `NobodyToAsk`.
+    """
+    session = _lock(session)
+    role = missing_role(session)
+    if not is_planned(session) or not role:
+        raise NotAsking(_("This session needs nobody more."))
+    rows = TrainerRequest.objects.filter(session=session, role=role)
+    # Somebody said yes, and is not on the session any more: the place is open again.
+    rows.filter(answer=Answer.YES).update(answer=Answer.NO)
+    asked = _ask_next(session, role)
+    if not asked and not rows.filter(answer=Answer.NONE).exists():
+        raise NobodyToAsk(_nobody(search(task_of(session, role)), everybody_said_no=rows.exists()))
+    return asked
+
+
+@transaction.atomic
+def say_yes(*, request: TrainerRequest) -> TrainerRequest:
+    """The trainer takes it. Who comes second gets `LATE`, not an error. Raises `TrainerTaken` for somebody who is booked."""
+    session = _lock(request.session)
+    request = _fresh(request)
+    if request.answer == Answer.YES:
+        return request
+    if not is_planned(session) or missing_role(session) != request.role:
+        return _answered(request, Answer.LATE)
+    try:
+        with transaction.atomic():
+            _answered(request, Answer.YES)
+    except IntegrityError:
+        return _answered(_fresh(request), Answer.LATE)
+    there = [(row.trainer, row.role) for row in session.trainers.select_related("trainer__member")]
+    set_trainers(session=session, trainers=[*there, (request.trainer, request.role)])
+    emails.request_taken(request)
+    _close(session, request.role)
+    return request
+
+
+@transaction.atomic
+def say_no(*, request: TrainerRequest) -> TrainerRequest:
+    """The trainer cannot: the next one is asked. Raises `NotAsking` for somebody who has said yes."""
+    session = _lock(request.session)
+    request = _fresh(request)
+    if request.answer == Answer.YES:
+        raise NotAsking(_("You have said yes. Call us if you cannot come after all."))
+    if request.answer != Answer.NO:
+        _answered(request, Answer.NO)
+        if is_planned(session) and missing_role(session) == request.role:
+            _ask_next(session, request.role)
+    return request
+
+
+@transaction.atomic
+def withdraw_requests(*, session: Session) -> int:
+    """Stop asking: those who have not answered are told; returns how many."""
+    session = _lock(session)
+    open_rows = list(_open(session))
+    for row in open_rows:
+        emails.request_closed(row)
+    TrainerRequest.objects.filter(pk__in=[row.pk for row in open_rows]).delete()
+    return len(open_rows)
+
+
+def ask_on() -> int:
+    """Go on where nobody has answered for three days, and tell those whose answer is not needed any more; returns how
+    many were asked or told. Safe to run twice at once: each session is locked, and looked at again, before."""
+    done = 0
+    look_further = heartbeat.claim("ask_on", every=dt.timedelta(hours=1))
+    for session, role, newest in open_requests():
+        is_needed = is_planned(session) and missing_role(session) == role
+        if is_needed and not (look_further and newest <= clock.now() - ASK_NEXT_AFTER):
+            continue
+        with transaction.atomic():
+            session = _lock(session)
+            if not is_planned(session) or missing_role(session) != role:
+                done += _close(session, role)
+            elif not _open(session).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
+                done += len(_ask_next(session, role, at_once=_open(session).count() + 1))
+    return done
+
+
+def _ask_next(session: Session, role: str, *, at_once: int = AT_ONCE) -> list[TrainerRequest]:
+    rows = TrainerRequest.objects.filter(session=session, role=role)
+    known = set(rows.values_list("trainer", flat=True))
+    wanted = at_once - rows.filter(answer=Answer.NONE).count()
+    found = [c for c in search(task_of(session, role)).found if c.trainer.pk not in known and c.trainer.member.email]
+    asked = []
+    for candidate in found[: max(wanted, 0)]:
+        request = TrainerRequest.objects.create(
+            session=session, trainer=candidate.trainer, role=role, km=candidate.km, asked_at=clock.now()
+        )
+        emails.request(request, request_token(request))
+        asked.append(request)
+    return asked
+
+
+def _answered(request: TrainerRequest, answer: str) -> TrainerRequest:
+    request.answer, request.answered_at = answer, clock.now()
+    request.save(update_fields=["answer", "answered_at"])
+    return request
+
+
+def _close(session: Session, role: str) -> int:
+    """Tell those who have not answered that somebody else has it."""
+    rows = list(_open(session).filter(role=role))
+    for row in rows:
+        _answered(row, Answer.LATE)
+        emails.request_closed(row)
+    return len(rows)
+
+
+def _open(session: Session) -> QuerySet[TrainerRequest]:
+    rows = TrainerRequest.objects.filter(session=session, answer=Answer.NONE)
+    details = rows.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    return details.prefetch_related("session__meetings").order_by("asked_at", "pk")
+
+
+def _lock(session: Session) -> Session:
+    rows = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
+    return rows.get(pk=session.pk)
+
+
+def _fresh(request: TrainerRequest) -> TrainerRequest:
+    rows = TrainerRequest.objects.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    return rows.get(pk=request.pk)
+
+
+def _nobody(seen: Search, *, everybody_said_no: bool) -> str:
+    """Which question nobody passes."""
+    if everybody_said_no:
+        return _("All who can have said no. Move the session, or choose a trainer yourself.")
+    if not seen.qualified:
+        return _("No active trainer may teach this course yet. Qualify somebody first.")
+    if not seen.near:
+        return _("%(count)s may teach it, but none of them travels that far.") % {"count": seen.qualified}
+    if not seen.free:
+        return _("%(count)s live near enough, but none of them is free then. Move the session.") % {"count": seen.near}
+    return _("Those who are free have taught as often as they want this year.")

@@ -1,0 +1,287 @@
+"""«Min plads» (one link, no log-in) and «Min side» (log-in by code)."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courses.certificates.actions.certificates import show_name
+from courses.certificates.queries import certificate_for, for_member, next_refresher
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.enrolment.actions import check_in, feedback
+from courses.enrolment.actions import enrolments as actions
+from courses.enrolment.actions.reminders import say_coming
+from courses.enrolment.models import SEATED, Enrolment, State
+from courses.enrolment.queries import (
+    by_place_token,
+    may_undo,
+    of_member,
+    place_token,
+    present_meetings,
+    queue_position,
+)
+from courses.members.actions import change_profile
+from courses.members.queries import profile_of
+from courses.privacy.actions import erase_member
+from courses.privacy.queries import everything_about
+from courses.schedule.ics import session_calendar
+from courses.schedule.models import Session
+from courses.schedule.queries.sessions import other_sessions
+from courses.web.member.download_certificate import TakeForm, file_response, take
+from courses.web.member.forms import FeedbackForm, ProfileForm
+
+View = Callable[..., HttpResponse]
+# «Kommer du?» is asked three days before; from then on the page has the two buttons.
+ASK_COMING = dt.timedelta(days=4)
+ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
+
+
+def private(view: View) -> View:
+    """A page behind a secret link or a log-in: no cache keeps it, no search engine, and no other site learns it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = never_cache(view)(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return wrapped
+
+
+def _enrolment(token: str) -> Enrolment:
+    enrolment = by_place_token(token)
+    if enrolment is None:
+        raise Http404("unknown place")
+    return enrolment
+
+
+def _place_page(
+    request: HttpRequest,
+    enrolment: Enrolment,
+    error: str = "",
+    *,
+    form: TakeForm | None = None,
+    answers: FeedbackForm | None = None,
+) -> HttpResponse:
+    session = enrolment.session
+    upcoming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    here_now = enrolment.state in SEATED and check_in.meeting_now(session)
+    soon = upcoming and session.starts_at - clock.now() <= ASK_COMING
+    asks_coming = soon and not here_now and enrolment.state == State.ENROLLED and not enrolment.coming_at
+    movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
+    context = {
+        "enrolment": enrolment,
+        "session": session,
+        "token": place_token(enrolment),
+        "upcoming": upcoming,
+        "active": enrolment.state in ACTIVE,
+        "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
+        "may_undo": may_undo(enrolment),
+        "here_now": here_now,
+        "answers": (answers or FeedbackForm()) if feedback.may_answer(enrolment) else None,
+        "remember_until": int((session.ends_at + check_in.CLOSES_AFTER).timestamp() * 1000),
+        "asks_coming": asks_coming,
+        "movable": movable,
+        "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
+        "certificate": certificate_for(enrolment),
+        "present": present_meetings(enrolment),
+        "form": form or TakeForm(),
+        "error": error,
+        "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
+    }
+    status = 422 if form or answers else 409 if error else 200
+    return render(request, "courses/member/place.html", context, status=status)
+
+
+@require_GET
+@private
+def place(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything about one enrolment; the buttons on it are POST, since mail scanners open links."""
+    return _place_page(request, _enrolment(token))
+
+
+def _step(action: Callable[..., Any]) -> View:
+    """A POST button of the place page: one action, then back to the page; a refusal is shown there."""
+
+    @require_POST
+    @private
+    def view(request: HttpRequest, token: str) -> HttpResponse:
+        enrolment = _enrolment(token)
+        try:
+            action(enrolment=enrolment)
+        except DomainError as refusal:
+            return _place_page(request, _enrolment(token), str(refusal.message))
+        return redirect("member:place", token=token)
+
+    return view
+
+
+@require_POST
+@private
+def here(request: HttpRequest, token: str) -> HttpResponse:
+    """«Jeg er her», with the code from the trainer's screen."""
+    try:
+        check_in.check_in_with_code(enrolment=_enrolment(token), code=request.POST.get("kode", ""))
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("here:thanks")
+
+
+@require_POST
+@private
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The three questions, once; they are kept without the person."""
+    enrolment, form = _enrolment(token), FeedbackForm(request.POST)
+    if not form.is_valid():
+        return _place_page(request, enrolment, answers=form)
+    try:
+        feedback.give_feedback(enrolment=enrolment, **form.cleaned_data)
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("member:place", token=token)
+
+
+@require_POST
+@private
+def move(request: HttpRequest, token: str) -> HttpResponse:
+    """Change to another session; the link in older mails keeps working and says where the place went."""
+    enrolment = _enrolment(token)
+    pk = request.POST.get("session", "")
+    session = get_object_or_404(Session.objects.public(), pk=int(pk) if pk.isdecimal() else 0)
+    try:
+        moved = actions.move(enrolment=enrolment, session=session)
+    except DomainError as refusal:
+        return _place_page(request, _enrolment(token), str(refusal.message))
+    return redirect("member:place", token=place_token(moved))
+
+
+@require_GET
+@private
+def place_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The session as a file, for calendars that did not take the invitation."""
+    body = session_calendar(_enrolment(token).session)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")
+
+
+@require_GET
+@private
+def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The certificate of this enrolment; only its holder has this link."""
+    certificate = certificate_for(_enrolment(token))
+    if certificate is None:
+        raise Http404("no certificate")
+    return file_response(certificate) if certificate.sealed_at else redirect("member:place", token=token)
+
+
+@require_POST
+@private
+def take_certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The first time: make the file, with a sentence of one's own or without; then fetch it as often as one likes."""
+    enrolment = _enrolment(token)
+    certificate = certificate_for(enrolment)
+    if certificate is None:
+        raise Http404("no certificate")
+    form = take(certificate, request.POST)
+    return _place_page(request, enrolment, form=form) if form else redirect("member:certificate_pdf", token=token)
+
+
+@require_POST
+@private
+def switch_name(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the check page of the certificate show the holder's name (`vis` = 1), or stop it."""
+    certificate = certificate_for(_enrolment(token))
+    if certificate is None:
+        raise Http404("no certificate")
+    show_name(certificate=certificate, shows_name=request.POST.get("vis") == "1")
+    return redirect("member:place", token=token)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@private
+def home(request: HttpRequest) -> HttpResponse:
+    """«Min side»: coming and past sessions, certificates, what we know about you."""
+    member = profile_of(request.user)
+    form = ProfileForm(request.POST or None, instance=member) if member else None
+    if member and form and request.method == "POST" and form.is_valid():
+        change_profile(member=member, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
+    enrolments = list(of_member(member)) if member else []
+    for enrolment in enrolments:
+        enrolment.token = place_token(enrolment)  # type: ignore[attr-defined]
+    moment = clock.now()
+    context = {
+        "member": member,
+        "form": form,
+        "saved": "gemt" in request.GET,
+        "coming": [e for e in enrolments if e.session.ends_at >= moment],
+        "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
+        "certificates": for_member(member) if member else [],
+        "refresher": next_refresher(member) if member else None,
+    }
+    return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
+
+
+@require_GET
+@login_required
+@private
+def export(request: HttpRequest) -> HttpResponse:
+    """All we hold about the person, as JSON (GDPR Art. 15 and 20)."""
+    member = profile_of(request.user)
+    if member is None:
+        raise Http404("no profile")
+    response = JsonResponse(everything_about(member), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{_("my-data")}.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@private
+def forget(request: HttpRequest) -> HttpResponse:
+    """Ask first (GET), then delete everything about the person and log them out (POST)."""
+    member = profile_of(request.user)
+    if member is None:
+        raise Http404("no profile")
+    if request.method == "GET":
+        return render(request, "courses/member/forget.html", {"member": member})
+    try:
+        erase_member(member=member)
+    except DomainError as refusal:
+        return render(request, "courses/member/forget.html", {"member": member, "error": refusal.message}, status=409)
+    logout(request)
+    return render(request, "courses/member/forgotten.html")
+
+
+urlpatterns = [
+    path("min-side/", home, name="home"),
+    path("min-side/mine-data.json", export, name="export"),
+    path("min-side/slet/", forget, name="forget"),
+    path("min-plads/<str:token>/", place, name="place"),
+    path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
+    path("min-plads/<str:token>/her/", here, name="here"),
+    path("min-plads/<str:token>/svar/", answer, name="answer"),
+    path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
+    path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
+    path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
+    path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),
+    path("min-plads/<str:token>/nej/", _step(actions.decline_offer), name="decline"),
+    path("min-plads/<str:token>/skift/", move, name="move"),
+    path("min-plads/<str:token>/vis-navn/", switch_name, name="show_name"),
+    path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
+    path("min-plads/<str:token>/kursusbevis/", take_certificate, name="certificate_take"),
+    path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
+]

@@ -1,0 +1,156 @@
+"""Waiting for any session of a course nearby: asking for it, and the page of one wish (one link, no log-in)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.catalogue.models import Course
+from courses.common.errors import DomainError
+from courses.common.limits import allow
+from courses.demand import queries
+from courses.demand.actions import interests
+from courses.demand.actions.interests import interest_by_token
+from courses.enrolment.actions import waiting_list
+from courses.enrolment.models import WaitingWish
+from courses.enrolment.queries import (
+    by_place_token,
+    by_wish_token,
+    place_token,
+    reached,
+    wish_position,
+    wish_token,
+)
+from courses.schedule.models import Session
+from courses.schedule.queries.sessions import of_course
+from courses.web.member.enrolment import private
+from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WishForm
+
+# How many of the sessions that a wish reaches its page shows.
+SHOWN = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for a place in any session of the course. The answer is the same for everybody (docs/adr/0007)."""
+    course = get_object_or_404(Course, code=code, is_active=True)
+    if request.method != "POST":
+        return _ask_page(request, course, WishForm(initial={"postcode": request.GET.get("fra", "")[:10]}))
+    form = WishForm(request.POST)
+    if form.is_trapped:
+        return redirect("waiting:sent", code=code)
+    if not form.is_valid():
+        return _ask_page(request, course, form, status=422)
+    if not allow(request, "enrol", settings.ENROL_RATE):
+        form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
+        return _ask_page(request, course, form, status=429)
+    facts = {name: form.cleaned_data[name] for name in ("name", "email", "postcode", "radius_km", "weekdays", "needs")}
+    waiting_list.wish(course=course, **facts, language=get_language() or "da")
+    return redirect("waiting:sent", code=code)
+
+
+def _ask_page(request: HttpRequest, course: Course, form: WishForm, status: int = 200) -> HttpResponse:
+    return render(request, "courses/public/wish.html", {"course": course, "form": form}, status=status)
+
+
+@require_safe
+def sent(request: HttpRequest, code: str) -> HttpResponse:
+    """What happens next; it knows nobody."""
+    course = get_object_or_404(Course, code=code, is_active=True)
+    return render(request, "courses/public/wish_sent.html", {"course": course, "soon": of_course(course, limit=3)})
+
+
+def _wish(token: str) -> WaitingWish:
+    wish = by_wish_token(token)
+    if wish is None:
+        raise Http404("unknown wish")
+    return wish
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def wish(request: HttpRequest, token: str) -> HttpResponse:
+    """Where somebody stands in the line of each session that the wish reaches; a POST changes what it reaches."""
+    found = _wish(token)
+    form = ChangeReachForm(
+        request.POST if request.method == "POST" else None,
+        initial={"radius_km": found.radius_km, "weekdays": found.days},
+    )
+    if request.method == "POST" and form.is_valid():
+        waiting_list.change(wish=found, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("waiting:wish", args=[token]) + "?gemt=1")
+    within: list[dict[str, Any]] = []
+    if found.ended_at is None:
+        within = [{"session": s, "position": wish_position(found, s)} for s in reached(found)[:SHOWN]]
+    context = {
+        "wish": found,
+        "form": form,
+        "token": token,
+        "saved": "gemt" in request.GET,
+        "within": within,
+        "status": found.get_ended_by_display(),
+    }
+    return render(request, "courses/member/wish.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@private
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    waiting_list.withdraw(wish=_wish(token))
+    return redirect("waiting:wish", token=token)
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def from_place(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever waits for one session may wait for the others nearby as well, without writing who they are again."""
+    enrolment = by_place_token(token)
+    if enrolment is None:
+        raise Http404("unknown place")
+    home = enrolment.member.postcode_id or (enrolment.session.venue.postcode_id if enrolment.session.venue else "")
+    form = ReachForm(request.POST if request.method == "POST" else None, initial={"postcode": home})
+    course = enrolment.session.course
+    if request.method == "POST" and form.is_valid():
+        made = waiting_list.wish_for(member=enrolment.member, course=course, needs=enrolment.needs, **form.cleaned_data)
+        return redirect("waiting:wish", token=wish_token(made))
+    context = {"course": course, "form": form, "token": token}
+    return render(request, "courses/member/wish_from_place.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@private
+def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """From the mail about a session nearby: one tap, and a name only where we do not know it."""
+    found = interest_by_token(token)
+    session = Session.objects.public().with_details().filter(pk=pk).first()
+    if session is None:
+        raise Http404("no such session")
+    if found is None:
+        # The wish came true or was deleted: the session is still there for everybody.
+        return redirect("public:session", pk=pk)
+    kind = KnownForm if queries.knows_name(found) else NameForm
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            place = interests.enrol_wisher(wish=found, session=session, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return redirect("member:place", token=place_token(place))
+    context = {"session": session, "form": form}
+    return render(request, "courses/public/one_tap.html", context, status=422 if form.errors else 200)
+
+
+urlpatterns = [
+    path("venteliste/<slug:code>/", ask, name="ask"),
+    path("venteliste/<slug:code>/tak/", sent, name="sent"),
+    path("venteplads/<str:token>/", wish, name="wish"),
+    path("venteplads/<str:token>/forlad/", leave, name="leave"),
+    path("min-plads/<str:token>/andre-hold/", from_place, name="from_place"),
+    path("skriv-mig-op/<str:token>/hold/<int:pk>/", one_tap, name="one_tap"),
+]

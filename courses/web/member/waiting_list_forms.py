@@ -1,0 +1,69 @@
+"""Waiting for any session of a course nearby: the same three questions for newcomers and for those we know."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from courses.common.errors import DomainError
+from courses.places.models import Postcode
+from courses.places.queries import find_postcode
+from courses.web.public.forms import EnrolForm
+
+
+class ReachForm(forms.Form):
+    """From where, how far, on which days."""
+
+    postcode = forms.CharField(
+        label=_("Your postcode"),
+        max_length=10,
+        error_messages={"required": _("Write a postcode of four digits, e.g. 7100.")},
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+    )
+    radius_km = forms.TypedChoiceField(
+        label=_("How far will you travel?"),
+        coerce=int,
+        initial=40,
+        choices=[(km, _("up to %(km)s km") % {"km": km}) for km in (20, 40, 60, 100)],
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Which days can you?"),
+        coerce=int,
+        initial=list(WEEKDAYS),
+        choices=list(WEEKDAYS.items()),
+        error_messages={"required": _("Choose one day at least.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean_postcode(self) -> Postcode:
+        try:
+            return find_postcode(self.cleaned_data["postcode"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class ChangeReachForm(ReachForm):
+    """How far and when; the place itself stays."""
+
+    postcode: Any = None
+
+
+class WishForm(ReachForm, EnrolForm):
+    """For somebody we may not know yet."""
+
+    field_order = ["name", "email", "postcode", "radius_km", "weekdays", "needs"]
+    phone: Any = None
+    fra: Any = None
+    clean_fra: Any = None
+
+
+class NameForm(forms.Form):
+    """Who comes, where only the address is known."""
+
+    name = EnrolForm.base_fields["name"]
+    clean_name = EnrolForm.clean_name
+
+
+class KnownForm(forms.Form):
+    """Nothing to fill in: one tap."""

@@ -1,0 +1,273 @@
+"""Forms of the back office for sessions: times, trainers, reasons. Their date and time fields need no JavaScript."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Q, QuerySet, When
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.members.models import TrainerProfile
+from courses.places.models import Association, Region, Venue
+from courses.schedule.models import Session, TrainerRole
+from courses.schedule.rules.recurrence import HORIZON_DAYS, NoSuchTime, zoned
+from courses.web.fields import date_field, time_field
+
+MEETING_ROWS, TRAINER_ROWS = 4, 3
+# Sessions are planned between these years: others are typing mistakes.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class _ByDistrict(ModelChoiceIterator):
+    """The venues of each storkreds under its name."""
+
+    def __iter__(self) -> Iterator[tuple]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for region, venues in groupby(self.queryset, key=lambda venue: venue.municipality.region):
+            yield (region.name, [self.choice(venue) for venue in venues])
+
+
+def venues(first: Region | None = None) -> QuerySet[Venue]:
+    """The rooms in use by district and town; those of `first` before all others."""
+    elsewhere = ~Q(municipality__region=first) if first else Q(pk=None)
+    return (
+        Venue.objects.filter(is_active=True)
+        .select_related("postcode", "municipality__region")
+        .order_by(Case(When(elsewhere, then=1), default=0), "municipality__region", "postcode__name", "name", "pk")
+    )
+
+
+class VenueField(forms.ModelChoiceField):
+    iterator = _ByDistrict
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=venues(), **{"label": _("Venue"), "empty_label": _("Choose a venue"), **kwargs})
+
+    def label_from_instance(self, obj: Venue) -> str:
+        return f"{obj.town}: {obj.name} ({obj.capacity})"
+
+
+class TrainerField(forms.ModelChoiceField):
+    """The name, and the codes of what the trainer can teach. `keep`: trainers to offer though they have stopped."""
+
+    def __init__(self, keep: Iterable[int] = (), **kwargs: Any) -> None:
+        trainers = TrainerProfile.objects.filter(Q(is_active=True) | Q(pk__in=keep)).select_related("member")
+        super().__init__(
+            queryset=trainers.prefetch_related("qualifications__course").order_by("member__name", "pk"),
+            **{"label": _("Trainer"), "empty_label": _("nobody yet"), "required": False, **kwargs},
+        )
+
+    def label_from_instance(self, obj: TrainerProfile) -> str:
+        codes = ", ".join(row.course.code for row in obj.qualifications.all())
+        return f"{obj} ({codes})" if codes else str(obj)
+
+
+class MeetingForm(forms.Form):
+    """One day of a session, on a Danish clock; `span` is what was written."""
+
+    day = date_field(label=_("Date"))
+    start = time_field(label=_("From"))
+    end = time_field(label=_("To"))
+    span: tuple[dt.datetime, dt.datetime] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day, start, end = (data.get(name) for name in ("day", "start", "end"))
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.add_error("day", _("Write the year with four digits, e.g. 2027."))
+        elif day and start and end:
+            try:
+                self.span = zoned(day, start), zoned(day, end)
+            except NoSuchTime:
+                self.add_error("start", _("Choose another time: between 2 and 3 at night the clock is changed."))
+            else:
+                if end <= start:
+                    self.add_error("end", _("The meeting must end after it starts."))
+        return data
+
+
+class SuggestedRows(forms.BaseFormSet):
+    """`initial` only suggests: a row that is emptied again does not count."""
+
+    def initial_form_count(self) -> int:
+        return 0
+
+
+class BaseMeetingFormSet(forms.BaseFormSet):
+    """The meetings of one session."""
+
+    @property
+    def spans(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        return sorted(form.span for form in self.forms if form.span)
+
+    def clean(self) -> None:
+        if not any(self.errors) and not self.spans:
+            raise ValidationError(_("Give at least one meeting with a time."))
+        spans = self.spans
+        if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+            raise ValidationError(_("Two meetings overlap."))
+
+
+class BaseNewMeetingFormSet(SuggestedRows, BaseMeetingFormSet):
+    pass
+
+
+NewMeetings = forms.formset_factory(
+    MeetingForm, formset=BaseNewMeetingFormSet, extra=MEETING_ROWS, max_num=12, absolute_max=12, validate_max=True
+)
+# Moving keeps the number of meetings: each has a calendar identity that goes along.
+SameMeetings = forms.formset_factory(
+    MeetingForm, formset=BaseMeetingFormSet, extra=0, max_num=40, absolute_max=40, validate_max=True
+)
+
+
+def meetings_as_rows(session: Session) -> list[dict[str, Any]]:
+    """The times of a session as `SameMeetings` shows them."""
+    rows = []
+    for meeting in session.meetings.order_by("number"):
+        start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+        rows.append({"day": start.date(), "start": start.time(), "end": end.time()})
+    return rows
+
+
+class TrainerRowForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=TrainerRole, initial=TrainerRole.LEAD, required=False)
+
+    def __init__(self, *args: Any, keep: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trainer"] = TrainerField(keep=keep)
+        self.order_fields(["trainer", "role"])
+
+
+class BaseTrainerFormSet(SuggestedRows):
+    @property
+    def chosen(self) -> list[tuple[TrainerProfile, str]]:
+        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
+        return [(row["trainer"], row.get("role") or TrainerRole.LEAD) for row in rows if row.get("trainer")]
+
+    def clean(self) -> None:
+        people = [trainer for trainer, _role in self.chosen]
+        if len(people) != len(set(people)):
+            raise ValidationError(_("The same trainer is there twice."))
+
+
+Trainers = forms.formset_factory(
+    TrainerRowForm, formset=BaseTrainerFormSet, extra=TRAINER_ROWS, max_num=8, absolute_max=8, validate_max=True
+)
+
+
+class PrefillForm(forms.Form):
+    """What a link to an empty form may fill in; what is not understood is left out."""
+
+    course = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True), required=False)
+    region = forms.ModelChoiceField(queryset=Region.objects.all(), required=False)
+    date = date_field(required=False)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        self.is_valid()
+        return {"course": None, "region": None, "date": None} | self.cleaned_data
+
+
+class UntilForm(forms.Form):
+    """Up to which day a series is made into sessions; three years are as far as a rule is followed."""
+
+    until = date_field(label=_("Up to and including"))
+
+    def clean_until(self) -> dt.date:
+        until = self.cleaned_data["until"]
+        if until < clock.today():
+            raise ValidationError(_("Choose a day that is still to come."))
+        if until > clock.today() + dt.timedelta(days=HORIZON_DAYS):
+            raise ValidationError(_("Choose a day within the next three years."))
+        return until
+
+
+class AskFirstForm(forms.Form):
+    """What is written is shown in words before it is saved; `seen` says which version was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    holiday_ok = forms.BooleanField(label=_("Yes, on a public holiday"), required=False)
+
+
+class SessionForm(AskFirstForm):
+    course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
+    venue = VenueField(required=False)
+    is_online = forms.BooleanField(label=_("People can take part online"), required=False)
+    online_url = forms.URLField(
+        label=_("Online address"), required=False, help_text=_("Only those enrolled see it."), assume_scheme="https"
+    )
+    association = forms.ModelChoiceField(
+        label=_("Host association"), queryset=Association.objects.all(), required=False, empty_label=_("none")
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"), required=False, min_value=1, max_value=1000, help_text=_("Empty: as many as the course has.")
+    )
+    note = forms.CharField(
+        label=_("Practical note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What to bring, food, price."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("venue") and not data.get("is_online") and "venue" not in self.errors:
+            self.add_error("venue", _("Choose a venue, or mark the session as online."))
+        venue, capacity = data.get("venue"), data.get("capacity")
+        if venue and capacity and capacity > venue.capacity:
+            self.add_error(
+                "capacity", gettext("%(venue)s has %(seats)s seats.") % {"venue": venue.name, "seats": venue.capacity}
+            )
+        return data
+
+
+class MoveForm(AskFirstForm):
+    venue = VenueField(required=False, help_text=_("Empty: the venue stays the same."), empty_label=_("same venue"))
+
+
+class SeatsForm(forms.Form):
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=1000)
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why?"), max_length=200, help_text=_("Everybody with a place reads this in the mail.")
+    )
+
+
+class DetailsForm(forms.ModelForm):
+    class Meta:
+        model = Session
+        fields = [
+            "association",
+            "min_participants",
+            "decide_by",
+            "enrol_by_date",
+            "is_online",
+            "online_url",
+            "note",
+            "note_en",
+        ]
+        widgets = {
+            "decide_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "enrol_by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "note_en": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.instance.venue_id is None and not data.get("is_online"):
+            self.add_error("is_online", _("The session has no venue, so it must be online."))
+        return data

@@ -1,0 +1,157 @@
+"""Helping people into a session by phone, what happened to its places, and saving one that lacks people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import log
+
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.demand import queries as demand
+from courses.demand.actions import rescue
+from courses.enrolment import queries
+from courses.enrolment.actions import enrolments, on_behalf
+from courses.enrolment.models import Enrolment, State, Why
+from courses.schedule.models import Session
+from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.organiser.phone_enrolment_forms import OnlineForm, PhoneEnrolForm
+from courses.web.organiser.sessions import people
+
+
+class EnrolView(OneSessionView):
+    """Enrol somebody who calls; no e-mail is needed."""
+
+    page_title = gettext_lazy("Enrol somebody")
+    template_name = "courses/organiser/enrol.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.page(form=PhoneEnrolForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = PhoneEnrolForm(request.POST)
+        if form.is_valid():
+            done, place = self.attempt(
+                lambda: enrolments.enrol(session=self.session, **form.cleaned_data, actor=request.user), form
+            )
+            if done:
+                log(instance=self.session, action="planning.enrol")
+                return HttpResponseRedirect(reverse("sessions:slip", args=[pk, place.pk]))
+        return self.page(form=form, status=422)
+
+
+class SlipView(OneSessionView):
+    """A confirmation to read aloud or to print and post: only whoever took the call sees it. Also cancels by phone."""
+
+    page_title = gettext_lazy("Enrolled by phone")
+    template_name = "courses/organiser/slip.html"
+
+    def place(self) -> Enrolment:
+        place = get_object_or_404(queries.details(), pk=self.kwargs["place"], session=self.session)
+        if not place.events.filter(actor=self.request.user, reason=Why.BY_PHONE).exists():
+            raise Http404("somebody else took this call")
+        return place
+
+    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+        return self.show(self.place(), Form())
+
+    def post(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+        form = Form(request.POST)
+        form.is_valid()
+        done, _place = self.attempt(lambda: enrolments.cancel(enrolment=self.place(), actor=request.user), form)
+        return HttpResponseRedirect(request.path) if done else self.show(self.place(), form)
+
+    def show(self, place: Enrolment, form: Form) -> HttpResponse:
+        waits = place.state == State.WAITING
+        return self.page(
+            place=place,
+            form=form,
+            position=queries.queue_position(place) if waits else None,
+            may_cancel=place.state in enrolments.LEAVABLE and self.session.starts_at > clock.now(),
+        )
+
+
+class PlacesView(OneSessionView):
+    """What happened to the places of a session, without names (trust.md P7): a number stands for each."""
+
+    page_title = gettext_lazy("What happened")
+    template_name = "courses/organiser/places.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.page(events=queries.history(self.session)[:500])
+
+
+class RescueView(OneSessionView):
+    """What could save a session that lacks people; each button does it."""
+
+    page_title = gettext_lazy("Too few people")
+    template_name = "courses/organiser/rescue.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.session.status != Session.Status.PUBLISHED or self.session.starts_at <= clock.now():
+            return self.refused(_("There is nothing to save: the session is not open."))
+        return self.show(OnlineForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if "ask" in request.POST:
+            return self.tried(lambda: rescue.ask_interested(session=self.session), "ask", _("Written to: %(people)s."))
+        if "into" in request.POST:
+            typed = request.POST["into"]
+            into = get_object_or_404(Session.objects.public(), pk=int(typed) if typed.isdecimal() else 0)
+            return self.tried(
+                lambda: on_behalf.offer_merge(session=self.session, into=into, actor=request.user),
+                "merge",
+                _("Asked whether the other session is fine: %(people)s. A seat is held there for each."),
+            )
+        form = OnlineForm(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        address = form.cleaned_data["online_url"]
+        return self.tried(
+            lambda: on_behalf.open_online(session=self.session, online_url=address),
+            "online",
+            _("One can take part from home as well. Told: %(people)s."),
+        )
+
+    def tried(self, call: Callable[[], int], action: str, sentence: str) -> HttpResponse:
+        try:
+            count = call()
+        except DomainError as refusal:
+            return self.refused(refusal.message)
+        return self.done(sentence % {"people": people(count)}, action)
+
+    def show(self, form: Form, status: int = 200) -> HttpResponse:
+        return self.page(
+            status=status,
+            form=form,
+            chances=demand.chances(self.session),
+            seated=people(self.session.seats_taken),
+        )
+
+
+class DemandView(PlanningView):
+    """Which sessions lack people, and what people ask for where."""
+
+    page_title = gettext_lazy("Too few, and wished for")
+    header_icon = "group"
+    template_name = "courses/organiser/demand.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(lacking=demand.lacking(clock.today()), demand=demand.by_region())
+
+
+class DemandViewSet(ViewSet):
+    name = "demand"
+    icon = "group"
+    menu_label = gettext_lazy("Too few, and wished for")
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", DemandView.as_view(), name="index")]

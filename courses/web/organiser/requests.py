@@ -1,0 +1,120 @@
+"""Who takes which session: what lacks a trainer or a room, and asking those who can by one click."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import log
+
+from courses.common.errors import DomainError
+from courses.places.models import Region
+from courses.schedule.models import TrainerRole
+from courses.staffing import actions
+from courses.staffing.queries.candidates import search, task_of
+from courses.staffing.queries.vacancies import is_planned, missing_role, requests_of, without_trainers, without_venue
+from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.missing import PlanningMenuItem
+
+CANDIDATES_SHOWN = 10
+
+
+class LackingView(PlanningView):
+    """Every coming session that lacks somebody or a room, with the state of asking. `?region=` narrows it."""
+
+    page_title = gettext_lazy("Without trainer or venue")
+    header_icon = "group"
+    template_name = "courses/organiser/lacking.html"
+
+    @cached_property
+    def region(self) -> Region | None:
+        given = self.request.GET.get("region", "")
+        return Region.objects.filter(pk=int(given)).first() if given.isascii() and given.isdigit() else None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        number = self.region.pk if self.region else None
+        return self.page(
+            lacks=without_trainers(number),
+            roomless=without_venue(number),
+            regions=Region.objects.order_by("number"),
+            chosen=self.region,
+        )
+
+
+class AskingView(OneSessionView):
+    """Who can take one session, in the order they are asked; whom we asked, and what they said."""
+
+    page_title = gettext_lazy("Ask trainers")
+    template_name = "courses/organiser/asking.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        role = missing_role(self.session) if is_planned(self.session) else ""
+        asked = [row for rows in requests_of([self.session]).values() for row in rows]
+        seen = search(task_of(self.session, role)) if role else None
+        known = {row.trainer_id for row in asked if row.role == role}
+        to_ask = [candidate for candidate in seen.found if candidate.trainer.pk not in known] if seen else []
+        return self.page(
+            role=TrainerRole(role).label if role else "",
+            asked=asked,
+            waiting=sum(row.answer == row.Answer.NONE for row in asked),
+            seen=seen,
+            candidates=to_ask[:CANDIDATES_SHOWN],
+            more=len(to_ask[CANDIDATES_SHOWN:]),
+            at_once=actions.AT_ONCE,
+        )
+
+
+class _AskingStep(OneSessionView):
+    """A button of the pages above; it goes back to where it was pressed."""
+
+    http_method_names = ["post"]
+
+    def back(self) -> HttpResponse:
+        if self.request.POST.get("back") == "list":
+            region = self.request.GET.get("region", "")
+            kept = f"?region={region}" if region.isascii() and region.isdigit() else ""
+            return HttpResponseRedirect(reverse("lacking:index") + kept)
+        return HttpResponseRedirect(reverse("lacking:session", args=[self.session.pk]))
+
+
+class AskView(_AskingStep):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            asked = actions.ask_trainers(session=self.session)
+        except DomainError as refusal:
+            messages.error(request, f"{self.session.title}: {refusal.message}")
+            return self.back()
+        count = len(asked)
+        if count:
+            log(instance=self.session, action="planning.ask")
+        sentence = ngettext("%(count)s trainer is asked.", "%(count)s trainers are asked.", count) % {"count": count}
+        messages.success(request, sentence if count else _("They are asked already. We wait for their answers."))
+        return self.back()
+
+
+class WithdrawView(_AskingStep):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        count = actions.withdraw_requests(session=self.session)
+        if count:
+            log(instance=self.session, action="planning.withdraw")
+        messages.success(request, _("We do not ask any more. Those who had not answered are told."))
+        return self.back()
+
+
+class LackingViewSet(ViewSet):
+    name = "lacking"
+    icon = "group"
+    menu_label = gettext_lazy("Without trainer or venue")
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", LackingView.as_view(), name="index"),
+            path("<int:pk>/", AskingView.as_view(), name="session"),
+            path("<int:pk>/ask/", AskView.as_view(), name="ask"),
+            path("<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
+        ]

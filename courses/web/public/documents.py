@@ -1,0 +1,137 @@
+"""Documents over HTTP: posters, sheets and lists as PDF.
+
+What is public is kept in the shared cache under its version, so that each is pressed once for each change; what names
+people is pressed each time and kept nowhere. The version is the ETag as well.
+"""
+
+import datetime as dt
+import re
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from courses.cadence.queries.year import Scope, year_of
+from courses.common import clock
+from courses.common.limits import allow
+from courses.common.text import searchable
+from courses.documents.calendar import month_poster, year_poster
+from courses.documents.document import Paper, Size
+from courses.documents.handout import handout
+from courses.documents.poster import poster
+from courses.pages.models import ModulePage
+from courses.places.models import Association, Region
+from courses.schedule.models import Session
+from courses.web.pictures.wheel import year_wheel
+from courses.web.public.sessions import session_or_404
+
+SIZES = {"a4": Size.A4, "a3": Size.A3}
+KEEP_SECONDS = 7 * 24 * 3600
+# How many documents one address on the network may have pressed in ten minutes.
+PRESS_RATE = 60
+
+
+def public_answer(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """The PDF for anybody: unchanged → 304, known → from the cache, else pressed now."""
+    etag = f'"{paper.version}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        response = unchanged
+    else:
+        body = cache.get(f"paper:{paper.version}")
+        if body is None:
+            if not allow(request, "press", PRESS_RATE):
+                return render(request, "courses/public/press_busy.html", status=429)
+            body = paper.pdf()
+            cache.set(f"paper:{paper.version}", body, KEEP_SECONDS)
+        response = _pdf(body, paper)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def private_answer(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """The PDF for those who may see it; the caller says who they are, and `private` sets the headers."""
+    return _pdf(paper.pdf(), paper)
+
+
+def _pdf(body: bytes, paper: Paper) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{paper.file_name}"'
+    return response
+
+
+@require_safe
+def session_poster(request: HttpRequest, pk: int, size: str) -> HttpResponse:
+    """The poster of one session; of a draft only for organisers, and then no cache keeps it."""
+    if size not in SIZES:
+        raise Http404("no such size")
+    found = session_or_404(request, pk)
+    paper = poster(found, SIZES[size])
+    if found.status == Session.Status.DRAFT:
+        response = private_answer(request, paper)
+        response["Cache-Control"] = "private, no-store"
+        return response
+    return public_answer(request, paper)
+
+
+@require_safe
+def module_handout(request: HttpRequest, pk: int) -> HttpResponse:
+    """The participant's sheet of a published module."""
+    module = get_object_or_404(ModulePage.objects.live().public().select_related("locale"), pk=pk)
+    return public_answer(request, handout(module))
+
+
+@require_safe
+def year(request: HttpRequest) -> HttpResponse:
+    """The year wheel as a poster: `?aar=2027` or the next twelve months; `?storkreds=` narrows it."""
+    scope = Scope(start=_start(request), region=_region(request), with_drafts=False)
+    found = year_of(scope)
+    return public_answer(request, year_poster(found, year_wheel(found)))
+
+
+@require_safe
+def month(request: HttpRequest) -> HttpResponse:
+    """A month for the wall, `?maaned=2027-02` or the next one: of a local association (`?forening=`), a district
+    (`?storkreds=`), or the whole country."""
+    year, month = _month(request.GET.get("maaned", ""))
+    association = None
+    if request.GET.get("forening"):
+        association = get_object_or_404(
+            Association.objects.select_related("municipality__region"), slug=searchable(request.GET["forening"])
+        )
+    return public_answer(request, month_poster(year, month, region=_region(request), association=association))
+
+
+def _region(request: HttpRequest) -> Region | None:
+    slug = request.GET.get("storkreds")
+    return get_object_or_404(Region, slug=searchable(slug)) if slug else None
+
+
+def _start(request: HttpRequest) -> dt.date:
+    """1 January of the year asked for, where that is a year near this one, else today."""
+    today = clock.today()
+    asked = request.GET.get("aar", "")
+    return dt.date(int(asked), 1, 1) if asked in {str(today.year + n) for n in range(-1, 4)} else today
+
+
+def _month(asked: str) -> tuple[int, int]:
+    """The month written as «2027-02», from last year to three years ahead; anything else counts as the next month."""
+    today = clock.today()
+    found = re.fullmatch(r"(\d{4})-(\d{2})", asked, re.ASCII)
+    if found:
+        year, month = int(found[1]), int(found[2])
+        if 1 <= month <= 12 and today.year - 1 <= year <= today.year + 3:
+            return year, month
+    return (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)
+
+
+urlpatterns = [
+    path("hold/<int:pk>/plakat-<slug:size>.pdf", session_poster, name="poster"),
+    path("modul/<int:pk>/deltagerark.pdf", module_handout, name="handout"),
+    path("plakat/aarshjul.pdf", year, name="year"),
+    path("plakat/kalender.pdf", month, name="month"),
+]

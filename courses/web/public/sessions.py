@@ -1,0 +1,314 @@
+"""The public face: find, read, enrol, subscribe."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from courses.cadence.queries.year import Scope
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.common.limits import allow
+from courses.common.text import searchable
+from courses.demand.actions import interests
+from courses.enrolment.actions import enrolments as enrolment
+from courses.enrolment.queries import queue
+from courses.places.models import Postcode
+from courses.places.queries import UnknownPostcode, find_postcode
+from courses.schedule import ics
+from courses.schedule.linked_data import session_page_data
+from courses.schedule.models import Session
+from courses.schedule.queries import sessions as schedule
+from courses.web.pictures.wheel import small_wheel
+from courses.web.public.forms import EnrolForm, InterestForm
+
+TIMES = ("evening", "weekend")
+
+
+def front_page_context() -> dict[str, Any]:
+    """What the front page shows besides its text."""
+    today = clock.today()
+    coming = Session.objects.public()
+    return {
+        "sessions": schedule.soonest(3),
+        "courses": list(Course.objects.filter(is_active=True)),
+        "wheel": small_wheel(schedule.year_of(coming, today), today),
+        "year_label": Scope(today).label,
+        "districts": schedule.districts_of_year(coming, today),
+    }
+
+
+@require_safe
+def find_form(request: HttpRequest) -> HttpResponse:
+    """The postcode field on its own; a good postcode leads to its page."""
+    typed = request.GET.get("postnr")
+    if typed is None:
+        return render(request, "courses/public/find_form.html", {"code": ""})
+    try:
+        postcode = find_postcode(typed)
+    except UnknownPostcode as refusal:
+        context = {"code": typed[:10], "error": refusal.message}
+        return render(request, "courses/public/find_form.html", context, status=422)
+    return redirect("public:find", code=postcode.pk)
+
+
+def _filters(request: HttpRequest, courses: list[Course]) -> dict[str, str]:
+    """The search filters of the address; unknown values count as none."""
+    course = request.GET.get("kursus", "")
+    when = request.GET.get("tid", "")
+    return {
+        "course": course if course in {c.code for c in courses} else "",
+        "when": when if when in TIMES else "",
+    }
+
+
+def _filter_links(chosen: dict[str, str], courses: list[Course]) -> list[dict[str, Any]]:
+    """Rows of links, each to the same search with one filter changed."""
+
+    def link(name: str, value: str, label: str) -> dict[str, Any]:
+        wanted = {"kursus": chosen["course"], "tid": chosen["when"]} | {name: value}
+        query = urlencode({key: val for key, val in wanted.items() if val})
+        return {
+            "label": label,
+            "url": f"?{query}",
+            "active": chosen[{"kursus": "course", "tid": "when"}[name]] == value,
+        }
+
+    return [
+        {
+            "name": _("Course"),
+            "links": [link("kursus", "", _("All"))] + [link("kursus", c.code, c.display_title) for c in courses],
+        },
+        {
+            "name": _("Time"),
+            "links": [
+                link("tid", "", _("Any time")),
+                link("tid", "evening", _("Weekday evening")),
+                link("tid", "weekend", _("Weekend")),
+            ],
+        },
+    ]
+
+
+@require_safe
+def find(request: HttpRequest, code: str) -> HttpResponse:
+    """Sessions near a postcode, by distance and date."""
+    try:
+        postcode = find_postcode(code)
+    except UnknownPostcode as refusal:
+        context = {"code": code[:10], "error": refusal.message}
+        return render(request, "courses/public/find_form.html", context, status=404)
+    if postcode.pk != code:
+        return redirect("public:find", code=postcode.pk)
+    courses = list(Course.objects.filter(is_active=True))
+    chosen = _filters(request, courses)
+    shown = request.GET.get("vis", "")
+    pages = min(int(shown), 50) if shown.isascii() and shown.isdigit() and int(shown) else 1
+    found = schedule.near(postcode, **chosen, limit=pages * schedule.PAGE)
+    course = next((c for c in courses if c.code == chosen["course"]), None)
+    query = {"kursus": chosen["course"], "tid": chosen["when"], "vis": pages + 1}
+    page: dict[str, Any] = {
+        "postcode": postcode,
+        "found": found,
+        "km": schedule.NEAR_KM,
+        "filters": _filter_links(chosen, courses),
+        "course": course,
+        "more": "?" + urlencode({key: value for key, value in query.items() if value}),
+        "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
+        "feed": reverse("feeds:near", args=[postcode.pk, schedule.NEAR_KM]),
+    }
+    return render(request, "courses/public/find.html", page)
+
+
+def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return user.is_active and user.has_perm("courses.change_session")  # type: ignore[attr-defined]
+
+
+def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) -> Session:
+    """One session, with its details unless said; a draft only for organisers."""
+    session = schedule.detail(pk) if with_details else Session.objects.filter(pk=pk).first()
+    if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
+        raise Http404("no such session")
+    return session
+
+
+def _typed_postcode(request: HttpRequest) -> Postcode | None:
+    typed = request.GET.get("fra") or request.POST.get("fra") or ""
+    try:
+        return find_postcode(typed) if typed else None
+    except UnknownPostcode:
+        return None
+
+
+def _session_page(request: HttpRequest, session: Session, form: EnrolForm, status: int = 200) -> HttpResponse:
+    postcode = _typed_postcode(request)
+    coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
+    open_now = coming and not session.is_past_deadline(clock.today())
+    context = {
+        "session": session,
+        "postcode": postcode,
+        "form": form if open_now or form.errors else None,
+        "open": open_now,
+        "closed": coming and not open_now,
+        "waiting": queue(session).count() if session.is_full else 0,
+        "goals": session.course.goals.all(),
+        "prerequisites": session.course.prerequisites.all(),
+        "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
+        "others": schedule.other_sessions(session, postcode=postcode, limit=4),
+        "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),
+    }
+    return render(request, "courses/public/session.html", context, status=status)
+
+
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session, with the form to enrol on the same page."""
+    found = session_or_404(request, pk)
+    return _session_page(request, found, EnrolForm(initial={"fra": request.GET.get("fra", "")}))
+
+
+@require_POST
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
+    found = session_or_404(request, pk, with_details=False)
+    form = EnrolForm(request.POST)
+    if form.is_trapped:
+        return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
+    if not form.is_valid():
+        return _refused(request, form, pk, status=422)
+    if not allow(request, "enrol", settings.ENROL_RATE):
+        form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
+        return _refused(request, form, pk, status=429)
+    data = form.cleaned_data
+    try:
+        enrolment.enrol(
+            session=found,
+            name=data["name"],
+            email=data["email"],
+            language=get_language() or "da",
+            postcode=data["fra"],
+            phone=data["phone"],
+            needs=data["needs"],
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal.message))
+        return _refused(request, form, pk, status=409)
+    return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
+
+
+def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> HttpResponse:
+    """The page again, with what was typed and why it did not work."""
+    return _session_page(request, session_or_404(request, pk), form, status=status)
+
+
+@require_safe
+def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
+    found = session_or_404(request, pk)
+    start, end = ics.utc(found.starts_at), ics.utc(found.meetings.all()[0].ends_at)
+    place = f"{found.venue.name}, {found.venue.address}" if found.venue else _("Online")
+    google = {"action": "TEMPLATE", "text": found.title, "dates": f"{start}/{end}", "location": place}
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": found.title,
+        "startdt": found.starts_at.isoformat(),
+        "enddt": found.meetings.all()[0].ends_at.isoformat(),
+        "location": place,
+    }
+    context = {
+        "session": found,
+        "waiting": queue(found).count() if found.is_full else 0,
+        "google": "https://calendar.google.com/calendar/render?" + urlencode(google),
+        "outlook": "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(outlook),
+        "share": settings.BASE_URL + reverse("public:session", args=[pk]),
+    }
+    return render(request, "courses/public/enrolled.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def interest(request: HttpRequest) -> HttpResponse:
+    """Write somebody up for a course near them; counts once the address is confirmed from the mail. `?kursus=` fills the
+    course in."""
+    if request.method != "POST":
+        course = Course.objects.filter(code=searchable(request.GET.get("kursus", "")), is_active=True).first()
+        return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
+    form = InterestForm(request.POST)
+    if form.is_trapped:
+        return render(request, "courses/public/interest_sent.html")
+    if not form.is_valid() or not allow(request, "interest", settings.ENROL_RATE):
+        status = 422 if form.errors else 429
+        return render(request, "courses/public/interest.html", {"form": form, "too_many": status == 429}, status=status)
+    interests.register_interest(**form_values(form), language=get_language() or "da")
+    return render(request, "courses/public/interest_sent.html")
+
+
+def form_values(form: InterestForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("email", "course", "postcode", "radius_km")}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm («ja») or delete («slet») a wish, from the link in its mail."""
+    wish = interests.interest_by_token(token)
+    if wish is None:
+        raise Http404("no such interest")
+    done = ""
+    if request.method == "POST":
+        if "slet" in request.POST:
+            interests.forget_interest(interest=wish)
+            done = "forgotten"
+        else:
+            interests.confirm_interest(interest=wish)
+            done = "confirmed"
+    response = render(request, "courses/public/interest_manage.html", {"interest": wish, "done": done})
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def interest_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
+    wish = interests.interest_by_token(token)
+    if wish is not None:
+        interests.forget_interest(interest=wish)
+    return HttpResponse(status=204)
+
+
+@require_GET
+@xframe_options_exempt
+@csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
+def embed(request: HttpRequest, code: str) -> HttpResponse:
+    """A bare list for the websites of local associations, in an iframe and without cookies."""
+    try:
+        postcode = find_postcode(code)
+    except UnknownPostcode as refusal:
+        return render(request, "courses/public/embed.html", {"error": refusal.message}, status=404)
+    found = schedule.near(postcode, limit=5)
+    return render(request, "courses/public/embed.html", {"postcode": postcode, "found": found})
+
+
+urlpatterns = [
+    path("find/", find_form, name="find_form"),
+    path("find/<str:code>/", find, name="find"),
+    path("hold/<int:pk>/", session, name="session"),
+    path("hold/<int:pk>/tilmeld/", enrol, name="enrol"),
+    path("hold/<int:pk>/tilmeldt/", enrolled, name="enrolled"),
+    path("skriv-mig-op/", interest, name="interest"),
+    path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
+    path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),
+    path("embed/find/<str:code>/", embed, name="embed"),
+]

@@ -1,0 +1,99 @@
+"""The year for everyone: wheel, map and list of the whole country, and the same for one storkreds."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.cadence.queries.year import Scope, Year, year_of
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.places.models import Association, Region
+from courses.schedule.queries import sessions as schedule
+from courses.web.pictures.tilemap import Measure, tile_map
+from courses.web.pictures.wheel import year_wheel
+
+# With more sessions than this the list gives the number of each month, and asks to choose a district or a course.
+MOST_LISTED = 400
+CARDS = 6
+# How many people have what near home is for organisers.
+PUBLIC_MEASURES = (Measure.RUNS, Measure.DAYS)
+
+
+def chosen_year(given: Any) -> dt.date:
+    """The first day of what is looked at: today, or 1 January of this or the next year."""
+    today = clock.today()
+    wanted = given.get("aar", "")
+    return dt.date(int(wanted), 1, 1) if wanted in {str(today.year), str(today.year + 1)} else today
+
+
+def years(given: Any) -> list[tuple[str, str, bool]]:
+    """(value, label, chosen): a year from today, then this and the next calendar year."""
+    this, wanted = clock.today().year, given.get("aar", "")
+    calendar = [(str(year), str(year), wanted == str(year)) for year in (this, this + 1)]
+    return [("", _("a year ahead"), not any(chosen for _v, _l, chosen in calendar)), *calendar]
+
+
+def pictures(year: Year) -> dict[str, Any]:
+    """What the components of a year's pages show."""
+    return {"year": year, "wheel": year_wheel(year), "months": year.months(), "short": len(year.runs) > MOST_LISTED}
+
+
+@require_safe
+def year(request: HttpRequest) -> HttpResponse:
+    """`?kursus=&storkreds=&aar=&vis=`; what is not understood counts as not said."""
+    given = request.GET
+    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    regions = list(Region.objects.order_by("number"))
+    scope = Scope(
+        start=chosen_year(given),
+        course=next((course for course in courses if course.code == given.get("kursus")), None),
+        region=next((region for region in regions if region.slug == given.get("storkreds")), None),
+        with_drafts=False,
+    )
+    found = year_of(scope)
+    measure = next((choice for choice in PUBLIC_MEASURES if choice == given.get("vis")), Measure.RUNS)
+    state = {name: given.get(name, "") for name in ("kursus", "storkreds", "aar")}
+    links = [
+        ("?" + urlencode({name: value for name, value in {**state, "vis": choice}.items() if value}), choice)
+        for choice in PUBLIC_MEASURES
+    ]
+    context = pictures(found) | {
+        "courses": courses,
+        "regions": regions,
+        "years": years(given),
+        "districts": len({run.session.region_id for run in found.runs if run.counts and run.session.region_id}),
+        "tiles": tile_map(found, measure, with_reach=False),
+        "measures": [(url, choice.label, choice == measure) for url, choice in links],
+        "measure": measure,
+    }
+    return render(request, "courses/public/year.html", context)
+
+
+@require_safe
+def region(request: HttpRequest, slug: str) -> HttpResponse:
+    """One storkreds: what is coming, its year, what is missing, and whom to ask."""
+    found = get_object_or_404(Region, slug=slug)
+    of_region = year_of(Scope(start=clock.today(), region=found, with_drafts=False))
+    coming = schedule.upcoming().filter(region=found)
+    context = pictures(of_region) | {
+        "region": found,
+        "sessions": coming.with_details()[:CARDS],
+        "holes": [
+            (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.holes
+        ],
+        "associations": Association.objects.filter(municipality__region=found).order_by("name"),
+        "feed": reverse("feeds:region", args=[slug]),
+    }
+    return render(request, "courses/public/region.html", context)
+
+
+urlpatterns = [
+    path("aaret/", year, name="year"),
+    path("storkreds/<slug:slug>/", region, name="region"),
+]

@@ -1,0 +1,55 @@
+"""All certificates of a session at once, for its trainers: order them, watch how far they are, fetch the file."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.certificates.actions.print_jobs import ask_for_print
+from courses.certificates.models import PrintRun
+from courses.common.errors import DomainError
+from courses.web.trainer.sessions import my_session, require_list, trainer_required
+
+LOOKS_AGAIN_SECONDS = 5
+
+
+@require_http_methods(["GET", "POST"])
+@trainer_required
+def prints(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order (POST), and what was ordered; while something is being made, the page looks again by itself."""
+    session = my_session(request, pk)
+    require_list(session)
+    error = ""
+    if request.method == "POST":
+        form = PrintRun.Form.PDF if request.POST.get("som") == "pdf" else PrintRun.Form.ZIP
+        try:
+            ask_for_print(session=session, form=form, actor=request.user)
+        except DomainError as refusal:
+            error = str(refusal.message)
+        else:
+            return redirect("trainer:prints", pk=pk)
+    runs = list(PrintRun.objects.filter(session=session).order_by("-asked_at", "-pk"))
+    context = {"session": session, "runs": runs, "error": error}
+    response = render(request, "courses/trainer/prints.html", context, status=409 if error else 200)
+    if request.method == "GET" and any(run.finished_at is None for run in runs):
+        response["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+    return response
+
+
+@require_GET
+@trainer_required
+def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
+    """The finished file of a print."""
+    session = my_session(request, pk)
+    require_list(session)
+    wanted = get_object_or_404(PrintRun, pk=run, session=session, finished_at__isnull=False)
+    ending = str(wanted.document.name)[-3:]
+    response = FileResponse(wanted.document.open("rb"), content_type=f"application/{ending}")
+    response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{session.course.code}.{ending}"'
+    return response
+
+
+urlpatterns = [
+    path("hold/<int:pk>/beviser/", prints, name="prints"),
+    path("hold/<int:pk>/beviser/<int:run>/", print_file, name="print_file"),
+]

@@ -1,0 +1,94 @@
+"""What a trainer shows in the room and writes afterwards: the code on the screen, and the debrief."""
+
+import segno
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.common import clock
+from courses.common.errors import DomainError
+from courses.enrolment.actions import check_in, feedback
+from courses.web.trainer.sessions import chosen_meeting, my_session, rows_of, trainer_required
+
+
+class DebriefForm(forms.Form):
+    worked = forms.CharField(
+        label=_("What worked?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    change = forms.CharField(
+        label=_("What would you change?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+@require_GET
+@trainer_required
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code for people's own cameras: on the screen it changes every quarter of an hour; `papir` is for printing."""
+    found = my_session(request, pk)
+    meeting = chosen_meeting(request, found)
+    on_paper = "papir" in request.GET
+    sign = check_in.door_code(meeting, on_paper=on_paper)
+    address = settings.BASE_URL + reverse("here:code", args=[sign])
+    rows = rows_of(found, meeting)
+    context = {
+        "session": found,
+        "meeting": meeting,
+        "on_paper": on_paper,
+        "code": sign,
+        "address": address.partition("://")[2],
+        "qr": _picture(address),
+        "is_open": check_in.is_open(meeting),
+        "opens_at": meeting.starts_at - check_in.OPENS_BEFORE,
+        # A few seconds after the change, so that the new one is there.
+        "refresh": min(60, int((check_in.next_code_at() - clock.now()).total_seconds()) + 2),
+        "present": sum(row["present"] for row in rows),
+        "total": len(rows),
+    }
+    return render(request, "courses/trainer/code.html", context)
+
+
+def _picture(address: str) -> SafeString:
+    """The code as SVG without styles, so that the content security policy lets it be; black on white in the dark too."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        omitsize=True, border=2, dark="#000", light="#fff", svgclass="door__qr", lineclass=None
+    )
+    return mark_safe(drawn)  # noqa: S308 made by segno from an address of ours
+
+
+@require_http_methods(["GET", "POST"])
+@trainer_required
+def debrief(request: HttpRequest, pk: int) -> HttpResponse:
+    """What people said, once more than five have, and what I tell the next trainer."""
+    found = my_session(request, pk)
+    written = feedback.debrief_of(found, request.user)
+    status = 200
+    form = DebriefForm(initial={"worked": written.worked, "change": written.change} if written else None)
+    if request.method == "POST":
+        form = DebriefForm(request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                feedback.write_debrief(session=found, author=request.user, **form.cleaned_data)
+                return redirect(reverse("trainer:debrief", args=[pk]) + "?gemt=1")
+            except DomainError as refusal:
+                form.add_error("worked", str(refusal.message))
+    context = {
+        "session": found,
+        "form": form,
+        "saved": "gemt" in request.GET and not form.errors,
+        "answers": feedback.answers(found),
+        "hidden_up_to": feedback.HIDDEN_UP_TO,
+        "is_over": found.ends_at <= clock.now(),
+    }
+    return render(request, "courses/trainer/debrief.html", context, status=status)
+
+
+urlpatterns = [
+    path("hold/<int:pk>/kode/", code, name="code"),
+    path("hold/<int:pk>/opsamling/", debrief, name="debrief"),
+]

@@ -1,0 +1,166 @@
+"""Reach, against a plain loop over everybody and every session."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from courses.cadence.queries.reach import Share, reach
+from courses.places.rules.distance import Point, road_km, travel
+from courses.schedule.models import Session
+from tests.factories.catalogue import CourseFactory
+from tests.factories.members import MemberFactory
+from tests.factories.places import MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
+from tests.factories.schedule import SessionFactory
+
+TODAY = dt.date(2026, 11, 24)
+MASSES = ["JYL", "FYN", "SJL", "BOR", "LOL"]
+
+
+def anywhere(rng: random.Random) -> Point:
+    return Point(rng.uniform(54.6, 57.6), rng.uniform(8.2, 15.1), rng.choice(MASSES))
+
+
+def test_distances_of_arrays_are_those_of_one_pair():
+    rng = random.Random(5)
+    froms, tos = [anywhere(rng) for _ in range(60)], [anywhere(rng) for _ in range(40)]
+    km = road_km(froms, tos)
+    for row, start in enumerate(froms):
+        for column, end in enumerate(tos):
+            way = travel(start.lat, start.lon, start.landmass, end.lat, end.lon, end.landmass)
+            assert km[row, column] == (float("inf") if way.by_ferry else pytest.approx(way.km))
+    assert road_km([], tos).shape == (0, 40)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("noon")
+class TestReach:
+    def country(self, seed: int):
+        """Three districts, 40 postcodes, 200 members, 3 courses, 60 sessions of every kind."""
+        rng = random.Random(seed)
+        towns = []
+        for number in range(3):
+            region = RegionFactory(number=number + 1, name=f"Kreds {number}", slug=f"kreds-{number}")
+            towns += [
+                MunicipalityFactory(code=f"{number}{k}00", name=f"By {number}{k}", region=region) for k in range(3)
+            ]
+        postcodes = []
+        for number in range(40):
+            point = anywhere(rng)
+            postcodes.append(
+                PostcodeFactory(code=str(1000 + number), municipality=rng.choice(towns), **point._asdict())
+            )
+        for _ in range(200):
+            MemberFactory(postcode=rng.choice(postcodes))
+        MemberFactory(postcode=None)
+        courses = [CourseFactory(position=n) for n in range(3)]
+        venues = [VenueFactory(postcode=rng.choice(postcodes)) for _ in range(15)]
+        for _ in range(60):
+            SessionFactory(
+                course=rng.choice(courses),
+                venue=rng.choice(venues),
+                days=rng.randint(-100, 400),
+                status=rng.choice(Session.Status.values),
+            )
+        return courses, postcodes
+
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize(("km", "months"), [(40, 12), (120, 4)])
+    def test_as_a_plain_loop_counts(self, seed, km, months):
+        courses, postcodes = self.country(seed)
+        found = reach(TODAY, km=km, months=months)
+        end = TODAY + dt.timedelta(days=round(months * 30.4375))
+        has: dict[tuple[str, int], bool] = {}
+        for postcode in postcodes:
+            for course in courses:
+                has[postcode.pk, course.pk] = any(
+                    not (
+                        way := travel(
+                            postcode.lat,
+                            postcode.lon,
+                            postcode.landmass,
+                            s.venue.lat,
+                            s.venue.lon,
+                            s.venue.postcode.landmass,
+                        )
+                    ).by_ferry
+                    and way.km <= km
+                    and TODAY <= s.starts_at.date() < end
+                    for s in Session.objects.filter(course=course, status="published").select_related("venue__postcode")
+                )
+        from courses.members.models import MemberProfile
+
+        people = list(MemberProfile.objects.filter(postcode__isnull=False).select_related("postcode__municipality"))
+        for course in courses:
+            expected = Share(len(people), sum(has[person.postcode_id, course.pk] for person in people))
+            assert found.country[course.pk] == expected
+        every = {p.pk: all(has[p.pk, course.pk] for course in courses) for p in postcodes}
+        assert found.country[None] == Share(len(people), sum(every[person.postcode_id] for person in people))
+        for region in (1, 2, 3):
+            here = [p for p in people if p.postcode.municipality.region_id == region]
+            wanted = Share(len(here), sum(has[p.postcode_id, courses[0].pk] for p in here))
+            assert found.regions[region, courses[0].pk] == wanted
+        gone = {
+            p.pk: sum(person.postcode_id == p.pk for person in people)
+            for p in postcodes
+            if not has[p.pk, courses[1].pk]
+        }
+        assert {place.code: place.members for place in found.unreached(courses[1])} == {
+            code: count for code, count in gone.items() if count >= 5
+        }
+
+    @pytest.mark.parametrize(
+        ("members", "reached", "words"),
+        [
+            (0, 0, "under 5 medlemmer"),
+            (4, 4, "under 5 medlemmer"),
+            (5, 5, "100 %"),
+            (5, 0, "0 %"),
+            (20, 4, "næsten ingen"),
+            (20, 5, "25 %"),
+            (20, 16, "næsten alle"),
+            (499, 498, "næsten alle"),
+            (500, 498, "99 %"),
+            (500, 2, "0 %"),
+        ],
+    )
+    def test_a_number_about_few_people_is_words(self, members, reached, words):
+        assert Share(members, reached).words == words
+
+    def test_all_courses_are_those_that_come_every_year(self):
+        yearly, rare = CourseFactory(target_runs_per_year=2), CourseFactory(target_runs_per_year=0)
+        session = SessionFactory(course=yearly)
+        for _ in range(5):
+            MemberFactory(postcode=session.venue.postcode)
+        found = reach(TODAY)
+        assert (found.country[None].percent, found.country[rare.pk].percent) == (100, 0)
+        assert found.unreached() == []
+        assert [place.members for place in found.unreached(rare)] == [5]
+
+    def test_few_people_are_not_shown(self):
+        course = CourseFactory()
+        session = SessionFactory(course=course)
+        for _ in range(4):
+            MemberFactory(postcode=session.venue.postcode)
+        assert reach(TODAY).country[course.pk].percent is None
+        MemberFactory(postcode=session.venue.postcode)
+        assert reach(TODAY).country[course.pk].percent == 100
+        Session.objects.update(status="draft")
+        assert reach(TODAY).unreached(course)[0].members == 5
+
+    def test_no_members_no_courses_no_sessions(self):
+        empty = reach(TODAY)
+        assert (empty.mean, empty.unreached(), empty.country) == (0.0, [], {})
+        course = CourseFactory()
+        MemberFactory(postcode=PostcodeFactory())
+        assert reach(TODAY).country[course.pk] == Share(1, 0)
+
+    @pytest.mark.parametrize("count", [1, 3, 30])
+    def test_four_queries_for_any_number(self, count, django_assert_num_queries):
+        course = CourseFactory()
+        for _ in range(count):
+            session = SessionFactory(course=course)
+            MemberFactory(postcode=session.venue.postcode)
+        with django_assert_num_queries(4):
+            found = reach(TODAY)
+            assert found.country[course.pk] == Share(count, count)

@@ -1,0 +1,145 @@
+"""Many certificates at once."""
+
+import datetime as dt
+import hashlib
+import zipfile
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+
+from courses.certificates.actions import certificates
+from courses.certificates.actions import print_jobs as printing
+from courses.certificates.credentials import keys
+from courses.certificates.credentials.verification import Verdict, look_at
+from courses.certificates.models import Certificate, PrintRun
+from courses.common import clock
+from tests.factories.certificates import issued, past_session
+from tests.factories.places import RegionFactory
+
+pytestmark = pytest.mark.django_db
+ZIP, PDF = PrintRun.Form.ZIP, PrintRun.Form.PDF
+
+
+@pytest.fixture
+def session(noon):
+    session = past_session(capacity=50)
+    for name in ("Åse Bjørnholt", "Bo Ek", "李明"):
+        issued(name, session=session)
+    return session
+
+
+def made(run: PrintRun) -> bytes:
+    printing.print_due()
+    run.refresh_from_db()
+    with run.document.open("rb") as file:
+        return file.read()
+
+
+def test_zip_has_each_certificate_as_its_holder_gets_it_and_names_nobody(session):
+    run = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    with zipfile.ZipFile(BytesIO(made(run))) as archive:
+        names = archive.namelist()
+        files = [archive.read(name) for name in names]
+    code = session.course.code
+    assert names == [f"{number:03d}-kursusbevis-{code}-2026-11-23.pdf" for number in (1, 2, 3)]
+    assert [look_at(file, keys.public_keys()).verdict for file in files] == [Verdict.GENUINE] * 3
+    assert Certificate.objects.filter(sealed_at=None).count() == 0
+    assert (run.done, run.total, run.document.name[-4:]) == (3, 3, ".zip")
+
+
+def test_pdf_has_a_page_for_each_in_order_of_names(session):
+    run = printing.ask_for_print(form=PDF, actor=None, session=session)
+    pages = PdfReader(BytesIO(made(run))).pages
+    assert [name in page.extract_text() for name, page in zip(("Bo Ek", "Åse", "李明"), pages, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_same_order_gives_the_same_bytes_again(session):
+    digests = set()
+    for _time in range(2):
+        run = printing.ask_for_print(form=ZIP, actor=None, session=session)
+        digests.add(hashlib.sha256(made(run)).hexdigest())
+        printing.remove_print(run=run)
+    assert len(digests) == 1
+
+
+def test_of_a_storkreds_has_what_was_issued_there_within_a_year(session):
+    elsewhere = past_session(region=RegionFactory(number=1, name="København", slug="koebenhavn"))
+    issued("En Anden", session=elsewhere)
+    assert elsewhere.region != session.region
+    run = printing.ask_for_print(form=ZIP, actor=None, region=session.region)
+    assert run.total == 3
+    with clock.at(clock.now() + dt.timedelta(days=367)), pytest.raises(printing.NothingToPrint):
+        printing.ask_for_print(form=PDF, actor=None, region=session.region)
+
+
+def test_period_of_a_storkreds_holds_both_its_days(session):
+    today = clock.today()
+    yesterday, tomorrow = today - dt.timedelta(days=1), today + dt.timedelta(days=1)
+    for first, last, count in ((today, today, 3), (yesterday, tomorrow, 3)):
+        run = printing.ask_for_print(form=ZIP, actor=None, region=session.region, first_day=first, last_day=last)
+        assert (run.total, run.first_day, run.last_day) == (count, first, last)
+        # Another period is another order.
+        assert printing.ask_for_print(form=ZIP, actor=None, region=session.region).first_day is None
+    for day in (yesterday, tomorrow):
+        with pytest.raises(printing.NothingToPrint):
+            printing.ask_for_print(form=ZIP, actor=None, region=session.region, first_day=day, last_day=day)
+    assert PrintRun.objects.count() == 3
+
+
+def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
+    out = StringIO()
+    call_command("print_certificates", session.region.slug, tmp_path / "alle.pdf", stdout=out)
+    assert len(PdfReader(tmp_path / "alle.pdf").pages) == 3
+    assert out.getvalue().startswith("3 certificates in ")
+    assert not PrintRun.objects.exists()
+    with pytest.raises(CommandError, match="There is no storkreds atlantis. There are: "):
+        call_command("print_certificates", "atlantis", tmp_path / "alle.pdf")
+    with pytest.raises(CommandError, match="must end in"):
+        call_command("print_certificates", session.region.slug, tmp_path / "alle.doc")
+
+
+def test_of_nothing_is_refused(noon):
+    with pytest.raises(printing.NothingToPrint):
+        printing.ask_for_print(form=ZIP, actor=None, session=past_session())
+
+
+def test_order_that_waits_is_not_made_twice(session):
+    first = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    assert printing.ask_for_print(form=ZIP, actor=None, session=session) == first
+    assert printing.print_due() == 1
+    assert printing.print_due() == 0
+
+
+def test_run_that_was_killed_is_begun_again_but_not_while_it_may_be_alive(session):
+    run = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    PrintRun.objects.filter(pk=run.pk).update(begun_at=clock.now())
+    assert printing.print_due() == 0
+    with clock.at(clock.now() + dt.timedelta(minutes=16)):
+        assert printing.print_due() == 1
+
+
+def test_what_was_revoked_meanwhile_is_left_out(session):
+    run = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    certificates.revoke(certificate=Certificate.objects.order_by("pk").first(), reason="x")
+    with zipfile.ZipFile(BytesIO(made(run))) as archive:
+        assert len(archive.namelist()) == 2
+
+
+def test_files_are_gone_after_a_week_and_when_somebody_in_them_is_forgotten(session):
+    run = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    made(run)
+    run.refresh_from_db()
+    storage, name = run.document.storage, run.document.name
+    with clock.at(clock.now() + dt.timedelta(days=8)):
+        printing.print_due()
+    assert not storage.exists(name)
+    again = printing.ask_for_print(form=ZIP, actor=None, session=session)
+    made(again)
+    again.refresh_from_db()
+    certificates.erase(enrolments=[Certificate.objects.first().enrolment])
+    assert not storage.exists(again.document.name)
+    assert not PrintRun.objects.exists()

@@ -1,0 +1,123 @@
+"""Why a promise is not kept: each cause by itself, shown true by removing it, and the same once the rule is lifted."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from courses.planner.solver.instance import Instance
+from courses.planner.solver.outcome import Cause, Unplaced
+from courses.planner.solver.solve import solve
+from tests.courses.planner.solver.worlds import GUARD, world
+
+SOUTH = (1,)
+
+
+def lacking(data: dict[str, Any]) -> Unplaced | None:
+    """What the plan says about the promise of course 0 in the south."""
+    found = solve(Instance.read(data), seconds=GUARD, work=1.0, workers=1).unplaced
+    return next((item for item in found if (item.course, item.areas) == (0, SOUTH)), None)
+
+
+def rooms(**facts):
+    return lambda data: [data["venues"][number].update(facts) for number in (2, 3)]
+
+
+def people(*numbers, **facts):
+    return lambda data: [data["trainers"][number].update(facts) for number in numbers or range(4)]
+
+
+def published(count):
+    """So many sessions of course 1 fixed in the south, on weekends that course 0 does not use."""
+    return lambda data: data.update(fixed=[[1, 2, 3 * 2 * number + 1, 2] for number in range(count)])
+
+
+EVERY_DAY = list(range(len(world()["days"])))
+# Cause → what makes it, numbers that must stand beside it, and the change that lifts it.
+CAUSES = {
+    Cause.NO_VENUE: (rooms(area=0), {"venues": 0}, rooms(area=1)),
+    Cause.NO_ROOM_LARGE_ENOUGH: (rooms(capacity=9), {"largest": 9, "needed": 10}, rooms(capacity=10)),
+    Cause.NO_OPEN_DAY: (rooms(open=[1, 2, 4]), {"large_enough": 2, "open_days": 0}, rooms(open=EVERY_DAY)),
+    Cause.NOBODY_QUALIFIED: (people(courses=[1]), {"qualified": 0}, people(courses=[0, 1])),
+    Cause.NOBODY_IN_REACH: (
+        people(2, 3, courses=[1]),
+        {"qualified": 2, "in_reach": 0, "nearest": [[1, 130, 60], [0, 140, 60]], "by_ferry": 0},
+        people(1, travel_km=130),
+    ),
+    Cause.NOBODY_FREE: (people(2, 3, free=[1, 2, 4, 5]), {"in_reach": 2, "free_days": 0}, people(2, 3, free=EVERY_DAY)),
+    Cause.BUDGET_SPENT: (
+        lambda data: data["courses"][0].update(budget=2) or data.update(promises=promised(2, 2)),
+        {"limit": 2, "promised": 4},
+        lambda data: data["courses"][0].update(budget=4),
+    ),
+    Cause.ROOMS_AT_LIMIT: (
+        lambda data: (published(2)(data), rooms(max=1)(data), data["venues"][3].update(area=0)),
+        {"venues": 1},
+        rooms(max=9),
+    ),
+    Cause.TRAINERS_AT_LIMIT: (
+        lambda data: (published(4)(data), people(2, max=4)(data), people(3, courses=[1])(data)),
+        {"in_reach": 1},
+        people(2, max=9),
+    ),
+    Cause.TOO_CLOSE: (
+        lambda data: data.update(promises=[row | {"min_gap_weeks": 51} for row in promised(2, 2)]),
+        {"min_gap_weeks": 51},
+        lambda data: data.update(promises=promised(2, 2)),
+    ),
+    Cause.DAYS_TAKEN: (
+        lambda data: (data.update(fixed=[[1, 2, 0, None]], promises=promised(0, 1)), rooms(open=[0])(data)),
+        {"open_days": 2},
+        rooms(open=[0, 3]),
+    ),
+    Cause.TRAINERS_BUSY: (
+        lambda data: (
+            data.update(fixed=[[1, 0, 4, 2]], promises=promised(0, 1)),
+            rooms(open=[3])(data),
+            people(3, courses=[])(data),
+        ),
+        {"in_reach": 1},
+        people(3, courses=[0, 1]),
+    ),
+}
+
+
+def promised(north: int, south: int) -> list[dict[str, Any]]:
+    return [{"course": 0, "areas": [area], "runs": runs} for area, runs in ((0, north), (1, south)) if runs]
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_true_cause_is_named_and_lifting_it_helps(cause):
+    plant, numbers, lift = CAUSES[cause]
+    data = copy.deepcopy(world())
+    assert lacking(data) is None
+    plant(data)
+    found = lacking(data)
+    assert found is not None
+    assert found.cause == cause
+    assert {key: found.numbers.get(key) for key in numbers} == numbers
+    lift(data)
+    assert lacking(data) is None
+
+
+def test_nobody_comes_by_road_to_an_island():
+    data = world()
+    for trainer in data["trainers"]:
+        trainer["km"][2] = trainer["km"][3] = None
+    found = lacking(data)
+    assert found is not None
+    assert found.cause == Cause.NOBODY_IN_REACH
+    assert (found.numbers["qualified"], found.numbers["by_ferry"], found.numbers["nearest"]) == (4, 4, [])
+
+
+def test_every_session_says_why_it_is_there():
+    data = world(budget_per_course=2, min_runs=1, promises=[])
+    outcome = solve(Instance.read(data), seconds=GUARD, work=1.0, workers=1)
+    evenings = [(row, why) for row, why in zip(outcome.rows, outcome.why, strict=True) if row.course == 0]
+    assert len(evenings) == 2
+    for row, why in evenings:
+        reached = sum(group["members"] for group in data["members"] if row.venue in group["venues"])
+        assert (why.members, why.in_reach) == (reached, reached)
+        assert (why.weeks_since, why.weeks_until) in {(26, 26), (22, 30), (24, 28), (28, 24), (30, 22)}
+        assert why.km == data["trainers"][row.trainer]["km"][row.venue]
+        assert why.kept_promises == 0

@@ -1,0 +1,119 @@
+"""The year for everyone, and one storkreds."""
+
+import datetime as dt
+
+import pytest
+
+from courses.schedule.models import Session
+from courses.web.public import year as pages
+from tests.factories.catalogue import CourseFactory
+from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def country():
+    """One session in each of two districts, a draft, and one that is cancelled."""
+    course = CourseFactory(code="k2", title="Debatdogmer", title_en="Debate", target_runs_per_year=2)
+    other = CourseFactory(code="k3", title="Bundlinjer", title_en="Bottom lines", target_runs_per_year=0)
+    west = VenueFactory(postcode__municipality__tile_x=3, postcode__municipality__tile_y=7)
+    region = RegionFactory(number=4, name="Bornholm", slug="bornholm")
+    town = MunicipalityFactory(code="0400", name="Bornholm", region=region, tile_x=19, tile_y=13)
+    east = VenueFactory(postcode=PostcodeFactory(code="3700", name="Rønne", municipality=town, landmass="BOR"))
+    SessionFactory(course=course, venue=west, days=30)
+    SessionFactory(course=other, venue=east, days=60)
+    SessionFactory(course=course, venue=east, days=90, status=Session.Status.DRAFT, note="hemmelig")
+    SessionFactory(course=course, venue=east, days=95, status=Session.Status.CANCELLED)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_the_year_counts_what_is_published_and_shows_no_draft(client, country):
+    response = client.get("/aaret/")
+    assert "2 hold i 2 storkredse" in " ".join(text(response).split())
+    assert response.context["year"].total == 2
+    statuses = {run.session.status for run in response.context["year"].runs}
+    assert statuses == {"published", "cancelled"}
+    assert "sessions/" not in text(response)
+    assert "kladde" not in text(response)
+
+
+def test_in_english(client, country):
+    page = " ".join(text(client.get("/en/aaret/")).split())
+    assert "2 sessions in 2 districts" in page
+    assert "Debate" in page
+
+
+def test_filters_narrow_list_wheel_and_map(client, country):
+    response = client.get("/aaret/?kursus=k2&storkreds=sydjylland&vis=days")
+    year = response.context["year"]
+    assert (year.total, len(year.cells), response.context["tiles"].measure) == (1, 1, "days")
+    assert [square.text for square in response.context["tiles"].squares] == ["30"]
+    assert "?kursus=k2&amp;storkreds=sydjylland&amp;vis=runs#map" in text(response)
+
+
+def test_a_calendar_year(client, country):
+    assert client.get("/aaret/?aar=2026").context["year"].scope.label == "2026"
+    assert client.get("/aaret/?aar=2027").context["year"].total == 1
+    assert client.get("/aaret/").context["year"].scope.label == "2026–27"
+
+
+@pytest.mark.parametrize("name", ["kursus", "storkreds", "aar", "vis"])
+@pytest.mark.parametrize("value", ["0", "²", "x" * 500, "reach", "'; --", "9" * 30])
+def test_what_is_not_understood_counts_as_not_said(client, country, name, value):
+    assert client.get("/aaret/", {name: value}).context["year"].total == 2
+
+
+def test_an_empty_country(client, db):
+    RegionFactory()
+    assert client.get("/aaret/").status_code == 200
+    assert client.get("/storkreds/sydjylland/").status_code == 200
+
+
+def test_a_very_full_year_gives_numbers_instead_of_lines(client, country, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_LISTED", 2)
+    response = client.get("/aaret/")
+    assert text(response).count("yearlist__runs") == 0
+    assert text(response).count('class="yearmonth"') == len(response.context["months"]) + 1
+
+
+def test_what_a_district_lacks_can_be_asked_for(client, country):
+    AssociationFactory(municipality=MunicipalityFactory(code="0400"), name="Foreningen på klippen")
+    response = client.get("/storkreds/bornholm/")
+    assert [(gap.course.code, url) for gap, url in response.context["holes"]] == [("k2", "/skriv-mig-op/?kursus=k2")]
+    page = text(response)
+    assert "Foreningen på klippen" in page
+    assert "/kalender/?storkreds=bornholm" in page
+    assert response.context["year"].total == 1
+
+
+def test_the_form_that_it_leads_to_knows_the_course(client, country):
+    response = client.get("/skriv-mig-op/?kursus=k2")
+    assert response.status_code == 200
+    assert response.context["form"].initial["course"].code == "k2"
+    assert "Dit postnummer" in text(response)
+    assert client.get("/skriv-mig-op/?kursus=findes-ikke").status_code == 200
+    assert client.get("/en/skriv-mig-op/").status_code == 200
+
+
+def test_the_front_page_leads_to_the_year(client, country):
+    page = " ".join(text(client.get("/")).split())
+    assert 'href="/aaret/"' in page
+    assert "2026–27: 2 hold i 2 storkredse" in page
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+@pytest.mark.parametrize(("path", "queries"), [("/aaret/", 12), ("/storkreds/sydjylland/", 14)])
+def test_costs_the_same_for_few_and_many(client, db, count, path, queries, django_assert_num_queries):
+    course = CourseFactory()
+    for number in range(count):
+        SessionFactory(course=course, days=5 + number)
+    client.get(path)
+    with django_assert_num_queries(queries):
+        response = client.get(path)
+    assert response.context["year"].total == count
+    assert response.context["year"].scope.end - dt.timedelta(days=365) == response.context["year"].scope.start
