@@ -11,11 +11,11 @@ from courses.common.errors import DomainError
 from courses.places.models import Region
 
 
-class PromiseTaken(DomainError):
+class CadenceTaken(DomainError):
     """A district has a promise of its own for this course already."""
 
 
-def promise_clash(*, cadence: Cadence | None, course: Course, regions: Collection[Region]) -> str:
+def cadence_clash(*, cadence: Cadence | None, course: Course, regions: Collection[Region]) -> str:
     """Which of these districts has another promise of the course, as a sentence; empty when none has."""
     others = CadencePlace.objects.filter(course=course, region__in=regions).select_related("region").order_by("region")
     taken = others.exclude(cadence=cadence if cadence and cadence.pk else None).first()
@@ -25,7 +25,7 @@ def promise_clash(*, cadence: Cadence | None, course: Course, regions: Collectio
 
 
 @transaction.atomic
-def keep_promise(
+def save_cadence(
     *,
     cadence: Cadence | None,
     course: Course,
@@ -35,7 +35,7 @@ def keep_promise(
     max_gap_weeks: int,
     closed_months: Iterable[int],
 ) -> Cadence:
-    """Write a new promise, or change `cadence` (a row that need not be saved yet), for these districts as one place. Raises `PromiseTaken`."""
+    """Write a new promise, or change `cadence` (a row that need not be saved yet), for these districts as one place. Raises `CadenceTaken`."""
     facts = {
         "course": course,
         "runs": runs,
@@ -54,10 +54,10 @@ def keep_promise(
                 CadencePlace(cadence=row, course=course, region=region) for region in regions
             )
     except IntegrityError as error:
-        raise PromiseTaken(promise_clash(cadence=row, course=course, regions=regions)) from error
+        raise CadenceTaken(cadence_clash(cadence=row, course=course, regions=regions)) from error
     return row
 
 
-def forget_promise(*, cadence: Cadence) -> None:
+def delete_cadence(*, cadence: Cadence) -> None:
     """Delete it: its districts fall back to the course's yearly target."""
     Cadence.objects.filter(pk=cadence.pk).delete()

@@ -17,7 +17,7 @@ _NEVER = 100_000
 
 
 @dataclass(frozen=True)
-class Promise:
+class CadenceRule:
     """`runs` sessions in the coming 12 months, at least `min_gap_days` and at most `max_gap_days` apart, none in
     `closed_months` (1 to 12). `regions`: numbers of the districts that count as one place; `cadence`: the row that
     says so, None for the course's own yearly target."""
@@ -38,12 +38,12 @@ def a_year_after(day: dt.date) -> dt.date:
         return day + dt.timedelta(days=366)
 
 
-def usual_promise(runs: int, region: int) -> Promise:
+def usual_cadence(runs: int, region: int) -> CadenceRule:
     """What follows from a yearly target of `runs` in one district."""
     if not runs:
-        return Promise(0, 0, _NEVER, regions=(region,))
+        return CadenceRule(0, 0, _NEVER, regions=(region,))
     spread = YEAR_DAYS / runs
-    return Promise(runs, round(spread * CROWDING), int(spread * PATIENCE), regions=(region,))
+    return CadenceRule(runs, round(spread * CROWDING), int(spread * PATIENCE), regions=(region,))
 
 
 class Standing(StrEnum):
@@ -57,20 +57,20 @@ class Standing(StrEnum):
 
 
 def standing(
-    promise: Promise, last: dt.date | None, coming: Sequence[dt.date], today: dt.date
+    cadence: CadenceRule, last: dt.date | None, coming: Sequence[dt.date], today: dt.date
 ) -> tuple[Standing, dt.date | None]:
     """How the promise stands, and the day that goes with it: broken since then, or a session is needed by then.
 
     `last`: the latest that has begun; a course never held is waited for from today. `coming`: published, in order.
     None beside KEPT: all of the coming year is as promised.
     """
-    if not promise.runs:
+    if not cadence.runs:
         return Standing.NONE, None
     stops = [last or today, *coming, a_year_after(today)]
     for before, after in pairwise(stops):
-        if (after - before).days <= promise.max_gap_days:
+        if (after - before).days <= cadence.max_gap_days:
             continue
-        needed = before + dt.timedelta(days=promise.max_gap_days)
+        needed = before + dt.timedelta(days=cadence.max_gap_days)
         if needed < today:
             return Standing.BROKEN, needed
         soon = (needed - today).days <= LEAD_DAYS

@@ -57,14 +57,14 @@ def _draft(rerun: Rerun) -> Session | None:
     """The next run in the same room at the same time of day, with the same trainer where that can be."""
     rows = Session.objects.select_for_update(of=("self",)).select_related("course", "venue", "association")
     last = rows.get(pk=rerun.after)
-    there = reruns(course=last.course, regions=rerun.promise.regions)
+    there = reruns(course=last.course, regions=rerun.cadence.regions)
     if rerun not in there:
         return None
-    window = Window(rerun.earliest, rerun.ideal, rerun.latest, rerun.promise.closed_months)
+    window = Window(rerun.earliest, rerun.ideal, rerun.latest, rerun.cadence.closed_months)
     leads = [row.trainer for row in last.trainers.select_related("trainer__member") if row.role == TrainerRole.LEAD]
     opening = first_opening(
         last.course,
-        rooms_for(last.course, rerun.promise.regions, first=last.venue),
+        rooms_for(last.course, rerun.cadence.regions, first=last.venue),
         window,
         pattern=pattern_of(last),
         weekday=timezone.localtime(last.starts_at).weekday(),
@@ -114,9 +114,9 @@ def opening_for(gap: Gap) -> Opening | None:
         max(ideal - dt.timedelta(days=MEND_WITHIN), earliest),
         ideal,
         ideal + dt.timedelta(days=MEND_WITHIN),
-        gap.promise.closed_months,
+        gap.cadence.closed_months,
     )
-    return first_opening(gap.course, rooms_for(gap.course, gap.promise.regions), window)
+    return first_opening(gap.course, rooms_for(gap.course, gap.cadence.regions), window)
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def _mail_region(region: Region, month: dt.date, found: list[Gap], far: list[str
             HoleMail.objects.create(region=region, month=month)
     except IntegrityError:
         return 0
-    holes = [gap for gap in found if region.pk in gap.promise.regions]
+    holes = [gap for gap in found if region.pk in gap.cadence.regions]
     if not holes and not far:
         return 0
     people = _organisers(region)

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from django.utils import timezone
 
-from courses.cadence.queries.coverage import promises
-from courses.cadence.rules import LEAD_DAYS, NOTICE_DAYS, YEAR_DAYS, Promise
+from courses.cadence.queries.coverage import cadence_rules
+from courses.cadence.rules import LEAD_DAYS, NOTICE_DAYS, YEAR_DAYS, CadenceRule
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Region
@@ -30,7 +30,7 @@ class Rerun:
     """`after` asks for a next run: best on `ideal`, not before `earliest`, not after `latest` (Danish days)."""
 
     after: int
-    promise: Promise
+    cadence: CadenceRule
     earliest: dt.date
     ideal: dt.date
     latest: dt.date
@@ -55,11 +55,11 @@ def reruns(*, course: Course | None = None, regions: tuple[int, ...] | None = No
     unwanted = set(NoRerun.objects.values_list("session", flat=True))
     found = []
     held = _held(courses)
-    for key, promise in places.items():
+    for key, cadence in places.items():
         if regions is not None and key[1] != regions:
             continue
         rows = sorted((row for region in key[1] for row in held[key[0], region]), key=lambda row: (row.day, row.pk))
-        wanted = next((rerun for rerun in _wanted(promise, rows, clock.today()) if rerun.after not in unwanted), None)
+        wanted = next((rerun for rerun in _wanted(cadence, rows, clock.today()) if rerun.after not in unwanted), None)
         if wanted:
             found.append(wanted)
     return found
@@ -73,9 +73,9 @@ def place_of(session: Session) -> tuple[Course, tuple[int, ...]] | None:
     return (session.course, regions) if regions else None
 
 
-def _places(courses: list[Course]) -> dict[_Key, Promise]:
-    given = promises(courses, list(Region.objects.order_by("number")))
-    return {(course, promise.regions): promise for (_region, course), promise in given.items() if promise.runs}
+def _places(courses: list[Course]) -> dict[_Key, CadenceRule]:
+    given = cadence_rules(courses, list(Region.objects.order_by("number")))
+    return {(course, cadence.regions): cadence for (_region, course), cadence in given.items() if cadence.runs}
 
 
 def _held(courses: list[Course]) -> dict[tuple[int, int], list[_Held]]:
@@ -88,7 +88,7 @@ def _held(courses: list[Course]) -> dict[tuple[int, int], list[_Held]]:
     return found
 
 
-def _wanted(promise: Promise, rows: list[_Held], today: dt.date) -> Iterator[Rerun]:
+def _wanted(cadence: CadenceRule, rows: list[_Held], today: dt.date) -> Iterator[Rerun]:
     """Between each session and the next: is one missing that ought to be drafted now?"""
     drafts = [row.day for row in rows if row.status == Session.Status.DRAFT]
     done = [row for row in rows if row.status != Session.Status.DRAFT]
@@ -98,18 +98,18 @@ def _wanted(promise: Promise, rows: list[_Held], today: dt.date) -> Iterator[Rer
         end = after.day if after else max(horizon, row.day)
         if end <= today or any(row.day < day < end or (after is None and day > row.day) for day in drafts):
             continue
-        broken_on = row.day + dt.timedelta(days=promise.max_gap_days)
+        broken_on = row.day + dt.timedelta(days=cadence.max_gap_days)
         was_last = after is None and row.status == Session.Status.HELD
-        is_due = (end - row.day).days > promise.max_gap_days and (broken_on - today).days <= LEAD_DAYS
+        is_due = (end - row.day).days > cadence.max_gap_days and (broken_on - today).days <= LEAD_DAYS
         if was_last or is_due:
-            yield _between(promise, row, after, today)
+            yield _between(cadence, row, after, today)
 
 
-def _between(promise: Promise, row: _Held, after: _Held | None, today: dt.date) -> Rerun:
-    earliest = max(row.day + dt.timedelta(days=promise.min_gap_days), today + dt.timedelta(days=NOTICE_DAYS))
-    latest = row.day + dt.timedelta(days=promise.max_gap_days)
+def _between(cadence: CadenceRule, row: _Held, after: _Held | None, today: dt.date) -> Rerun:
+    earliest = max(row.day + dt.timedelta(days=cadence.min_gap_days), today + dt.timedelta(days=NOTICE_DAYS))
+    latest = row.day + dt.timedelta(days=cadence.max_gap_days)
     if after:
-        latest = min(latest, after.day - dt.timedelta(days=promise.min_gap_days))
+        latest = min(latest, after.day - dt.timedelta(days=cadence.min_gap_days))
     latest = max(latest, earliest + dt.timedelta(days=CATCH_UP_DAYS))
-    ideal = min(max(row.day + dt.timedelta(days=YEAR_DAYS // promise.runs), earliest), latest)
-    return Rerun(row.pk, promise, earliest, ideal, latest)
+    ideal = min(max(row.day + dt.timedelta(days=YEAR_DAYS // cadence.runs), earliest), latest)
+    return Rerun(row.pk, cadence, earliest, ideal, latest)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.cadence.models import Blackout
-from courses.cadence.queries.coverage import promises
-from courses.cadence.rules import Promise
+from courses.cadence.queries.coverage import cadence_rules
+from courses.cadence.rules import CadenceRule
 from courses.catalogue.models import Course, Qualification
 from courses.common import clock
 from courses.common.text import date_short
@@ -92,7 +92,7 @@ class Obstacles:
     """All that is known about a stretch of time; asked as often as one likes without another query."""
 
     today: dt.date
-    promised: dict[tuple[int, int], Promise]
+    promised: dict[tuple[int, int], CadenceRule]
     # (district, course) → day and key of each session that is not cancelled.
     taught: dict[tuple[int, int], list[tuple[dt.date, int]]]
     blackouts: list[Blackout]
@@ -106,8 +106,8 @@ class Obstacles:
 
     def nearest(self, plan: Plan) -> int | None:
         """Days to the nearest other session of the course where the promise counts; None: there is none for a year."""
-        promise = self.promised.get((plan.region or 0, plan.course.pk))
-        places = promise.regions if promise else (plan.region or 0,)
+        cadence = self.promised.get((plan.region or 0, plan.course.pk))
+        places = cadence.regions if cadence else (plan.region or 0,)
         others = [day for place in places for day, pk in self.taught[place, plan.course.pk] if pk != plan.pk]
         return min((abs((day - plan.days[0]).days) for day in others), default=None)
 
@@ -128,7 +128,7 @@ class Obstacles:
                     yield Obstacle(Kind.TRAINER_DAY, words % {"trainer": trainer, "day": date_short(day)})
 
     def _days(self, plan: Plan) -> Iterable[Obstacle]:
-        promise = self.promised.get((plan.region or 0, plan.course.pk))
+        cadence = self.promised.get((plan.region or 0, plan.course.pk))
         town = plan.venue.municipality_id if plan.venue else None
         for day in plan.days:
             when = {"day": date_short(day)}
@@ -139,7 +139,7 @@ class Obstacles:
                 if row.start_date <= day <= row.end_date and row.region_id in (None, plan.region):
                     words = _("%(day)s is in a closed time: %(name)s.")
                     yield Obstacle(Kind.CLOSED_TIME, words % {**when, "name": row.name})
-            if promise and day.month in promise.closed_months:
+            if cadence and day.month in cadence.closed_months:
                 words = _("%(day)s is in a month in which this course is not promised.")
                 yield Obstacle(Kind.CLOSED_MONTH, words % when)
             for pause in self.breaks.get(town, self.breaks[None]):
@@ -168,9 +168,9 @@ class Obstacles:
             yield Obstacle(Kind.SEATS, words % {"venue": plan.venue.name, "seats": plan.venue.capacity})
 
     def _neighbours(self, plan: Plan) -> Iterable[Obstacle]:
-        promise = self.promised.get((plan.region or 0, plan.course.pk))
+        cadence = self.promised.get((plan.region or 0, plan.course.pk))
         far = self.nearest(plan)
-        if promise and far is not None and far < promise.min_gap_days:
+        if cadence and far is not None and far < cadence.min_gap_days:
             words = ngettext(
                 "Only %(days)s day from another session of this course in the same district.",
                 "Only %(days)s days from another session of this course in the same district.",
@@ -195,7 +195,7 @@ def obstacles(
         leads[course].add(trainer)
     return Obstacles(
         today=clock.today(),
-        promised=promises(courses, list(Region.objects.order_by("number"))),
+        promised=cadence_rules(courses, list(Region.objects.order_by("number"))),
         taught=_taught(begin - AROUND, end + AROUND, courses),
         blackouts=list(Blackout.objects.filter(**span).order_by("start_date", "pk")),
         breaks=breaks_by_town(begin, end, towns),

@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from courses.cadence.models import CadencePlace
-from courses.cadence.rules import NOTICE_DAYS, Promise, Standing, a_year_after, standing, usual_promise
+from courses.cadence.rules import NOTICE_DAYS, CadenceRule, Standing, a_year_after, standing, usual_cadence
 from courses.catalogue.models import Course
 from courses.places.models import Region
 from courses.schedule.models import Session
@@ -33,7 +33,7 @@ class Gap:
 
     region: Region
     course: Course
-    promise: Promise
+    cadence: CadenceRule
     runs: int
     last_date: dt.date | None
     next_date: dt.date | None
@@ -46,7 +46,7 @@ class Gap:
 
     @property
     def target(self) -> int:
-        return self.promise.runs
+        return self.cadence.runs
 
     @property
     def days_to_next(self) -> int | None:
@@ -65,7 +65,7 @@ class Gap:
     def is_too_far_between(self) -> bool:
         """Longer between two sessions than promised, and still possible to mend."""
         mendable = (self.longest_to - self.today).days > NOTICE_DAYS
-        return bool(self.target) and mendable and self.longest_days > self.promise.max_gap_days
+        return bool(self.target) and mendable and self.longest_days > self.cadence.max_gap_days
 
     @property
     def is_hole(self) -> bool:
@@ -87,7 +87,7 @@ def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None) -> lis
     year = year or (today, a_year_after(today))
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
-    promised = promises(courses, regions)
+    promised = cadence_rules(courses, regions)
     begin, end = min(today, year[0]), max(a_year_after(today), year[1])
     last, sessions = _last_dates(begin), _sessions(begin, end)
     return [
@@ -107,19 +107,19 @@ def holes(cells: Iterable[Gap]) -> list[Gap]:
     found: dict[tuple[int, tuple[int, ...]], Gap] = {}
     for gap in cells:
         if gap.is_hole:
-            found.setdefault((gap.course.pk, gap.promise.regions), gap)
+            found.setdefault((gap.course.pk, gap.cadence.regions), gap)
     return list(found.values())
 
 
-def promises(courses: Iterable[Course], regions: Iterable[Region]) -> dict[tuple[int, int], Promise]:
+def cadence_rules(courses: Iterable[Course], regions: Iterable[Region]) -> dict[tuple[int, int], CadenceRule]:
     """(district, course) → what is promised there: a row of its own, else the course's yearly target. One query."""
     written: dict[int, list[CadencePlace]] = defaultdict(list)
     for place in CadencePlace.objects.select_related("cadence").order_by("cadence", "region"):
         written[place.cadence_id].append(place)
-    found = {(r.pk, c.pk): usual_promise(c.target_runs_per_year, r.pk) for r in regions for c in courses}
+    found = {(r.pk, c.pk): usual_cadence(c.target_runs_per_year, r.pk) for r in regions for c in courses}
     for places in written.values():
         row = places[0].cadence
-        promise = Promise(
+        cadence = CadenceRule(
             row.runs,
             row.min_gap_weeks * 7,
             row.max_gap_weeks * 7,
@@ -127,7 +127,7 @@ def promises(courses: Iterable[Course], regions: Iterable[Region]) -> dict[tuple
             tuple(place.region_id for place in places),
             row.pk,
         )
-        found |= {(place.region_id, place.course_id): promise for place in places}
+        found |= {(place.region_id, place.course_id): cadence for place in places}
     return found
 
 
@@ -164,13 +164,13 @@ def _sessions(begin: dt.date, end: dt.date) -> dict[tuple[int, int], list[tuple[
 def _gap(
     region: Region,
     course: Course,
-    promise: Promise,
+    cadence: CadenceRule,
     last_dates: Mapping[tuple[int, int], dt.date],
     sessions: Mapping[tuple[int, int], list[tuple[dt.date, bool]]],
     today: dt.date,
     year: tuple[dt.date, dt.date],
 ) -> Gap:
-    keys = [(number, course.pk) for number in promise.regions]
+    keys = [(number, course.pk) for number in cadence.regions]
     found = sorted(item for key in keys for item in sessions.get(key, []))
     earlier = [last_dates[key] for key in keys if key in last_dates]
     taught = sorted([*earlier, *(day for day, is_draft in found if not is_draft)])
@@ -181,11 +181,11 @@ def _gap(
     longest = max(pairwise([before, *inside, year[1]]), key=lambda stretch: stretch[1] - stretch[0])
     last = max((day for day in taught if day < today), default=None)
     coming = [day for day in taught if today <= day < a_year_after(today)]
-    stands, needed = standing(promise, last, coming, today)
+    stands, needed = standing(cadence, last, coming, today)
     return Gap(
         region=region,
         course=course,
-        promise=promise,
+        cadence=cadence,
         runs=len(inside),
         last_date=last,
         next_date=next((day for day in taught if day >= today), None),

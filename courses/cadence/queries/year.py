@@ -181,7 +181,7 @@ class Year:
         for course in self.courses:
             begin, limit = self.scope.start, LONG_WAIT_DAYS
             if gap := here.get(course.pk):
-                begin, limit = min(gap.last_date or begin, begin), gap.promise.max_gap_days
+                begin, limit = min(gap.last_date or begin, begin), gap.cadence.max_gap_days
             stops = [begin, *(run.day for run in self.runs_in(course=course.pk)), self.scope.end]
             found += [Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit]
         return found

@@ -17,9 +17,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from courses.cadence.models import Blackout
-from courses.cadence.queries.coverage import promises
+from courses.cadence.queries.coverage import cadence_rules
 from courses.cadence.queries.reach import REACH_KM
-from courses.cadence.rules import NOTICE_DAYS, Promise
+from courses.cadence.rules import NOTICE_DAYS, CadenceRule
 from courses.catalogue.models import Course, Qualification
 from courses.common import clock
 from courses.demand.models import Interest
@@ -130,18 +130,18 @@ def problem_of(start: dt.date) -> Problem:
         max_gap_weeks=MAX_GAP_WEEKS,
         reach_km=REACH_KM,
         area_per_week=PER_AREA_AND_WEEK,
-        promises=[_promise(found, course, promise, index) for course, promise in promised],
+        promises=[_promise(found, course, cadence, index) for course, cadence in promised],
         fixed=_rows(found, sessions, Session.Status.PUBLISHED),
         keep=_rows(found, sessions, Session.Status.DRAFT),
     )
     return found
 
 
-def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, Promise]]]:
+def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, CadenceRule]]]:
     """The courses that are promised somewhere, and every promise once, with its course."""
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
-    given = sorted(promises(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
-    found = list(dict.fromkeys((course, promise) for (_region, course), promise in given if promise.runs))
+    given = sorted(cadence_rules(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
+    found = list(dict.fromkeys((course, cadence) for (_region, course), cadence in given if cadence.runs))
     wanted = {course for course, _promise in found}
     return [course for course in courses if course.pk in wanted], found
 
@@ -187,11 +187,11 @@ def _rows(found: Problem, sessions: list[Session], status: str) -> list[list[int
     return [row for row in rows if row is not None]
 
 
-def _budgets(courses: list[Course], promised: list[tuple[int, Promise]], sessions: list[Session]) -> dict[int, int]:
+def _budgets(courses: list[Course], promised: list[tuple[int, CadenceRule]], sessions: list[Session]) -> dict[int, int]:
     """At most so many sessions of each course: a quarter more than promised, never fewer than are published."""
     wanted: dict[int, int] = defaultdict(int)
-    for course, promise in promised:
-        wanted[course] += promise.runs
+    for course, cadence in promised:
+        wanted[course] += cadence.runs
     there: dict[int, int] = defaultdict(int)
     for session in sessions:
         there[session.course_id] += session.status != Session.Status.DRAFT
@@ -221,14 +221,14 @@ def _course(course: Course, budget: int) -> dict[str, Any]:
     }
 
 
-def _promise(found: Problem, course: int, promise: Promise, index: Mapping[int, int]) -> dict[str, Any]:
+def _promise(found: Problem, course: int, cadence: CadenceRule, index: Mapping[int, int]) -> dict[str, Any]:
     return {
         "course": found._courses[course],
-        "areas": [index[region] for region in promise.regions],
-        "runs": promise.runs,
-        "min_gap_weeks": promise.min_gap_days // 7,
-        "max_gap_weeks": min(promise.max_gap_days // 7, WEEKS),
-        "closed_months": sorted(promise.closed_months),
+        "areas": [index[region] for region in cadence.regions],
+        "runs": cadence.runs,
+        "min_gap_weeks": cadence.min_gap_days // 7,
+        "max_gap_weeks": min(cadence.max_gap_days // 7, WEEKS),
+        "closed_months": sorted(cadence.closed_months),
     }
 
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
-from courses.cadence.actions import keep_promise, promise_clash
+from courses.cadence.actions import cadence_clash, save_cadence
 from courses.cadence.models import Blackout, Cadence
 from courses.places.models import Region
 from courses.web.organiser.facts import PlainColumn, PlainViewSet
 
 
-class PromiseForm(WagtailAdminModelForm):
+class CadenceForm(WagtailAdminModelForm):
     """The districts are rows of their own, so the form writes through the domain."""
 
     regions = forms.ModelMultipleChoiceField(
@@ -33,14 +33,14 @@ class PromiseForm(WagtailAdminModelForm):
         data = super().clean()
         course, regions = data.get("course"), data.get("regions")
         if course and regions:
-            refusal = promise_clash(cadence=self.instance, course=course, regions=regions)
+            refusal = cadence_clash(cadence=self.instance, course=course, regions=regions)
             if refusal:
                 self.add_error("regions", ValidationError(refusal))
         return data
 
     def save(self, commit: bool = True) -> Cadence:
         written = {name: self.cleaned_data[name] for name in ("course", "regions", *NUMBERS, "closed_months")}
-        return keep_promise(cadence=self.instance, **written)
+        return save_cadence(cadence=self.instance, **written)
 
 
 NUMBERS = ("runs", "min_gap_weeks", "max_gap_weeks")
@@ -50,7 +50,7 @@ def where(cadence: Cadence) -> str:
     return ", ".join(place.region.name for place in cadence.places.all())
 
 
-class PromiseViewSet(PlainViewSet):
+class CadenceViewSet(PlainViewSet):
     model = Cadence
     name = "promises"
     icon = "check"
@@ -73,7 +73,7 @@ class PromiseViewSet(PlainViewSet):
             ),
             FieldPanel("closed_months"),
         ],
-        base_form_class=PromiseForm,
+        base_form_class=CadenceForm,
     )
 
 

@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.schedule.models import Session
 from courses.web.organiser import phone_enrolment, publishing, sessions
-from courses.web.organiser.cadences import BlackoutViewSet, PromiseViewSet
+from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.facts import (
     AssociationViewSet,
@@ -87,7 +87,7 @@ class PlanningGroup(ViewSetGroup):
         CertificateViewSet,
         SeriesViewSet,
         CourseViewSet,
-        PromiseViewSet,
+        CadenceViewSet,
         VenueViewSet,
         TrainerViewSet,
         AssociationViewSet,

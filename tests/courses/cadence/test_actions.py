@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.cadence.actions import PromiseTaken, forget_promise, keep_promise
+from courses.cadence.actions import CadenceTaken, delete_cadence, save_cadence
 from courses.cadence.models import Cadence, CadencePlace
 from courses.cadence.queries.coverage import coverage, gaps
 from courses.cadence.rules import Standing
@@ -27,9 +27,9 @@ def course():
     return CourseFactory(target_runs_per_year=2)
 
 
-def promise(course, regions, **facts) -> Cadence:
+def cadence(course, regions, **facts) -> Cadence:
     given = {"runs": 2, "min_gap_weeks": 8, "max_gap_weeks": 30, "closed_months": [7]} | facts
-    return keep_promise(cadence=None, course=course, regions=regions, **given)
+    return save_cadence(cadence=None, course=course, regions=regions, **given)
 
 
 def session_in(region, course, days: int):
@@ -39,7 +39,7 @@ def session_in(region, course, days: int):
 
 
 def test_a_group_counts_as_one_place(regions, course):
-    promise(course, regions[:2])
+    cadence(course, regions[:2])
     session_in(regions[0], course, 100)
     session_in(regions[1], course, 300)
     first, second, third = coverage(TODAY)
@@ -48,39 +48,39 @@ def test_a_group_counts_as_one_place(regions, course):
         (2, False, Standing.KEPT),
         (0, True, Standing.KEPT),
     ]
-    assert first.promise.max_gap_days == 210
+    assert first.cadence.max_gap_days == 210
 
 
 def test_a_hole_of_a_group_is_one_hole(regions, course):
-    promise(course, regions)
+    cadence(course, regions)
     assert [gap.region for gap in gaps(TODAY)] == [regions[0]]
 
 
 def test_a_promise_of_nothing_has_no_hole(regions, course):
-    promise(course, regions, runs=0)
+    cadence(course, regions, runs=0)
     assert gaps(TODAY) == []
 
 
 def test_a_district_has_one_promise_of_each_course(regions, course):
-    promise(course, regions[:2])
-    with pytest.raises(PromiseTaken) as refusal:
-        promise(course, regions[1:])
+    cadence(course, regions[:2])
+    with pytest.raises(CadenceTaken) as refusal:
+        cadence(course, regions[1:])
     assert refusal.value.message == "Kreds 2 har allerede sit eget løfte for dette kursus. Ret det i stedet."
     assert Cadence.objects.count() == 1
-    promise(CourseFactory(), regions)
+    cadence(CourseFactory(), regions)
 
 
 def test_the_database_holds_it(regions, course):
-    row = promise(course, regions[:1])
+    row = cadence(course, regions[:1])
     with pytest.raises(IntegrityError), transaction.atomic():
         CadencePlace.objects.create(cadence=row, course=course, region=regions[0])
 
 
 def test_changing_and_forgetting(regions, course):
-    row = promise(course, regions[:2])
-    keep_promise(
+    row = cadence(course, regions[:2])
+    save_cadence(
         cadence=row, course=course, regions=regions[1:], runs=3, min_gap_weeks=4, max_gap_weeks=20, closed_months=[]
     )
     assert [gap.target for gap in coverage(TODAY)] == [2, 3, 3]
-    forget_promise(cadence=row)
+    delete_cadence(cadence=row)
     assert [gap.target for gap in coverage(TODAY)] == [2, 2, 2]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.actions import keep_promise
+from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
 from courses.cadence.queries.conflicts import Kind, obstacles_of
 from courses.catalogue.models import Qualification
@@ -101,7 +101,7 @@ def test_school_holidays_of_the_kommune(session):
 
 
 def test_a_month_that_is_not_promised(session):
-    keep_promise(
+    save_cadence(
         cadence=None, course=session.course, regions=[session.region], runs=2, min_gap_weeks=4, max_gap_weeks=30,
         closed_months=[2],
     )  # fmt: skip

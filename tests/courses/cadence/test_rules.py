@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.rules import LEAD_DAYS, Promise, Standing, standing, usual_promise
+from courses.cadence.rules import LEAD_DAYS, CadenceRule, Standing, standing, usual_cadence
 
 TODAY = dt.date(2026, 11, 24)
 # Twice a year: at most 273 days between two.
-TWICE = usual_promise(2, 7)
+TWICE = usual_cadence(2, 7)
 
 
 def day(days: int) -> dt.date:
@@ -16,8 +16,8 @@ def day(days: int) -> dt.date:
 
 
 def test_what_follows_from_a_yearly_target():
-    assert Promise(2, 61, 273, frozenset(), (7,), None) == TWICE
-    assert usual_promise(1, 7).max_gap_days == 547
+    assert CadenceRule(2, 61, 273, frozenset(), (7,), None) == TWICE
+    assert usual_cadence(1, 7).max_gap_days == 547
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_standing(last, coming, expected):
 
 
 def test_nothing_promised_is_never_broken():
-    assert standing(usual_promise(0, 7), day(-2000), [], TODAY) == (Standing.NONE, None)
+    assert standing(usual_cadence(0, 7), day(-2000), [], TODAY) == (Standing.NONE, None)

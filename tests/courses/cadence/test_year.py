@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.actions import keep_promise
+from courses.cadence.actions import save_cadence
 from courses.cadence.queries.year import Scope, kommuner, year_of
 from courses.schedule.models import Session
 from courses.web.organiser.matrix import matrix
@@ -126,7 +126,7 @@ def test_a_calendar_year_is_counted_from_its_days_and_judged_from_today(country)
 
 def test_a_hole_of_a_group_is_one_hole(country):
     regions = year_of(Scope(TODAY)).regions
-    keep_promise(
+    save_cadence(
         cadence=None, course=country[1], regions=regions, runs=9, min_gap_weeks=1, max_gap_weeks=30, closed_months=[]
     )
     year = year_of(Scope(TODAY))
@@ -139,7 +139,7 @@ def test_a_hole_of_a_group_is_one_hole(country):
 def test_in_one_district_only_a_longer_wait_than_promised_is_hatched(country):
     regions = year_of(Scope(TODAY)).regions
     assert year_of(Scope(TODAY, region=regions[1])).waits() == []
-    keep_promise(
+    save_cadence(
         cadence=None,
         course=country[0],
         regions=regions[1:],

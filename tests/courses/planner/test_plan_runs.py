@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.actions import keep_promise
+from courses.cadence.actions import save_cadence
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
@@ -290,7 +290,7 @@ class TestBadInput:
     def test_promises_that_contradict_themselves(self, world, contradiction):
         courses, rooms = world
         facts = {"runs": 2, "min_gap_weeks": 4, "max_gap_weeks": 30, "closed_months": []} | contradiction
-        keep_promise(cadence=None, course=courses[0], regions=[rooms[0].municipality.region], **facts)
+        save_cadence(cadence=None, course=courses[0], regions=[rooms[0].municipality.region], **facts)
         (item,) = self.lacking()
         assert item.course == courses[0]
         assert explanations.lacking_words(item)

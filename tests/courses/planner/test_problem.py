@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.actions import keep_promise
+from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
 from courses.demand.models import Interest
 from courses.members.models import TimeAway
@@ -105,7 +105,7 @@ def test_promises_and_budgets():
     one, two = RegionFactory(number=1, name="A", slug="a"), RegionFactory(number=2, name="B", slug="b")
     _usual, group = CourseFactory(target_runs_per_year=2), CourseFactory(target_runs_per_year=3)
     CourseFactory(target_runs_per_year=0)
-    keep_promise(
+    save_cadence(
         cadence=None, course=group, regions=[one, two], runs=3, min_gap_weeks=5, max_gap_weeks=20, closed_months=[7]
     )
     data = problem_of(START).data

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from courses.cadence.actions import keep_promise
+from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
 from courses.common import clock
 from courses.common.models import OutboxMail
@@ -123,7 +123,7 @@ class TestTheNextRun:
     def test_districts_that_share_a_promise_are_one_place(self, course):
         two = RegionFactory(number=2, name="B", slug="b")
         last = run(course, SATURDAY, held=True)
-        keep_promise(
+        save_cadence(
             cadence=None,
             course=course,
             regions=[last.region, two],
