@@ -58,8 +58,8 @@ def fill(number: int) -> None:
         venues.append(
             VenueFactory(postcode=PostcodeFactory(code=f"{7000 + n}", municipality=town), directions="Dør B.")
         )
-    promise = "Du kan gengive en modparts pointe, så modparten nikker, og svare uden at hæve stemmen."
-    courses = [CourseFactory(code=f"k{n}", promise=promise) for n in range(1, 7)]
+    tagline = "Du kan gengive en modparts pointe, så modparten nikker, og svare uden at hæve stemmen."
+    courses = [CourseFactory(code=f"k{n}", tagline=tagline) for n in range(1, 7)]
     trainers = [TrainerFactory() for _ in range(40)]
     for model in (Course, Venue, TrainerProfile):
         model.objects.update(changed_at=now - dt.timedelta(days=300))
@@ -102,7 +102,7 @@ def afresh() -> bytes:
             event.add("dtend", meeting.ends_at)
             event.add("summary", session.title)
             event.add(
-                "description", f"{session.course.display_promise}\n\n{session.note}\n\n{ics.session_url(session)}"
+                "description", f"{session.course.display_tagline}\n\n{session.note}\n\n{ics.session_url(session)}"
             )
             event.add("location", f"{session.venue.name}, {session.venue.address}" if session.venue else "Online")
             event.add("sequence", session.sequence)

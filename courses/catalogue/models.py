@@ -75,10 +75,10 @@ class Course(ClusterableModel):
     )
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("title (English)"), max_length=120, blank=True)
-    promise = models.CharField(
+    tagline = models.CharField(
         _("promise"), max_length=200, blank=True, help_text=_("One sentence: what will I be able to do?")
     )
-    promise_en = models.CharField(_("promise (English)"), max_length=200, blank=True)
+    tagline_en = models.CharField(_("promise (English)"), max_length=200, blank=True)
     track = models.ForeignKey(Track, models.SET_NULL, verbose_name=_("track"), null=True, blank=True, related_name="+")
     colour = models.CharField(_("colour"), max_length=8, choices=Colour, default=Colour.FJORD)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.DAY)
@@ -136,8 +136,8 @@ class Course(ClusterableModel):
         return localized(self, "title")
 
     @property
-    def display_promise(self) -> str:
-        return localized(self, "promise")
+    def display_tagline(self) -> str:
+        return localized(self, "tagline")
 
     @property
     def minutes(self) -> int:

@@ -64,8 +64,8 @@ def _course(content: dict[str, Any], position: int, track: Track | None) -> Cour
     facts = {
         "title": content["title"],
         "title_en": content["title_en"],
-        "promise": content["promise"],
-        "promise_en": content["promise_en"],
+        "tagline": content["tagline"],
+        "tagline_en": content["tagline_en"],
         "track": track,
         "colour": content["colour"],
         "form": content["form"],
@@ -117,7 +117,7 @@ def _course_page(index: Page, course: Course, content: dict[str, Any]) -> Page:
         slug=course.code,
         course=course,
         audience=content["audience"],
-        search_description=course.promise,
+        search_description=course.tagline,
         locale=index.locale,
     )
     return found or _add(index, page)
@@ -157,7 +157,7 @@ def _translate(page: Page, english: Locale) -> None:
         twin.title, twin.lead = PATH["en"]
     elif isinstance(twin, CoursePage):
         twin.title, twin.audience = twin.course.title_en, texts["audience"][twin.course.code]
-        twin.search_description = twin.course.promise_en
+        twin.search_description = twin.course.tagline_en
     else:
         twin.title = texts["module"].get(page.title, page.title)
     twin.save_revision(clean=False).publish(skip_permission_checks=True)

@@ -14,7 +14,7 @@ LINE = 50.0
 LARGEST, SMALLEST = 8.4, 2.4
 # Sizes in rem for texts of up to so many signs; what is longer gets the last one.
 TITLE = [(24, 4.1), (44, 3.3), (70, 2.6), (999, 2.0)]
-PROMISE = [(70, 1.95), (110, 1.6), (160, 1.4), (999, 1.15)]
+TAGLINE = [(70, 1.95), (110, 1.6), (160, 1.4), (999, 1.15)]
 
 
 def poster(session: Session, size: Size = Size.A4) -> Paper:
@@ -40,7 +40,7 @@ def poster(session: Session, size: Size = Size.A4) -> Paper:
         meetings=list(session.meetings.all()),
         place_size=f"{fitting(session.place_name):.2f}",
         title_size=_step(session.course.display_title, TITLE),
-        promise_size=_step(session.course.display_promise, PROMISE),
+        tagline_size=_step(session.course.display_tagline, TAGLINE),
         access=access_words(session),
         target=spoken(target),
         code=code_to(target),

@@ -241,7 +241,7 @@ def _tells_address(session: Session, audience: Audience) -> bool:
 
 def _description(session: Session, audience: Audience) -> str:
     """Plain text only; links stand here too, since not every client shows URL and CONFERENCE."""
-    parts = [session.course.display_promise]
+    parts = [session.course.display_tagline]
     if session.status == Session.Status.CANCELLED and session.cancel_reason:
         parts.insert(0, session.cancel_reason)
     if audience == Audience.STAFF:

@@ -200,8 +200,14 @@ def _absolute(name: str, *arguments: object) -> str:
 
 
 def _course(course: Course) -> dict[str, Any]:
-    names = ("code", "title", "title_en", "promise", "promise_en", "lessons", "form", "capacity")
-    return {name: getattr(course, name) for name in names} | {"calendar": _absolute("feeds:course", course.code)}
+    names = ("code", "title", "title_en", "lessons", "form", "capacity")
+    # Readers of version 1 know the tagline by the name it had when that was published.
+    taglines = {"promise": course.tagline, "promise_en": course.tagline_en}
+    return (
+        {name: getattr(course, name) for name in names}
+        | taglines
+        | {"calendar": _absolute("feeds:course", course.code)}
+    )
 
 
 def _region(region: Region) -> dict[str, Any]:

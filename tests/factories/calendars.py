@@ -46,7 +46,7 @@ def odd_year() -> list[Session]:
     for saturday in (dt.date(2027, 3, 27), dt.date(2027, 10, 30)):
         made.append(_make([(saturday, *day), (saturday + dt.timedelta(days=1), *day)], note=ODD))
     made.append(_make([(dt.date(2027, 5, 4), *evening)], is_online=True, online_url="https://moede.example/1"))
-    made.append(_make([(dt.date(2027, 5, 11), *evening)], course=CourseFactory(title=ODD[:120], promise=ODD * 3)))
+    made.append(_make([(dt.date(2027, 5, 11), *evening)], course=CourseFactory(title=ODD[:120], tagline=ODD * 3)))
     made.append(_make([(dt.date(2027, 5, 12), *evening)], note="Lang tekst, med æøå. " * 500))
     with clock.at(clock.now() + dt.timedelta(hours=1)):
         moved, cancelled = _make([(dt.date(2027, 3, 16), *evening)]), _make([(dt.date(2027, 4, 6), *evening)])

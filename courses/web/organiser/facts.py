@@ -110,8 +110,8 @@ class CourseViewSet(PlainViewSet):
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-                    FieldPanel("promise"),
-                    FieldPanel("promise_en"),
+                    FieldPanel("tagline"),
+                    FieldPanel("tagline_en"),
                     FieldRowPanel([FieldPanel("code"), FieldPanel("colour"), FieldPanel("position")]),
                 ],
                 heading=_("Name"),

@@ -125,7 +125,7 @@ def _atom(feed: Feed) -> bytes:
             else clean_line(session.title),
             link=ics.session_url(session),
             unique_id=f"tag:{settings.CALENDAR_DOMAIN},2026:hold/{session.pk}",
-            description=clean_text("\n".join([when, place, session.course.display_promise])),
+            description=clean_text("\n".join([when, place, session.course.display_tagline])),
             pubdate=session.published_at,
             updateddate=ics.version(session),
             categories=[clean_line(session.course.display_title)],

@@ -26,4 +26,4 @@ def test_the_modules_fill_the_lessons_and_every_goal_has_english(content):
     assert sum(module["minutes"] for module in content["modules"]) == content["lessons"] * 45
     assert all(goal["text"] and goal["text_en"] for goal in content["goals"])
     assert all(module["title_en"] for module in content["modules"])
-    assert all([content["promise"], content["promise_en"]])
+    assert all([content["tagline"], content["tagline_en"]])

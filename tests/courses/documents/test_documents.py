@@ -169,7 +169,7 @@ class TestSigns:
     def test_no_font_of_the_machine_steps_in(self, session, courses, language):
         """Emoji go, letters of other scripts become «?», and what our fonts can show is shown in them."""
         session.course.title = session.course.title_en = "Дмитрий 李明 🎉"
-        session.course.promise = session.course.promise_en = "Ελληνικά ☕ अनिल"
+        session.course.tagline = session.course.tagline_en = "Ελληνικά ☕ अनिल"
         session.venue.name, session.venue.postcode.name = "Huset 🏳️\u200d🌈 på\u2009torvet", "Αθήνα 🎉"
         for name in ("🙂", "अनिल", "שירה כהן", "Åse 🙂 Bo"):
             participant(session, name)
@@ -263,7 +263,7 @@ class TestPoster:
     )
     def test_stays_on_one_page_and_above_the_tabs(self, session, size, title):
         session.course.title = title
-        session.course.promise = "Sådan " * 33
+        session.course.tagline = "Sådan " * 33
         session.venue.postcode.name = "Nørre Alslev-Kirkebjerggårdskvarteret"
         document = poster(session, size).pdf()
         assert len(PdfReader(BytesIO(document)).pages) == 1

@@ -105,7 +105,7 @@ def test_entries_written_differently_have_another_form(noon):
     meeting = session.meetings.all()[0]
     meeting.uid = "2f1c"
     session.enrol_by_date = dt.date(2027, 3, 20)
-    session.venue.name = session.course.promise = "Salen"
+    session.venue.name = session.course.tagline = "Salen"
     written = ics.events(session) + ics.deadline(session)
     assert (ics.FORM, hashlib.sha256(written).hexdigest()[:16]) == (3, "538ac967a1cf20a5")
 
@@ -185,7 +185,7 @@ class TestInvitation:
         assert mine["UID"] != read(session)[0]["UID"]
 
 
-TEXTS = ["title", "promise", "venue", "street", "way", "note", "reason", "trainer"]
+TEXTS = ["title", "tagline", "venue", "street", "way", "note", "reason", "trainer"]
 NASTY = st.text(
     alphabet=st.one_of(
         st.characters(exclude_categories=["Cs"]), st.sampled_from('\r\n\t\x00\x0b\x85\u2028\u202e;,\\:"🎈é')
@@ -203,7 +203,7 @@ def _unsaved(texts: dict[str, str]) -> Session:
     )
     session = Session(
         pk=1,
-        course=Course(code="k2", title=texts["title"], promise=texts["promise"]),
+        course=Course(code="k2", title=texts["title"], tagline=texts["tagline"]),
         venue=venue,
         note=texts["note"],
         online_url="https://moede.example/1",
@@ -248,7 +248,7 @@ def test_no_text_can_inject_a_line_and_every_text_comes_back(texts):
     assert str(neutral["SUMMARY"]) == "AFLYST: Kursus"
     assert str(last_day["SUMMARY"]) == one_line(f"AFLYST: Sidste dag for tilmelding: Vejle · {texts['title']}")
     assert str(public["LOCATION"]) == clean_text(f"{texts['venue']}, {texts['street']}, 7100 Vejle")
-    for name in ("promise", "note", "way", "reason"):
+    for name in ("tagline", "note", "way", "reason"):
         assert clean_text(texts[name]) in str(public["DESCRIPTION"])
     names = [
         "BEGIN",

@@ -154,7 +154,7 @@ class TestMine:
         assert b"moede.example" not in client.get("/kalender/alle.ics").content
 
     def test_neutral_titles_say_when_and_where_and_no_more(self, client, member):
-        session = SessionFactory(course=CourseFactory(title="Debatdogmer", promise="Løfte"), note="Note")
+        session = SessionFactory(course=CourseFactory(title="Debatdogmer", tagline="Løfte"), note="Note")
         EnrolmentFactory(member=member, session=session)
         _feed, address = given(member.user, is_neutral=True)
         response = client.get(address)

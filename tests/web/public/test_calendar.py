@@ -125,7 +125,7 @@ class TestForOtherSites:
         assert entries[1].find(f"{atom}id").text == f"tag:rundkreds.example,2026:hold/{session.pk}"
 
     def test_texts_stay_texts(self, client, session):
-        session.course.title = session.course.promise = session.venue.name = NASTY[:120]
+        session.course.title = session.course.tagline = session.venue.name = NASTY[:120]
         session.course.save()
         session.venue.save()
         page = client.get("/embed/hold/").content.decode()

@@ -31,7 +31,7 @@ def on_page(client, session: Session) -> tuple[dict, dict]:
 
 @pytest.fixture
 def session(noon):
-    course = CourseFactory(code="k2", title="Debatdogmer", promise="Du kan svare.", lessons=6)
+    course = CourseFactory(code="k2", title="Debatdogmer", tagline="Du kan svare.", lessons=6)
     return SessionFactory(course=course, venue=VenueFactory(name="Salen", directions="Dør B."))
 
 
@@ -70,7 +70,7 @@ class TestSession:
         assert (response.status_code, documents(response)) == (200, [])
 
     def test_texts_stay_texts(self, client, session):
-        session.course.title = session.course.promise = session.venue.name = NASTY
+        session.course.title = session.course.tagline = session.venue.name = NASTY
         session.course.save()
         session.venue.save()
         described, course = on_page(client, session)
