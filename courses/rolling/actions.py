@@ -1,4 +1,4 @@
-"""Rolling on: the next run drafts itself, a hole is mended by one press, and each month the holes are mailed."""
+"""Rolling on: the next run drafts itself, a gap is filled by one press, and each month the gaps are mailed."""
 
 import datetime as dt
 
@@ -18,19 +18,19 @@ from courses.common.actions import heartbeat
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.rolling import emails
-from courses.rolling.models import HoleMail, NoRerun
+from courses.rolling.models import GapMail, NoRerun
 from courses.rolling.queries import Rerun, place_of, reruns
 from courses.schedule.actions import create_session, delete_draft
 from courses.schedule.models import Session, TrainerRole
 from courses.staffing.queries.openings import Opening, Window, first_opening, pattern_of, rooms_for
 
 LOOK_EVERY = dt.timedelta(hours=1)
-# A hole is mended within so many days of the day that is best.
+# A gap is filled within so many days of the day that is best.
 MEND_WITHIN = 42
 
 
 class NothingMissing(DomainError):
-    """There is no hole, or drafts for all of it."""
+    """There is no gap, or drafts for all of it."""
 
 
 class NoOpening(DomainError):
@@ -82,11 +82,11 @@ def _draft(rerun: Rerun) -> Session | None:
 
 
 @transaction.atomic
-def mend(*, course: Course, region: Region) -> Session:
-    """Draft one session into the hole of a course in a district: the best day, a room that can be had, a trainer where
-    one can be found. Raises `NothingMissing` where there is no hole, or drafts for all of it, and `NoOpening`."""
+def fill_gap(*, course: Course, region: Region) -> Session:
+    """Draft one session into the gap of a course in a district: the best day, a room that can be had, a trainer where
+    one can be found. Raises `NothingMissing` where there is no gap, or drafts for all of it, and `NoOpening`."""
     list(Region.objects.select_for_update().order_by("number"))  # a second press waits, and finds the first one's draft
-    gap = hole(course, region)
+    gap = find_gap(course, region)
     if gap is None or is_drafted(gap):
         raise NothingMissing(_("Nothing is missing here any more, or a draft is waiting to be published."))
     opening = opening_for(gap)
@@ -100,14 +100,14 @@ def is_drafted(gap: Gap) -> bool:
     return gap.drafts >= max(gap.missing, 1)
 
 
-def hole(course: Course, region: Region) -> Gap | None:
+def find_gap(course: Course, region: Region) -> Gap | None:
     """What is missing of the course in the district; None where nothing is."""
     cells = (gap for gap in coverage(clock.today()) if gap.course == course and gap.region == region)
-    return next((gap for gap in cells if gap.is_hole), None)
+    return next((gap for gap in cells if gap.is_gap), None)
 
 
 def opening_for(gap: Gap) -> Opening | None:
-    """What `mend` would draft."""
+    """What `fill_gap` would draft."""
     earliest = gap.today + dt.timedelta(days=NOTICE_DAYS)
     ideal = max(gap.suggested_date, earliest)
     window = Window(
@@ -144,13 +144,13 @@ def drop_draft(*, session: Session) -> None:
         NoRerun.objects.get_or_create(session_id=rerun.after, defaults={"said_at": clock.now()})
 
 
-def mail_holes() -> int:
+def mail_gaps() -> int:
     """Once a month, tell the organisers of each district what lacks there; returns how many mails. Safe to repeat."""
-    if not heartbeat.claim("holes", every=LOOK_EVERY):
+    if not heartbeat.claim("gaps", every=LOOK_EVERY):
         return 0
     today = clock.today()
     month = today.replace(day=1)
-    told = set(HoleMail.objects.filter(month=month).values_list("region", flat=True))
+    told = set(GapMail.objects.filter(month=month).values_list("region", flat=True))
     waiting = [region for region in Region.objects.order_by("number") if region.pk not in told]
     if not waiting:
         return 0
@@ -162,15 +162,15 @@ def mail_holes() -> int:
 def _mail_region(region: Region, month: dt.date, found: list[Gap], far: list[str]) -> int:
     try:
         with transaction.atomic():
-            HoleMail.objects.create(region=region, month=month)
+            GapMail.objects.create(region=region, month=month)
     except IntegrityError:
         return 0
-    holes = [gap for gap in found if region.pk in gap.cadence.regions]
-    if not holes and not far:
+    lacking = [gap for gap in found if region.pk in gap.cadence.regions]
+    if not lacking and not far:
         return 0
     people = _organisers(region)
     for address in people:
-        emails.holes(address, region, holes, far)
+        emails.gaps(address, region, lacking, far)
     return len(people)
 
 

@@ -8,11 +8,13 @@ from courses.common.actions import mail
 from courses.places.models import Region
 
 
-def holes(address: str, region: Region, gaps: list[Gap], towns: list[str]) -> None:
-    """Mail 12 of ux.md: what lacks in a district, with an address to mend each."""
-    lines = [(gap, settings.BASE_URL + reverse("missing:mend", args=[gap.course.pk, gap.region.pk])) for gap in gaps]
+def gaps(address: str, region: Region, found: list[Gap], towns: list[str]) -> None:
+    """Mail 12 of ux.md: what lacks in a district, with an address to fill each."""
+    lines = [
+        (gap, settings.BASE_URL + reverse("missing:fill_gap", args=[gap.course.pk, gap.region.pk])) for gap in found
+    ]
     mail.queue(
-        kind="holes",
+        kind="gaps",
         to=address,
         language="da",
         subject_key=f"region:{region.pk}",

@@ -6,13 +6,14 @@ from courses.places.models import Region
 from courses.schedule.models import Session
 
 
-class HoleMail(models.Model):
-    """That the list of holes of a district went out for a month: never twice."""
+class GapMail(models.Model):
+    """That the list of gaps of a district went out for a month: never twice."""
 
     region = models.ForeignKey(Region, models.CASCADE, related_name="+")
     month = models.DateField()
 
     class Meta:
+        db_table = "courses_holemail"
         constraints = [models.UniqueConstraint(fields=["region", "month"], name="hole_mail_once_a_month")]
 
     def __str__(self) -> str:

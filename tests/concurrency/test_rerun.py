@@ -8,7 +8,7 @@ import pytest
 from courses.common import clock
 from courses.rolling import actions
 from courses.rolling.actions import NothingMissing
-from courses.rolling.models import HoleMail
+from courses.rolling.models import GapMail
 from courses.rolling.queries import reruns
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory
@@ -42,7 +42,7 @@ def test_a_hole_of_one_is_mended_once(race):
 
     def press():
         try:
-            return type(actions.mend(course=course, region=region))
+            return type(actions.fill_gap(course=course, region=region))
         except NothingMissing:
             return NothingMissing
 
@@ -53,5 +53,5 @@ def test_a_district_is_told_once(race):
     with clock.at(NOW):
         CourseFactory(target_runs_per_year=1)
         RegionFactory()
-    race([at_now(actions.mail_holes)] * RACERS)
-    assert HoleMail.objects.count() == 1
+    race([at_now(actions.mail_gaps)] * RACERS)
+    assert GapMail.objects.count() == 1

@@ -68,7 +68,7 @@ class Gap:
         return bool(self.target) and mendable and self.longest_days > self.cadence.max_gap_days
 
     @property
-    def is_hole(self) -> bool:
+    def is_gap(self) -> bool:
         return self.missing > 0 or self.is_too_far_between
 
     @property
@@ -99,14 +99,14 @@ def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None) -> lis
 
 def gaps(today: dt.date) -> list[Gap]:
     """The holes: fewer sessions in the coming 12 months than promised, or too far between two of them."""
-    return holes(coverage(today))
+    return gaps_in(coverage(today))
 
 
-def holes(cells: Iterable[Gap]) -> list[Gap]:
+def gaps_in(cells: Iterable[Gap]) -> list[Gap]:
     """Those of `cells` that are holes. Districts that share a promise have one, named by the first of them."""
     found: dict[tuple[int, tuple[int, ...]], Gap] = {}
     for gap in cells:
-        if gap.is_hole:
+        if gap.is_gap:
             found.setdefault((gap.course.pk, gap.cadence.regions), gap)
     return list(found.values())
 

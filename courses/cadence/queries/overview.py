@@ -36,7 +36,7 @@ class Overview:
     coming: Shortlist
     without_trainers: Shortlist
     few_enrolled: Shortlist
-    holes: int
+    gaps: int
 
 
 def overview() -> Overview:
@@ -52,7 +52,7 @@ def overview() -> Overview:
         few_enrolled=_shortlist(
             published.filter(seats_taken__lt=F("min_participants"), starts_at__lte=now + FILLED_WITHIN)
         ),
-        holes=len(gaps(clock.today())),
+        gaps=len(gaps(clock.today())),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.db.models import Q
 from django.utils import timezone
 
-from courses.cadence.queries.coverage import Gap, coverage, holes
+from courses.cadence.queries.coverage import Gap, coverage, gaps_in
 from courses.cadence.queries.reach import REACH_KM, Reach, Share, reach
 from courses.cadence.rules import a_year_after
 from courses.catalogue.models import Course
@@ -57,7 +57,7 @@ class Run:
 
     @property
     def counts(self) -> bool:
-        """Whether it fills a hole: published or held."""
+        """Whether it fills a gap: published or held."""
         return self.session.status in (Session.Status.PUBLISHED, Session.Status.HELD)
 
     @property
@@ -128,8 +128,8 @@ class Year:
         return reach(self.today, km=self.scope.km)
 
     @cached_property
-    def holes(self) -> list[Gap]:
-        return holes(self.cells)
+    def gaps(self) -> list[Gap]:
+        return gaps_in(self.cells)
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -18,7 +18,7 @@ from courses.enrolment.actions.enrolments import lapse_due, refill_due
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.planner.actions import calculation
-from courses.rolling.actions import draft_reruns, mail_holes
+from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             "forgot": forget_needs(),
             "expiring": remind_of_expiry(),
             "rerun": draft_reruns(),
-            "holes": mail_holes(),
+            "gaps": mail_gaps(),
             "reminded": remind_due(),
             "mails": mail.send_due(),
             "prints": print_due(),

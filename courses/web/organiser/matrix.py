@@ -38,7 +38,7 @@ class Cell:
     @property
     def kind(self) -> Standing:
         """A session short is due, even while no wait is too long yet."""
-        if self.gap.standing == Standing.KEPT and self.gap.is_hole:
+        if self.gap.standing == Standing.KEPT and self.gap.is_gap:
             return Standing.DUE
         return self.gap.standing
 

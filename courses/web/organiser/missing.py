@@ -1,4 +1,4 @@
-"""«Hvad mangler»: each district's holes, and a way to mend each of them."""
+"""«Hvad mangler»: each district's gaps, and a way to fill each of them."""
 
 from itertools import groupby
 from typing import Any
@@ -14,11 +14,11 @@ from courses.cadence.queries.coverage import Gap, coverage
 from courses.common import clock
 from courses.schedule.models import Session
 from courses.web.organiser.base import PlanningView
-from courses.web.organiser.rolling import MendView
+from courses.web.organiser.rolling import FillGapView
 
 
-def mend(gap: Gap, name: str) -> str:
-    """The empty form of that name, filled in with what the hole asks for."""
+def filled_in(gap: Gap, name: str) -> str:
+    """The empty form of that name, filled in with what the gap asks for."""
     wanted = {"course": gap.course.pk, "region": gap.region.pk, "date": gap.suggested_date.isoformat()}
     return f"{reverse(name)}?{urlencode(wanted)}"
 
@@ -30,19 +30,19 @@ class MissingView(PlanningView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         cells = coverage(clock.today())
-        holes = [gap for gap in cells if gap.is_hole]
+        gaps = [gap for gap in cells if gap.is_gap]
         districts = [
-            (region, [self.line(gap) for gap in found]) for region, found in groupby(holes, key=lambda gap: gap.region)
+            (region, [self.line(gap) for gap in found]) for region, found in groupby(gaps, key=lambda gap: gap.region)
         ]
-        return self.page(districts=districts, holes=len(holes), covered=len(cells) - len(holes), total=len(cells))
+        return self.page(districts=districts, gaps=len(gaps), covered=len(cells) - len(gaps), total=len(cells))
 
     @staticmethod
     def line(gap: Gap) -> dict[str, Any]:
         drafts = f"{reverse('sessions:publish_drafts')}?{urlencode({'region': gap.region.pk})}"
         return {
             "gap": gap,
-            "series_url": mend(gap, "series:add"),
-            "session_url": mend(gap, "sessions:add"),
+            "series_url": filled_in(gap, "series:add"),
+            "session_url": filled_in(gap, "sessions:add"),
             "drafts_url": drafts,
         }
 
@@ -63,5 +63,5 @@ class MissingViewSet(ViewSet):
     def get_urlpatterns(self) -> list:
         return [
             path("", MissingView.as_view(), name="index"),
-            path("<int:course>/<int:region>/", MendView.as_view(), name="mend"),
+            path("<int:course>/<int:region>/", FillGapView.as_view(), name="fill_gap"),
         ]

@@ -1,4 +1,4 @@
-"""Rolling on: whether a session is followed by its next run, and mending one hole by one press."""
+"""Rolling on: whether a session is followed by its next run, and filling one gap by one press."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
-from courses.rolling.actions import allow_rerun, hole, is_drafted, mend, opening_for, stop_rerun
+from courses.rolling.actions import allow_rerun, fill_gap, find_gap, is_drafted, opening_for, stop_rerun
 from courses.web.organiser.base import OneSessionView, PlanningView
 
 
@@ -31,13 +31,13 @@ class RerunView(OneSessionView):
         return self.done(_("No next run is drafted after this session."), "no_rerun")
 
 
-class MendView(PlanningView):
-    """One hole: what would be drafted, and the button that does it."""
+class FillGapView(PlanningView):
+    """One gap: what would be drafted, and the button that does it."""
 
     permission_required = "add"
     page_title = gettext_lazy("Mend a hole")
     header_icon = "warning"
-    template_name = "courses/organiser/mend.html"
+    template_name = "courses/organiser/fill_gap.html"
     above = [("missing:index", gettext_lazy("What is missing"))]
 
     @cached_property
@@ -46,17 +46,17 @@ class MendView(PlanningView):
         return {"course": course, "region": get_object_or_404(Region, pk=self.kwargs["region"])}
 
     def get(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
-        gap = hole(**self.place)
+        gap = find_gap(**self.place)
         drafted = gap is not None and is_drafted(gap)
         opening = opening_for(gap) if gap and not drafted else None
         return self.page(**self.place, gap=gap, drafted=drafted, opening=opening)
 
     def post(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
         try:
-            session = mend(**self.place)
+            session = fill_gap(**self.place)
         except DomainError as refusal:
             messages.error(request, refusal.message)
-            return HttpResponseRedirect(reverse("missing:mend", args=[course, region]))
+            return HttpResponseRedirect(reverse("missing:fill_gap", args=[course, region]))
         log(instance=session, action="planning.create")
         messages.success(request, _("The draft is made. Nobody sees it before you publish it."))
         return HttpResponseRedirect(reverse("sessions:edit", args=[session.pk]))

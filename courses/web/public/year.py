@@ -84,8 +84,8 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     context = pictures(of_region) | {
         "region": found,
         "sessions": coming.with_details()[:CARDS],
-        "holes": [
-            (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.holes
+        "gaps": [
+            (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.gaps
         ],
         "associations": Association.objects.filter(municipality__region=found).order_by("name"),
         "feed": reverse("feeds:region", args=[slug]),

@@ -43,7 +43,7 @@ def test_a_group_counts_as_one_place(regions, course):
     session_in(regions[0], course, 100)
     session_in(regions[1], course, 300)
     first, second, third = coverage(TODAY)
-    assert [(gap.runs, gap.is_hole, gap.standing) for gap in (first, second, third)] == [
+    assert [(gap.runs, gap.is_gap, gap.standing) for gap in (first, second, third)] == [
         (2, False, Standing.KEPT),
         (2, False, Standing.KEPT),
         (0, True, Standing.KEPT),

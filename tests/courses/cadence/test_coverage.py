@@ -46,7 +46,7 @@ def test_a_programme_that_rolls_has_no_hole(course):
     held(course, 60)
     planned(course, 120, 300)
     gap = only()
-    assert (gap.runs, gap.missing, gap.longest_days, gap.is_hole) == (2, 0, 180, False)
+    assert (gap.runs, gap.missing, gap.longest_days, gap.is_gap) == (2, 0, 180, False)
     assert (gap.last_date, gap.next_date) == (TODAY - dt.timedelta(days=60), TODAY + dt.timedelta(days=120))
     assert gaps(TODAY) == []
 
@@ -60,23 +60,23 @@ def test_one_fewer_than_the_target(course):
 def test_enough_but_all_at_once(course):
     planned(course, 3, 10)
     gap = only()
-    assert (gap.missing, gap.longest_days, gap.is_hole) == (0, 355, True)
+    assert (gap.missing, gap.longest_days, gap.is_gap) == (0, 355, True)
     # The middle of the empty time, not of the whole year.
     assert gap.suggested_date == TODAY + dt.timedelta(days=187)
 
 
 @pytest.mark.parametrize(("days_ago", "is_hole"), [(173, False), (174, True)])
-def test_half_as_much_again_as_an_even_spread_is_the_limit(course, days_ago, is_hole):
+def test_half_as_much_again_as_an_even_spread_is_the_limit(course, days_ago, is_gap):
     # Two a year: 365 / 2 × 1.5 = 273.75 days.
     held(course, days_ago)
     planned(course, 100, 200)
-    assert (only().longest_days, only().is_hole) == (days_ago + 100, is_hole)
+    assert (only().longest_days, only().is_gap) == (days_ago + 100, is_gap)
 
 
 def test_a_wait_that_is_nearly_over_cannot_be_mended(course):
     held(course, 500)
     planned(course, 20, 200)
-    assert (only().longest_days, only().is_hole) == (520, False)
+    assert (only().longest_days, only().is_gap) == (520, False)
 
 
 def test_drafts_and_cancelled_sessions_fill_no_hole(course):
@@ -105,7 +105,7 @@ def test_beyond_the_year_does_not_count(course):
 def test_a_course_without_a_target_is_no_promise(course):
     course.target_runs_per_year = 0
     course.save()
-    assert (only().is_hole, gaps(TODAY)) == (False, [])
+    assert (only().is_gap, gaps(TODAY)) == (False, [])
 
 
 def test_each_district_and_course_by_itself(course):

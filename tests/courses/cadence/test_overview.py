@@ -22,7 +22,7 @@ def test_each_list_holds_what_it_says():
     assert seen.without_trainers.sessions == [draft]
     assert seen.few_enrolled.sessions == [few]
     assert enough.pk
-    assert seen.holes > 0
+    assert seen.gaps > 0
 
 
 def test_long_lists_are_cut_and_counted():

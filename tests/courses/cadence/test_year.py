@@ -55,7 +55,7 @@ def test_the_four_pictures_agree(country):
         in_weeks = sum(run.session.status == kind for week in weeks for run in week.runs)
         on_wheel = sum(len(mark.runs) for mark in wheel.marks if mark.kind == kind)
         assert in_weeks == on_wheel == year.counts[kind]
-    assert sum(cell.gap.is_hole for row in rows for cell in row["cells"]) == len(year.holes)
+    assert sum(cell.gap.is_gap for row in rows for cell in row["cells"]) == len(year.gaps)
 
 
 def test_the_kommuner_of_a_district_add_up_to_it(country):
@@ -130,10 +130,10 @@ def test_a_hole_of_a_group_is_one_hole(country):
         cadence=None, course=country[1], regions=regions, runs=9, min_gap_weeks=1, max_gap_weeks=30, closed_months=[]
     )
     year = year_of(Scope(TODAY))
-    shared = [gap for gap in year.holes if gap.course == country[1]]
+    shared = [gap for gap in year.gaps if gap.course == country[1]]
     assert [(gap.region, gap.runs) for gap in shared] == [(regions[0], 3)]
     only = year_of(Scope(TODAY, course=country[1], region=regions[1]))
-    assert [gap.region for gap in only.holes] == [regions[1]]
+    assert [gap.region for gap in only.gaps] == [regions[1]]
 
 
 def test_in_one_district_only_a_longer_wait_than_promised_is_hatched(country):

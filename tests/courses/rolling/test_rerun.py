@@ -14,11 +14,11 @@ from courses.rolling.actions import (
     allow_rerun,
     draft_reruns,
     drop_draft,
-    mail_holes,
-    mend,
+    fill_gap,
+    mail_gaps,
     stop_rerun,
 )
-from courses.rolling.models import HoleMail, NoRerun
+from courses.rolling.models import GapMail, NoRerun
 from courses.rolling.queries import reruns
 from courses.schedule.actions import create_session, mark_held, publish_session
 from courses.schedule.models import Session
@@ -169,22 +169,22 @@ class TestTheNextRun:
 class TestMending:
     def test_one_press_drafts_one_session(self, course, trainer):
         venue = VenueFactory()
-        draft = mend(course=course, region=venue.municipality.region)
+        draft = fill_gap(course=course, region=venue.municipality.region)
         assert (draft.status, draft.venue, draft.course) == ("draft", venue, course)
         assert [row.trainer for row in draft.trainers.all()] == [trainer]
         assert day_of(draft).weekday() >= 5
 
     def test_so_many_as_are_missing_and_no_more(self, course):
         region = VenueFactory().municipality.region
-        mend(course=course, region=region)
-        mend(course=course, region=region)
+        fill_gap(course=course, region=region)
+        fill_gap(course=course, region=region)
         with pytest.raises(NothingMissing):
-            mend(course=course, region=region)
+            fill_gap(course=course, region=region)
         assert len(drafts()) == 2
 
     def test_without_a_room_it_says_so(self, course):
         with pytest.raises(NoOpening):
-            mend(course=course, region=RegionFactory())
+            fill_gap(course=course, region=RegionFactory())
 
 
 class TestTheMonthlyMail:
@@ -194,31 +194,31 @@ class TestTheMonthlyMail:
         far = PostcodeFactory(code="6700", name="Esbjerg", municipality__code="0561", municipality__name="Esbjerg")
         MemberFactory.create_batch(6, postcode=far)
         MemberFactory.create_batch(3, postcode=PostcodeFactory())  # too few to say anything about Vejle
-        assert (mail_holes(), mail_holes()) == (1, 0)
+        assert (mail_gaps(), mail_gaps()) == (1, 0)
         with clock.at(clock.now() + dt.timedelta(days=3)):
-            assert mail_holes() == 0
+            assert mail_gaps() == 0
         with clock.at(clock.now() + dt.timedelta(days=8)):  # December
-            assert mail_holes() == 1
+            assert mail_gaps() == 1
         mail = OutboxMail.objects.earliest("pk")
         assert (mail.to, mail.subject) == ("syd@demo.example", "Huller i storkreds Sydjylland: 1 kommune")
         assert f"/admin/missing/{course.pk}/7/" in mail.text
         assert "- Esbjerg" in mail.text
         assert "Vejle" not in mail.text
-        assert HoleMail.objects.count() == 2
+        assert GapMail.objects.count() == 2
 
     def test_without_a_contact_to_everybody_who_plans_one_each(self, course, outbox):
         RegionFactory()
         people = [somebody("Planlægning"), somebody("Planlægning", "Redaktører")]
         somebody("Redaktører")
-        assert mail_holes() == 2
+        assert mail_gaps() == 2
         assert sorted(OutboxMail.objects.values_list("to", flat=True)) == sorted(p.email for p in people)
         assert OutboxMail.objects.earliest("pk").subject == "Huller i storkreds Sydjylland: 1 kursus"
 
     def test_a_district_without_holes_gets_none(self, outbox):
         RegionFactory()
         somebody("Planlægning")
-        assert mail_holes() == 0
-        assert (outbox(), HoleMail.objects.count()) == ([], 1)
+        assert mail_gaps() == 0
+        assert (outbox(), GapMail.objects.count()) == ([], 1)
 
 
 def test_a_tick_twice_does_everything_once(course, trainer, outbox):
@@ -235,4 +235,4 @@ def test_a_tick_twice_does_everything_once(course, trainer, outbox):
             Heartbeat.objects.all().delete()
             call_command("tick")
     assert len(drafts()) == 1
-    assert outbox().count("holes") == 1
+    assert outbox().count("gaps") == 1

@@ -84,7 +84,7 @@ def test_a_very_full_year_gives_numbers_instead_of_lines(client, country, monkey
 def test_what_a_district_lacks_can_be_asked_for(client, country):
     AssociationFactory(municipality=MunicipalityFactory(code="0400"), name="Foreningen på klippen")
     response = client.get("/storkreds/bornholm/")
-    assert [(gap.course.code, url) for gap, url in response.context["holes"]] == [("k2", "/skriv-mig-op/?kursus=k2")]
+    assert [(gap.course.code, url) for gap, url in response.context["gaps"]] == [("k2", "/skriv-mig-op/?kursus=k2")]
     page = text(response)
     assert "Foreningen på klippen" in page
     assert "/kalender/?storkreds=bornholm" in page
