@@ -124,7 +124,7 @@ def print_path(_run: "PrintRun", name: str) -> str:
     return f"certificates/prints/{secrets.token_hex(16)}{name[-4:]}"
 
 
-class PrintRun(models.Model):
+class PrintJob(models.Model):
     """Many certificates made ready at once, by the routine that runs every minute; the file is kept for a week."""
 
     class Form(models.TextChoices):
@@ -146,6 +146,7 @@ class PrintRun(models.Model):
     document = models.FileField(upload_to=print_path, max_length=80, blank=True, editable=False)
 
     class Meta:
+        db_table = "courses_printrun"
         verbose_name = _("print of certificates")
         verbose_name_plural = _("prints of certificates")
         ordering = ["-asked_at", "-pk"]

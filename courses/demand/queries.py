@@ -40,18 +40,18 @@ def news_for(moment: dt.datetime) -> Iterator[tuple[Interest, list[NearSession]]
     )
     if not published:
         return
-    for wish in waiting.select_related("course", "postcode").order_by("pk"):
-        yield wish, _within_reach(wish, published)
+    for interest in waiting.select_related("course", "postcode").order_by("pk"):
+        yield interest, _within_reach(interest, published)
 
 
-def _within_reach(wish: Interest, published: list[Session]) -> list[NearSession]:
-    distances = venue_distances(wish.postcode)
+def _within_reach(interest: Interest, published: list[Session]) -> list[NearSession]:
+    distances = venue_distances(interest.postcode)
     near = []
     for session in published:
-        if session.published_at is None or session.published_at <= wish.told_until:
+        if session.published_at is None or session.published_at <= interest.told_until:
             continue
         way = distances[session.venue_id or 0]
-        if (wish.course_id in (None, session.course_id)) and way.km <= wish.radius_km and not way.by_ferry:
+        if (interest.course_id in (None, session.course_id)) and way.km <= interest.radius_km and not way.by_ferry:
             near.append(NearSession(session, way.km, way.by_ferry))
     return sorted(near, key=lambda hit: (round(hit.km or 0), hit.session.starts_at))[:MOST_IN_A_MAIL]
 
@@ -154,9 +154,9 @@ def _can_reach(km: int, home: Point, place: Point) -> bool:
     return way.km <= km and not way.by_ferry
 
 
-def knows_name(wish: Interest) -> bool:
+def knows_name(interest: Interest) -> bool:
     """Whether the address belongs to somebody whose name we have, so that one tap is enough."""
-    return MemberProfile.objects.filter(user__email=wish.email).exclude(name="").exists()
+    return MemberProfile.objects.filter(user__email=interest.email).exclude(name="").exists()
 
 
 # The list begins this long before the decision, the organiser is written to this long before it.
@@ -217,12 +217,14 @@ def interested_near(session: Session) -> list[Interest]:
         return []
     asked = queries.confirmed(session.course_id).select_related("postcode", "course")
     there = set(Enrolment.objects.filter(session=session).values_list("member__user__email", flat=True))
-    return [wish for wish in asked.order_by("pk") if wish.email not in there and _reaches(wish, session)]
+    return [
+        interest for interest in asked.order_by("pk") if interest.email not in there and _reaches(interest, session)
+    ]
 
 
-def _reaches(wish: Interest, session: Session) -> bool:
-    home, venue = wish.postcode, session.venue
+def _reaches(interest: Interest, session: Session) -> bool:
+    home, venue = interest.postcode, session.venue
     if venue is None:
         return False
     way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-    return way.km <= wish.radius_km and not way.by_ferry
+    return way.km <= interest.radius_km and not way.by_ferry

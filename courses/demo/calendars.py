@@ -22,10 +22,10 @@ GIVEN = [
 
 def build_calendars(now: dt.datetime) -> None:
     """Made last month and asked for yesterday. The addresses themselves are shown to nobody again: make a new one."""
-    for role, kind, name, wish in GIVEN:
+    for role, kind, name, narrowing in GIVEN:
         owner = get_user_model().objects.get(email=LOGINS[role][0])
         region = Region.objects.get(slug="sydjylland") if kind == Kind.REGION else None
         with clock.at(now - dt.timedelta(days=30)):
-            feed, _token = give_address(owner=owner, kind=kind, name=name, region=region, **wish)
+            feed, _token = give_address(owner=owner, kind=kind, name=name, region=region, **narrowing)
         with clock.at(now - dt.timedelta(days=1)):
             note_use(feed=feed)

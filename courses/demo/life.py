@@ -132,14 +132,14 @@ class Life:
             if person.postcode is None:
                 continue
             with clock.at(self.now - 2 * DAY + number * HOUR):
-                waiting_list.wish_for(
+                waiting_list.wait_for(
                     member=person,
                     course=session.course,
                     postcode=person.postcode,
                     radius_km=40 if number else 60,
                     weekdays=[3] if number else range(7),
                 )
-                offers = Enrolment.objects.filter(member=person, state=State.OFFERED, wish__isnull=False)
+                offers = Enrolment.objects.filter(member=person, state=State.OFFERED, waiting_request__isnull=False)
                 for offer in offers.order_by("pk"):
                     enrolment.decline_offer(enrolment=offer)
 
@@ -177,11 +177,11 @@ class Life:
             if person.postcode is None:
                 continue
             with clock.at(self.now - 10 * DAY):
-                wish = interests.register_interest(
+                interest = interests.register_interest(
                     email=person.email, course=course, postcode=person.postcode, radius_km=40, language=person.language
                 )
             with clock.at(self.now - 10 * DAY + HOUR):
-                interests.confirm_interest(interest=wish)
+                interests.confirm_interest(interest=interest)
 
     def _fill(self, session: Session, wanted: int, *, at: dt.datetime) -> list[Enrolment]:
         places = []

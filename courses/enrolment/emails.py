@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
-from courses.enrolment.models import Enrolment, State, WaitingWish
-from courses.enrolment.queries import invitation_sequence, place_token, queue_position, wish_token
+from courses.enrolment.models import Enrolment, State, WaitingRequest
+from courses.enrolment.queries import invitation_sequence, place_token, queue_position, waiting_request_token
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
@@ -100,35 +100,39 @@ def lapsed(enrolment: Enrolment, *, was: State) -> None:
     _queue("lapsed", enrolment, was_offer=was == State.OFFERED, method="CANCEL" if was in _INVITED else "")
 
 
-def wish_url(wish: WaitingWish) -> str:
+def waiting_request_url(waiting_request: WaitingRequest) -> str:
     """The one stable link of a wish, in the member's language."""
-    with translation.override(wish.member.language):
-        return settings.BASE_URL + reverse("waiting:wish", args=[wish_token(wish)])
+    with translation.override(waiting_request.member.language):
+        return settings.BASE_URL + reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
 
 
-def wish_key(wish: WaitingWish) -> str:
-    return f"wish:{wish.pk}"
+def waiting_request_key(waiting_request: WaitingRequest) -> str:
+    return f"wish:{waiting_request.pk}"
 
 
-def _queue_wish(kind: str, wish: WaitingWish) -> None:
-    if wish.member.email:
+def _queue_waiting_request(kind: str, waiting_request: WaitingRequest) -> None:
+    if waiting_request.member.email:
         mail.queue(
             kind=kind,
-            to=wish.member.email,
-            language=wish.member.language,
-            subject_key=wish_key(wish),
-            context={"wish": wish, "member": wish.member, "wish_url": wish_url(wish)},
+            to=waiting_request.member.email,
+            language=waiting_request.member.language,
+            subject_key=waiting_request_key(waiting_request),
+            context={
+                "waiting_request": waiting_request,
+                "member": waiting_request.member,
+                "waiting_request_url": waiting_request_url(waiting_request),
+            },
         )
 
 
-def wish(wish: WaitingWish) -> None:
+def waiting_request(waiting_request: WaitingRequest) -> None:
     """You wait for any session of the course nearby; the link to change it or to leave."""
-    _queue_wish("wish", wish)
+    _queue_waiting_request("waiting_request", waiting_request)
 
 
-def wish_ended(wish: WaitingWish) -> None:
+def waiting_request_ended(waiting_request: WaitingRequest) -> None:
     """Two offers went unanswered, so there will be no more."""
-    _queue_wish("wish_ended", wish)
+    _queue_waiting_request("waiting_request_ended", waiting_request)
 
 
 def changed(enrolment: Enrolment) -> None:

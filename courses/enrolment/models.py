@@ -37,7 +37,7 @@ SEATED = [State.UNCONFIRMED, State.ENROLLED, State.OFFERED, State.ATTENDED, Stat
 ENDED = [State.CANCELLED, State.LAPSED, State.MOVED]
 
 
-class WaitingWish(models.Model):
+class WaitingRequest(models.Model):
     """One place in the queue for a course wherever it is held: any session within `radius_km` by road of `postcode`
     whose meetings all fall on these weekdays. Each free seat that it reaches is offered as an `Enrolment` of its own."""
 
@@ -60,6 +60,7 @@ class WaitingWish(models.Model):
     link_mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "courses_waitingwish"
         verbose_name = _("wish for a place")
         verbose_name_plural = _("wishes for a place")
         ordering = ["queued_at", "pk"]
@@ -104,7 +105,9 @@ class Enrolment(models.Model):
     # The session's course, repeated with an offer, so that nobody holds two offers of one course.
     offered_course = models.ForeignKey(Course, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     # The wish that this offer answers.
-    wish = models.ForeignKey(WaitingWish, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    waiting_request = models.ForeignKey(
+        WaitingRequest, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     # The place in a session that lacks people, which this one replaces once the person says yes.
     instead_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     # «Kommer du?» was answered with yes; a no is a cancellation.
@@ -153,7 +156,7 @@ class Why(models.TextChoices):
     WALK_IN = "walk-in", _("came without enrolling")
     CAME = "came", _("came to the session")
     UNDONE = "undone", _("cancellation taken back")
-    WISH = "wish", _("waits for any session nearby")
+    WAITING_REQUEST = "wish", _("waits for any session nearby")
     MERGED = "merged", _("two sessions become one")
     OTHER_PLACE = "other place", _("got a place in another session")
     CALLED_OFF = "called off", _("the session was cancelled")

@@ -20,7 +20,7 @@ from courses.enrolment.models import (
     EnrolmentEvent,
     Publication,
     State,
-    WaitingWish,
+    WaitingRequest,
 )
 from courses.members.models import MemberProfile
 from courses.places.rules.distance import travel
@@ -28,7 +28,7 @@ from courses.schedule.models import Session, SessionQuerySet
 from courses.schedule.queries.sessions import upcoming
 
 _signer = signing.Signer(salt="enrolment.place", sep=".")
-_wish_signer = signing.Signer(salt="enrolment.wish", sep=".")
+_waiting_request_signer = signing.Signer(salt="enrolment.wish", sep=".")
 
 
 def place_token(enrolment: Enrolment) -> str:
@@ -45,18 +45,18 @@ def by_place_token(token: str) -> Enrolment | None:
     return details().filter(pk=pk).first()
 
 
-def wish_token(wish: WaitingWish) -> str:
+def waiting_request_token(waiting_request: WaitingRequest) -> str:
     """The stable token of the page of a wish."""
-    return _wish_signer.sign(str(wish.pk))
+    return _waiting_request_signer.sign(str(waiting_request.pk))
 
 
-def by_wish_token(token: str) -> WaitingWish | None:
+def waiting_request_by_token(token: str) -> WaitingRequest | None:
     """The wish a link is for; None for a token that we did not sign."""
     try:
-        pk = int(_wish_signer.unsign(token))
+        pk = int(_waiting_request_signer.unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    return WaitingWish.objects.select_related("member__user", "course", "postcode").filter(pk=pk).first()
+    return WaitingRequest.objects.select_related("member__user", "course", "postcode").filter(pk=pk).first()
 
 
 def details() -> QuerySet[Enrolment]:
@@ -115,7 +115,7 @@ class Waiter:
     member: MemberProfile
     queued_at: dt.datetime
     place: Enrolment | None
-    wish: WaitingWish | None
+    waiting_request: WaitingRequest | None
     has_offer: bool
 
 
@@ -127,13 +127,19 @@ def line(session: Session) -> list[Waiter]:
     """
     people = "member__user", "member__postcode__municipality"
     waiting = list(queue(session).select_related(*people))
-    wishes = [wish for wish in open_wishes(session.course_id).select_related(*people) if reaches(wish, session)]
-    if wishes:
+    waiting_requests = [
+        waiting_request
+        for waiting_request in open_waiting_requests(session.course_id).select_related(*people)
+        if reaches(waiting_request, session)
+    ]
+    if waiting_requests:
         known = set(Enrolment.objects.filter(session=session).values_list("member", flat=True))
-        wishes = [wish for wish in wishes if wish.member_id not in known]
-    if not waiting and not wishes:
+        waiting_requests = [
+            waiting_request for waiting_request in waiting_requests if waiting_request.member_id not in known
+        ]
+    if not waiting and not waiting_requests:
         return []
-    members = {row.member_id for row in waiting} | {wish.member_id for wish in wishes}
+    members = {row.member_id for row in waiting} | {waiting_request.member_id for waiting_request in waiting_requests}
     offered = Enrolment.objects.filter(member__in=members, state=State.OFFERED, offered_course=session.course_id)
     has_offer = set(offered.values_list("member", flat=True))
     order = session.course.queue_order
@@ -142,7 +148,7 @@ def line(session: Session) -> list[Waiter]:
 
     def turn(row: Any) -> tuple[Any, ...]:
         home = row.member.postcode.municipality.region_id if row.member.postcode else None
-        is_wish = isinstance(row, WaitingWish)
+        is_waiting_request = isinstance(row, WaitingRequest)
         return (
             rules.turn(
                 order,
@@ -151,47 +157,47 @@ def line(session: Session) -> list[Waiter]:
                 queued_at=row.queued_at,
                 number=row.pk,
             ),
-            is_wish,
+            is_waiting_request,
         )
 
-    rows: list[Any] = sorted([*waiting, *wishes], key=turn)
+    rows: list[Any] = sorted([*waiting, *waiting_requests], key=turn)
     return [
         Waiter(
             member=row.member,
             queued_at=row.queued_at,
             place=row if isinstance(row, Enrolment) else None,
-            wish=row if isinstance(row, WaitingWish) else None,
+            waiting_request=row if isinstance(row, WaitingRequest) else None,
             has_offer=row.member_id in has_offer,
         )
         for row in rows
     ]
 
 
-def open_wishes(course: int) -> QuerySet[WaitingWish]:
+def open_waiting_requests(course: int) -> QuerySet[WaitingRequest]:
     """Who waits for any session of this course (its key), first first."""
     return (
-        WaitingWish.objects.filter(course=course, ended_at__isnull=True)
+        WaitingRequest.objects.filter(course=course, ended_at__isnull=True)
         .select_related("postcode")
         .order_by("queued_at", "pk")
     )
 
 
-def reaches(wish: WaitingWish, session: Session) -> bool:
+def reaches(waiting_request: WaitingRequest, session: Session) -> bool:
     """Whether a session is one of those that the wish is for: its course, within reach by road, on its weekdays."""
-    if session.venue is None or session.course_id != wish.course_id:
+    if session.venue is None or session.course_id != waiting_request.course_id:
         return False
     days = {timezone.localtime(meeting.starts_at).weekday() for meeting in session.meetings.all()}
-    if not days <= set(wish.days):
+    if not days <= set(waiting_request.days):
         return False
-    home, venue = wish.postcode, session.venue
+    home, venue = waiting_request.postcode, session.venue
     way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-    return way.km <= wish.radius_km and not way.by_ferry
+    return way.km <= waiting_request.radius_km and not way.by_ferry
 
 
-def reached(wish: WaitingWish) -> list[Session]:
+def reached(waiting_request: WaitingRequest) -> list[Session]:
     """The coming sessions that a wish is for, soonest first."""
-    sessions = upcoming().filter(course=wish.course_id, venue__isnull=False).with_details()
-    return [session for session in sessions if reaches(wish, session)]
+    sessions = upcoming().filter(course=waiting_request.course_id, venue__isnull=False).with_details()
+    return [session for session in sessions if reaches(waiting_request, session)]
 
 
 def with_free_seats(course: int) -> SessionQuerySet:
@@ -204,9 +210,9 @@ def queue_position(enrolment: Enrolment) -> int:
     return _position(enrolment.session, enrolment.member_id)
 
 
-def wish_position(wish: WaitingWish, session: Session) -> int:
+def position_of_waiting_request(waiting_request: WaitingRequest, session: Session) -> int:
     """The turn of a wish in the line of one of the sessions it reaches; 0 where it does not count."""
-    return _position(session, wish.member_id)
+    return _position(session, waiting_request.member_id)
 
 
 def _position(session: Session, member: int) -> int:

@@ -17,4 +17,5 @@ class Migration(migrations.Migration):
                 migrations.AlterModelTable("printjob", "courses_printrun"),
             ]
         ),
+        migrations.RenameField("enrolment", "wish", "waiting_request"),
     ]

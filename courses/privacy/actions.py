@@ -12,7 +12,7 @@ from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.emails import subject_key
-from courses.enrolment.models import Debrief, Enrolment, EnrolmentEvent, State, WaitingWish
+from courses.enrolment.models import Debrief, Enrolment, EnrolmentEvent, State, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 
 LEAVABLE = [State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED]
@@ -32,8 +32,8 @@ def erase_member(*, member: MemberProfile) -> None:
     if TrainerProfile.objects.filter(member=member).exists():
         raise StillTeaching(_("You are a trainer. Call us, then we delete your data together with you."))
     # First of all: whoever is being forgotten is offered nothing more.
-    Enrolment.objects.filter(member=member).update(wish=None)
-    WaitingWish.objects.filter(member=member).delete()
+    Enrolment.objects.filter(member=member).update(waiting_request=None)
+    WaitingRequest.objects.filter(member=member).delete()
     to_come = Enrolment.objects.filter(member=member, state__in=LEAVABLE, session__starts_at__gt=clock.now())
     # One course after the other, in one order for everybody, since each cancellation holds its course.
     for enrolment in to_come.order_by("session__course", "pk"):

@@ -6,7 +6,7 @@ from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
-from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingWish
+from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.staffing.models import TrainerRequest
 
@@ -62,8 +62,8 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
         ],
         "teaching": _teaching(member),
         "waits_for": [
-            wish | {"weekdays": list(wish["weekdays"])}  # type: ignore[call-overload]
-            for wish in WaitingWish.objects.filter(member=member)
+            waiting_request | {"weekdays": list(waiting_request["weekdays"])}  # type: ignore[call-overload]
+            for waiting_request in WaitingRequest.objects.filter(member=member)
             .order_by("queued_at", "pk")
             .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
         ],
@@ -75,13 +75,13 @@ def _behind_the_log_in(member: MemberProfile) -> dict[str, Any]:
     if member.user is None:
         return {"private_calendars": [], "asked_for": [], "mails": []}
     calendars = FeedToken.objects.filter(owner=member.user).order_by("created_at", "pk")
-    wishes = Interest.objects.filter(email=member.email).order_by("created_at", "pk")
+    interests = Interest.objects.filter(email=member.email).order_by("created_at", "pk")
     mails = OutboxMail.objects.filter(to=member.email).order_by("created_at", "pk")
     return {
         "private_calendars": list(
             calendars.values("kind", "region__name", "name", "is_neutral", "created_at", "last_used_date")
         ),
-        "asked_for": list(wishes.values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")),
+        "asked_for": list(interests.values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")),
         "mails": list(mails.values("subject", "created_at", "sent_at")),
     }
 

@@ -5,7 +5,7 @@ import threading
 from django.db import connection
 
 from courses.enrolment.actions import enrolments, steps, waiting_list
-from courses.enrolment.models import Enrolment, WaitingWish
+from courses.enrolment.models import Enrolment, WaitingRequest
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
@@ -47,8 +47,8 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
     one = {"name": "X", "email": "x@demo.example"}
     reach = {"postcode": town, "radius_km": 40, "weekdays": range(7)}
     calls = [
-        called("wish", waiting_list.wish, course=session.course, **one, **reach),
+        called("wish", waiting_list.ask, course=session.course, **one, **reach),
         called("enrol", enrolments.enrol, session=session, **one),
         called("cancel", enrolments.cancel, enrolment=seated),
     ]
-    assert [type(result) for result in race(calls)] == [WaitingWish, Enrolment, Enrolment]
+    assert [type(result) for result in race(calls)] == [WaitingRequest, Enrolment, Enrolment]

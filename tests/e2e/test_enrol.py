@@ -56,7 +56,7 @@ def test_waiting_for_any_session_nearby_and_leaving_again(server, visit):
     expect(page.get_by_role("heading", level=1)).to_have_text("Du står i køen")
     text = server.shell(
         "from courses.common.models import OutboxMail;"
-        "print(OutboxMail.objects.get(to='birk.venter@demo.example', kind='wish').text)"
+        "print(OutboxMail.objects.get(to='birk.venter@demo.example', kind='waiting_request').text)"
     )
     page.goto(re.findall(r"http://127\.0\.0\.1:\d+/venteplads/\S+", text)[0])
     assert page.get_by_label("mandag").is_checked() is False

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment.actions import enrolments
-from courses.enrolment.actions.waiting_list import wish_for
-from courses.enrolment.queries import place_token, wish_token
+from courses.enrolment.actions.waiting_list import wait_for
+from courses.enrolment.queries import place_token, waiting_request_token
 from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import QualificationFactory
@@ -79,7 +79,7 @@ EXPECTED = {
     # Whoever holds the signed link holds the place in the queue.
     "waiting:ask": PUBLIC,
     "waiting:sent": PUBLIC,
-    "waiting:wish": PUBLIC,
+    "waiting:waiting_request": PUBLIC,
     "waiting:leave": POST_ONLY,
     "waiting:from_place": PUBLIC,
     # The wish behind this link is gone: on to the session.
@@ -173,7 +173,7 @@ def world(noon):
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
     token = place_token(enrolment)
-    wish = wish_for(
+    waiting_request = wait_for(
         member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
     )
     asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
@@ -190,8 +190,8 @@ def world(noon):
         "public:region": [session.region.slug],
         "waiting:ask": [session.course.code],
         "waiting:sent": [session.course.code],
-        "waiting:wish": [wish_token(wish)],
-        "waiting:leave": [wish_token(wish)],
+        "waiting:waiting_request": [waiting_request_token(waiting_request)],
+        "waiting:leave": [waiting_request_token(waiting_request)],
         "waiting:from_place": [token],
         "waiting:one_tap": ["1.x", session.pk],
         "member:home": [],

@@ -21,7 +21,7 @@ from courses.catalogue.queries import next_course
 from courses.catalogue.rules import months_later
 from courses.certificates import emails, queries, rules
 from courses.certificates.credentials import badge, seal
-from courses.certificates.models import Certificate, PrintRun, StatusEntry, new_token
+from courses.certificates.models import Certificate, PrintJob, StatusEntry, new_token
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
 from courses.common.errors import DomainError
@@ -218,7 +218,7 @@ def erase(*, enrolments: Iterable[Enrolment]) -> None:
     """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
     certificates = Certificate.objects.filter(enrolment__in=enrolments)
     sessions = Session.objects.filter(pk__in=certificates.values("session"))
-    prints = PrintRun.objects.filter(Q(session__in=sessions) | Q(region__in=sessions.values("region")))
+    prints = PrintJob.objects.filter(Q(session__in=sessions) | Q(region__in=sessions.values("region")))
     _delete_files(prints)
     prints.delete()
     _list_as_revoked(certificates)
@@ -330,7 +330,7 @@ def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
     StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
 
 
-def _delete_files(rows: Iterable[Certificate | PrintRun]) -> None:
+def _delete_files(rows: Iterable[Certificate | PrintJob]) -> None:
     """At once, not on commit: a file that a rolled-back transaction lost is made anew, byte for byte."""
     for row in rows:
         if row.document.name:

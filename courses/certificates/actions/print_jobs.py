@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.certificates import queries
 from courses.certificates.actions.certificates import NotValid, take
-from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
 from courses.common.errors import DomainError
@@ -41,7 +41,7 @@ def ask_for_print(
     region: Region | None = None,
     first_day: dt.date | None = None,
     last_day: dt.date | None = None,
-) -> PrintRun:
+) -> PrintJob:
     """Order all valid certificates of a session, or those of a storkreds. They count as fetched then.
 
     Those of a storkreds were issued from `first_day` to `last_day`, or in the last year where no days are given.
@@ -51,10 +51,10 @@ def ask_for_print(
     total = queries.printable(**of).count()
     if not total:
         raise NothingToPrint(_("There are no certificates to print."))
-    waiting = PrintRun.objects.filter(**of, form=form, finished_at=None).first()
+    waiting = PrintJob.objects.filter(**of, form=form, finished_at=None).first()
     if waiting:
         return waiting
-    return PrintRun.objects.create(**of, form=form, asked_by=actor, asked_at=clock.now(), total=total)
+    return PrintJob.objects.create(**of, form=form, asked_by=actor, asked_at=clock.now(), total=total)
 
 
 def print_due() -> int:
@@ -62,34 +62,34 @@ def print_due() -> int:
 
     Two processes never work at the same run; one that was killed is begun again, and the same bytes come out.
     """
-    for old in PrintRun.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).order_by("pk"):
+    for old in PrintJob.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).order_by("pk"):
         remove_print(run=old)
     made = 0
-    for run in PrintRun.objects.filter(finished_at=None).order_by("asked_at", "pk"):
+    for run in PrintJob.objects.filter(finished_at=None).order_by("asked_at", "pk"):
         stale = Q(begun_at=None) | Q(begun_at__lt=clock.now() - GIVEN_UP_AFTER)
-        if PrintRun.objects.filter(stale, pk=run.pk, finished_at=None).update(begun_at=clock.now(), done=0):
+        if PrintJob.objects.filter(stale, pk=run.pk, finished_at=None).update(begun_at=clock.now(), done=0):
             _make(run)
             made += 1
     return made
 
 
-def print_now(*, run: PrintRun) -> PrintRun:
+def print_now(*, run: PrintJob) -> PrintJob:
     """Make the file of one order at once."""
-    PrintRun.objects.filter(pk=run.pk).update(begun_at=clock.now())
+    PrintJob.objects.filter(pk=run.pk).update(begun_at=clock.now())
     _make(run)
     return run
 
 
-def remove_print(*, run: PrintRun) -> None:
+def remove_print(*, run: PrintJob) -> None:
     """The file and the note of it."""
     if run.document.name:
         run.document.storage.delete(run.document.name)
     run.delete()
 
 
-def _make(run: PrintRun) -> None:
+def _make(run: PrintJob) -> None:
     with tempfile.TemporaryFile() as target:
-        if run.form == PrintRun.Form.ZIP:
+        if run.form == PrintJob.Form.ZIP:
             ending = _zip(run, target)
         else:
             ending = _together(run, target)
@@ -99,7 +99,7 @@ def _make(run: PrintRun) -> None:
         run.save()
 
 
-def _zip(run: PrintRun, target: IO[bytes]) -> str:
+def _zip(run: PrintJob, target: IO[bytes]) -> str:
     """Each certificate as its holder gets it, numbered by name: no file is called after a person."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for number, certificate in enumerate(_taken(run), start=1):
@@ -107,7 +107,7 @@ def _zip(run: PrintRun, target: IO[bytes]) -> str:
     return ".zip"
 
 
-def _together(run: PrintRun, target: IO[bytes]) -> str:
+def _together(run: PrintJob, target: IO[bytes]) -> str:
     """One PDF; where layouts changed in between, one for each in a ZIP."""
     taken = sorted(_taken(run), key=lambda certificate: certificate.template_version)
     files = [
@@ -123,7 +123,7 @@ def _together(run: PrintRun, target: IO[bytes]) -> str:
     return ".zip"
 
 
-def _taken(run: PrintRun) -> Iterator[Certificate]:
+def _taken(run: PrintJob) -> Iterator[Certificate]:
     """The certificates, each made and sealed; how far it has come is noted on the way."""
     done = 0
     asked_for = queries.printable(
@@ -136,5 +136,5 @@ def _taken(run: PrintRun) -> Iterator[Certificate]:
             continue
         done += 1
         if done % STEP == 0:
-            PrintRun.objects.filter(pk=run.pk).update(done=done)
-    PrintRun.objects.filter(pk=run.pk).update(done=done)
+            PrintJob.objects.filter(pk=run.pk).update(done=done)
+    PrintJob.objects.filter(pk=run.pk).update(done=done)

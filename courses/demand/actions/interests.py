@@ -29,7 +29,7 @@ def register_interest(
     known = {"email": address, "course": course, "postcode": postcode}
     try:
         with transaction.atomic():
-            wish, _created = Interest.objects.update_or_create(
+            interest, _created = Interest.objects.update_or_create(
                 **known,
                 defaults={"radius_km": radius_km, "language": language},
                 create_defaults={
@@ -40,9 +40,9 @@ def register_interest(
                 },
             )
     except IntegrityError:
-        wish = Interest.objects.get(**known)
-    emails.confirm(wish, token_of(wish))
-    return wish
+        interest = Interest.objects.get(**known)
+    emails.confirm(interest, token_of(interest))
+    return interest
 
 
 def interest_by_token(token: str) -> Interest | None:
@@ -72,29 +72,29 @@ def tell_interested() -> int:
     moment = now - UNDO_FOR
     Interest.objects.filter(confirmed_at=None, created_at__lt=now - FORGET_UNCONFIRMED_AFTER).delete()
     told = 0
-    for wish, sessions in news_for(moment):
+    for interest, sessions in news_for(moment):
         with transaction.atomic():
             # The row is claimed by moving its mark on: a second tick at the same time finds it moved.
-            claimed = Interest.objects.filter(pk=wish.pk, told_until=wish.told_until).update(told_until=moment)
+            claimed = Interest.objects.filter(pk=interest.pk, told_until=interest.told_until).update(told_until=moment)
             if claimed and sessions:
-                emails.news(wish, token_of(wish), sessions)
+                emails.news(interest, token_of(interest), sessions)
                 told += 1
     return told
 
 
 @transaction.atomic
-def enrol_wisher(*, wish: Interest, session: Session, name: str = "") -> Enrolment:
+def enrol_interested(*, interest: Interest, session: Session, name: str = "") -> Enrolment:
     """Enrol whoever the link in the mail was sent to: the address is proven, so the place is confirmed at once. A wish
     for this very course has come true and is deleted. Raises what `enrolment.actions.enrol` raises."""
     place = enrolment.enrol(
         session=session,
         name=name,
-        email=wish.email,
-        language=wish.language,
-        postcode=wish.postcode,
+        email=interest.email,
+        language=interest.language,
+        postcode=interest.postcode,
         is_proven=True,
     )
-    if wish.course_id == session.course_id:
-        emails.withdraw(wish)
-        Interest.objects.filter(pk=wish.pk).delete()
+    if interest.course_id == session.course_id:
+        emails.withdraw(interest)
+        Interest.objects.filter(pk=interest.pk).delete()
     return place

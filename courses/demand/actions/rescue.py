@@ -25,10 +25,10 @@ def ask_interested(*, session: Session) -> int:
     if not Rescue.objects.filter(session=session, asked_at=None).update(asked_at=clock.now()):
         raise AskedAlready(_("They have been asked about this session already."))
     # Somebody who asked for the course and for any course gets one mail.
-    wishes = {wish.email: wish for wish in interested_near(session)}
-    for wish in wishes.values():
-        emails.still_room(wish, queries.token_of(wish), session)
-    return len(wishes)
+    interests = {interest.email: interest for interest in interested_near(session)}
+    for interest in interests.values():
+        emails.still_room(interest, queries.token_of(interest), session)
+    return len(interests)
 
 
 def tell_organisers() -> int:

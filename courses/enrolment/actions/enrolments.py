@@ -15,7 +15,7 @@ from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import steps
 from courses.enrolment.actions.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
-from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, State, WaitingWish, Why
+from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, State, WaitingRequest, Why
 from courses.members.actions import member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
@@ -171,7 +171,7 @@ def accept_offer(*, enrolment: Enrolment) -> Enrolment:
         raise WrongState(_("There is no place offered to you here right now."))
     steps.require_open(enrolment.session)
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
-    steps.end_wish(enrolment.member, enrolment.session.course_id, by=WaitingWish.Ended.PLACE)
+    steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.PLACE)
     _leave_other_queues(enrolment)
     if enrolment.instead_of:
         _give_up(enrolment.instead_of)
@@ -246,10 +246,14 @@ def _lapse(found: Enrolment) -> bool:
     steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.NO_ANSWER)
     emails.lapsed(enrolment, was=was)
     course = enrolment.session.course_id
-    wish = enrolment.wish
-    has_ignored = wish and _unanswered(wish) >= rules.UNANSWERED_OFFERS
-    if wish and has_ignored and steps.end_wish(enrolment.member, course, by=WaitingWish.Ended.UNANSWERED):
-        emails.wish_ended(wish)
+    waiting_request = enrolment.waiting_request
+    has_ignored = waiting_request and _unanswered(waiting_request) >= rules.UNANSWERED_OFFERS
+    if (
+        waiting_request
+        and has_ignored
+        and steps.end_waiting_request(enrolment.member, course, by=WaitingRequest.Ended.UNANSWERED)
+    ):
+        emails.waiting_request_ended(waiting_request)
     steps.free_seat(enrolment.session)
     if was == State.OFFERED:
         steps.offer_elsewhere(enrolment.member, course)
@@ -420,11 +424,14 @@ def refill_due() -> int:
     """
     found = 0
     for course in (
-        WaitingWish.objects.filter(ended_at__isnull=True).order_by("course").distinct().values_list("course", flat=True)
+        WaitingRequest.objects.filter(ended_at__isnull=True)
+        .order_by("course")
+        .distinct()
+        .values_list("course", flat=True)
     ):
-        wishes = list(queries.open_wishes(course))
+        waiting_requests = list(queries.open_waiting_requests(course))
         for session in queries.with_free_seats(course).filter(venue__isnull=False).with_details():
-            if any(queries.reaches(wish, session) for wish in wishes):
+            if any(queries.reaches(waiting_request, session) for waiting_request in waiting_requests):
                 _refill(session)
                 found += 1
     return found
@@ -458,8 +465,8 @@ def _give_up(place: Enrolment) -> None:
             steps.free_seat(old.session)
 
 
-def _unanswered(wish: WaitingWish) -> int:
-    return Enrolment.objects.filter(wish=wish, state=State.LAPSED).count()
+def _unanswered(waiting_request: WaitingRequest) -> int:
+    return Enrolment.objects.filter(waiting_request=waiting_request, state=State.LAPSED).count()
 
 
 def _tell(session: Session, tell) -> int:

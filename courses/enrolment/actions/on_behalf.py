@@ -13,7 +13,7 @@ from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import steps
 from courses.enrolment.actions.enrolments import SessionFull
 from courses.enrolment.actions.steps import Actor, WrongState
-from courses.enrolment.models import ENDED, Enrolment, State, WaitingWish, Why
+from courses.enrolment.models import ENDED, Enrolment, State, WaitingRequest, Why
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 
@@ -33,7 +33,7 @@ def give_seat(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
     if not schedule.take_seat(session=session):
         raise SessionFull(_("There is no free seat."))
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Why.CAME)
-    steps.end_wish(enrolment.member, session.course_id, by=WaitingWish.Ended.PLACE)
+    steps.end_waiting_request(enrolment.member, session.course_id, by=WaitingRequest.Ended.PLACE)
     emails.enrolled(enrolment)
     return enrolment
 
@@ -117,4 +117,4 @@ def forget_needs() -> int:
     over = Q(session__ends_at__lt=now - rules.FORGET_NEEDS_AFTER)
     left = Q(state__in=ENDED, changed_at__lt=now - rules.UNDO_WITHIN)
     places = Enrolment.objects.exclude(needs="").filter(over | left).update(needs="")
-    return places + WaitingWish.objects.exclude(needs="").filter(ended_at__isnull=False).update(needs="")
+    return places + WaitingRequest.objects.exclude(needs="").filter(ended_at__isnull=False).update(needs="")

@@ -13,7 +13,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import emails, queries, rules
-from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingWish, Why
+from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingRequest, Why
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
@@ -94,7 +94,7 @@ def start(
             "confirmed_at": moment if confirmed else None,
             "answer_by": None if confirmed else rules.confirm_by(moment, session.starts_at),
         }
-        end_wish(member, session.course_id, by=WaitingWish.Ended.PLACE)
+        end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.PLACE)
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
@@ -171,15 +171,15 @@ def offer_free_seats(session: Session) -> None:
             waiting = queries.details().get(pk=waiter.place.pk)
             step(waiting, State.OFFERED, **facts)
         else:
-            wish = waiter.wish
+            waiting_request = waiter.waiting_request
             waiting = create(
                 session,
                 waiter.member,
                 State.OFFERED,
                 queued_at=waiter.queued_at,
-                wish=wish,
-                needs=wish.needs if wish else "",
-                reason=Why.WISH,
+                waiting_request=waiting_request,
+                needs=waiting_request.needs if waiting_request else "",
+                reason=Why.WAITING_REQUEST,
                 **facts,
             )
         emails.offer(waiting)
@@ -191,18 +191,18 @@ def offer_elsewhere(member: MemberProfile, course: int) -> None:
     if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
         return
     waits_in = Enrolment.objects.filter(member=member, state=State.WAITING, session__course=course)
-    wish = queries.open_wishes(course).filter(member=member).first()
+    waiting_request = queries.open_waiting_requests(course).filter(member=member).first()
     places = set(waits_in.values_list("session", flat=True))
-    if not places and not wish:
+    if not places and not waiting_request:
         return
     for session in queries.with_free_seats(course).with_details():
-        if session.pk in places or (wish and queries.reaches(wish, session)):
+        if session.pk in places or (waiting_request and queries.reaches(waiting_request, session)):
             offer_free_seats(lock_session(session))
             if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
                 return
 
 
-def end_wish(member: MemberProfile, course: int, *, by: str) -> bool:
+def end_waiting_request(member: MemberProfile, course: int, *, by: str) -> bool:
     """The person no longer waits for just any session of the course (its key); whether they did."""
-    wishes = WaitingWish.objects.filter(member=member, course=course, ended_at__isnull=True)
-    return bool(wishes.update(ended_at=clock.now(), ended_by=by))
+    waiting_requests = WaitingRequest.objects.filter(member=member, course=course, ended_at__isnull=True)
+    return bool(waiting_requests.update(ended_at=clock.now(), ended_by=by))

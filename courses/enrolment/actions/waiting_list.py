@@ -10,14 +10,14 @@ from courses.common import clock
 from courses.common.text import clean_line
 from courses.enrolment import emails, rules
 from courses.enrolment.actions import steps
-from courses.enrolment.models import WaitingWish
+from courses.enrolment.models import WaitingRequest
 from courses.members.actions import member_for_email
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 
 
 @transaction.atomic
-def wish(
+def ask(
     *,
     course: Course,
     name: str,
@@ -27,20 +27,20 @@ def wish(
     weekdays: Iterable[int],
     needs: str = "",
     language: str = "da",
-) -> WaitingWish:
+) -> WaitingRequest:
     """Join the queue for any session of the course near a postcode, and mail the link to it. A seat that is free now is
     offered at once.
 
     Asking again keeps the turn and changes nothing, since anybody can type anybody's address; the link is mailed again.
     """
     member = member_for_email(email=email, name=name, language=language, postcode=postcode)
-    return wish_for(
+    return wait_for(
         member=member, course=course, postcode=postcode, radius_km=radius_km, weekdays=weekdays, needs=needs
     )
 
 
 @transaction.atomic
-def wish_for(
+def wait_for(
     *,
     member: MemberProfile,
     course: Course,
@@ -48,7 +48,7 @@ def wish_for(
     radius_km: int,
     weekdays: Iterable[int],
     needs: str = "",
-) -> WaitingWish:
+) -> WaitingRequest:
     """The same for somebody who is known, from the page of a place."""
     steps.lock_course(course.pk)
     moment = clock.now()
@@ -60,35 +60,35 @@ def wish_for(
         "queued_at": moment,
         "link_mailed_at": moment,
     }
-    found, is_new = WaitingWish.objects.select_related("member__user", "course", "postcode").get_or_create(
+    found, is_new = WaitingRequest.objects.select_related("member__user", "course", "postcode").get_or_create(
         member=member,
         course=course,
         ended_at=None,
         defaults=facts,
     )
     if is_new:
-        emails.wish(found)
+        emails.waiting_request(found)
         steps.offer_elsewhere(member, course.pk)
     elif found.link_mailed_at is None or moment - found.link_mailed_at >= rules.RESEND_AFTER:
-        WaitingWish.objects.filter(pk=found.pk).update(link_mailed_at=moment)
-        emails.wish(found)
+        WaitingRequest.objects.filter(pk=found.pk).update(link_mailed_at=moment)
+        emails.waiting_request(found)
     return found
 
 
 @transaction.atomic
-def change(*, wish: WaitingWish, radius_km: int, weekdays: Iterable[int]) -> WaitingWish:
+def change(*, waiting_request: WaitingRequest, radius_km: int, weekdays: Iterable[int]) -> WaitingRequest:
     """Reach farther or nearer; the turn stays. What it reaches now and has a free seat is offered at once."""
-    steps.lock_course(wish.course_id)
-    found = WaitingWish.objects.filter(pk=wish.pk, ended_at__isnull=True)
+    steps.lock_course(waiting_request.course_id)
+    found = WaitingRequest.objects.filter(pk=waiting_request.pk, ended_at__isnull=True)
     if found.update(radius_km=radius_km, weekdays=frozenset(weekdays)):
-        steps.offer_elsewhere(wish.member, wish.course_id)
-    wish.refresh_from_db()
-    return wish
+        steps.offer_elsewhere(waiting_request.member, waiting_request.course_id)
+    waiting_request.refresh_from_db()
+    return waiting_request
 
 
 @transaction.atomic
-def withdraw(*, wish: WaitingWish) -> None:
+def withdraw(*, waiting_request: WaitingRequest) -> None:
     """Leave the queue; an offer that is open stays until it is answered. Withdrawing twice is fine."""
-    steps.lock_course(wish.course_id)
-    steps.end_wish(wish.member, wish.course_id, by=WaitingWish.Ended.WITHDRAWN)
-    wish.refresh_from_db()
+    steps.lock_course(waiting_request.course_id)
+    steps.end_waiting_request(waiting_request.member, waiting_request.course_id, by=WaitingRequest.Ended.WITHDRAWN)
+    waiting_request.refresh_from_db()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.certificates.actions.print_jobs import ask_for_print, print_now, remove_print
-from courses.certificates.models import PrintRun
+from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
 from courses.places.models import Region
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if file.suffix not in (".pdf", ".zip"):
             raise CommandError("The file must end in .pdf or .zip.")
         try:
-            run = print_now(run=ask_for_print(form=PrintRun.Form(file.suffix[1:]), actor=None, region=region))
+            run = print_now(run=ask_for_print(form=PrintJob.Form(file.suffix[1:]), actor=None, region=region))
         except DomainError as refusal:
             raise CommandError(str(refusal.message)) from refusal
         ending = Path(str(run.document.name)).suffix

@@ -311,10 +311,10 @@ def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]
     counted = MemberProfile.objects.filter(postcode__isnull=False).order_by("postcode")
     members = dict(counted.values_list("postcode").annotate(Count("pk")))
     asked = Interest.objects.filter(confirmed_at__isnull=False, course__in=courses).order_by("postcode", "course")
-    wishes = {
+    interests = {
         (code, course): count for code, course, count in asked.values_list("postcode", "course").annotate(Count("pk"))
     }
-    codes = sorted({*members, *(code for code, _course in wishes)})
+    codes = sorted({*members, *(code for code, _course in interests)})
     towns = Postcode.objects.in_bulk(codes)
     homes = [towns[code] for code in codes]
     numbers = {course.pk: number for number, course in enumerate(courses)}
@@ -324,8 +324,8 @@ def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]
         key = tuple(number for number, is_near in enumerate(near) if is_near)
         count, wished = classes.setdefault(key, ([0], defaultdict(int)))
         count[0] += members.get(code, 0)
-        for (wish_code, course), people in wishes.items():
-            if wish_code == code:
+        for (interest_code, course), people in interests.items():
+            if interest_code == code:
                 wished[numbers[course]] += people
     return [
         {"members": count[0], "venues": list(key), "wishes": sorted(map(list, wished.items()))}

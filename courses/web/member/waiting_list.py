@@ -17,19 +17,19 @@ from courses.demand import queries
 from courses.demand.actions import interests
 from courses.demand.actions.interests import interest_by_token
 from courses.enrolment.actions import waiting_list
-from courses.enrolment.models import WaitingWish
+from courses.enrolment.models import WaitingRequest
 from courses.enrolment.queries import (
     by_place_token,
-    by_wish_token,
     place_token,
+    position_of_waiting_request,
     reached,
-    wish_position,
-    wish_token,
+    waiting_request_by_token,
+    waiting_request_token,
 )
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course
 from courses.web.member.enrolment import private
-from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WishForm
+from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WaitingRequestForm
 
 # How many of the sessions that a wish reaches its page shows.
 SHOWN = 10
@@ -40,8 +40,8 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a place in any session of the course. The answer is the same for everybody (docs/adr/0007)."""
     course = get_object_or_404(Course, code=code, is_active=True)
     if request.method != "POST":
-        return _ask_page(request, course, WishForm(initial={"postcode": request.GET.get("fra", "")[:10]}))
-    form = WishForm(request.POST)
+        return _ask_page(request, course, WaitingRequestForm(initial={"postcode": request.GET.get("fra", "")[:10]}))
+    form = WaitingRequestForm(request.POST)
     if form.is_trapped:
         return redirect("waiting:sent", code=code)
     if not form.is_valid():
@@ -50,59 +50,61 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
         return _ask_page(request, course, form, status=429)
     facts = {name: form.cleaned_data[name] for name in ("name", "email", "postcode", "radius_km", "weekdays", "needs")}
-    waiting_list.wish(course=course, **facts, language=get_language() or "da")
+    waiting_list.ask(course=course, **facts, language=get_language() or "da")
     return redirect("waiting:sent", code=code)
 
 
-def _ask_page(request: HttpRequest, course: Course, form: WishForm, status: int = 200) -> HttpResponse:
-    return render(request, "courses/public/wish.html", {"course": course, "form": form}, status=status)
+def _ask_page(request: HttpRequest, course: Course, form: WaitingRequestForm, status: int = 200) -> HttpResponse:
+    return render(request, "courses/public/waiting_request.html", {"course": course, "form": form}, status=status)
 
 
 @require_safe
 def sent(request: HttpRequest, code: str) -> HttpResponse:
     """What happens next; it knows nobody."""
     course = get_object_or_404(Course, code=code, is_active=True)
-    return render(request, "courses/public/wish_sent.html", {"course": course, "soon": of_course(course, limit=3)})
+    return render(
+        request, "courses/public/waiting_request_sent.html", {"course": course, "soon": of_course(course, limit=3)}
+    )
 
 
-def _wish(token: str) -> WaitingWish:
-    wish = by_wish_token(token)
-    if wish is None:
+def _waiting_request(token: str) -> WaitingRequest:
+    waiting_request = waiting_request_by_token(token)
+    if waiting_request is None:
         raise Http404("unknown wish")
-    return wish
+    return waiting_request
 
 
 @require_http_methods(["GET", "POST"])
 @private
-def wish(request: HttpRequest, token: str) -> HttpResponse:
+def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
     """Where somebody stands in the line of each session that the wish reaches; a POST changes what it reaches."""
-    found = _wish(token)
+    found = _waiting_request(token)
     form = ChangeReachForm(
         request.POST if request.method == "POST" else None,
         initial={"radius_km": found.radius_km, "weekdays": found.days},
     )
     if request.method == "POST" and form.is_valid():
-        waiting_list.change(wish=found, **form.cleaned_data)
-        return HttpResponseRedirect(reverse("waiting:wish", args=[token]) + "?gemt=1")
+        waiting_list.change(waiting_request=found, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("waiting:waiting_request", args=[token]) + "?gemt=1")
     within: list[dict[str, Any]] = []
     if found.ended_at is None:
-        within = [{"session": s, "position": wish_position(found, s)} for s in reached(found)[:SHOWN]]
+        within = [{"session": s, "position": position_of_waiting_request(found, s)} for s in reached(found)[:SHOWN]]
     context = {
-        "wish": found,
+        "waiting_request": found,
         "form": form,
         "token": token,
         "saved": "gemt" in request.GET,
         "within": within,
         "status": found.get_ended_by_display(),
     }
-    return render(request, "courses/member/wish.html", context, status=422 if form.errors else 200)
+    return render(request, "courses/member/waiting_request.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @private
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    waiting_list.withdraw(wish=_wish(token))
-    return redirect("waiting:wish", token=token)
+    waiting_list.withdraw(waiting_request=_waiting_request(token))
+    return redirect("waiting:waiting_request", token=token)
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,10 +118,10 @@ def from_place(request: HttpRequest, token: str) -> HttpResponse:
     form = ReachForm(request.POST if request.method == "POST" else None, initial={"postcode": home})
     course = enrolment.session.course
     if request.method == "POST" and form.is_valid():
-        made = waiting_list.wish_for(member=enrolment.member, course=course, needs=enrolment.needs, **form.cleaned_data)
-        return redirect("waiting:wish", token=wish_token(made))
+        made = waiting_list.wait_for(member=enrolment.member, course=course, needs=enrolment.needs, **form.cleaned_data)
+        return redirect("waiting:waiting_request", token=waiting_request_token(made))
     context = {"course": course, "form": form, "token": token}
-    return render(request, "courses/member/wish_from_place.html", context, status=422 if form.errors else 200)
+    return render(request, "courses/member/wait_instead.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +139,7 @@ def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            place = interests.enrol_wisher(wish=found, session=session, **form.cleaned_data)
+            place = interests.enrol_interested(interest=found, session=session, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -149,7 +151,7 @@ def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 urlpatterns = [
     path("venteliste/<slug:code>/", ask, name="ask"),
     path("venteliste/<slug:code>/tak/", sent, name="sent"),
-    path("venteplads/<str:token>/", wish, name="wish"),
+    path("venteplads/<str:token>/", waiting_request, name="waiting_request"),
     path("venteplads/<str:token>/forlad/", leave, name="leave"),
     path("min-plads/<str:token>/andre-hold/", from_place, name="from_place"),
     path("skriv-mig-op/<str:token>/hold/<int:pk>/", one_tap, name="one_tap"),

@@ -49,7 +49,7 @@ class ChangeReachForm(ReachForm):
     postcode: Any = None
 
 
-class WishForm(ReachForm, EnrolForm):
+class WaitingRequestForm(ReachForm, EnrolForm):
     """For somebody we may not know yet."""
 
     field_order = ["name", "email", "postcode", "radius_km", "weekdays", "needs"]

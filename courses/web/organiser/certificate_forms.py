@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.certificates.models import PrintRun
+from courses.certificates.models import PrintJob
 from courses.certificates.rules import plain
 from courses.common.text import clean_line
 from courses.places.models import Region
@@ -43,7 +43,7 @@ class PrintForm(forms.Form):
     last_day = date_field(label=_("To and including"), error_messages={"required": _("Write the last day.")})
     form = forms.ChoiceField(
         label=_("As"),
-        choices=[(PrintRun.Form.PDF, _("All in one PDF")), (PrintRun.Form.ZIP, _("One file each (ZIP)"))],
+        choices=[(PrintJob.Form.PDF, _("All in one PDF")), (PrintJob.Form.ZIP, _("One file each (ZIP)"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose PDF or ZIP."), "invalid_choice": _("Choose PDF or ZIP.")},
     )

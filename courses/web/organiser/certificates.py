@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 
 from courses.certificates.actions.certificates import revoke
 from courses.certificates.actions.print_jobs import ask_for_print
-from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.queries import (
     counts_of,
     days_in_words,
@@ -165,7 +165,7 @@ class PrintsView(PlanningView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = clock.today()
-        initial = {"first_day": today - dt.timedelta(days=365), "last_day": today, "form": PrintRun.Form.PDF}
+        initial = {"first_day": today - dt.timedelta(days=365), "last_day": today, "form": PrintJob.Form.PDF}
         return self.show(PrintForm(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -179,7 +179,7 @@ class PrintsView(PlanningView):
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
-        runs = PrintRun.objects.filter(region__isnull=False).select_related("region").order_by("-asked_at", "-pk")
+        runs = PrintJob.objects.filter(region__isnull=False).select_related("region").order_by("-asked_at", "-pk")
         shown = list(runs[:RUNS_SHOWN])
         response = self.page(form=form, runs=shown)
         # Not while something is being filled in that was refused.
@@ -193,7 +193,7 @@ class PrintFileView(PlanningView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         run = get_object_or_404(
-            PrintRun.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
+            PrintJob.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
         )
         ending = str(run.document.name)[-3:]
         response = FileResponse(run.document.open("rb"), content_type=f"application/{ending}")

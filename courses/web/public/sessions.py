@@ -261,18 +261,18 @@ def form_values(form: InterestForm) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm («ja») or delete («slet») a wish, from the link in its mail."""
-    wish = interests.interest_by_token(token)
-    if wish is None:
+    interest = interests.interest_by_token(token)
+    if interest is None:
         raise Http404("no such interest")
     done = ""
     if request.method == "POST":
         if "slet" in request.POST:
-            interests.forget_interest(interest=wish)
+            interests.forget_interest(interest=interest)
             done = "forgotten"
         else:
-            interests.confirm_interest(interest=wish)
+            interests.confirm_interest(interest=interest)
             done = "confirmed"
-    response = render(request, "courses/public/interest_manage.html", {"interest": wish, "done": done})
+    response = render(request, "courses/public/interest_manage.html", {"interest": interest, "done": done})
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -282,9 +282,9 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def interest_stop(request: HttpRequest, token: str) -> HttpResponse:
     """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
-    wish = interests.interest_by_token(token)
-    if wish is not None:
-        interests.forget_interest(interest=wish)
+    interest = interests.interest_by_token(token)
+    if interest is not None:
+        interests.forget_interest(interest=interest)
     return HttpResponse(status=204)
 
 

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.certificates.actions.print_jobs import ask_for_print
-from courses.certificates.models import PrintRun
+from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
 from courses.web.trainer.sessions import my_session, require_list, trainer_required
 
@@ -21,14 +21,14 @@ def prints(request: HttpRequest, pk: int) -> HttpResponse:
     require_list(session)
     error = ""
     if request.method == "POST":
-        form = PrintRun.Form.PDF if request.POST.get("som") == "pdf" else PrintRun.Form.ZIP
+        form = PrintJob.Form.PDF if request.POST.get("som") == "pdf" else PrintJob.Form.ZIP
         try:
             ask_for_print(session=session, form=form, actor=request.user)
         except DomainError as refusal:
             error = str(refusal.message)
         else:
             return redirect("trainer:prints", pk=pk)
-    runs = list(PrintRun.objects.filter(session=session).order_by("-asked_at", "-pk"))
+    runs = list(PrintJob.objects.filter(session=session).order_by("-asked_at", "-pk"))
     context = {"session": session, "runs": runs, "error": error}
     response = render(request, "courses/trainer/prints.html", context, status=409 if error else 200)
     if request.method == "GET" and any(run.finished_at is None for run in runs):
@@ -42,7 +42,7 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     """The finished file of a print."""
     session = my_session(request, pk)
     require_list(session)
-    wanted = get_object_or_404(PrintRun, pk=run, session=session, finished_at__isnull=False)
+    wanted = get_object_or_404(PrintJob, pk=run, session=session, finished_at__isnull=False)
     ending = str(wanted.document.name)[-3:]
     response = FileResponse(wanted.document.open("rb"), content_type=f"application/{ending}")
     response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{session.course.code}.{ending}"'

@@ -13,13 +13,13 @@ from courses.certificates.actions import certificates
 from courses.certificates.actions import print_jobs as printing
 from courses.certificates.credentials import keys
 from courses.certificates.credentials.verification import Verdict, look_at
-from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.models import Certificate, PrintJob
 from courses.common import clock
 from tests.factories.certificates import issued, past_session
 from tests.factories.places import RegionFactory
 
 pytestmark = pytest.mark.django_db
-ZIP, PDF = PrintRun.Form.ZIP, PrintRun.Form.PDF
+ZIP, PDF = PrintJob.Form.ZIP, PrintJob.Form.PDF
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def session(noon):
     return session
 
 
-def made(run: PrintRun) -> bytes:
+def made(run: PrintJob) -> bytes:
     printing.print_due()
     run.refresh_from_db()
     with run.document.open("rb") as file:
@@ -87,7 +87,7 @@ def test_period_of_a_storkreds_holds_both_its_days(session):
     for day in (yesterday, tomorrow):
         with pytest.raises(printing.NothingToPrint):
             printing.ask_for_print(form=ZIP, actor=None, region=session.region, first_day=day, last_day=day)
-    assert PrintRun.objects.count() == 3
+    assert PrintJob.objects.count() == 3
 
 
 def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
@@ -95,7 +95,7 @@ def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
     call_command("print_certificates", session.region.slug, tmp_path / "alle.pdf", stdout=out)
     assert len(PdfReader(tmp_path / "alle.pdf").pages) == 3
     assert out.getvalue().startswith("3 certificates in ")
-    assert not PrintRun.objects.exists()
+    assert not PrintJob.objects.exists()
     with pytest.raises(CommandError, match="There is no storkreds atlantis. There are: "):
         call_command("print_certificates", "atlantis", tmp_path / "alle.pdf")
     with pytest.raises(CommandError, match="must end in"):
@@ -116,7 +116,7 @@ def test_order_that_waits_is_not_made_twice(session):
 
 def test_run_that_was_killed_is_begun_again_but_not_while_it_may_be_alive(session):
     run = printing.ask_for_print(form=ZIP, actor=None, session=session)
-    PrintRun.objects.filter(pk=run.pk).update(begun_at=clock.now())
+    PrintJob.objects.filter(pk=run.pk).update(begun_at=clock.now())
     assert printing.print_due() == 0
     with clock.at(clock.now() + dt.timedelta(minutes=16)):
         assert printing.print_due() == 1
@@ -142,4 +142,4 @@ def test_files_are_gone_after_a_week_and_when_somebody_in_them_is_forgotten(sess
     again.refresh_from_db()
     certificates.erase(enrolments=[Certificate.objects.first().enrolment])
     assert not storage.exists(again.document.name)
-    assert not PrintRun.objects.exists()
+    assert not PrintJob.objects.exists()

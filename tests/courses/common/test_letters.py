@@ -18,7 +18,7 @@ from courses.common import clock
 from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
-from courses.enrolment.models import Enrolment, State, WaitingWish
+from courses.enrolment.models import Enrolment, State, WaitingRequest
 from courses.schedule.queries.sessions import NearSession
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import CourseFactory
@@ -68,7 +68,7 @@ def context(noon):
     enrolment = Enrolment(
         session=session, member=member, state=State.UNCONFIRMED, created_at=noon, answer_by=noon + dt.timedelta(days=2)
     )
-    wish = WaitingWish(member=member, course=course, postcode=venue.postcode, queued_at=noon)
+    waiting_request = WaitingRequest(member=member, course=course, postcode=venue.postcode, queued_at=noon)
     interest = Interest(email="a@demo.example", course=course, postcode=venue.postcode, told_until=noon)
     return {
         "enrolment": enrolment,
@@ -78,8 +78,8 @@ def context(noon):
         "place_url": PLACE,
         "position": 3,
         "was_offer": True,
-        "wish": wish,
-        "wish_url": PLACE,
+        "waiting_request": waiting_request,
+        "waiting_request_url": PLACE,
         "interest": interest,
         "manage_url": PLACE,
         "hits": [Hit(NearSession(session, 12.3)), Hit(NearSession(session, 20.0))],

@@ -119,29 +119,29 @@ class TestTelling:
 
 class TestOneTap:
     def test_the_mail_leads_to_a_confirmed_place_and_the_wish_is_gone(self, course, noon):
-        wish = ask(course, 1)
+        interest = ask(course, 1)
         with clock.at(noon + dt.timedelta(minutes=1)):
             session = SessionFactory(course=course)
         with clock.at(noon + dt.timedelta(hours=1)):
             assert [tell_interested(), tell_interested()] == [1, 0]
             mail = OutboxMail.objects.get(kind="interest_news")
             assert f"/hold/{session.pk}/" in mail.text
-            place = interests.enrol_wisher(wish=wish, session=session, name="Vil Gerne")
+            place = interests.enrol_interested(interest=interest, session=session, name="Vil Gerne")
         assert (place.state, place.member.name) == (State.ENROLLED, "Vil Gerne")
         assert Interest.objects.count() == 0
-        assert interest_by_token(queries.token_of(wish)) is None
+        assert interest_by_token(queries.token_of(interest)) is None
 
     def test_a_wish_for_any_course_stays(self, course):
-        wish = ask(None, 1)
-        interests.enrol_wisher(wish=wish, session=SessionFactory(course=course), name="Vil Gerne")
-        assert Interest.objects.get() == wish
+        interest = ask(None, 1)
+        interests.enrol_interested(interest=interest, session=SessionFactory(course=course), name="Vil Gerne")
+        assert Interest.objects.get() == interest
 
     def test_the_name_is_asked_only_where_it_is_not_known(self, course):
-        wish = ask(course, 1)
-        assert queries.knows_name(wish) is False
-        member = MemberFactory(user__email=wish.email)
-        assert queries.knows_name(wish) is True
-        assert interests.enrol_wisher(wish=wish, session=SessionFactory(course=course)).member == member
+        interest = ask(course, 1)
+        assert queries.knows_name(interest) is False
+        member = MemberFactory(user__email=interest.email)
+        assert queries.knows_name(interest) is True
+        assert interests.enrol_interested(interest=interest, session=SessionFactory(course=course)).member == member
 
 
 class TestRescue:

@@ -29,7 +29,7 @@ def offers():
 def test_pretix_1163_somebody_who_left_the_queue_is_not_offered_a_place(noon):
     session = SessionFactory(capacity=1)
     seated, left, next_one = (enrol(session, number) for number in range(3))
-    wish = waiting_list.wish_for(
+    waiting_request = waiting_list.wait_for(
         member=left.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=range(7)
     )
     enrolments.cancel(enrolment=left)
@@ -38,7 +38,7 @@ def test_pretix_1163_somebody_who_left_the_queue_is_not_offered_a_place(noon):
     assert offers() == [next_one.member.email]
     # Nor through the wish for any session that the same person still has.
     enrolments.decline_offer(enrolment=next_one)
-    assert wish.ended_at is None
+    assert waiting_request.ended_at is None
     assert offers() == [next_one.member.email]
 
 

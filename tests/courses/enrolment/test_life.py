@@ -15,7 +15,7 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import queries, rules
 from courses.enrolment.actions import enrolments, steps, waiting_list
-from courses.enrolment.models import SEATED, Enrolment, State, WaitingWish
+from courses.enrolment.models import SEATED, Enrolment, State, WaitingRequest
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.schedule import actions as schedule
@@ -98,7 +98,7 @@ class Life(RuleBasedStateMachine):
         if offer.state == State.ENROLLED:
             # A yes ends the waiting for the course everywhere.
             assert not Enrolment.objects.filter(member=offer.member_id, state=State.WAITING).exists()
-            assert not WaitingWish.objects.filter(member=offer.member_id, ended_at__isnull=True).exists()
+            assert not WaitingRequest.objects.filter(member=offer.member_id, ended_at__isnull=True).exists()
 
     @rule(number=st.integers(0, 30), which=st.integers(0, 1))
     def change_session(self, number: int, which: int) -> None:
@@ -109,9 +109,9 @@ class Life(RuleBasedStateMachine):
         self.attempt(enrolments.change_capacity, session=self.sessions[which], capacity=seats)
 
     @rule(person=st.integers(0, PEOPLE - 1))
-    def wish(self, person: int) -> None:
+    def waiting_request(self, person: int) -> None:
         facts = {"postcode": self.postcode, "radius_km": 40, "weekdays": range(7)}
-        self.attempt(waiting_list.wish_for, member=self.people[person], course=self.course, **facts)
+        self.attempt(waiting_list.wait_for, member=self.people[person], course=self.course, **facts)
 
     @rule(hours=st.sampled_from([1, 5, 25, 49, 0]))
     def time_passes(self, hours: int) -> None:

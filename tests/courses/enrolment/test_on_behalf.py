@@ -157,7 +157,7 @@ class TestNeeds:
 
     def test_of_a_wish_are_gone_when_it_ends(self, noon):
         place = enrol(SessionFactory())
-        wish = waiting_list.wish_for(
+        waiting_request = waiting_list.wait_for(
             member=place.member,
             course=SessionFactory(status="draft").course,
             postcode=PostcodeFactory(),
@@ -166,7 +166,7 @@ class TestNeeds:
             needs="Hørebøffel",
         )
         assert on_behalf.forget_needs() == 0
-        waiting_list.withdraw(wish=wish)
+        waiting_list.withdraw(waiting_request=waiting_request)
         assert on_behalf.forget_needs() == 1
 
     def test_stand_in_no_mail_and_no_event(self, noon):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from courses.common import clock
 from courses.enrolment import queries
 from courses.enrolment.actions import enrolments, waiting_list
-from courses.enrolment.models import Enrolment, State, WaitingWish
+from courses.enrolment.models import Enrolment, State, WaitingRequest
 from courses.schedule.actions import create_session
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory
@@ -50,7 +50,7 @@ def wait(session, number):
 
 
 def ask(course, number=1, *, km=40, weekdays=ALL_WEEK, **facts):
-    return waiting_list.wish(
+    return waiting_list.ask(
         course=course,
         name=f"Ønske {number}",
         email=f"wish{number}@demo.example",
@@ -61,31 +61,33 @@ def ask(course, number=1, *, km=40, weekdays=ALL_WEEK, **facts):
     )
 
 
-def offers(wish):
-    return list(Enrolment.objects.filter(wish=wish).order_by("pk").values_list("session", "state"))
+def offers(waiting_request):
+    return list(
+        Enrolment.objects.filter(waiting_request=waiting_request).order_by("pk").values_list("session", "state")
+    )
 
 
 class TestAsking:
     def test_notes_it_and_mails_the_link_once(self, course, noon, outbox):
         first = ask(course)
         assert ask(course) == first
-        assert outbox() == ["wish"]
+        assert outbox() == ["waiting_request"]
         with clock.at(noon + dt.timedelta(minutes=11)):
             ask(course)
-        assert outbox() == ["wish", "wish"]
+        assert outbox() == ["waiting_request", "waiting_request"]
 
     def test_asking_again_with_somebodys_address_changes_nothing(self, course):
         ask(course, km=40)
         ask(course, km=100)
-        assert WaitingWish.objects.get().radius_km == 40
+        assert WaitingRequest.objects.get().radius_km == 40
 
     def test_a_seat_that_is_free_now_is_offered_at_once(self, course, outbox):
         session = near(course)
-        wish = ask(course)
-        assert offers(wish) == [(session.pk, State.OFFERED)]
+        waiting_request = ask(course)
+        assert offers(waiting_request) == [(session.pk, State.OFFERED)]
         session.refresh_from_db()
         assert session.seats_taken == 1
-        assert outbox() == ["wish", "offer"]
+        assert outbox() == ["waiting_request", "offer"]
 
     @pytest.mark.parametrize("make", [far, lambda course: near(CourseFactory()), lambda course: near(course, days=-1)])
     def test_what_it_does_not_reach_is_not_offered(self, course, make):
@@ -94,10 +96,10 @@ class TestAsking:
 
     def test_a_longer_way_reaches_more(self, course):
         session = far(course)
-        wish = ask(course)
-        assert offers(wish) == []
-        waiting_list.change(wish=wish, radius_km=100, weekdays=ALL_WEEK)
-        assert offers(wish) == [(session.pk, State.OFFERED)]
+        waiting_request = ask(course)
+        assert offers(waiting_request) == []
+        waiting_list.change(waiting_request=waiting_request, radius_km=100, weekdays=ALL_WEEK)
+        assert offers(waiting_request) == [(session.pk, State.OFFERED)]
 
     def test_only_its_weekdays_count(self, course):
         session = near(course)
@@ -108,12 +110,14 @@ class TestAsking:
     def test_the_database_refuses_what_cannot_be(self, course, fields):
         facts = {"member": MemberFactory(), "course": course, "postcode": PostcodeFactory(), "queued_at": clock.now()}
         with pytest.raises(IntegrityError), transaction.atomic():
-            WaitingWish.objects.create(**facts, **fields)
+            WaitingRequest.objects.create(**facts, **fields)
 
     def test_one_open_wish_per_course(self, course):
-        wish = ask(course)
+        waiting_request = ask(course)
         with pytest.raises(IntegrityError), transaction.atomic():
-            WaitingWish.objects.create(member=wish.member, course=course, postcode=wish.postcode, queued_at=clock.now())
+            WaitingRequest.objects.create(
+                member=waiting_request.member, course=course, postcode=waiting_request.postcode, queued_at=clock.now()
+            )
 
 
 class TestOneLine:
@@ -124,8 +128,8 @@ class TestOneLine:
         for number, join in enumerate([wait, ask, wait, ask]):
             with clock.at(noon + dt.timedelta(minutes=number)):
                 turns.append(join(session if join is wait else course, number))
-        assert [waiter.place or waiter.wish for waiter in queries.line(session)] == turns
-        assert queries.wish_position(turns[1], session) == 2
+        assert [waiter.place or waiter.waiting_request for waiter in queries.line(session)] == turns
+        assert queries.position_of_waiting_request(turns[1], session) == 2
         assert queries.queue_position(turns[2]) == 3
         with clock.at(noon + dt.timedelta(hours=1)):
             enrolments.cancel(enrolment=seated)
@@ -189,28 +193,28 @@ class TestOneOffer:
 
     def test_a_no_goes_on_to_the_next_session_and_not_to_the_same_again(self, course):
         here, there = near(course), near(course, days=35)
-        wish = ask(course)
-        offer = Enrolment.objects.get(wish=wish)
+        waiting_request = ask(course)
+        offer = Enrolment.objects.get(waiting_request=waiting_request)
         enrolments.decline_offer(enrolment=offer)
-        assert offers(wish) == [(here.pk, State.CANCELLED), (there.pk, State.OFFERED)]
+        assert offers(waiting_request) == [(here.pk, State.CANCELLED), (there.pk, State.OFFERED)]
         enrolments.decline_offer(enrolment=Enrolment.objects.get(session=there))
-        assert offers(wish) == [(here.pk, State.CANCELLED), (there.pk, State.CANCELLED)]
+        assert offers(waiting_request) == [(here.pk, State.CANCELLED), (there.pk, State.CANCELLED)]
         assert [session.seats_taken for session in Session.objects.order_by("pk")] == [0, 0]
         enrolments.change_capacity(session=here, capacity=here.capacity - 1)
-        assert len(offers(wish)) == 2
+        assert len(offers(waiting_request)) == 2
 
     def test_a_yes_ends_the_wish_and_the_other_queues_of_the_course(self, course):
         full, here = near(course, capacity=1, days=35), near(course, capacity=1)
         fill(full)
         (seated,) = fill(here)
         member = wait(full, 1).member
-        wish = waiting_list.wish_for(
+        waiting_request = waiting_list.wait_for(
             member=member, course=course, postcode=PostcodeFactory(), radius_km=40, weekdays=ALL_WEEK
         )
         enrolments.cancel(enrolment=seated)
-        enrolments.accept_offer(enrolment=Enrolment.objects.get(wish=wish))
-        wish.refresh_from_db()
-        assert wish.ended_by == "place"
+        enrolments.accept_offer(enrolment=Enrolment.objects.get(waiting_request=waiting_request))
+        waiting_request.refresh_from_db()
+        assert waiting_request.ended_by == "place"
         assert list(Enrolment.objects.filter(member=member).order_by("session_id").values_list("state", flat=True)) == [
             State.CANCELLED,
             State.ENROLLED,
@@ -220,61 +224,61 @@ class TestOneOffer:
 
     def test_two_without_an_answer_end_the_wish(self, course, noon, outbox):
         near(course), near(course, days=35), near(course, days=42)
-        wish = ask(course)
+        waiting_request = ask(course)
         for day in (1, 2):
             with clock.at(noon + dt.timedelta(days=day, minutes=day)):
                 assert enrolments.lapse_due() == 1
-        wish.refresh_from_db()
-        assert wish.ended_by == "unanswered"
-        assert [state for _session, state in offers(wish)] == [State.LAPSED, State.LAPSED]
-        assert outbox() == ["wish", "offer", "lapsed", "offer", "lapsed", "wish_ended"]
+        waiting_request.refresh_from_db()
+        assert waiting_request.ended_by == "unanswered"
+        assert [state for _session, state in offers(waiting_request)] == [State.LAPSED, State.LAPSED]
+        assert outbox() == ["waiting_request", "offer", "lapsed", "offer", "lapsed", "waiting_request_ended"]
 
     def test_enrolling_oneself_ends_the_wish(self, course):
-        wish = ask(course)
+        waiting_request = ask(course)
         enrolments.enrol(session=near(course), name="x", email="wish1@demo.example")
-        wish.refresh_from_db()
-        assert wish.ended_by == "place"
+        waiting_request.refresh_from_db()
+        assert waiting_request.ended_by == "place"
 
     def test_withdrawing_ends_it_and_keeps_an_open_offer(self, course):
         session = near(course)
-        wish = ask(course)
-        waiting_list.withdraw(wish=wish)
-        assert wish.ended_by == "withdrawn"
-        assert offers(wish) == [(session.pk, State.OFFERED)]
+        waiting_request = ask(course)
+        waiting_list.withdraw(waiting_request=waiting_request)
+        assert waiting_request.ended_by == "withdrawn"
+        assert offers(waiting_request) == [(session.pk, State.OFFERED)]
 
 
 class TestRefill:
     def test_a_newly_published_session_is_offered_to_those_who_wait(self, course):
-        wish = ask(course)
+        waiting_request = ask(course)
         start = clock.now() + dt.timedelta(days=28)
         venue = VenueFactory(capacity=1)
         draft = create_session(course=course, venue=venue, meetings=[(start, start + dt.timedelta(hours=3))])
         enrolments.publish_sessions(sessions=[draft])
-        assert offers(wish) == [(draft.pk, State.OFFERED)]
+        assert offers(waiting_request) == [(draft.pk, State.OFFERED)]
 
     def test_what_was_published_otherwise_is_found_by_the_tick(self, course):
-        wish = ask(course)
+        waiting_request = ask(course)
         session = near(course)
-        assert offers(wish) == []
+        assert offers(waiting_request) == []
         assert enrolments.refill_due() == 1
-        assert offers(wish) == [(session.pk, State.OFFERED)]
+        assert offers(waiting_request) == [(session.pk, State.OFFERED)]
 
     def test_a_session_that_moves_within_reach(self, course):
-        wish = ask(course)
+        waiting_request = ask(course)
         start = clock.now() + dt.timedelta(days=28)
         there = far(course).venue
         draft = create_session(course=course, venue=there, meetings=[(start, start + dt.timedelta(hours=3))])
         Session.objects.exclude(pk=draft.pk).update(status=Session.Status.CANCELLED)
         enrolments.publish_sessions(sessions=[draft])
-        assert offers(wish) == []
+        assert offers(waiting_request) == []
         enrolments.move_session(session=draft, meetings=[(start, start + dt.timedelta(hours=3))], venue=VenueFactory())
-        assert offers(wish) == [(draft.pk, State.OFFERED)]
+        assert offers(waiting_request) == [(draft.pk, State.OFFERED)]
 
     def test_an_offer_in_a_session_that_is_called_off_falls_back_and_goes_on_elsewhere(self, course):
         here, there = near(course, capacity=1), near(course, capacity=1, days=35)
         (seated,), (also,) = fill(here), fill(there)
         one = wait(here, 1)
-        waiting_list.wish_for(
+        waiting_list.wait_for(
             member=one.member, course=course, postcode=PostcodeFactory(), radius_km=40, weekdays=ALL_WEEK
         )
         enrolments.cancel(enrolment=seated)

@@ -21,7 +21,7 @@ from courses.enrolment.models import (
     Feedback,
     ListView,
     State,
-    WaitingWish,
+    WaitingRequest,
 )
 from courses.members.actions import add_time_away
 from courses.members.models import MemberProfile
@@ -53,7 +53,7 @@ def xenia(noon):
     enrolment.enrol(session=coming, **person)
     enrolment.enrol(session=full, name="En Anden", email="anden@demo.example")
     enrolment.enrol(session=full, **person)
-    waiting_list.wish_for(
+    waiting_list.wait_for(
         member=was.member, course=full.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[1], needs=NEEDS
     )
     Interest.objects.create(
@@ -75,7 +75,7 @@ def test_no_trace_is_left(xenia):
     left = everything_in_the_database()
     assert [marker for marker in MARKERS if marker in left] == []
     assert not get_user_model().objects.filter(email=EMAIL).exists()
-    assert WaitingWish.objects.count() == 0
+    assert WaitingRequest.objects.count() == 0
     assert Debrief.objects.count() == 0
     # What leads to nobody stays: taps, looks, and answers without a person.
     assert list(AttendanceEvent.objects.values_list("actor", flat=True)) == [None]
@@ -106,7 +106,7 @@ def test_export_holds_what_we_hold(xenia):
     exported = json.dumps(everything_about(member), cls=DjangoJSONEncoder, ensure_ascii=False)
     assert [marker for marker in MARKERS if marker not in exported] == []
     assert len(everything_about(member)["enrolments"]) == 3
-    assert [wish["weekdays"] for wish in everything_about(member)["waits_for"]] == [[1]]
+    assert [waiting_request["weekdays"] for waiting_request in everything_about(member)["waits_for"]] == [[1]]
     assert [debrief["worked"] for debrief in everything_about(member)["debriefs"]] == [f"{NEEDS} for mig"]
     assert [look["what"] for look in everything_about(member)["lists_looked_at"]] == ["list"]
     past = everything_about(member)["enrolments"][0]

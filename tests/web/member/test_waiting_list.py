@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from courses.enrolment.actions import enrolments, waiting_list
-from courses.enrolment.models import Enrolment, State, WaitingWish
-from courses.enrolment.queries import place_token, wish_token
+from courses.enrolment.models import Enrolment, State, WaitingRequest
+from courses.enrolment.queries import place_token, waiting_request_token
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -28,7 +28,7 @@ def course(noon):
 
 
 def make(course):
-    return waiting_list.wish(
+    return waiting_list.ask(
         course=course, name="A", email="a@demo.example", postcode=PostcodeFactory(), radius_km=40, weekdays=range(7)
     )
 
@@ -39,9 +39,13 @@ class TestAsk:
         assert client.get(address + "?fra=7100").context["form"]["postcode"].value() == "7100"
         answers = [client.post(address, TYPED) for _ in range(2)]
         assert [answer.url for answer in answers] == [reverse("waiting:sent", args=[course.code])] * 2
-        wish = WaitingWish.objects.get()
-        assert (wish.radius_km, sorted(wish.weekdays), wish.needs) == (40, [1, 5, 6], "Teleslynge")
-        assert outbox() == ["wish"]
+        waiting_request = WaitingRequest.objects.get()
+        assert (waiting_request.radius_km, sorted(waiting_request.weekdays), waiting_request.needs) == (
+            40,
+            [1, 5, 6],
+            "Teleslynge",
+        )
+        assert outbox() == ["waiting_request"]
         assert client.get(answers[0].url).status_code == 200
 
     @pytest.mark.parametrize(
@@ -57,12 +61,12 @@ class TestAsk:
         assert answer.status_code == 422
         assert sentence in answer.text
         assert "Alma Raps" in answer.text
-        assert WaitingWish.objects.count() == 0
+        assert WaitingRequest.objects.count() == 0
 
     def test_robots_get_the_same_answer_and_nothing_is_noted(self, client, course):
         answer = client.post(reverse("waiting:ask", args=[course.code]), TYPED | {"website": "x"})
         assert answer.status_code == 302
-        assert WaitingWish.objects.count() == 0
+        assert WaitingRequest.objects.count() == 0
 
     def test_a_full_session_leads_there(self, client, course):
         session = SessionFactory(course=course, capacity=1)
@@ -75,39 +79,39 @@ class TestWish:
     def test_shows_the_turn_in_each_session_and_the_rule_in_words(self, client, course):
         session = SessionFactory(course=course, capacity=1)
         enrolments.enrol(session=session, name="B", email="b@demo.example")
-        wish = make(course)
-        answer = client.get(reverse("waiting:wish", args=[wish_token(wish)]))
+        waiting_request = make(course)
+        answer = client.get(reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)]))
         assert "Du er nummer 1 i køen" in answer.text
-        assert str(wish.course.get_queue_order_display()) in answer.text
+        assert str(waiting_request.course.get_queue_order_display()) in answer.text
         assert answer["Cache-Control"] == "private, no-store"
 
     def test_queries_do_not_grow_with_what_is_shown(self, client, course, django_assert_max_num_queries):
-        wish = make(course)
+        waiting_request = make(course)
         for number in (1, 3):
             for _ in range(number):
                 session = SessionFactory(course=course, capacity=1)
                 enrolments.enrol(session=session, name="B", email=f"b{session.pk}@demo.example")
             # The line of each session shown is read by itself; at most ten are shown.
             with django_assert_max_num_queries(9 + 4 * 4):
-                client.get(reverse("waiting:wish", args=[wish_token(wish)]))
+                client.get(reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)]))
 
     def test_can_be_changed_and_left(self, client, course):
-        wish = make(course)
-        address = reverse("waiting:wish", args=[wish_token(wish)])
+        waiting_request = make(course)
+        address = reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
         assert client.post(address, {"radius_km": "60", "weekdays": ["5"]}).status_code == 302
-        wish.refresh_from_db()
-        assert (wish.radius_km, wish.weekdays) == (60, frozenset({5}))
+        waiting_request.refresh_from_db()
+        assert (waiting_request.radius_km, waiting_request.weekdays) == (60, frozenset({5}))
         assert client.post(address, {"radius_km": "60"}).status_code == 422
-        client.post(reverse("waiting:leave", args=[wish_token(wish)]))
-        wish.refresh_from_db()
-        assert wish.ended_by == "withdrawn"
+        client.post(reverse("waiting:leave", args=[waiting_request_token(waiting_request)]))
+        waiting_request.refresh_from_db()
+        assert waiting_request.ended_by == "withdrawn"
         assert "Du står ikke længere i køen" in client.get(address).text
 
     def test_reading_changes_nothing_and_a_wrong_link_is_no_page(self, client, course):
-        wish = make(course)
-        assert client.get(reverse("waiting:leave", args=[wish_token(wish)])).status_code == 405
-        for token in ("1", place_token(Enrolment(pk=wish.pk)), wish_token(wish) + "x"):
-            assert client.get(reverse("waiting:wish", args=[token])).status_code == 404
+        waiting_request = make(course)
+        assert client.get(reverse("waiting:leave", args=[waiting_request_token(waiting_request)])).status_code == 405
+        for token in ("1", place_token(Enrolment(pk=waiting_request.pk)), waiting_request_token(waiting_request) + "x"):
+            assert client.get(reverse("waiting:waiting_request", args=[token])).status_code == 404
 
 
 def test_from_the_page_of_a_place_nobody_writes_who_they_are_again(client, course):
@@ -117,8 +121,8 @@ def test_from_the_page_of_a_place_nobody_writes_who_they_are_again(client, cours
     address = reverse("waiting:from_place", args=[place_token(place)])
     assert client.get(address).context["form"]["postcode"].value() == "7100"
     answer = client.post(address, {"postcode": "7100", "radius_km": "40", "weekdays": ["1"]})
-    wish = WaitingWish.objects.get()
-    assert answer.url == reverse("waiting:wish", args=[wish_token(wish)])
-    assert (wish.member, wish.needs) == (place.member, "Vegetar")
+    waiting_request = WaitingRequest.objects.get()
+    assert answer.url == reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
+    assert (waiting_request.member, waiting_request.needs) == (place.member, "Vegetar")
     place.refresh_from_db()
     assert place.state == State.WAITING

@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from courses.certificates.actions import certificates
 from courses.certificates.actions.print_jobs import print_due
-from courses.certificates.models import Certificate, PrintRun
+from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.rules import print_token
 from courses.common import clock
 from courses.enrolment.models import ListView
@@ -55,8 +55,8 @@ class TestWhoGetsIn:
     @pytest.fixture
     def addresses(self, certificate):
         certificates.issue_neutral(certificate=certificate)
-        PrintRun.objects.create(region=certificate.session.region, form="pdf", asked_at=clock.now(), total=1)
-        run = PrintRun.objects.get()
+        PrintJob.objects.create(region=certificate.session.region, form="pdf", asked_at=clock.now(), total=1)
+        run = PrintJob.objects.get()
         assert print_due() == 1
         return [INDEX, PRINTS, one(certificate), of_session(certificate.session), f"{PRINTS}{run.pk}/"]
 
@@ -67,7 +67,7 @@ class TestWhoGetsIn:
             assert client.get(address).status_code == 302
             assert client.post(address, {"reason": "x", **order(certificate.session.region)}).status_code == 302
         certificate.refresh_from_db()
-        assert (certificate.is_valid, PrintRun.objects.count()) == (True, 1)
+        assert (certificate.is_valid, PrintJob.objects.count()) == (True, 1)
 
     def test_no_trainer_of_the_session_no_holder_and_nobody_without_a_log_in(self, client, addresses, certificate):
         trainer = SessionTrainerFactory(session=certificate.session).trainer
@@ -235,7 +235,7 @@ class TestPrinting:
         waiting = organiser.get(PRINTS)
         assert waiting["Refresh"] == "5"
         assert "0 af 2 er klar" in waiting.content.decode()
-        run = PrintRun.objects.get()
+        run = PrintJob.objects.get()
         assert organiser.get(f"{PRINTS}{run.pk}/").status_code == 404
         assert print_due() == 1
         assert "Refresh" not in organiser.get(PRINTS)
@@ -250,14 +250,14 @@ class TestPrinting:
         today, yesterday = (clock.today() - dt.timedelta(days=days) for days in (0, 1))
         inside = order(session.region, first_day=today.isoformat(), last_day=today.isoformat(), form="zip")
         organiser.post(PRINTS, inside)
-        run = PrintRun.objects.get()
+        run = PrintJob.objects.get()
         assert (run.form, run.first_day, run.last_day, run.total) == ("zip", today, today, 1)
         print_due()
         run.refresh_from_db()
         assert run.done == 1
         response = organiser.post(PRINTS, order(session.region, last_day=yesterday.isoformat()))
         assert response.context["form"].non_field_errors() == ["Der er ingen kursusbeviser at udskrive."]
-        assert PrintRun.objects.count() == 1
+        assert PrintJob.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("field", "value", "sentence"),
@@ -279,19 +279,19 @@ class TestPrinting:
         assert sentence in str(response.context["form"].errors[field])
         assert response.context["form"][field].value() == value
         assert "Refresh" not in response
-        assert not PrintRun.objects.exists()
+        assert not PrintJob.objects.exists()
 
     def test_a_trainers_print_of_one_session_is_not_among_them(self, organiser, certificate, session):
-        run = PrintRun.objects.create(session=session, form="pdf", asked_at=clock.now(), total=1)
+        run = PrintJob.objects.create(session=session, form="pdf", asked_at=clock.now(), total=1)
         print_due()
         assert organiser.get(PRINTS).context["runs"] == []
         assert organiser.get(f"{PRINTS}{run.pk}/").status_code == 404
 
     def test_costs_the_same_for_few_and_many(self, organiser, session, django_assert_num_queries):
         for count in (1, 3, 20):
-            PrintRun.objects.all().delete()
+            PrintJob.objects.all().delete()
             for _number in range(count):
-                PrintRun.objects.create(region=session.region, form="pdf", asked_at=clock.now(), total=1)
+                PrintJob.objects.create(region=session.region, form="pdf", asked_at=clock.now(), total=1)
             organiser.get(PRINTS)
             with django_assert_num_queries(10):
                 organiser.get(PRINTS)

@@ -195,7 +195,7 @@ class TestPlacePage:
 
 
 class TestOneTap:
-    def wish(self, session):
+    def waiting_request(self, session):
         moment = clock.now()
         return Interest.objects.create(
             email="vil@demo.example",
@@ -208,7 +208,7 @@ class TestOneTap:
 
     def test_enrols_and_leads_to_the_place(self, client, session):
         MemberFactory(user__email="vil@demo.example", name="Vil Gerne")
-        address = reverse("waiting:one_tap", args=[token_of(self.wish(session)), session.pk])
+        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         assert "name" not in client.get(address).context["form"].fields
         assert Enrolment.objects.count() == 0
         answer = client.post(address)
@@ -218,13 +218,13 @@ class TestOneTap:
         assert client.get(address).url == reverse("public:session", args=[session.pk])
 
     def test_asks_for_the_name_where_it_is_not_known(self, client, session):
-        address = reverse("waiting:one_tap", args=[token_of(self.wish(session)), session.pk])
+        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         assert client.post(address, {"name": " "}).status_code == 422
         client.post(address, {"name": "Vil Gerne"})
         assert Enrolment.objects.get().member.name == "Vil Gerne"
 
     def test_a_session_that_is_called_off_says_so(self, client, session):
-        address = reverse("waiting:one_tap", args=[token_of(self.wish(session)), session.pk])
+        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         enrolments.cancel_session(session=session, reason="Syg")
         assert client.post(address, {"name": "Vil Gerne"}).status_code == 422
         assert client.get(reverse("waiting:one_tap", args=["1.x", 999])).status_code == 404

@@ -3,7 +3,7 @@
 import pytest
 
 from courses.certificates.actions.print_jobs import print_due
-from courses.certificates.models import PrintRun
+from courses.certificates.models import PrintJob
 from tests.factories.certificates import issued, past_session
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionTrainerFactory
@@ -25,7 +25,7 @@ def test_order_is_watched_and_then_fetched(client, address):
     waiting = client.get(address)
     assert waiting["Refresh"] == "5"
     assert "0 af 1 er klar" in waiting.content.decode()
-    run = PrintRun.objects.get()
+    run = PrintJob.objects.get()
     assert client.get(f"{address}{run.pk}/").status_code == 404
     print_due()
     assert "Refresh" not in client.get(address)
@@ -48,4 +48,4 @@ def test_another_trainer_sees_and_fetches_nothing(client, address):
     print_due()
     client.force_login(TrainerFactory().member.user)
     assert client.get(address).status_code == 404
-    assert client.get(f"{address}{PrintRun.objects.get().pk}/").status_code == 404
+    assert client.get(f"{address}{PrintJob.objects.get().pk}/").status_code == 404
