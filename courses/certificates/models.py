@@ -119,7 +119,7 @@ class StatusEntry(models.Model):
         return f"{self.index}"
 
 
-def print_path(_run: "PrintRun", name: str) -> str:
+def print_path(_run: "PrintJob", name: str) -> str:
     """A place that tells nothing."""
     return f"certificates/prints/{secrets.token_hex(16)}{name[-4:]}"
 

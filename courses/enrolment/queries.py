@@ -101,13 +101,13 @@ def participants(session: Session) -> QuerySet[Enrolment]:
 
 
 def queue(session: Session) -> QuerySet[Enrolment]:
-    """Who waits for this very session, in the order they joined. Whose turn it is says `line`."""
+    """Who waits for this very session, in the order they joined. Whose turn it is says `waiting_list`."""
     return Enrolment.objects.filter(session=session, state=State.WAITING).order_by("queued_at", "pk")
 
 
 @dataclass(frozen=True)
 class Waiter:
-    """Somebody in the line of one session: through a place in its own queue, or through a wish that reaches it.
+    """Somebody on the waiting list of one session: through a place in its own queue, or through a waiting request that reaches it.
 
     `has_offer`: must answer an offer of another session of the course first, and is passed over until then.
     """
@@ -119,11 +119,11 @@ class Waiter:
     has_offer: bool
 
 
-def line(session: Session) -> list[Waiter]:
+def waiting_list(session: Session) -> list[Waiter]:
     """Everybody a free seat of this session can go to, whose turn is first first (`Course.queue_order`).
 
-    Five queries at most, for any number of people. A wish does not count where its member had a place before: what
-    somebody left or let lapse is not offered to them again.
+    Five queries at most, for any number of people. A waiting request does not count where its member had a seat before: what
+    somebody left or let expire is not offered to them again.
     """
     people = "member__user", "member__postcode__municipality"
     waiting = list(queue(session).select_related(*people))
@@ -211,12 +211,12 @@ def queue_position(enrolment: Enrolment) -> int:
 
 
 def position_of_waiting_request(waiting_request: WaitingRequest, session: Session) -> int:
-    """The turn of a wish in the line of one of the sessions it reaches; 0 where it does not count."""
+    """The turn of a wish on the waiting list of one of the sessions it reaches; 0 where it does not count."""
     return _position(session, waiting_request.member_id)
 
 
 def _position(session: Session, member: int) -> int:
-    turns = [waiter.member.pk for waiter in line(session)]
+    turns = [waiter.member.pk for waiter in waiting_list(session)]
     return turns.index(member) + 1 if member in turns else 0
 
 

@@ -127,7 +127,7 @@ def problems() -> list[str]:
         if not held == session.seats_taken <= session.capacity:
             found.append(f"{session.pk}: {held} seats held, {session.seats_taken} counted, {session.capacity} there")
         if not session.is_full:
-            beside = [waiter for waiter in queries.line(session) if not waiter.has_offer]
+            beside = [waiter for waiter in queries.waiting_list(session) if not waiter.has_offer]
             found += [f"{session.pk}: member {waiter.member.pk} waits beside a free seat" for waiter in beside]
     offers = Enrolment.objects.filter(state=State.OFFERED).values("member", "offered_course").order_by("member")
     found += [f"{row['member']} holds two offers" for row in offers.annotate(n=Count("pk")).filter(n__gt=1)]

@@ -152,7 +152,7 @@ def free_seat(session: Session) -> None:
 
 
 def offer_free_seats(session: Session) -> None:
-    """Offer every free seat to the line, in order: nobody waits while a seat is free and there is time to answer.
+    """Offer every free seat to the waiting list, in order: nobody waits while a seat is free and there is time to answer.
 
     Both the course and the session must be held.
     """
@@ -161,7 +161,7 @@ def offer_free_seats(session: Session) -> None:
         return
     if not queries.with_free_seats(session.course_id).filter(pk=session.pk).exists():
         return
-    for waiter in queries.line(session):
+    for waiter in queries.waiting_list(session):
         if waiter.has_offer:
             continue
         if not schedule.take_seat(session=session):

@@ -1,4 +1,4 @@
-"""Waiting for any session of a course nearby: asking for it, and the page of one wish (one link, no log-in)."""
+"""Waiting for any session of a course nearby: asking for it, and the page of one waiting request (one link, no log-in)."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from courses.schedule.queries.sessions import of_course
 from courses.web.member.enrolment import private
 from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WaitingRequestForm
 
-# How many of the sessions that a wish reaches its page shows.
+# How many of the sessions that a waiting request reaches its page shows.
 SHOWN = 10
 
 
@@ -70,14 +70,14 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
 def _waiting_request(token: str) -> WaitingRequest:
     waiting_request = waiting_request_by_token(token)
     if waiting_request is None:
-        raise Http404("unknown wish")
+        raise Http404("unknown waiting request")
     return waiting_request
 
 
 @require_http_methods(["GET", "POST"])
 @private
 def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
-    """Where somebody stands in the line of each session that the wish reaches; a POST changes what it reaches."""
+    """Where somebody stands on the waiting list of each session that the request reaches; a POST changes what it reaches."""
     found = _waiting_request(token)
     form = ChangeReachForm(
         request.POST if request.method == "POST" else None,
@@ -133,7 +133,7 @@ def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if session is None:
         raise Http404("no such session")
     if found is None:
-        # The wish came true or was deleted: the session is still there for everybody.
+        # The interest came true or was deleted: the session is still there for everybody.
         return redirect("public:session", pk=pk)
     kind = KnownForm if queries.knows_name(found) else NameForm
     form = kind(request.POST if request.method == "POST" else None)

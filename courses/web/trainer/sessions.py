@@ -150,7 +150,7 @@ def _session_page(
     rows = rows_of(session, meeting) if list_is_open(session) else None
     if rows is not None:
         note_look(session=session, what=ListView.What.LIST, actor=request.user)
-    waiting = queries.line(session) if rows is not None else []
+    waiting = queries.waiting_list(session) if rows is not None else []
     context = {
         "session": session,
         "meeting": meeting,

@@ -136,7 +136,7 @@ class Life(RuleBasedStateMachine):
             if not session.is_full and rules.offer_until(self.now, session.starts_at):
                 with clock.at(self.now):
                     # Nobody waits beside a free seat.
-                    assert [waiter.member for waiter in queries.line(session) if not waiter.has_offer] == []
+                    assert [waiter.member for waiter in queries.waiting_list(session) if not waiter.has_offer] == []
         assert len(holders) == sum(place.state == State.OFFERED for place in places)
         self.offers = {place.pk for place in places if place.state == State.OFFERED}
         self.holders = holders
@@ -191,8 +191,8 @@ def a_freed_seat_is_offered_to_nobody(patch):
 
 
 def the_last_in_the_line_is_first(patch):
-    line = queries.line
-    patch.setattr(queries, "line", lambda session: line(session)[::-1])
+    whole = queries.waiting_list
+    patch.setattr(queries, "waiting_list", lambda session: whole(session)[::-1])
 
 
 def more_seats_are_offered_to_nobody(patch):

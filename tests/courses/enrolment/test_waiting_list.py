@@ -128,7 +128,7 @@ class TestOneLine:
         for number, join in enumerate([wait, ask, wait, ask]):
             with clock.at(noon + dt.timedelta(minutes=number)):
                 turns.append(join(session if join is wait else course, number))
-        assert [waiter.place or waiter.waiting_request for waiter in queries.line(session)] == turns
+        assert [waiter.place or waiter.waiting_request for waiter in queries.waiting_list(session)] == turns
         assert queries.position_of_waiting_request(turns[1], session) == 2
         assert queries.queue_position(turns[2]) == 3
         with clock.at(noon + dt.timedelta(hours=1)):
@@ -148,8 +148,8 @@ class TestOneLine:
             ask(course, number)
             if number in (0, 29):
                 with django_assert_num_queries(5):
-                    queries.line(session)
-        assert len(queries.line(session)) == 60
+                    queries.waiting_list(session)
+        assert len(queries.waiting_list(session)) == 60
 
     @pytest.mark.parametrize(
         ("order", "first"), [("joined", "old"), ("new", "newcomer"), ("local", "local"), ("new_local", "newcomer")]
@@ -219,7 +219,7 @@ class TestOneOffer:
             State.CANCELLED,
             State.ENROLLED,
         ]
-        assert queries.line(full) == []
+        assert queries.waiting_list(full) == []
         assert not queries.may_undo(Enrolment.objects.get(member=member, session=full))
 
     def test_two_without_an_answer_end_the_wish(self, course, noon, outbox):
