@@ -150,7 +150,7 @@ class Enrolment(models.Model):
         return f"{self.pk} {self.state}"
 
 
-class Why(models.TextChoices):
+class Reason(models.TextChoices):
     """What is noted beside a step where the step alone does not say it."""
 
     WALK_IN = "walk-in", _("came without enrolling")
@@ -211,7 +211,7 @@ class EnrolmentEvent(models.Model):
     @property
     def why(self) -> str:
         """The reason in words."""
-        return str(Why(self.reason).label) if self.reason in Why.values else self.reason
+        return str(Reason(self.reason).label) if self.reason in Reason.values else self.reason
 
     @property
     def is_automatic(self) -> bool:

@@ -15,7 +15,7 @@ from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import steps
 from courses.enrolment.actions.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
-from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, State, WaitingRequest, Why
+from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, Reason, State, WaitingRequest
 from courses.members.actions import member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
@@ -74,7 +74,7 @@ def enrol(
         needs=clean_line(needs)[:300],
         confirmed=is_proven or actor is not None,
         actor=actor,
-        reason=Why.BY_PHONE if actor else "",
+        reason=Reason.BY_PHONE if actor else "",
     )
     if enrolment.state == State.WAITING:
         emails.waiting(enrolment)
@@ -136,17 +136,17 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
     # Whoever had the seat before is first in the queue: in front of people who joined it later.
     queued_at = enrolment.queued_at if before in (State.WAITING, State.OFFERED) else enrolment.created_at
     if before == State.WAITING or not schedule.take_seat(session=enrolment.session):
-        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, reason=Why.UNDONE)
+        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, reason=Reason.UNDONE)
         steps.offer_free_seats(enrolment.session)
         enrolment.refresh_from_db()
         if enrolment.state == State.WAITING:
             emails.waiting(enrolment)
     elif before == State.UNCONFIRMED:
         answer_by = rules.confirm_by(clock.now(), enrolment.session.starts_at)
-        steps.step(enrolment, before, answer_by=answer_by, reason=Why.UNDONE)
+        steps.step(enrolment, before, answer_by=answer_by, reason=Reason.UNDONE)
         emails.enrolled(enrolment)
     else:
-        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Why.UNDONE)
+        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Reason.UNDONE)
         if enrolment.instead_of:
             _give_up(enrolment.instead_of)
         emails.enrolled(enrolment)
@@ -243,7 +243,7 @@ def _lapse(found: Enrolment) -> bool:
     was = State(enrolment.state)
     if was not in (State.UNCONFIRMED, State.OFFERED):
         return False
-    steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.NO_ANSWER)
+    steps.step(enrolment, State.LAPSED, answer_by=None, reason=Reason.NO_ANSWER)
     emails.lapsed(enrolment, was=was)
     course = enrolment.session.course_id
     waiting_request = enrolment.waiting_request
@@ -288,7 +288,7 @@ def record_attendance(
     if counts and (not is_new or counts.recorded_at > tapped_at):
         return counts
     if enrolment.state == State.OFFERED:
-        steps.step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason=Why.CAME)
+        steps.step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason=Reason.CAME)
     return Attendance.objects.update_or_create(
         enrolment=enrolment,
         meeting=meeting,
@@ -315,9 +315,9 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
             raise SessionFull(_("The room is full. Nobody more can be added."))
         Session.objects.filter(pk=session.pk).update(capacity=F("capacity") + 1, seats_taken=F("seats_taken") + 1)
     if existing:
-        steps.step(existing, State.ENROLLED, answer_by=None, actor=actor, reason=Why.CAME)
+        steps.step(existing, State.ENROLLED, answer_by=None, actor=actor, reason=Reason.CAME)
         return existing
-    return steps.create(session, member, State.ENROLLED, confirmed_at=clock.now(), actor=actor, reason=Why.WALK_IN)
+    return steps.create(session, member, State.ENROLLED, confirmed_at=clock.now(), actor=actor, reason=Reason.WALK_IN)
 
 
 @transaction.atomic
@@ -338,7 +338,7 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
         enrolment.session = session
         state = State.ATTENDED if enrolment.present else State.NO_SHOW
         if enrolment.state == State.OFFERED and not enrolment.present:
-            steps.step(enrolment, State.LAPSED, answer_by=None, actor=actor, reason=Why.CLOSED)
+            steps.step(enrolment, State.LAPSED, answer_by=None, actor=actor, reason=Reason.CLOSED)
             schedule.free_seat(session=session)
         elif enrolment.state != state:
             steps.step(enrolment, state, answer_by=None, actor=actor)
@@ -347,7 +347,7 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
         elif enrolment.present:
             emails.thanks(enrolment)
     for enrolment in queries.queue(session):
-        steps.step(enrolment, State.LAPSED, actor=actor, reason=Why.CLOSED)
+        steps.step(enrolment, State.LAPSED, actor=actor, reason=Reason.CLOSED)
     schedule.mark_held(session=session)
     return done
 
@@ -380,9 +380,9 @@ def cancel_session(*, session: Session, reason: str) -> int:
     told = _tell(session, emails.called_off)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
-            steps.step(enrolment, State.LAPSED, answer_by=None, reason=Why.CALLED_OFF)
+            steps.step(enrolment, State.LAPSED, answer_by=None, reason=Reason.CALLED_OFF)
         else:
-            steps.step(enrolment, State.WAITING, answer_by=None, reason=Why.CALLED_OFF)
+            steps.step(enrolment, State.WAITING, answer_by=None, reason=Reason.CALLED_OFF)
         schedule.free_seat(session=session)
         steps.offer_elsewhere(enrolment.member, session.course_id)
     return told
@@ -451,7 +451,7 @@ def _leave_other_queues(enrolment: Enrolment) -> None:
     for other in waiting.order_by("session_id", "pk"):
         place = steps.lock(other)
         if place.state == State.WAITING:
-            steps.step(place, State.CANCELLED, state_before="", reason=Why.OTHER_PLACE)
+            steps.step(place, State.CANCELLED, state_before="", reason=Reason.OTHER_PLACE)
 
 
 def _give_up(place: Enrolment) -> None:
@@ -459,7 +459,7 @@ def _give_up(place: Enrolment) -> None:
     old = steps.lock(place)
     if old.state in LEAVABLE:
         was = State(old.state)
-        steps.step(old, State.MOVED, answer_by=None, reason=Why.MERGED)
+        steps.step(old, State.MOVED, answer_by=None, reason=Reason.MERGED)
         emails.cancelled(old, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
         if was in SEATED:
             steps.free_seat(old.session)

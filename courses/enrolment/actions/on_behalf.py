@@ -13,7 +13,7 @@ from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import steps
 from courses.enrolment.actions.enrolments import SessionFull
 from courses.enrolment.actions.steps import Actor, WrongState
-from courses.enrolment.models import ENDED, Enrolment, State, WaitingRequest, Why
+from courses.enrolment.models import ENDED, Enrolment, Reason, State, WaitingRequest
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 
@@ -32,7 +32,7 @@ def give_seat(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
         raise WrongState(_("Until two hours before the start, free seats are offered in order."))
     if not schedule.take_seat(session=session):
         raise SessionFull(_("There is no free seat."))
-    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Why.CAME)
+    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Reason.CAME)
     steps.end_waiting_request(enrolment.member, session.course_id, by=WaitingRequest.Ended.PLACE)
     emails.enrolled(enrolment)
     return enrolment
@@ -69,7 +69,7 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
             instead_of=place,
             needs=place.needs,
             actor=actor,
-            reason=Why.MERGED,
+            reason=Reason.MERGED,
         )
         emails.merge_offer(offer, place)
     return len(people)

@@ -13,7 +13,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import emails, queries, rules
-from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingRequest, Why
+from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, WaitingRequest
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
@@ -179,7 +179,7 @@ def offer_free_seats(session: Session) -> None:
                 queued_at=waiter.queued_at,
                 waiting_request=waiting_request,
                 needs=waiting_request.needs if waiting_request else "",
-                reason=Why.WAITING_REQUEST,
+                reason=Reason.WAITING_REQUEST,
                 **facts,
             )
         emails.offer(waiting)

@@ -18,7 +18,7 @@ from courses.demand import queries as demand
 from courses.demand.actions import rescue
 from courses.enrolment import queries
 from courses.enrolment.actions import enrolments, on_behalf
-from courses.enrolment.models import Enrolment, State, Why
+from courses.enrolment.models import Enrolment, Reason, State
 from courses.schedule.models import Session
 from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
@@ -55,7 +55,7 @@ class SlipView(OneSessionView):
 
     def place(self) -> Enrolment:
         place = get_object_or_404(queries.details(), pk=self.kwargs["place"], session=self.session)
-        if not place.events.filter(actor=self.request.user, reason=Why.BY_PHONE).exists():
+        if not place.events.filter(actor=self.request.user, reason=Reason.BY_PHONE).exists():
             raise Http404("somebody else took this call")
         return place
 
