@@ -111,7 +111,7 @@ class Life:
             for place in places[1 : session.capacity]:
                 enrolment.confirm(enrolment=place)
         with clock.at(self.now - 12 * HOUR):
-            enrolment.lapse_due()  # the first never confirmed
+            enrolment.expire_due()  # the first never confirmed
         there = set(Enrolment.objects.filter(session=other).values_list("member", flat=True))
         mover = next(place for place in places[2 : session.capacity] if place.member_id not in there)
         newcomer = next(m for m in self.members[1:] if m.pk not in there and m.pk != mover.member_id)

@@ -95,7 +95,7 @@ def cancelled(enrolment: Enrolment, *, was_invited: bool) -> None:
     _queue("cancelled", enrolment, method="CANCEL" if was_invited else "")
 
 
-def lapsed(enrolment: Enrolment, *, was: State) -> None:
+def expired(enrolment: Enrolment, *, was: State) -> None:
     """The deadline passed and the place went on."""
     _queue("lapsed", enrolment, was_offer=was == State.OFFERED, method="CANCEL" if was in _INVITED else "")
 

@@ -27,14 +27,14 @@ class State(models.TextChoices):
     ATTENDED = "attended", _("attended")
     NO_SHOW = "no_show", _("did not come")
     CANCELLED = "cancelled", _("cancelled by participant")
-    LAPSED = "lapsed", _("lapsed")
+    EXPIRED = "lapsed", _("lapsed")
     MOVED = "moved", _("moved to another session")
 
 
 # The states that hold a seat: `Session.seats_taken` counts exactly these.
 SEATED = [State.UNCONFIRMED, State.ENROLLED, State.OFFERED, State.ATTENDED, State.NO_SHOW]
 # The states that end an enrolment, so that the person may enrol again.
-ENDED = [State.CANCELLED, State.LAPSED, State.MOVED]
+ENDED = [State.CANCELLED, State.EXPIRED, State.MOVED]
 
 
 class WaitingRequest(models.Model):
@@ -127,7 +127,7 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["session", "member"],
                 name="enrolment_once",
-                condition=~Q(state__in=[State.CANCELLED, State.LAPSED, State.MOVED]),
+                condition=~Q(state__in=[State.CANCELLED, State.EXPIRED, State.MOVED]),
                 violation_error_message=_("This person is enrolled already."),
             ),
             models.CheckConstraint(
@@ -216,7 +216,7 @@ class EnrolmentEvent(models.Model):
     @property
     def is_automatic(self) -> bool:
         """Whether neither the person nor anybody else did it: places are offered, and lapse, by themselves."""
-        return self.actor_id is None and self.state in (State.OFFERED, State.LAPSED)
+        return self.actor_id is None and self.state in (State.OFFERED, State.EXPIRED)
 
 
 class Attendance(models.Model):

@@ -90,7 +90,7 @@ def confirm(*, enrolment: Enrolment) -> Enrolment:
     Raises `TooLate` when the 48 hours have passed, `WrongState` for an enrolment that was left.
     """
     enrolment = steps.lock(enrolment)
-    if enrolment.state in (State.LAPSED, State.CANCELLED, State.MOVED):
+    if enrolment.state in (State.EXPIRED, State.CANCELLED, State.MOVED):
         raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
     if enrolment.state == State.UNCONFIRMED:
         steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
@@ -163,7 +163,7 @@ def accept_offer(*, enrolment: Enrolment) -> Enrolment:
     enrolment = steps.lock(enrolment, with_course=True)
     if enrolment.state == State.ENROLLED:
         return enrolment
-    if enrolment.state == State.LAPSED or (
+    if enrolment.state == State.EXPIRED or (
         enrolment.state == State.OFFERED and enrolment.answer_by and enrolment.answer_by <= clock.now()
     ):
         raise TooLate(_("The deadline has passed and the place went on. You can join the waiting list again."))
@@ -223,7 +223,7 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     return new
 
 
-def lapse_due() -> int:
+def expire_due() -> int:
     """Pass on every place whose deadline is over; returns how many. `manage.py tick` calls it. Each goes in a
     transaction of its own, so that one that fails or waits keeps nobody else's seat."""
     due = Enrolment.objects.filter(
@@ -232,19 +232,19 @@ def lapse_due() -> int:
         session__status=Session.Status.PUBLISHED,
         session__starts_at__gt=clock.now(),
     )
-    return sum(_lapse(found) for found in list(due.order_by("session_id", "pk")))
+    return sum(_expire(found) for found in list(due.order_by("session_id", "pk")))
 
 
 @transaction.atomic
-def _lapse(found: Enrolment) -> bool:
+def _expire(found: Enrolment) -> bool:
     enrolment = steps.lock(found, with_course=True)
     if not enrolment.answer_by or enrolment.answer_by > clock.now():
         return False
     was = State(enrolment.state)
     if was not in (State.UNCONFIRMED, State.OFFERED):
         return False
-    steps.step(enrolment, State.LAPSED, answer_by=None, reason=Reason.NO_ANSWER)
-    emails.lapsed(enrolment, was=was)
+    steps.step(enrolment, State.EXPIRED, answer_by=None, reason=Reason.NO_ANSWER)
+    emails.expired(enrolment, was=was)
     course = enrolment.session.course_id
     waiting_request = enrolment.waiting_request
     has_ignored = waiting_request and _unanswered(waiting_request) >= rules.UNANSWERED_OFFERS
@@ -338,7 +338,7 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
         enrolment.session = session
         state = State.ATTENDED if enrolment.present else State.NO_SHOW
         if enrolment.state == State.OFFERED and not enrolment.present:
-            steps.step(enrolment, State.LAPSED, answer_by=None, actor=actor, reason=Reason.CLOSED)
+            steps.step(enrolment, State.EXPIRED, answer_by=None, actor=actor, reason=Reason.CLOSED)
             schedule.free_seat(session=session)
         elif enrolment.state != state:
             steps.step(enrolment, state, answer_by=None, actor=actor)
@@ -347,7 +347,7 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
         elif enrolment.present:
             emails.thanks(enrolment)
     for enrolment in queries.queue(session):
-        steps.step(enrolment, State.LAPSED, actor=actor, reason=Reason.CLOSED)
+        steps.step(enrolment, State.EXPIRED, actor=actor, reason=Reason.CLOSED)
     schedule.mark_held(session=session)
     return done
 
@@ -380,7 +380,7 @@ def cancel_session(*, session: Session, reason: str) -> int:
     told = _tell(session, emails.called_off)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
-            steps.step(enrolment, State.LAPSED, answer_by=None, reason=Reason.CALLED_OFF)
+            steps.step(enrolment, State.EXPIRED, answer_by=None, reason=Reason.CALLED_OFF)
         else:
             steps.step(enrolment, State.WAITING, answer_by=None, reason=Reason.CALLED_OFF)
         schedule.free_seat(session=session)
@@ -466,7 +466,7 @@ def _give_up(place: Enrolment) -> None:
 
 
 def _unanswered(waiting_request: WaitingRequest) -> int:
-    return Enrolment.objects.filter(waiting_request=waiting_request, state=State.LAPSED).count()
+    return Enrolment.objects.filter(waiting_request=waiting_request, state=State.EXPIRED).count()
 
 
 def _tell(session: Session, tell) -> int:

@@ -125,13 +125,13 @@ class TestConfirm:
         session = SessionFactory(capacity=1)
         first, second = enrol(session, 1), enrol(session, 2)
         with later(noon, hours=47):
-            assert enrolments.lapse_due() == 0
+            assert enrolments.expire_due() == 0
         with later(noon, hours=49):
-            assert enrolments.lapse_due() == 1
-            assert enrolments.lapse_due() == 0
+            assert enrolments.expire_due() == 1
+            assert enrolments.expire_due() == 0
             with pytest.raises(enrolments.TooLate):
                 enrolments.confirm(enrolment=first)
-        assert [state(first), state(second)] == [State.LAPSED, State.OFFERED]
+        assert [state(first), state(second)] == [State.EXPIRED, State.OFFERED]
         assert taken(session) == 1
         assert outbox() == ["enrolled", "waiting", "lapsed", "offer"]
 
@@ -347,7 +347,7 @@ class TestCancelledSession:
         enrolment = enrol(session)
         enrolments.cancel_session(session=session, reason="")
         with later(noon, hours=49):
-            assert enrolments.lapse_due() == 0
+            assert enrolments.expire_due() == 0
         assert state(enrolment) == State.UNCONFIRMED
 
 

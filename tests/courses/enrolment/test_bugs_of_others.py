@@ -62,7 +62,7 @@ def test_pretix_1031_nobody_is_offered_a_place_when_it_is_too_late(noon, minutes
         if minutes < 0:
             enrolments.cancel(enrolment=seated)
         enrolments.change_capacity(session=session, capacity=5)
-        enrolments.lapse_due()
+        enrolments.expire_due()
         enrolments.refill_due()
     waiting.refresh_from_db()
     assert waiting.state == State.WAITING
@@ -105,7 +105,7 @@ def test_pretix_3628_nor_when_a_deadline_passes(noon):
     session = SessionFactory(capacity=1)
     _seated, waiting = enrol(session, 1), enrol(session, 2)
     with clock.at(noon + dt.timedelta(hours=49)):
-        enrolments.lapse_due()
+        enrolments.expire_due()
     waiting.refresh_from_db()
     assert waiting.state == State.OFFERED
 
@@ -115,7 +115,7 @@ def test_pretix_1238_one_free_seat_is_one_offer_and_one_mail(noon):
     seated, *queue = (enrol(session, number) for number in range(6))
     enrolments.cancel(enrolment=seated)
     for _ in range(5):
-        enrolments.lapse_due()
+        enrolments.expire_due()
         enrolments.refill_due()
         enrolments.change_capacity(session=session, capacity=1)
     assert offers() == [queue[0].member.email]

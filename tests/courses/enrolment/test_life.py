@@ -118,7 +118,7 @@ class Life(RuleBasedStateMachine):
         """0: up to the last hour before the start."""
         last_hour = self.sessions[0].starts_at - dt.timedelta(hours=1)
         self.now = self.now + dt.timedelta(hours=hours) if hours else max(self.now, last_hour)
-        self.attempt(enrolments.lapse_due)
+        self.attempt(enrolments.expire_due)
 
     @invariant()
     def all_is_well(self) -> None:

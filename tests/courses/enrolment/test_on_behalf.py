@@ -78,9 +78,9 @@ class TestMerge:
         enrolments.decline_offer(enrolment=offers[no.pk])
         enrolments.confirm(enrolment=silent)
         with clock.at(offers[silent.pk].answer_by + dt.timedelta(minutes=1)):
-            enrolments.lapse_due()
-        assert [state(yes), state(no), state(silent)] == [State.MOVED, State.LAPSED, State.ENROLLED]
-        assert [state(offers[p.pk]) for p in (yes, no, silent)] == [State.ENROLLED, State.CANCELLED, State.LAPSED]
+            enrolments.expire_due()
+        assert [state(yes), state(no), state(silent)] == [State.MOVED, State.EXPIRED, State.ENROLLED]
+        assert [state(offers[p.pk]) for p in (yes, no, silent)] == [State.ENROLLED, State.CANCELLED, State.EXPIRED]
         assert taken(small, big) == [1, 1]
 
     def test_the_time_to_answer_is_until_the_decision(self, two):

@@ -227,10 +227,10 @@ class TestOneOffer:
         waiting_request = ask(course)
         for day in (1, 2):
             with clock.at(noon + dt.timedelta(days=day, minutes=day)):
-                assert enrolments.lapse_due() == 1
+                assert enrolments.expire_due() == 1
         waiting_request.refresh_from_db()
         assert waiting_request.ended_by == "unanswered"
-        assert [state for _session, state in offers(waiting_request)] == [State.LAPSED, State.LAPSED]
+        assert [state for _session, state in offers(waiting_request)] == [State.EXPIRED, State.EXPIRED]
         assert outbox() == ["waiting_request", "offer", "lapsed", "offer", "lapsed", "waiting_request_ended"]
 
     def test_enrolling_oneself_ends_the_wish(self, course):

@@ -43,7 +43,7 @@ class TestPlace:
             (State.ATTENDED, "Tak, fordi du var med"),
             (State.NO_SHOW, "Vi savnede dig"),
             (State.CANCELLED, "Du har meldt afbud"),
-            (State.LAPSED, "Din plads er gået videre"),
+            (State.EXPIRED, "Din plads er gået videre"),
             (State.MOVED, "Du har skiftet til et andet hold"),
         ],
     )

@@ -58,7 +58,7 @@ class TestAnswers:
         assert "Øvelserne" in text(response)
         assert Feedback.objects.count() == 0
 
-    @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED, State.LAPSED, State.MOVED])
+    @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED, State.EXPIRED, State.MOVED])
     def test_are_for_those_who_were_there(self, client, session, after, state):
         person = place(session, state)
         assert "Var det din tid værd?" not in text(client.get(url(person)))
