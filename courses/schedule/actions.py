@@ -84,7 +84,7 @@ def create_session(
     seats = min(seats, venue.capacity) if venue else seats
     fewest = course.min_participants if min_participants is None else min_participants
     trainers = list(trainers)
-    _hold(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
+    _lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
     moment = clock.now()
     session = Session.objects.create(
         course=course,
@@ -175,7 +175,7 @@ def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, s
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED, Session.Status.HELD)
     wanted = dict(trainers)
-    _hold(trainers={trainer.pk for trainer in wanted} | _trainer_pks(session))
+    _lock_slots(trainers={trainer.pk for trainer in wanted} | _trainer_pks(session))
     TrainerSlot.objects.filter(meeting__session=session).delete()
     SessionTrainer.objects.filter(session=session).exclude(trainer__in=wanted).delete()
     for trainer, role in wanted.items():
@@ -287,7 +287,7 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
             "region": venue.municipality.region,
             "capacity": min(session.capacity, venue.capacity),
         }
-    _hold(venues=[session.venue, venue], trainers=_trainer_pks(session))
+    _lock_slots(venues=[session.venue, venue], trainers=_trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
@@ -408,7 +408,7 @@ def _checked(meetings: Times) -> Times:
     return meetings
 
 
-def _hold(*, venues: Iterable[Venue | None] = (), trainers: Iterable[int] = ()) -> None:
+def _lock_slots(*, venues: Iterable[Venue | None] = (), trainers: Iterable[int] = ()) -> None:
     """Hold the rows of rooms, then of trainers, in one order for everybody, before any slot is touched.
 
     The slots' unique constraints make a double booking impossible; this keeps two organisers who book the same

@@ -44,9 +44,9 @@ def publish_drafts(*, seen: Mapping[int, str]) -> Published:
     The rest is named with its reason. What is published together can be undone together.
     """
     sessions, left = [], []
-    _hold_courses(seen)
+    _lock_courses(seen)
     for pk in sorted(seen):
-        session = _held(pk)
+        session = _locked(pk)
         if session is None:
             left.append(Left(f"#{pk}", _("It has been deleted meanwhile.")))
         elif stamp(session) != seen[pk]:
@@ -76,9 +76,9 @@ def undo_publication(*, publication: Publication) -> Published:
     if not may_undo_publication(publication):
         raise TooLateToUndo(_("A publication can be undone once, within ten minutes. Cancel single sessions instead."))
     sessions, left = [], []
-    _hold_courses(publication.items.values_list("session", flat=True))
+    _lock_courses(publication.items.values_list("session", flat=True))
     for item in publication.items.order_by("session"):
-        session = _held(item.session_id)
+        session = _locked(item.session_id)
         if session is None:
             continue
         reason = _why_kept(session, item)
@@ -91,15 +91,15 @@ def undo_publication(*, publication: Publication) -> Published:
     return Published(publication, sessions, left)
 
 
-def _hold_courses(sessions: Iterable[int]) -> None:
-    """Hold the courses of these sessions, in one order for everybody: nobody is offered a seat in them meanwhile."""
+def _lock_courses(sessions: Iterable[int]) -> None:
+    """Lock the courses of these sessions, in one order for everybody: nobody is offered a seat in them meanwhile."""
     courses = Session.objects.filter(pk__in=list(sessions)).order_by("course").values_list("course", flat=True)
     for course in courses.distinct():
         lock_course(course)
 
 
-def _held(pk: int) -> Session | None:
-    """The session with its row held: nobody can enrol in it, or change it, before this transaction ends."""
+def _locked(pk: int) -> Session | None:
+    """The session with its row locked: nobody can enrol in it, or change it, before this transaction ends."""
     locked = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
     return locked.filter(pk=pk).first()
 

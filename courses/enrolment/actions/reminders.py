@@ -66,8 +66,8 @@ def _remind_trainers() -> int:
     }
     for row, meeting in _not_written(wanted):
         with transaction.atomic():
-            held = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
-            written += held.exists() and emails.trainer_list(row, meeting)
+            locked = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
+            written += locked.exists() and emails.trainer_list(row, meeting)
     return written
 
 

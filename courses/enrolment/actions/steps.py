@@ -154,7 +154,7 @@ def free_seat(session: Session) -> None:
 def offer_free_seats(session: Session) -> None:
     """Offer every free seat to the waiting list, in order: nobody waits while a seat is free and there is time to answer.
 
-    Both the course and the session must be held.
+    Both the course and the session must be locked.
     """
     until = rules.offer_until(clock.now(), session.starts_at)
     if until is None or session.status != Session.Status.PUBLISHED:
