@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.cadence.queries.conflicts import SHORT_NOTICE_DAYS, Kind, Obstacles, Plan, obstacles, plan_of
+from courses.cadence.queries.conflicts import SHORT_NOTICE_DAYS, Conflicts, Kind, Plan, conflicts, plan_of
 from courses.common import clock
 from courses.places.models import Venue
 from courses.places.rules.distance import travel
@@ -64,7 +64,7 @@ def alternatives(session: Session, *, most: int = BEST) -> list[Option]:
     if not options:
         return []
     booked = _booked(session, options)
-    known = obstacles(
+    known = conflicts(
         min(option.first_day for option in options),
         max(timezone.localtime(option.spans[-1][1]).date() for option in options),
         courses=[session.course],
@@ -165,20 +165,20 @@ def _booked(session: Session, options: Sequence[Option]) -> _Booked:
     return _Booked(rooms, slots, teaching)
 
 
-def _judged(option: Option, plan: Plan, known: Obstacles, booked: _Booked) -> Option | None:
+def _judged(option: Option, plan: Plan, known: Conflicts, booked: _Booked) -> Option | None:
     """The option with its points and reasons; None where something serious speaks against it."""
     region = option.venue.municipality.region_id if option.venue else plan.region
     days = [timezone.localtime(start).date() for start, _end in option.spans]
     then = replace(plan, venue=option.venue, region=region, days=days)
-    against = [obstacle for obstacle in known.against(then) if obstacle.kind not in EVERY_DAY]
-    if any(obstacle.is_serious for obstacle in against):
+    against = [conflict for conflict in known.against(then) if conflict.kind not in EVERY_DAY]
+    if any(conflict.is_serious for conflict in against):
         return None
-    points = abs(option.days) / 7 * WEEK + sum(HINT_POINTS[obstacle.kind] for obstacle in against)
+    points = abs(option.days) / 7 * WEEK + sum(HINT_POINTS[conflict.kind] for conflict in against)
     points += 0 if option.days % 7 == 0 else OTHER_WEEKDAY
     points += OTHER_ROOM + option.km * A_KM if option.km else 0
     tired = [trainer for trainer in plan.trainers if _is_near(days, booked.teaching[trainer.pk], trainer.rest_weeks)]
     points += NO_REST * len(tired)
-    hints = [obstacle.words for obstacle in against]
+    hints = [conflict.words for conflict in against]
     hints += [_("%(trainer)s teaches another session close to it.") % {"trainer": trainer} for trainer in tired]
     return replace(option, points=points, reasons=_reasons(option, then, known), hints=hints)
 
@@ -187,7 +187,7 @@ def _is_near(days: Iterable[dt.date], teaching: Iterable[dt.date], weeks: int) -
     return any(abs((day - other).days) < weeks * 7 for day in days for other in teaching)
 
 
-def _reasons(option: Option, plan: Plan, known: Obstacles) -> list[str]:
+def _reasons(option: Option, plan: Plan, known: Conflicts) -> list[str]:
     if option.venue is None:
         found = []
     elif option.km:

@@ -51,7 +51,7 @@ HINTS = frozenset({Kind.CROWDED, Kind.SCHOOL_BREAK, Kind.SHORT_NOTICE, Kind.TRAI
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class Conflict:
     """One sentence about why not then, there, or with these people."""
 
     kind: Kind
@@ -88,7 +88,7 @@ def plan_of(session: Session) -> Plan:
 
 
 @dataclass(frozen=True)
-class Obstacles:
+class Conflicts:
     """All that is known about a stretch of time; asked as often as one likes without another query."""
 
     today: dt.date
@@ -101,7 +101,7 @@ class Obstacles:
     away: dict[int, list[Span]]
     leads: dict[int, set[int]]
 
-    def against(self, plan: Plan) -> list[Obstacle]:
+    def against(self, plan: Plan) -> list[Conflict]:
         return [*self._people(plan), *self._days(plan), *self._room(plan), *self._neighbours(plan)]
 
     def nearest(self, plan: Plan) -> int | None:
@@ -111,63 +111,63 @@ class Obstacles:
         others = [day for place in places for day, pk in self.taught[place, plan.course.pk] if pk != plan.pk]
         return min((abs((day - plan.days[0]).days) for day in others), default=None)
 
-    def _people(self, plan: Plan) -> Iterable[Obstacle]:
+    def _people(self, plan: Plan) -> Iterable[Conflict]:
         leading = [trainer for trainer, role in plan.trainers.items() if role == TrainerRole.LEAD]
         if not leading:
-            yield Obstacle(Kind.NO_TRAINER, _("Nobody is to teach it yet."))
+            yield Conflict(Kind.NO_TRAINER, _("Nobody is to teach it yet."))
         for trainer in leading:
             if trainer.pk not in self.leads[plan.course.pk]:
-                yield Obstacle(Kind.LEVEL, _("%(trainer)s may not teach this course alone yet.") % {"trainer": trainer})
+                yield Conflict(Kind.LEVEL, _("%(trainer)s may not teach this course alone yet.") % {"trainer": trainer})
         for trainer in plan.trainers:
             for day in plan.days:
                 if _covers(self.away[trainer.pk], day):
                     words = _("%(trainer)s is away on %(day)s.")
-                    yield Obstacle(Kind.AWAY, words % {"trainer": trainer, "day": date_short(day)})
+                    yield Conflict(Kind.AWAY, words % {"trainer": trainer, "day": date_short(day)})
                 elif day.weekday() not in cast(frozenset[int], trainer.weekdays):
                     words = _("%(trainer)s does not usually teach on that weekday (%(day)s).")
-                    yield Obstacle(Kind.TRAINER_DAY, words % {"trainer": trainer, "day": date_short(day)})
+                    yield Conflict(Kind.TRAINER_DAY, words % {"trainer": trainer, "day": date_short(day)})
 
-    def _days(self, plan: Plan) -> Iterable[Obstacle]:
+    def _days(self, plan: Plan) -> Iterable[Conflict]:
         cadence = self.promised.get((plan.region or 0, plan.course.pk))
         town = plan.venue.municipality_id if plan.venue else None
         for day in plan.days:
             when = {"day": date_short(day)}
             if holiday := public_holiday(day):
                 words = _("%(day)s is a public holiday: %(name)s.")
-                yield Obstacle(Kind.HOLIDAY, words % {**when, "name": holiday})
+                yield Conflict(Kind.HOLIDAY, words % {**when, "name": holiday})
             for row in self.blackouts:
                 if row.start_date <= day <= row.end_date and row.region_id in (None, plan.region):
                     words = _("%(day)s is in a closed time: %(name)s.")
-                    yield Obstacle(Kind.CLOSED_TIME, words % {**when, "name": row.name})
+                    yield Conflict(Kind.CLOSED_TIME, words % {**when, "name": row.name})
             if cadence and day.month in cadence.closed_months:
                 words = _("%(day)s is in a month in which this course is not promised.")
-                yield Obstacle(Kind.CLOSED_MONTH, words % when)
+                yield Conflict(Kind.CLOSED_MONTH, words % when)
             for pause in self.breaks.get(town, self.breaks[None]):
                 if pause.start_date <= day <= pause.end_date:
                     words = _("%(day)s is in the school holidays: %(name)s.")
-                    yield Obstacle(Kind.SCHOOL_BREAK, words % {**when, "name": pause.display_name})
+                    yield Conflict(Kind.SCHOOL_BREAK, words % {**when, "name": pause.display_name})
         notice = max((plan.days[0] - self.today).days, 0)
         if notice < SHORT_NOTICE_DAYS:
             words = ngettext(
                 "There is only %(days)s day to fill it.", "There are only %(days)s days to fill it.", notice
             )
-            yield Obstacle(Kind.SHORT_NOTICE, words % {"days": notice})
+            yield Conflict(Kind.SHORT_NOTICE, words % {"days": notice})
 
-    def _room(self, plan: Plan) -> Iterable[Obstacle]:
+    def _room(self, plan: Plan) -> Iterable[Conflict]:
         if plan.venue is None:
             return
         for day in plan.days:
             what = {"venue": plan.venue.name, "day": date_short(day)}
             if _covers(self.closures[plan.venue.pk], day) or not plan.venue.is_active:
-                yield Obstacle(Kind.VENUE_CLOSED, _("%(venue)s is closed on %(day)s.") % what)
+                yield Conflict(Kind.VENUE_CLOSED, _("%(venue)s is closed on %(day)s.") % what)
             elif day.weekday() not in cast(frozenset[int], plan.venue.weekdays):
                 words = _("%(venue)s cannot usually be had on that weekday (%(day)s).")
-                yield Obstacle(Kind.VENUE_DAY, words % what)
+                yield Conflict(Kind.VENUE_DAY, words % what)
         if plan.venue.capacity < plan.course.min_participants:
             words = _("%(venue)s has only %(seats)s seats.")
-            yield Obstacle(Kind.SEATS, words % {"venue": plan.venue.name, "seats": plan.venue.capacity})
+            yield Conflict(Kind.SEATS, words % {"venue": plan.venue.name, "seats": plan.venue.capacity})
 
-    def _neighbours(self, plan: Plan) -> Iterable[Obstacle]:
+    def _neighbours(self, plan: Plan) -> Iterable[Conflict]:
         cadence = self.promised.get((plan.region or 0, plan.course.pk))
         far = self.nearest(plan)
         if cadence and far is not None and far < cadence.min_gap_days:
@@ -176,12 +176,12 @@ class Obstacles:
                 "Only %(days)s days from another session of this course in the same district.",
                 far,
             )
-            yield Obstacle(Kind.CROWDED, words % {"days": far})
+            yield Conflict(Kind.CROWDED, words % {"days": far})
 
 
-def obstacles(
+def conflicts(
     begin: dt.date, end: dt.date, *, courses: Collection[Course], venues: Collection[Venue], trainers: Collection[int]
-) -> Obstacles:
+) -> Conflicts:
     """What is known about these courses, rooms and people from `begin` to `end`. Eight queries, whatever there is."""
     span = {"start_date__lte": end, "end_date__gte": begin}
     towns = {None, *(venue.municipality_id for venue in venues)}
@@ -193,7 +193,7 @@ def obstacles(
     able = Qualification.objects.filter(course__in=courses, trainer__in=trainers, level=Qualification.Level.LEAD)
     for course, trainer in able.order_by("pk").values_list("course", "trainer"):
         leads[course].add(trainer)
-    return Obstacles(
+    return Conflicts(
         today=clock.today(),
         promised=cadence_rules(courses, list(Region.objects.order_by("number"))),
         taught=_taught(begin - AROUND, end + AROUND, courses),
@@ -205,13 +205,13 @@ def obstacles(
     )
 
 
-def obstacles_of(sessions: Sequence[Session]) -> dict[int, list[Obstacle]]:
+def conflicts_of(sessions: Sequence[Session]) -> dict[int, list[Conflict]]:
     """What speaks against each of these sessions (read with their details), by key."""
     plans = [plan_of(session) for session in sessions]
     days = [day for plan in plans for day in plan.days]
     if not days:
         return {plan.pk: [] for plan in plans}
-    known = obstacles(
+    known = conflicts(
         min(days),
         max(days),
         courses={plan.course for plan in plans},
@@ -221,11 +221,11 @@ def obstacles_of(sessions: Sequence[Session]) -> dict[int, list[Obstacle]]:
     return {plan.pk: known.against(plan) if plan.days else [] for plan in plans}
 
 
-def obstacles_if(session: Session, *, venue: Venue | None, days: Sequence[dt.date]) -> list[Obstacle]:
+def conflicts_if(session: Session, *, venue: Venue | None, days: Sequence[dt.date]) -> list[Conflict]:
     """What would speak against `session` (read with its details) in `venue` on `days`."""
     region = venue.municipality.region_id if venue else session.region_id
     plan = replace(plan_of(session), venue=venue, region=region, days=days)
-    known = obstacles(
+    known = conflicts(
         min(days),
         max(days),
         courses=[plan.course],

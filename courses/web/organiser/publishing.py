@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from courses.cadence.queries.conflicts import Obstacle, obstacles_of
+from courses.cadence.queries.conflicts import Conflict, conflicts_of
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import Left, publish_drafts, undo_publication
@@ -60,7 +60,7 @@ class Line:
     """A draft as the preview shows it. `is_ticked`: nothing serious speaks against it, or the organiser said so."""
 
     session: Session
-    obstacles: list[Obstacle]
+    conflicts: list[Conflict]
     is_ticked: bool
 
     @property
@@ -100,10 +100,10 @@ class PublishDraftsView(PlanningView):
         return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{request.GET.urlencode()}")
 
     def show(self, chosen: set[int] | None = None) -> HttpResponse:
-        against = obstacles_of(self.drafts)
+        against = conflicts_of(self.drafts)
         lines = []
         for draft in self.drafts:
-            is_ready = not any(obstacle.is_serious for obstacle in against[draft.pk])
+            is_ready = not any(conflict.is_serious for conflict in against[draft.pk])
             lines.append(Line(draft, against[draft.pk], is_ready if chosen is None else draft.pk in chosen))
         given = self.request.GET
         return self.page(

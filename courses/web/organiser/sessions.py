@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from courses.cadence.queries.alternatives import alternatives
-from courses.cadence.queries.conflicts import Kind, obstacles_if
+from courses.cadence.queries.conflicts import Kind, conflicts_if
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment import queries as enrolment_queries
@@ -233,7 +233,7 @@ class MoveView(OneSessionView):
             form=form,
             meetings=meetings,
             prospect=prospect,
-            obstacles=self.obstacles(form, prospect) if prospect else [],
+            conflicts=self.conflicts(form, prospect) if prospect else [],
             seen=fingerprint(self.request, written) if prospect else "",
             told=people(told) if told else "",
             options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
@@ -241,14 +241,14 @@ class MoveView(OneSessionView):
             back=self.back_url,
         )
 
-    def obstacles(self, form: Form, prospect: Prospect) -> list[str]:
+    def conflicts(self, form: Form, prospect: Prospect) -> list[str]:
         """What speaks against it besides bookings and holidays, which the preview says beside each day."""
         venue = form.cleaned_data["venue"] or self.session.venue
         days = [timezone.localtime(day.starts_at).date() for day in prospect.days]
         return [
-            obstacle.words
-            for obstacle in obstacles_if(self.session, venue=venue, days=days)
-            if obstacle.kind not in (Kind.HOLIDAY, Kind.SCHOOL_BREAK)
+            conflict.words
+            for conflict in conflicts_if(self.session, venue=venue, days=days)
+            if conflict.kind not in (Kind.HOLIDAY, Kind.SCHOOL_BREAK)
         ]
 
     def look(self, days: int, venue: Any = None) -> str:

@@ -1,4 +1,4 @@
-"""What speaks against a session on its days: each obstacle by itself, and none where there is none."""
+"""What speaks against a session on its days: each conflict by itself, and none where there is none."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 
 from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
-from courses.cadence.queries.conflicts import Kind, obstacles_of
+from courses.cadence.queries.conflicts import Kind, conflicts_of
 from courses.catalogue.models import Qualification
 from courses.members.models import TimeAway
 from courses.places.models import SchoolBreak, VenueClosure
@@ -34,9 +34,9 @@ def session():
 
 
 def kinds(session: Session) -> list[Kind]:
-    found = obstacles_of(list(Session.objects.with_details().filter(pk=session.pk)))[session.pk]
-    assert all(obstacle.words for obstacle in found)
-    return [obstacle.kind for obstacle in found]
+    found = conflicts_of(list(Session.objects.with_details().filter(pk=session.pk)))[session.pk]
+    assert all(conflict.words for conflict in found)
+    return [conflict.kind for conflict in found]
 
 
 def test_nothing(session):
@@ -46,7 +46,7 @@ def test_nothing(session):
 def test_a_session_without_meetings_is_no_error(session):
     bare = SessionFactory(meeting=False, status=Session.Status.DRAFT)
     assert kinds(bare) == []
-    both = obstacles_of(list(Session.objects.with_details().order_by("pk")))
+    both = conflicts_of(list(Session.objects.with_details().order_by("pk")))
     assert (both[session.pk], both[bare.pk]) == ([], [])
 
 
@@ -135,5 +135,5 @@ def test_eleven_queries_for_any_number(count, django_assert_num_queries):
     for _ in range(count):
         SessionTrainerFactory(session__course=CourseFactory(), session__venue=VenueFactory())
     with django_assert_num_queries(11):
-        found = obstacles_of(list(Session.objects.with_details().order_by("pk")))
+        found = conflicts_of(list(Session.objects.with_details().order_by("pk")))
     assert len(found) == count
