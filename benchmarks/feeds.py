@@ -132,7 +132,7 @@ def measure() -> None:
     from django.urls import path
 
     import lms.urls
-    from courses.calendars.memory import shelf
+    from courses.calendars.memory import body_cache
     from courses.common import clock
     from courses.schedule.models import Session
 
@@ -158,7 +158,7 @@ def measure() -> None:
             lambda: ask(ALL, accept_encoding="gzip"),
             lambda: ask(ALL, accept_encoding="gzip"),
         ),
-        "all, from kept entries": (shelf.clear, lambda: ask(ALL)),
+        "all, from kept entries": (body_cache.clear, lambda: ask(ALL)),
         "bare view, cached bytes": (lambda: None, lambda: ask("/bare")),
     }
     times: dict[str, list[float]] = {}

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from courses.calendars.memory import shelf
+from courses.calendars.memory import body_cache
 from courses.common import clock
 from courses.common.models import OutboxMail
 from tests import database, workers
@@ -54,7 +54,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def _empty_cache() -> Iterator[None]:
     """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
     cache.clear()
-    shelf.clear()
+    body_cache.clear()
     with translation.override("da"):
         yield
 

@@ -6,7 +6,7 @@ from threading import Lock
 MOST_BYTES = 64_000_000
 
 
-class Shelf:
+class BodyCache:
     """Keeps one body for each key, with the mark it is true for; those not asked for longest make room."""
 
     def __init__(self, most: int = MOST_BYTES) -> None:
@@ -45,4 +45,4 @@ class Shelf:
             self._size -= len(found[1])
 
 
-shelf = Shelf()
+body_cache = BodyCache()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from courses.calendars import queries
 from courses.calendars.actions import entries, private_feeds
 from courses.calendars.actions.addresses import note_use
-from courses.calendars.memory import shelf
+from courses.calendars.memory import body_cache
 from courses.calendars.queries import Feed
 from courses.common.errors import DomainError
 from courses.schedule import ics
@@ -66,7 +66,7 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
         def build() -> bytes:
             return ics.calendar(entries.bodies(found, language, version), name=found.name, source=source)
 
-        return conditional(request, version, language, build, shelf_key=source)
+        return conditional(request, version, language, build, cache_key=source)
 
     return view
 
@@ -77,10 +77,10 @@ def conditional(
     variant: str,
     build: Callable[[], bytes],
     *,
-    shelf_key: str = "",
+    cache_key: str = "",
     content_type: str = CONTENT_TYPE,
 ) -> HttpResponse:
-    """304 when the program has this version, else what `build` makes; from the shelf when it stands there.
+    """304 when the program has this version, else what `build` makes; from the memory of this process when it stands there.
 
     `variant` tells apart what one version can be shown as: the language, and for what lists coming days the day.
     """
@@ -90,12 +90,12 @@ def conditional(
     modified = int(version.changed_at.timestamp())
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        key = f"{shelf_key} {packs}"
-        body = shelf.get(key, version.mark) if shelf_key else None
+        key = f"{cache_key} {packs}"
+        body = body_cache.get(key, version.mark) if cache_key else None
         if body is None:
             body = gzip.compress(build(), 6, mtime=0) if packs else build()
-            if shelf_key:
-                shelf.put(key, version.mark, body)
+            if cache_key:
+                body_cache.put(key, version.mark, body)
         response = _calendar(body, content_type=content_type, packed=packs)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)

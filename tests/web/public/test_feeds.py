@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from courses.calendars.memory import shelf
+from courses.calendars.memory import body_cache
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import TrainerProfile
@@ -288,7 +288,7 @@ class TestUnchanged:
     def test_two_fetches_are_the_same_bytes(self, client, session):
         first = client.get("/kalender/alle.ics").content
         CalendarEntry.objects.all().delete()
-        shelf.clear()
+        body_cache.clear()
         assert client.get("/kalender/alle.ics").content == first
 
     def test_entries_are_written_anew_when_the_site_has_moved(self, client, session):
@@ -332,7 +332,7 @@ class TestKeptEntries:
         # Soon after a change each entry is compared with all it shows, later with the day of the change alone.
         with clock.at(clock.now() + dt.timedelta(minutes=later)):
             for _round in range(2):
-                shelf.clear()
+                body_cache.clear()
                 calendar = icalendar.Calendar.from_ical(client.get("/kalender/alle.ics").content)
                 kept = {str(event["URL"]).split("/")[-2]: event.get("X-KEPT") for event in calendar.events}
                 assert kept == {str(session.pk): None, str(other.pk): "1"}
@@ -369,7 +369,7 @@ def test_costs_the_same_for_few_and_many(client, session, path, count, django_as
     address = (2 if "naer" in path else 0 if "alle" in path else 1) + ("kursus=" in path)
     with django_assert_num_queries(version + address):  # from the shelf
         client.get(path)
-    shelf.clear()
+    body_cache.clear()
     with django_assert_num_queries(version + address + 1):
         assert len(titles(client.get(path))) == count
     # Soon after any course, venue or trainer has changed, entries are compared with all they show.
