@@ -22,7 +22,7 @@ django.setup()
 from courses.cadence.queries.year import Scope, year_of  # noqa: E402
 from courses.common import clock  # noqa: E402
 from courses.documents.calendar import month_poster, year_poster  # noqa: E402
-from courses.documents.document import Paper, Size  # noqa: E402
+from courses.documents.document import Document, Size  # noqa: E402
 from courses.documents.handout import handout  # noqa: E402
 from courses.documents.poster import poster  # noqa: E402
 from courses.documents.trainer import attendance_list, running_order_of  # noqa: E402
@@ -34,7 +34,7 @@ from courses.web.pictures.wheel import year_wheel  # noqa: E402
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 
 
-def makers() -> dict[str, Callable[[], Paper]]:
+def makers() -> dict[str, Callable[[], Document]]:
     fullest = Session.objects.with_details().order_by("-seats_taken", "pk").first()
     module = ModulePage.objects.live().filter(locale__language_code="da").order_by("path").first()
     if fullest is None or module is None:
@@ -42,7 +42,7 @@ def makers() -> dict[str, Callable[[], Paper]]:
     today = clock.today()
     month = (today.replace(day=1) + dt.timedelta(days=95)).replace(day=1)
 
-    def year() -> Paper:
+    def year() -> Document:
         found = year_of(Scope(start=today, with_drafts=False))
         return year_poster(found, year_wheel(found))
 
@@ -65,9 +65,9 @@ def main() -> None:
     for number in range(ROUNDS + 1):
         for name, make in documents.items():
             start = time.process_time()
-            paper = make()
+            document = make()
             middle = time.process_time()
-            sizes[name] = len(paper.pdf())
+            sizes[name] = len(document.pdf())
             end = time.process_time()
             if number:  # the first round warms up
                 filled[name].append((middle - start) * 1000)

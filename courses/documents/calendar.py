@@ -16,7 +16,7 @@ from courses.branding.queries import house_in_use
 from courses.cadence.queries.year import Run, Year
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.documents.document import Paper, Size, address, code_to, make, spoken
+from courses.documents.document import Document, Size, address, code_to, make, spoken
 from courses.documents.drawing import svg
 from courses.places.models import Association, Region, SchoolBreak
 from courses.printing import glyphs
@@ -50,7 +50,7 @@ class Day:
     is_free: bool
 
 
-def year_poster(year: Year, wheel: Any) -> Paper:
+def year_poster(year: Year, wheel: Any) -> Document:
     """The wheel on A3, and below it the coming sessions in words. `wheel`: coordinates, as `web.wheel` makes them."""
     runs = [run for run in year.runs if run.counts]
     coming = [run for run in runs if run.day >= year.today] or runs
@@ -86,7 +86,7 @@ def year_poster(year: Year, wheel: Any) -> Paper:
 
 def month_poster(
     year: int, month: int, *, region: Region | None = None, association: Association | None = None
-) -> Paper:
+) -> Document:
     """One month on A3: of a district, of the district around a local association, or of the whole country."""
     if association is not None:
         region = association.municipality.region

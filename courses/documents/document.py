@@ -27,7 +27,7 @@ class Size(StrEnum):
 
 
 @dataclass(frozen=True)
-class Paper:
+class Document:
     """A document before it is pressed: its words are fixed, its `version` is made of them."""
 
     html: str
@@ -55,7 +55,7 @@ def make(
     size: Size = Size.A4,
     pictures: tuple[pdf.Picture, ...] = (),
     **context: Any,
-) -> Paper:
+) -> Document:
     """Fill in `documents/<template>.html` in the active language, in the organiser's look where there is one.
 
     `changed_at` is the date the file gives for itself.
@@ -75,7 +75,7 @@ def make(
             "moment": pdf.moment(changed_at),
         },
     )
-    return Paper(glyphs.printable(html), size, file_name, pictures + (house.pictures if house else ()))
+    return Document(glyphs.printable(html), size, file_name, pictures + (house.pictures if house else ()))
 
 
 def address(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from courses.documents.document import Paper, address, code_to, make
+from courses.documents.document import Document, address, code_to, make
 from courses.pages.blocks import FORMS
 from courses.pages.models import ModulePage
 
@@ -11,7 +11,7 @@ LINES, FEWEST_LINES = 17, 5
 _FORMS = dict(FORMS)
 
 
-def handout(module: ModulePage) -> Paper:
+def handout(module: ModulePage) -> Document:
     """Reads the fields for participants one by one, so that a new field for trainers cannot slip in."""
     course_page = module.get_parent().specific
     siblings = list(ModulePage.objects.sibling_of(module).live().order_by("path").values_list("pk", flat=True))

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.documents.document import Paper, Size, address, code_to, make, spoken
+from courses.documents.document import Document, Size, address, code_to, make, spoken
 from courses.documents.drawing import svg
 from courses.printing import glyphs
 from courses.schedule.models import Session
@@ -17,7 +17,7 @@ TITLE = [(24, 4.1), (44, 3.3), (70, 2.6), (999, 2.0)]
 TAGLINE = [(70, 1.95), (110, 1.6), (160, 1.4), (999, 1.15)]
 
 
-def poster(session: Session, size: Size = Size.A4) -> Paper:
+def poster(session: Session, size: Size = Size.A4) -> Document:
     """One page; A3 is the same drawing, larger. For sessions that may be seen by everybody."""
     target = address(reverse("public:session", args=[session.pk]))
     tabs = svg(

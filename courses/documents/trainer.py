@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.documents.document import Paper, address, code_to, make
+from courses.documents.document import Document, address, code_to, make
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
 from courses.pages.queries import Part, modules_for, running_order
@@ -18,7 +18,7 @@ from courses.schedule.models import Session
 BLANK_ROWS = 6
 
 
-def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Paper:
+def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Document:
     """Names with a box for each meeting, and a code that opens the same list on a phone.
 
     Nothing but first names: what somebody needs stays on the trainer's screen (trust.md P9).
@@ -37,7 +37,7 @@ def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Pape
     )
 
 
-def running_order_of(session: Session, language: str) -> Paper:
+def running_order_of(session: Session, language: str) -> Document:
     """Every activity of the session's meetings with clock times, materials and the trainer's notes."""
     meetings = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
     order = running_order(modules_for(session.course, language), meetings)

@@ -67,10 +67,10 @@ def test_a_list_of_two_pages_with_names_in_many_scripts_is(session, broken_rules
 
 
 def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
-    paper = poster(session)
-    start = paper.html.index('alt="Strimler')
-    spoilt = paper.html[:start] + paper.html[paper.html.index('"', start + 5) + 1 :]
-    assert "7.3-1" in broken_rules(type(paper)(spoilt, paper.size, "x", paper.pictures).pdf(), "ua1")
+    document = poster(session)
+    start = document.html.index('alt="Strimler')
+    spoilt = document.html[:start] + document.html[document.html.index('"', start + 5) + 1 :]
+    assert "7.3-1" in broken_rules(type(document)(spoilt, document.size, "x", document.pictures).pdf(), "ua1")
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

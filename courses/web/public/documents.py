@@ -19,7 +19,7 @@ from courses.common import clock
 from courses.common.limits import allow
 from courses.common.text import searchable
 from courses.documents.calendar import month_poster, year_poster
-from courses.documents.document import Paper, Size
+from courses.documents.document import Document, Size
 from courses.documents.handout import handout
 from courses.documents.poster import poster
 from courses.pages.models import ModulePage
@@ -34,33 +34,33 @@ KEEP_SECONDS = 7 * 24 * 3600
 PRESS_RATE = 60
 
 
-def public_answer(request: HttpRequest, paper: Paper) -> HttpResponse:
+def public_answer(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF for anybody: unchanged → 304, known → from the cache, else pressed now."""
-    etag = f'"{paper.version}"'
+    etag = f'"{document.version}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         response = unchanged
     else:
-        body = cache.get(f"paper:{paper.version}")
+        body = cache.get(f"document:{document.version}")
         if body is None:
             if not allow(request, "press", PRESS_RATE):
                 return render(request, "courses/public/press_busy.html", status=429)
-            body = paper.pdf()
-            cache.set(f"paper:{paper.version}", body, KEEP_SECONDS)
-        response = _pdf(body, paper)
+            body = document.pdf()
+            cache.set(f"document:{document.version}", body, KEEP_SECONDS)
+        response = _pdf(body, document)
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
 
-def private_answer(request: HttpRequest, paper: Paper) -> HttpResponse:
+def private_answer(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF for those who may see it; the caller says who they are, and `private` sets the headers."""
-    return _pdf(paper.pdf(), paper)
+    return _pdf(document.pdf(), document)
 
 
-def _pdf(body: bytes, paper: Paper) -> HttpResponse:
+def _pdf(body: bytes, document: Document) -> HttpResponse:
     response = HttpResponse(body, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.file_name}"'
+    response["Content-Disposition"] = f'inline; filename="{document.file_name}"'
     return response
 
 
@@ -70,12 +70,12 @@ def session_poster(request: HttpRequest, pk: int, size: str) -> HttpResponse:
     if size not in SIZES:
         raise Http404("no such size")
     found = session_or_404(request, pk)
-    paper = poster(found, SIZES[size])
+    document = poster(found, SIZES[size])
     if found.status == Session.Status.DRAFT:
-        response = private_answer(request, paper)
+        response = private_answer(request, document)
         response["Cache-Control"] = "private, no-store"
         return response
-    return public_answer(request, paper)
+    return public_answer(request, document)
 
 
 @require_safe

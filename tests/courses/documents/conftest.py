@@ -11,7 +11,7 @@ from courses.cadence.queries.year import Scope, year_of
 from courses.catalogue.models import Course
 from courses.demo.content import load_content
 from courses.documents.calendar import month_poster, year_poster
-from courses.documents.document import Paper, Size
+from courses.documents.document import Document, Size
 from courses.documents.handout import handout
 from courses.documents.poster import poster
 from courses.documents.trainer import attendance_list, running_order_of
@@ -47,13 +47,13 @@ def session(courses, db, noon) -> Session:
 
 
 @pytest.fixture
-def makers(session) -> dict[str, Callable[[], Paper]]:
+def makers(session) -> dict[str, Callable[[], Document]]:
     """Each document in the language that is active when it is called."""
 
     def module() -> ModulePage:
         return ModulePage.objects.get(slug="lyt-foerst", locale__language_code=translation.get_language())
 
-    def year() -> Paper:
+    def year() -> Document:
         found = year_of(Scope(start=dt.date(2026, 11, 24), with_drafts=False))
         return year_poster(found, year_wheel(found))
 

@@ -174,7 +174,7 @@ class TestSigns:
         for name in ("🙂", "अनिल", "שירה כהן", "Åse 🙂 Bo"):
             participant(session, name)
         made = [attendance_list(session, participants(session)), poster(session), poster(session, Size.A3)]
-        for document in (paper.pdf() for paper in made):
+        for document in (document.pdf() for document in made):
             assert {name.removesuffix("-Bold") for name in fonts_of(document)} <= OURS
             text = text_of(document)
             assert [sign for sign in "🎉🙂🌈अ" if sign in text] == []
@@ -184,8 +184,8 @@ class TestSigns:
     def test_a_name_that_cannot_be_printed_keeps_its_row(self, session):
         for name in ("🙂", "अनिल"):
             participant(session, name)
-        paper = attendance_list(session, participants(session))
-        assert paper.html.count('<th scope="row">?') == 2
+        document = attendance_list(session, participants(session))
+        assert document.html.count('<th scope="row">?') == 2
 
 
 class TestReach:
@@ -199,12 +199,12 @@ class TestReach:
             for target in (f"{address}/x", "file:///etc/passwd", "//127.0.0.1/x", "/etc/passwd")
         )
         ModulePage.objects.update(trainer_notes=f"<p>{planted}</p>", homework=f"<p>{planted}</p>")
-        paper = makers[name]()
-        assert f'<img src="{address}/x"' in paper.html
-        reader = PdfReader(BytesIO(paper.pdf()))
+        document = makers[name]()
+        assert f'<img src="{address}/x"' in document.html
+        reader = PdfReader(BytesIO(document.pdf()))
         assert paths == []
         assert reader.attachments == {}
-        assert "root:" not in text_of(paper.pdf())
+        assert "root:" not in text_of(document.pdf())
 
 
 class TestAttendanceList:
@@ -248,9 +248,9 @@ class TestRunningOrder:
 
 class TestHandout:
     def test_never_holds_the_trainers_notes(self, makers, language):
-        paper = makers["handout"]()
-        assert SECRET not in paper.html
-        assert "Spejlet" in text_of(paper.pdf())
+        document = makers["handout"]()
+        assert SECRET not in document.html
+        assert "Spejlet" in text_of(document.pdf())
 
     def test_of_usual_length_is_one_sheet(self, makers, language):
         assert len(PdfReader(BytesIO(makers["handout"]().pdf())).pages) == 1

@@ -41,7 +41,7 @@ def test_unchanged_is_told_without_pressing_and_a_change_is_seen_at_once(client,
 
 def test_each_version_is_pressed_once(client, session):
     version = client.get(poster_url(session))["ETag"].strip('"')
-    cache.set(f"paper:{version}", b"kept")
+    cache.set(f"document:{version}", b"kept")
     assert client.get(poster_url(session)).content == b"kept"
 
 
