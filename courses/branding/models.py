@@ -8,7 +8,7 @@ ACCENT, HIGHLIGHT = "#0b5c63", "#f4c430"
 SVG, PNG = "image/svg+xml", "image/png"
 
 
-class Look(models.Model):
+class BrandingFields(models.Model):
     """What is seen of a design. Pictures are kept as they are printed: read, judged and written anew."""
 
     accent = models.CharField(
@@ -32,7 +32,7 @@ class Look(models.Model):
         abstract = True
 
 
-class Design(Look):
+class Design(BrandingFields):
     """A design that something was issued in. Rows are added, never changed: `digest` is the SHA-256 of the rest."""
 
     digest = models.CharField(max_length=64, unique=True)
@@ -47,7 +47,7 @@ class Design(Look):
         return self.digest[:12]
 
 
-class DesignSetting(Look, BaseGenericSetting):
+class DesignSetting(BrandingFields, BaseGenericSetting):
     """What the organiser edits in the back office. Nothing is printed in it before `is_used` is ticked."""
 
     is_used = models.BooleanField(

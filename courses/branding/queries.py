@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from courses.branding import rules
-from courses.branding.models import SVG, Design, DesignSetting, Look
+from courses.branding.models import SVG, BrandingFields, Design, DesignSetting
 from courses.printing.pdf import Picture
 
 LOOK = ("accent", "highlight", "logo_type", "signatory")
@@ -23,7 +23,7 @@ def setting_in_use() -> DesignSetting | None:
 
 
 @dataclass(frozen=True)
-class House:
+class Branding:
     """The organiser's look on what is printed beside certificates: colours, and the logo if there is one."""
 
     accent: str
@@ -39,14 +39,14 @@ class House:
         return (self.logo,) if self.logo else ()
 
 
-def house_in_use() -> House | None:
+def branding_in_use() -> Branding | None:
     """The look of posters, lists and sheets as of now; None where our own is used."""
     setting = setting_in_use()
-    return house_of(setting) if setting else None
+    return branding_of(setting) if setting else None
 
 
-def house_of(setting: DesignSetting) -> House:
-    return House(setting.accent, setting.highlight, pictures(setting, digest_of(setting)).get("logo"))
+def branding_of(setting: DesignSetting) -> Branding:
+    return Branding(setting.accent, setting.highlight, pictures(setting, digest_of(setting)).get("logo"))
 
 
 def wording(setting: DesignSetting, values: Mapping[str, str]) -> dict[str, str]:
@@ -56,18 +56,18 @@ def wording(setting: DesignSetting, values: Mapping[str, str]) -> dict[str, str]
     return {name: rules.fill(text, values) for name, text in texts.items() if text}
 
 
-def appearance(look: Look) -> dict[str, Any]:
+def appearance(look: BrandingFields) -> dict[str, Any]:
     """All that makes a look, by field."""
     return {name: getattr(look, name) for name in LOOK} | {name: bytes(getattr(look, name)) for name in PICTURES}
 
 
-def digest_of(look: Look) -> str:
+def digest_of(look: BrandingFields) -> str:
     """The SHA-256 of the look: equal looks have equal digests, on any database."""
     printable = {name: value.hex() if isinstance(value, bytes) else value for name, value in appearance(look).items()}
     return hashlib.sha256(json.dumps(printable, sort_keys=True).encode()).hexdigest()
 
 
-def pictures(look: Look, digest: str) -> dict[str, Picture]:
+def pictures(look: BrandingFields, digest: str) -> dict[str, Picture]:
     """Logo and signature for the press, named after their design. Those of a stored one are seen again."""
     found, is_kept = {}, isinstance(look, Design) and look.pk is not None
     if look.logo:

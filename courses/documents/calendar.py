@@ -12,7 +12,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from courses.branding.queries import house_in_use
+from courses.branding.queries import branding_in_use
 from courses.cadence.queries.year import Run, Year
 from courses.catalogue.models import Course
 from courses.common import clock
@@ -54,13 +54,13 @@ def year_poster(year: Year, wheel: Any) -> Document:
     """The wheel on A3, and below it the coming sessions in words. `wheel`: coordinates, as `web.wheel` makes them."""
     runs = [run for run in year.runs if run.counts]
     coming = [run for run in runs if run.day >= year.today] or runs
-    house = house_in_use()
+    branding = branding_in_use()
     drawing = svg(
         "year",
         wheel=wheel,
         year=year,
         colours=COLOURS,
-        house=house,
+        branding=branding,
         word=npgettext("below a number", "session", "sessions", year.total),
     )
     target = address(reverse("public:calendar"))

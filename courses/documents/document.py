@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.branding.queries import house_in_use
+from courses.branding.queries import branding_in_use
 from courses.printing import glyphs, pdf
 
 RINGS = ("ring.svg", "ring-light.svg")
@@ -60,13 +60,13 @@ def make(
 
     `changed_at` is the date the file gives for itself.
     """
-    house = house_in_use()
+    branding = branding_in_use()
     html = render_to_string(
         f"documents/{template}.html",
         context
         | {
             "title": title,
-            "house": house,
+            "branding": branding,
             "size": size,
             "language": get_language() or settings.LANGUAGE_CODE,
             "organiser": settings.ORGANISER_NAME,
@@ -75,7 +75,7 @@ def make(
             "moment": pdf.moment(changed_at),
         },
     )
-    return Document(glyphs.printable(html), size, file_name, pictures + (house.pictures if house else ()))
+    return Document(glyphs.printable(html), size, file_name, pictures + (branding.pictures if branding else ()))
 
 
 def address(path: str) -> str:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def house(db) -> DesignSetting:
+def branding(db) -> DesignSetting:
     """An organiser's own look, in use."""
     setting = DesignSetting(
         accent="#7a2e63",
@@ -49,11 +49,11 @@ def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language): 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_document_in_an_organisers_look_is(makers, house, broken_rules, name):  # noqa: F811
+def test_every_document_in_an_organisers_look_is(makers, branding, broken_rules, name):  # noqa: F811
     assert broken_rules(makers[name]().pdf(), "ua1") == []
 
 
-def test_the_transcript_in_an_organisers_look_is(session, house, broken_rules):  # noqa: F811
+def test_the_transcript_in_an_organisers_look_is(session, branding, broken_rules):  # noqa: F811
     document = render_transcript("Bo Ek", [issued()], on=dt.date(2027, 3, 1))
     assert broken_rules(document, "ua1") == []
 
@@ -74,7 +74,7 @@ def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, house, broken_rules, language):
+def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, branding, broken_rules, language):
     with translation.override(language):
-        documents = [specimen(house, language), certificate.render(issued())]
+        documents = [specimen(branding, language), certificate.render(issued())]
     assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 2

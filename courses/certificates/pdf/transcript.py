@@ -7,7 +7,7 @@ from functools import cache
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from courses.branding.queries import house_in_use
+from courses.branding.queries import branding_in_use
 from courses.certificates import rules
 from courses.certificates.models import Certificate
 from courses.printing import glyphs, pdf
@@ -17,11 +17,11 @@ def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.
     """PDF/UA-1 in the active language, as of the day `on`; it claims no more than the certificates that it names."""
     contents = [certificate.content for certificate in certificates]
     codes = ["".join(rules.print_token(certificate.token)) for certificate in certificates]
-    house = house_in_use()
+    branding = branding_in_use()
     html = render_to_string(
         "certificates/transcript.html",
         {
-            "house": house,
+            "house": branding,
             "name": name,
             "rows": [{"facts": facts, "code": code} for facts, code in zip(contents, codes, strict=True)],
             "lessons": sum(facts.lessons for facts in contents),
@@ -35,7 +35,7 @@ def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.
         _layout(),
         glyphs.printable(html),
         identifier=f"transcript {on} {certificates[0].token}",
-        pictures=house.pictures if house else (),
+        pictures=branding.pictures if branding else (),
     )
 
 

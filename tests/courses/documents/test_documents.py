@@ -127,7 +127,7 @@ class TestEach:
 
 class TestHouse:
     @pytest.fixture
-    def house(self, session) -> DesignSetting:
+    def branding(self, session) -> DesignSetting:
         setting = DesignSetting(
             accent="#5a3d00", highlight="#00a0ff", logo=vector.clean_svg(svg()), logo_type=SVG, is_used=True
         )
@@ -135,7 +135,7 @@ class TestHouse:
         return setting
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_everything_is_in_the_organisers_colours_with_the_logo(self, makers, house, language, name):
+    def test_everything_is_in_the_organisers_colours_with_the_logo(self, makers, branding, language, name):
         document = makers[name]().pdf()
         assert (90, 61, 0) in pixels(document)  # the main colour
         assert (122, 46, 99) in pixels(document)  # the logo
@@ -143,12 +143,12 @@ class TestHouse:
         assert (7, 62, 68) not in pixels(document)  # our own
 
     @pytest.mark.parametrize("name", NAMES)
-    def test_of_a_session_stays_as_long_as_it_was(self, makers, house, name):
+    def test_of_a_session_stays_as_long_as_it_was(self, makers, branding, name):
         with_house = len(PdfReader(BytesIO(makers[name]().pdf())).pages)
         DesignSetting.objects.update(is_used=False)
         assert with_house == len(PdfReader(BytesIO(makers[name]().pdf())).pages)
 
-    def test_a_new_logo_is_a_new_version_and_an_unused_design_is_none(self, makers, house):
+    def test_a_new_logo_is_a_new_version_and_an_unused_design_is_none(self, makers, branding):
         before = makers["poster_a4"]().version
         DesignSetting.objects.update(logo=vector.clean_svg(svg('<path d="M0 0H9V9Z"/>')))
         changed = makers["poster_a4"]().version
@@ -157,7 +157,7 @@ class TestHouse:
         assert len({before, changed, without.version}) == 3
         assert "logo" not in without.html
 
-    def test_the_poster_leaves_room_for_the_logo(self, makers, house):
+    def test_the_poster_leaves_room_for_the_logo(self, makers, branding):
         """Below the code and above the tabs, which begin 68.2 rem from the top of 84.2."""
         page = pypdfium2.PdfDocument(makers["poster_a3"]().pdf())[0].render().to_pil().convert("RGB")
         width, height = page.size
