@@ -48,7 +48,7 @@ def news(interest: Interest, token: str, sessions: list[NearSession]) -> None:
 def one_tap_url(interest: Interest, token: str, session: Session) -> str:
     """The page where one tap enrols whoever this mail went to."""
     with translation.override(interest.language):
-        return settings.BASE_URL + reverse("waiting:one_tap", args=[token, session.pk])
+        return settings.BASE_URL + reverse("waiting_list:one_tap", args=[token, session.pk])
 
 
 def still_room(interest: Interest, token: str, session: Session) -> None:

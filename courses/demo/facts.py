@@ -48,7 +48,7 @@ def facts(today: dt.date) -> dict[str, Any]:
         "admin": "/admin/",
     }
     if place:
-        urls["place"] = reverse("member:place", args=[place_token(place)])
+        urls["place"] = reverse("member:enrolment", args=[place_token(place)])
     if certificate:
         urls["certificate"] = reverse("verify:certificate", args=[certificate.token])
         urls["certificate_pdf"] = reverse("member:certificate_pdf", args=[place_token(certificate.enrolment)])
@@ -88,7 +88,7 @@ def _planning(now: dt.datetime) -> dict[str, str]:
     asked = TrainerRequest.objects.filter(answer=TrainerRequest.Answer.NONE, session__starts_at__gt=now)
     request = _first(asked.order_by("pk"))
     if request:
-        found["request"] = reverse("asked:answer", args=[request_token(request)])
+        found["request"] = reverse("requests:answer", args=[request_token(request)])
         found["asking"] = reverse("lacking:session", args=[request.session_id])
     plan = _first(PlanRun.objects.filter(status=PlanRun.Status.READY).order_by("-pk"))
     return found | ({"plan": reverse("plans:plan", args=[plan.pk])} if plan else {})

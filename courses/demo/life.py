@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from courses.catalogue.models import Course
-from courses.certificates.actions.certificates import close_session, take
+from courses.certificates.actions.certificates import close_session, issue_pdf
 from courses.common import clock
 from courses.demand.actions import interests
 from courses.demo.people import LOGINS
@@ -69,7 +69,7 @@ class Life:
             # Some have been fetched, with a sentence and without; the others still wait for their sentence.
             with clock.at(session.ends_at + DAY):
                 for certificate, takeaway in zip(certificates, TAKEAWAYS, strict=False):
-                    take(certificate=certificate, takeaway=takeaway)
+                    issue_pdf(certificate=certificate, takeaway=takeaway)
 
         if closed and user:
             self._speak(session, user)

@@ -20,7 +20,7 @@ _INVITED = {State.UNCONFIRMED, State.ENROLLED}
 def place_url(enrolment: Enrolment) -> str:
     """The one stable link of an enrolment, in the member's language."""
     with translation.override(enrolment.member.language):
-        return settings.BASE_URL + reverse("member:place", args=[place_token(enrolment)])
+        return settings.BASE_URL + reverse("member:enrolment", args=[place_token(enrolment)])
 
 
 def subject_key(enrolment: Enrolment) -> str:
@@ -103,7 +103,9 @@ def expired(enrolment: Enrolment, *, was: State) -> None:
 def waiting_request_url(waiting_request: WaitingRequest) -> str:
     """The one stable link of a wish, in the member's language."""
     with translation.override(waiting_request.member.language):
-        return settings.BASE_URL + reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
+        return settings.BASE_URL + reverse(
+            "waiting_list:waiting_request", args=[waiting_request_token(waiting_request)]
+        )
 
 
 def waiting_request_key(waiting_request: WaitingRequest) -> str:

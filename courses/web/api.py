@@ -338,10 +338,10 @@ def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[str, An
 def _within(code: str, km: int) -> dict[int, float]:
     """Kilometres by road of the venues within reach. Raises 404 for a postcode that does not exist."""
     try:
-        ways = venue_distances(find_postcode(code))
+        add_to_calendar_links = venue_distances(find_postcode(code))
     except DomainError as refusal:
         raise HttpError(404, str(refusal.message)) from refusal
-    return {pk: way.km for pk, way in ways.items() if way.km <= km and not way.by_ferry}
+    return {pk: way.km for pk, way in add_to_calendar_links.items() if way.km <= km and not way.by_ferry}
 
 
 def _midnight(day: dt.date) -> dt.datetime:

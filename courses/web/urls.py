@@ -11,9 +11,9 @@ urlpatterns = [
     path("", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
     path("", include((enrolment.urlpatterns, "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
-    path("", include((check_in.urlpatterns, "here"))),
+    path("", include((check_in.urlpatterns, "check_in"))),
     path("", include((documents.urlpatterns, "documents"))),
-    path("", include((waiting_list.urlpatterns, "waiting"))),
+    path("", include((waiting_list.urlpatterns, "waiting_list"))),
     path(
         "underviser/",
         include(
@@ -29,8 +29,8 @@ urlpatterns = [
             )
         ),
     ),
-    path("kan-du/", include((requests.urlpatterns, "asked"))),
-    path("min-side/beviser/", include((certificates.urlpatterns, "wallet"))),
+    path("kan-du/", include((requests.urlpatterns, "requests"))),
+    path("min-side/beviser/", include((certificates.urlpatterns, "my_certificates"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),

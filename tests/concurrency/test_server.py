@@ -95,7 +95,7 @@ class Storm:
         if kind == "wish":
             who = {"name": "Storm Vejr", "email": f"storm{chance.randrange(60)}@demo.example"}
             reach = {"postcode": self.postcode.pk, "radius_km": 40, "weekdays": list(range(7))}
-            return self.site.post(reverse("waiting:ask", args=[self.course.code]), **who, **reach)
+            return self.site.post(reverse("waiting_list:ask", args=[self.course.code]), **who, **reach)
         if kind == "seats":
             return self.desk.post(reverse("sessions:seats", args=[session.pk]), capacity=chance.randint(3, 8))
         # Any place there may be by now, also one that does not exist yet.

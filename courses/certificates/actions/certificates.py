@@ -54,7 +54,7 @@ class ReasonMissing(DomainError):
     """Revoking needs a reason."""
 
 
-class AlreadyTaken(DomainError):
+class AlreadyIssued(DomainError):
     """The certificate was taken before, so what stands on it stays."""
 
 
@@ -153,17 +153,17 @@ def revoke(*, certificate: Certificate, reason: str) -> Certificate:
 
 
 @transaction.atomic
-def take(*, certificate: Certificate, takeaway: str = "") -> Certificate:
+def issue_pdf(*, certificate: Certificate, takeaway: str = "") -> Certificate:
     """Make the file and seal it; the first time, the holder may add one sentence to what is printed.
 
-    Taken again, the same file comes back. Raises `NotValid`; `AlreadyTaken` for a sentence that comes too late;
+    Taken again, the same file comes back. Raises `NotValid`; `AlreadyIssued` for a sentence that comes too late;
     `CannotShow` naming the signs of the sentence.
     """
     certificate = _lock_valid(certificate)
     takeaway = rules.plain(clean_line(takeaway))[: rules.TAKEAWAY_LENGTH]
     if certificate.sealed_at:
         if takeaway and takeaway != certificate.content.takeaway:
-            raise AlreadyTaken(_("You have fetched the certificate already, so it cannot be changed any more."))
+            raise AlreadyIssued(_("You have fetched the certificate already, so it cannot be changed any more."))
         return certificate
     facts = dataclasses.replace(certificate.content, takeaway=takeaway)
     signs = glyphs.missing(takeaway)

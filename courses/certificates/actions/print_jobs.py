@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates import queries
-from courses.certificates.actions.certificates import NotValid, take
+from courses.certificates.actions.certificates import NotValid, issue_pdf
 from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
@@ -131,7 +131,7 @@ def _taken(run: PrintJob) -> Iterator[Certificate]:
     )
     for certificate in asked_for:
         try:
-            yield take(certificate=certificate)
+            yield issue_pdf(certificate=certificate)
         except NotValid:  # revoked or replaced since we looked
             continue
         done += 1

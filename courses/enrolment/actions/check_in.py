@@ -35,7 +35,7 @@ class CodeRunOut(DomainError):
     """The code is not the one that holds now."""
 
 
-def door_code(meeting: Meeting, *, on_paper: bool = False) -> str:
+def check_in_code(meeting: Meeting, *, on_paper: bool = False) -> str:
     """The code of this quarter of an hour, or the one for paper: «17-k7qm2x»."""
     return f"{meeting.pk}-{_sign(meeting.pk, PAPER if on_paper else _window(clock.now()))}"
 

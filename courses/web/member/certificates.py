@@ -17,7 +17,7 @@ from courses.certificates.queries import for_member, may_be_renamed
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.members.queries import profile_of
-from courses.web.member.download_certificate import TakeForm, file_response, take
+from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.enrolment import private
 
 View = Callable[..., HttpResponse]
@@ -44,10 +44,10 @@ def _mine(request: HttpRequest, pk: int) -> Certificate:
     return get_object_or_404(for_member(request.holder), pk=pk)  # type: ignore[attr-defined]
 
 
-def _page(request: HttpRequest, *, error: str = "", form: TakeForm | None = None, of: int = 0) -> HttpResponse:
+def _page(request: HttpRequest, *, error: str = "", form: IssueForm | None = None, of: int = 0) -> HttpResponse:
     certificates = list(for_member(request.holder))  # type: ignore[attr-defined]
     for certificate in certificates:
-        certificate.form = form if form and certificate.pk == of else TakeForm()  # type: ignore[attr-defined]
+        certificate.form = form if form and certificate.pk == of else IssueForm()  # type: ignore[attr-defined]
         # Several forms on one page: each field has a label of its own.
         certificate.form.auto_id = f"b{certificate.pk}_%s"  # type: ignore[attr-defined]
         certificate.may_be_renamed = may_be_renamed(certificate)  # type: ignore[attr-defined]
@@ -55,22 +55,24 @@ def _page(request: HttpRequest, *, error: str = "", form: TakeForm | None = None
             other.is_neutral and other.enrolment_id == certificate.enrolment_id for other in certificates
         )
     context = {"certificates": certificates, "error": error}
-    return render(request, "courses/member/wallet.html", context, status=422 if form else 409 if error else 200)
+    return render(
+        request, "courses/member/my_certificates.html", context, status=422 if form else 409 if error else 200
+    )
 
 
 @require_GET
 @holder
-def wallet(request: HttpRequest) -> HttpResponse:
+def my_certificates(request: HttpRequest) -> HttpResponse:
     """All my certificates, newest first."""
     return _page(request)
 
 
 @require_POST
 @holder
-def take_one(request: HttpRequest, pk: int) -> HttpResponse:
+def issue_one(request: HttpRequest, pk: int) -> HttpResponse:
     """The first time: make the file, with a sentence of one's own or without."""
-    form = take(_mine(request, pk), request.POST)
-    return _page(request, form=form, of=pk) if form else redirect("wallet:pdf", pk=pk)
+    form = issue(_mine(request, pk), request.POST)
+    return _page(request, form=form, of=pk) if form else redirect("my_certificates:pdf", pk=pk)
 
 
 @require_GET
@@ -78,7 +80,7 @@ def take_one(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, once it has been made."""
     certificate = _mine(request, pk)
-    return file_response(certificate) if certificate.sealed_at else redirect("wallet:wallet")
+    return file_response(certificate) if certificate.sealed_at else redirect("my_certificates:index")
 
 
 def _step(action: Callable[..., Any]) -> View:
@@ -91,7 +93,7 @@ def _step(action: Callable[..., Any]) -> View:
             action(certificate=_mine(request, pk))
         except DomainError as refusal:
             return _page(request, error=str(refusal.message))
-        return redirect("wallet:wallet")
+        return redirect("my_certificates:index")
 
     return view
 
@@ -102,9 +104,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first (GET), then delete (POST)."""
     certificate = _mine(request, pk)
     if request.method == "GET":
-        return render(request, "courses/member/wallet_delete.html", {"certificate": certificate})
+        return render(request, "courses/member/my_certificate_delete.html", {"certificate": certificate})
     actions.delete(certificate=certificate)
-    return redirect("wallet:wallet")
+    return redirect("my_certificates:index")
 
 
 @require_GET
@@ -123,7 +125,7 @@ def transcript(request: HttpRequest) -> HttpResponse:
     """Everything I have completed, on paper."""
     certificates = [certificate for certificate in for_member(request.holder) if not certificate.is_neutral]  # type: ignore[attr-defined]
     if not certificates:
-        return redirect("wallet:wallet")
+        return redirect("my_certificates:index")
     body = render_transcript(request.holder.name, certificates, on=clock.today())  # type: ignore[attr-defined]
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="kurser.pdf"'
@@ -131,10 +133,10 @@ def transcript(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", wallet, name="wallet"),
+    path("", my_certificates, name="index"),
     path("open-badges.json", open_badges, name="open_badges"),
     path("samlet.pdf", transcript, name="transcript"),
-    path("<int:pk>/hent/", take_one, name="take"),
+    path("<int:pk>/hent/", issue_one, name="issue"),
     path("<int:pk>/kursusbevis.pdf", certificate_pdf, name="pdf"),
     path("<int:pk>/neutralt/", _step(actions.issue_neutral), name="neutral"),
     path("<int:pk>/nyt-navn/", _step(actions.reissue), name="reissue"),

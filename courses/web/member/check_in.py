@@ -36,13 +36,13 @@ class NameForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
-def here(request: HttpRequest, code: str) -> HttpResponse:
+def check_in_page(request: HttpRequest, code: str) -> HttpResponse:
     """«Er du her?»: one tap for somebody we know by log-in or link, else the first letters of the name."""
-    if not allow(request, "door", TRIES):
-        return render(request, "courses/public/here.html", {"wait": True}, status=429)
+    if not allow(request, "check_in", TRIES):
+        return render(request, "courses/public/check_in.html", {"wait": True}, status=429)
     meeting = check_in.meeting_of(code)
     if meeting is None:
-        return render(request, "courses/public/here.html", {"run_out": True}, status=410)
+        return render(request, "courses/public/check_in.html", {"run_out": True}, status=410)
     if request.method != "POST":
         return _page(request, meeting, NameForm())
     known = _known(request, meeting)
@@ -58,19 +58,19 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
         form.is_valid()
         form.add_error("name", str(refusal.message))
         return _page(request, meeting, form, status=422)
-    return redirect("here:thanks")
+    return redirect("check_in:thanks")
 
 
 @require_GET
 @private
 def thanks(request: HttpRequest) -> HttpResponse:
     """Welcome; it says nothing about who came."""
-    return render(request, "courses/public/here.html", {"noted": True})
+    return render(request, "courses/public/check_in.html", {"noted": True})
 
 
 def _page(request: HttpRequest, meeting: Meeting, form: NameForm, status: int = 200) -> HttpResponse:
     context = {"meeting": meeting, "session": meeting.session, "form": form, "me": _logged_in(request, meeting)}
-    return render(request, "courses/public/here.html", context, status=status)
+    return render(request, "courses/public/check_in.html", context, status=status)
 
 
 def _known(request: HttpRequest, meeting: Meeting) -> Enrolment | None:
@@ -87,5 +87,5 @@ def _logged_in(request: HttpRequest, meeting: Meeting) -> Enrolment | None:
 
 urlpatterns = [
     path("her/tak/", thanks, name="thanks"),
-    path("her/<str:code>/", here, name="code"),
+    path("her/<str:code>/", check_in_page, name="code"),
 ]

@@ -1,4 +1,4 @@
-"""Fetching a certificate: what «Min plads» and «Mine beviser» share."""
+"""Downloading a certificate: what «Min plads» and «Mine beviser» share."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from courses.certificates.rules import TAKEAWAY_LENGTH
 from courses.common.errors import DomainError
 
 
-class TakeForm(forms.Form):
+class IssueForm(forms.Form):
     """The sentence that may be added before a certificate is fetched for the first time."""
 
     takeaway = forms.CharField(
@@ -33,12 +33,12 @@ def file_response(certificate: Certificate) -> HttpResponse:
     return response
 
 
-def take(certificate: Certificate, data: Any) -> TakeForm | None:
+def issue(certificate: Certificate, data: Any) -> IssueForm | None:
     """Make the file with the sentence in `data`; where that fails, the form with what was typed and why."""
-    form = TakeForm(data)
+    form = IssueForm(data)
     if form.is_valid():
         try:
-            certificates.take(certificate=certificate, **form.cleaned_data)
+            certificates.issue_pdf(certificate=certificate, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error("takeaway", str(refusal.message))
         else:

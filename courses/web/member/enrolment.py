@@ -38,7 +38,7 @@ from courses.privacy.queries import everything_about
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
-from courses.web.member.download_certificate import TakeForm, file_response, take
+from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.forms import FeedbackForm, ProfileForm
 
 View = Callable[..., HttpResponse]
@@ -64,16 +64,16 @@ def private(view: View) -> View:
 def _enrolment(token: str) -> Enrolment:
     enrolment = by_place_token(token)
     if enrolment is None:
-        raise Http404("unknown place")
+        raise Http404("unknown enrolment")
     return enrolment
 
 
-def _place_page(
+def _shown(
     request: HttpRequest,
     enrolment: Enrolment,
     error: str = "",
     *,
-    form: TakeForm | None = None,
+    form: IssueForm | None = None,
     answers: FeedbackForm | None = None,
 ) -> HttpResponse:
     session = enrolment.session
@@ -98,23 +98,23 @@ def _place_page(
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
-        "form": form or TakeForm(),
+        "form": form or IssueForm(),
         "error": error,
         "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
     status = 422 if form or answers else 409 if error else 200
-    return render(request, "courses/member/place.html", context, status=status)
+    return render(request, "courses/member/enrolment.html", context, status=status)
 
 
 @require_GET
 @private
-def place(request: HttpRequest, token: str) -> HttpResponse:
+def enrolment_page(request: HttpRequest, token: str) -> HttpResponse:
     """Everything about one enrolment; the buttons on it are POST, since mail scanners open links."""
-    return _place_page(request, _enrolment(token))
+    return _shown(request, _enrolment(token))
 
 
 def _step(action: Callable[..., Any]) -> View:
-    """A POST button of the place page: one action, then back to the page; a refusal is shown there."""
+    """A POST button of the page of an enrolment: one action, then back to the page; a refusal is shown there."""
 
     @require_POST
     @private
@@ -123,21 +123,21 @@ def _step(action: Callable[..., Any]) -> View:
         try:
             action(enrolment=enrolment)
         except DomainError as refusal:
-            return _place_page(request, _enrolment(token), str(refusal.message))
-        return redirect("member:place", token=token)
+            return _shown(request, _enrolment(token), str(refusal.message))
+        return redirect("member:enrolment", token=token)
 
     return view
 
 
 @require_POST
 @private
-def here(request: HttpRequest, token: str) -> HttpResponse:
+def note_presence(request: HttpRequest, token: str) -> HttpResponse:
     """«Jeg er her», with the code from the trainer's screen."""
     try:
         check_in.check_in_with_code(enrolment=_enrolment(token), code=request.POST.get("kode", ""))
     except DomainError as refusal:
-        return _place_page(request, _enrolment(token), str(refusal.message))
-    return redirect("here:thanks")
+        return _shown(request, _enrolment(token), str(refusal.message))
+    return redirect("check_in:thanks")
 
 
 @require_POST
@@ -146,12 +146,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The three questions, once; they are kept without the person."""
     enrolment, form = _enrolment(token), FeedbackForm(request.POST)
     if not form.is_valid():
-        return _place_page(request, enrolment, answers=form)
+        return _shown(request, enrolment, answers=form)
     try:
         feedback.give_feedback(enrolment=enrolment, **form.cleaned_data)
     except DomainError as refusal:
-        return _place_page(request, _enrolment(token), str(refusal.message))
-    return redirect("member:place", token=token)
+        return _shown(request, _enrolment(token), str(refusal.message))
+    return redirect("member:enrolment", token=token)
 
 
 @require_POST
@@ -164,13 +164,13 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     try:
         moved = actions.move(enrolment=enrolment, session=session)
     except DomainError as refusal:
-        return _place_page(request, _enrolment(token), str(refusal.message))
-    return redirect("member:place", token=place_token(moved))
+        return _shown(request, _enrolment(token), str(refusal.message))
+    return redirect("member:enrolment", token=place_token(moved))
 
 
 @require_GET
 @private
-def place_ics(request: HttpRequest, token: str) -> HttpResponse:
+def enrolment_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The session as a file, for calendars that did not take the invitation."""
     body = session_calendar(_enrolment(token).session)
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
@@ -183,19 +183,19 @@ def certificate_pdf(request: HttpRequest, token: str) -> HttpResponse:
     certificate = certificate_for(_enrolment(token))
     if certificate is None:
         raise Http404("no certificate")
-    return file_response(certificate) if certificate.sealed_at else redirect("member:place", token=token)
+    return file_response(certificate) if certificate.sealed_at else redirect("member:enrolment", token=token)
 
 
 @require_POST
 @private
-def take_certificate(request: HttpRequest, token: str) -> HttpResponse:
+def issue_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The first time: make the file, with a sentence of one's own or without; then fetch it as often as one likes."""
     enrolment = _enrolment(token)
     certificate = certificate_for(enrolment)
     if certificate is None:
         raise Http404("no certificate")
-    form = take(certificate, request.POST)
-    return _place_page(request, enrolment, form=form) if form else redirect("member:certificate_pdf", token=token)
+    form = issue(certificate, request.POST)
+    return _shown(request, enrolment, form=form) if form else redirect("member:certificate_pdf", token=token)
 
 
 @require_POST
@@ -206,7 +206,7 @@ def switch_name(request: HttpRequest, token: str) -> HttpResponse:
     if certificate is None:
         raise Http404("no certificate")
     show_name(certificate=certificate, shows_name=request.POST.get("vis") == "1")
-    return redirect("member:place", token=token)
+    return redirect("member:enrolment", token=token)
 
 
 @require_http_methods(["GET", "POST"])
@@ -270,9 +270,9 @@ urlpatterns = [
     path("min-side/", home, name="home"),
     path("min-side/mine-data.json", export, name="export"),
     path("min-side/slet/", forget, name="forget"),
-    path("min-plads/<str:token>/", place, name="place"),
+    path("min-plads/<str:token>/", enrolment_page, name="enrolment"),
     path("min-plads/<str:token>/bekraeft/", _step(actions.confirm), name="confirm"),
-    path("min-plads/<str:token>/her/", here, name="here"),
+    path("min-plads/<str:token>/her/", note_presence, name="check_in"),
     path("min-plads/<str:token>/svar/", answer, name="answer"),
     path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
     path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
@@ -281,7 +281,7 @@ urlpatterns = [
     path("min-plads/<str:token>/nej/", _step(actions.decline_offer), name="decline"),
     path("min-plads/<str:token>/skift/", move, name="move"),
     path("min-plads/<str:token>/vis-navn/", switch_name, name="show_name"),
-    path("min-plads/<str:token>/kalender.ics", place_ics, name="place_ics"),
-    path("min-plads/<str:token>/kursusbevis/", take_certificate, name="certificate_take"),
+    path("min-plads/<str:token>/kalender.ics", enrolment_ics, name="enrolment_ics"),
+    path("min-plads/<str:token>/kursusbevis/", issue_certificate, name="issue_certificate"),
     path("min-plads/<str:token>/kursusbevis.pdf", certificate_pdf, name="certificate_pdf"),
 ]

@@ -17,7 +17,7 @@ from courses.calendars.models import FeedToken
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.web.member.enrolment import private as private_page
-from courses.web.public.add_to_calendar import ways
+from courses.web.public.add_to_calendar import add_to_calendar_links
 
 
 class AddressForm(forms.Form):
@@ -66,7 +66,7 @@ def _page(
     context: dict[str, Any] = {"form": form, "addresses": private_feeds.addresses_of(request.user), "made": made}
     if made:
         address = settings.BASE_URL + reverse("feeds:private", args=[token])
-        context |= ways(address, made.get_kind_display())
+        context |= add_to_calendar_links(address, made.get_kind_display())
     return render(request, "courses/member/calendars.html", context, status=status)
 
 

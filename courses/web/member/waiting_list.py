@@ -43,7 +43,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_page(request, course, WaitingRequestForm(initial={"postcode": request.GET.get("fra", "")[:10]}))
     form = WaitingRequestForm(request.POST)
     if form.is_trapped:
-        return redirect("waiting:sent", code=code)
+        return redirect("waiting_list:sent", code=code)
     if not form.is_valid():
         return _ask_page(request, course, form, status=422)
     if not allow(request, "enrol", settings.ENROL_RATE):
@@ -51,7 +51,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_page(request, course, form, status=429)
     facts = {name: form.cleaned_data[name] for name in ("name", "email", "postcode", "radius_km", "weekdays", "needs")}
     waiting_list.ask(course=course, **facts, language=get_language() or "da")
-    return redirect("waiting:sent", code=code)
+    return redirect("waiting_list:sent", code=code)
 
 
 def _ask_page(request: HttpRequest, course: Course, form: WaitingRequestForm, status: int = 200) -> HttpResponse:
@@ -85,7 +85,7 @@ def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         waiting_list.change(waiting_request=found, **form.cleaned_data)
-        return HttpResponseRedirect(reverse("waiting:waiting_request", args=[token]) + "?gemt=1")
+        return HttpResponseRedirect(reverse("waiting_list:waiting_request", args=[token]) + "?gemt=1")
     within: list[dict[str, Any]] = []
     if found.ended_at is None:
         within = [{"session": s, "position": position_of_waiting_request(found, s)} for s in reached(found)[:SHOWN]]
@@ -104,12 +104,12 @@ def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     waiting_list.withdraw(waiting_request=_waiting_request(token))
-    return redirect("waiting:waiting_request", token=token)
+    return redirect("waiting_list:waiting_request", token=token)
 
 
 @require_http_methods(["GET", "POST"])
 @private
-def from_place(request: HttpRequest, token: str) -> HttpResponse:
+def instead(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever waits for one session may wait for the others nearby as well, without writing who they are again."""
     enrolment = by_place_token(token)
     if enrolment is None:
@@ -119,7 +119,7 @@ def from_place(request: HttpRequest, token: str) -> HttpResponse:
     course = enrolment.session.course
     if request.method == "POST" and form.is_valid():
         made = waiting_list.wait_for(member=enrolment.member, course=course, needs=enrolment.needs, **form.cleaned_data)
-        return redirect("waiting:waiting_request", token=waiting_request_token(made))
+        return redirect("waiting_list:waiting_request", token=waiting_request_token(made))
     context = {"course": course, "form": form, "token": token}
     return render(request, "courses/member/wait_instead.html", context, status=422 if form.errors else 200)
 
@@ -143,7 +143,7 @@ def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return redirect("member:place", token=place_token(place))
+            return redirect("member:enrolment", token=place_token(place))
     context = {"session": session, "form": form}
     return render(request, "courses/public/one_tap.html", context, status=422 if form.errors else 200)
 
@@ -153,6 +153,6 @@ urlpatterns = [
     path("venteliste/<slug:code>/tak/", sent, name="sent"),
     path("venteplads/<str:token>/", waiting_request, name="waiting_request"),
     path("venteplads/<str:token>/forlad/", leave, name="leave"),
-    path("min-plads/<str:token>/andre-hold/", from_place, name="from_place"),
+    path("min-plads/<str:token>/andre-hold/", instead, name="instead"),
     path("skriv-mig-op/<str:token>/hold/<int:pk>/", one_tap, name="one_tap"),
 ]

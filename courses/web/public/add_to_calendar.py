@@ -7,7 +7,7 @@ import segno
 from django.utils.safestring import SafeString
 
 
-def ways(address: str, name: str) -> dict[str, Any]:
+def add_to_calendar_links(address: str, name: str) -> dict[str, Any]:
     """The links behind the buttons, and a picture for the phone's camera. `address` is absolute.
 
     iPhones know webcal:// and not webcals://; Google and Outlook want https (calendars.md 12).

@@ -27,7 +27,7 @@ from courses.common.text import clean_line, clean_text, date_words, time_span
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
-from courses.web.public.add_to_calendar import ways
+from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.public.calendar_forms import PickForm
 from courses.web.public.feeds import refusal
 
@@ -53,7 +53,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
     if chosen:
-        context |= ways(settings.BASE_URL + chosen.path, chosen.feed.name)
+        context |= add_to_calendar_links(settings.BASE_URL + chosen.path, chosen.feed.name)
         context |= {
             "entries": list(coming(chosen.feed)[:5]),
             "embed": f"{settings.BASE_URL}{reverse('public:embed_list')}?{context['query']}".rstrip("?"),

@@ -15,7 +15,7 @@ LOOKS_AGAIN_SECONDS = 5
 
 @require_http_methods(["GET", "POST"])
 @trainer_required
-def prints(request: HttpRequest, pk: int) -> HttpResponse:
+def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
     """Order (POST), and what was ordered; while something is being made, the page looks again by itself."""
     session = my_session(request, pk)
     require_list(session)
@@ -27,10 +27,10 @@ def prints(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             error = str(refusal.message)
         else:
-            return redirect("trainer:prints", pk=pk)
+            return redirect("trainer:certificate_prints", pk=pk)
     runs = list(PrintJob.objects.filter(session=session).order_by("-asked_at", "-pk"))
     context = {"session": session, "runs": runs, "error": error}
-    response = render(request, "courses/trainer/prints.html", context, status=409 if error else 200)
+    response = render(request, "courses/trainer/certificate_prints.html", context, status=409 if error else 200)
     if request.method == "GET" and any(run.finished_at is None for run in runs):
         response["Refresh"] = str(LOOKS_AGAIN_SECONDS)
     return response
@@ -50,6 +50,6 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
 
 
 urlpatterns = [
-    path("hold/<int:pk>/beviser/", prints, name="prints"),
+    path("hold/<int:pk>/beviser/", certificate_prints, name="certificate_prints"),
     path("hold/<int:pk>/beviser/<int:run>/", print_file, name="print_file"),
 ]

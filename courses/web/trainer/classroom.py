@@ -32,8 +32,8 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     found = my_session(request, pk)
     meeting = chosen_meeting(request, found)
     on_paper = "papir" in request.GET
-    sign = check_in.door_code(meeting, on_paper=on_paper)
-    address = settings.BASE_URL + reverse("here:code", args=[sign])
+    sign = check_in.check_in_code(meeting, on_paper=on_paper)
+    address = settings.BASE_URL + reverse("check_in:code", args=[sign])
     rows = rows_of(found, meeting)
     context = {
         "session": found,

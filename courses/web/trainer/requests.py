@@ -23,15 +23,16 @@ def _request(token: str) -> TrainerRequest:
     return found
 
 
-def _page(request: HttpRequest, asked: TrainerRequest, token: str, error: str = "") -> HttpResponse:
+def _page(request: HttpRequest, trainer_request: TrainerRequest, token: str, error: str = "") -> HttpResponse:
     context = {
-        "asked": asked,
-        "session": asked.session,
+        "trainer_request": trainer_request,
+        "session": trainer_request.session,
         "token": token,
-        "is_open": is_planned(asked.session) and missing_role(asked.session) == asked.role,
+        "is_open": is_planned(trainer_request.session)
+        and missing_role(trainer_request.session) == trainer_request.role,
         "error": error,
     }
-    return render(request, "courses/asked/answer.html", context, status=409 if error else 200)
+    return render(request, "courses/requests/answer.html", context, status=409 if error else 200)
 
 
 @require_GET
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, asked: TrainerRequest, token: str, error: str = 
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """What it is about, and two buttons. A withdrawn request says so: a link in a mail never leads nowhere."""
     if actions.is_withdrawn(token):
-        return render(request, "courses/asked/withdrawn.html")
+        return render(request, "courses/requests/withdrawn.html")
     return _page(request, _request(token), token)
 
 
@@ -48,12 +49,12 @@ def _step(action: Callable[..., Any]) -> Callable[..., HttpResponse]:
     @private
     def view(request: HttpRequest, token: str) -> HttpResponse:
         if actions.is_withdrawn(token):
-            return render(request, "courses/asked/withdrawn.html")
+            return render(request, "courses/requests/withdrawn.html")
         try:
             action(request=_request(token))
         except DomainError as refusal:
             return _page(request, _request(token), token, str(refusal.message))
-        return redirect("asked:answer", token=token)
+        return redirect("requests:answer", token=token)
 
     return view
 

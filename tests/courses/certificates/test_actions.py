@@ -299,7 +299,7 @@ class TestNames:
 
 class TestTaking:
     def test_makes_the_file_and_seals_it(self, noon):
-        certificate = actions.take(certificate=issued(), takeaway="  At lytte\nførst ")
+        certificate = actions.issue_pdf(certificate=issued(), takeaway="  At lytte\nførst ")
         file = pdf.read(certificate)
         assert certificate.sealed_at == noon
         assert certificate.content.takeaway == "At lytte først"
@@ -308,29 +308,29 @@ class TestTaking:
         assert certificate.token not in certificate.document.name
 
     def test_again_gives_the_same_file_also_when_it_is_lost(self, noon):
-        certificate = actions.take(certificate=issued())
+        certificate = actions.issue_pdf(certificate=issued())
         file = pdf.read(certificate)
-        again = actions.take(certificate=certificate)
+        again = actions.issue_pdf(certificate=certificate)
         assert (again.seal, again.document.name) == (certificate.seal, certificate.document.name)
         again.document.storage.delete(again.document.name)
         assert pdf.read(Certificate.objects.get(pk=certificate.pk)) == file
 
     def test_with_a_sentence_after_the_first_time_is_refused(self, noon):
-        certificate = actions.take(certificate=issued(), takeaway="Først")
-        assert actions.take(certificate=certificate, takeaway="Først") == certificate
-        with pytest.raises(actions.AlreadyTaken):
-            actions.take(certificate=certificate, takeaway="Så")
+        certificate = actions.issue_pdf(certificate=issued(), takeaway="Først")
+        assert actions.issue_pdf(certificate=certificate, takeaway="Først") == certificate
+        with pytest.raises(actions.AlreadyIssued):
+            actions.issue_pdf(certificate=certificate, takeaway="Så")
 
     def test_with_signs_no_font_has_is_refused_and_changes_nothing(self, noon):
         certificate = issued()
         with pytest.raises(actions.CannotShow, match="🙂"):
-            actions.take(certificate=certificate, takeaway="Glad 🙂")
+            actions.issue_pdf(certificate=certificate, takeaway="Glad 🙂")
         certificate.refresh_from_db()
         assert certificate.sealed_at is None
 
     def test_of_an_ended_one_is_refused(self, noon):
         with pytest.raises(actions.NotValid):
-            actions.take(certificate=actions.revoke(certificate=issued(), reason="x"))
+            actions.issue_pdf(certificate=actions.revoke(certificate=issued(), reason="x"))
 
 
 class TestNeutral:
@@ -375,7 +375,7 @@ class TestDeleting:
         session = past_session()
         participant(session, "Åse Uforglemmelig")
         (certificate,) = actions.close_session(session=session, actor=None)
-        certificate = actions.take(certificate=certificate, takeaway="Hemmelig sætning")
+        certificate = actions.issue_pdf(certificate=certificate, takeaway="Hemmelig sætning")
         storage, name = certificate.document.storage, certificate.document.name
         actions.delete(certificate=certificate)
         left = serializers.serialize("json", Certificate.objects.all())
@@ -386,7 +386,7 @@ class TestDeleting:
         assert outbox() == []
 
     def test_person_deletes_the_files_as_well(self, noon):
-        certificate = actions.take(certificate=issued())
+        certificate = actions.issue_pdf(certificate=issued())
         actions.erase(enrolments=[certificate.enrolment])
         assert not certificate.document.storage.exists(certificate.document.name)
 

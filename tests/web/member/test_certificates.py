@@ -71,7 +71,7 @@ class TestFetching:
         assert certificate.sealed_at is None
 
     def test_sentence_that_comes_too_late_is_told_about(self, client, certificate):
-        certificates.take(certificate=certificate)
+        certificates.issue_pdf(certificate=certificate)
         response = client.post(f"{WALLET}{certificate.pk}/hent/", {"takeaway": "Så"})
         assert response.status_code == 422
         certificates.revoke(certificate=certificate, reason="x")

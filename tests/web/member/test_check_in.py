@@ -48,7 +48,7 @@ def enrol(session, name):
 
 
 def url(code):
-    return reverse("here:code", args=[code])
+    return reverse("check_in:code", args=[code])
 
 
 def present() -> list[str]:
@@ -58,7 +58,7 @@ def present() -> list[str]:
 class TestCode:
     def test_holds_for_its_quarter_of_an_hour_and_the_next(self, meeting):
         with clock.at(meeting.starts_at + MINUTE):
-            code = check_in.door_code(meeting)
+            code = check_in.check_in_code(meeting)
         held = []
         for minutes in (1, 14, 16, 29, 31):
             with clock.at(meeting.starts_at + minutes * MINUTE):
@@ -66,7 +66,7 @@ class TestCode:
         assert held == [True, True, True, True, False]
 
     def test_on_paper_holds_for_the_meeting_and_no_longer(self, meeting):
-        code = check_in.door_code(meeting, on_paper=True)
+        code = check_in.check_in_code(meeting, on_paper=True)
         held = []
         for moment in (
             meeting.starts_at - 61 * MINUTE,
@@ -80,7 +80,7 @@ class TestCode:
 
     def test_is_of_one_meeting_and_cannot_be_guessed_from_another(self, meeting, during):
         other = SessionFactory(days=2).meetings.get()
-        sign = check_in.door_code(meeting).partition("-")[2]
+        sign = check_in.check_in_code(meeting).partition("-")[2]
         assert check_in.meeting_of(f"{other.pk}-{sign}") is None
 
     @pytest.mark.parametrize("code", ["", "x", "1", "-", "٣-abc", "9" * 30 + "-abc", "1-", "1-abcdef"])
@@ -90,17 +90,17 @@ class TestCode:
             assert client.get(url(code)).status_code == 410
 
     def test_of_a_session_that_is_called_off_opens_nothing(self, meeting, during):
-        code = check_in.door_code(meeting)
+        code = check_in.check_in_code(meeting)
         Session.objects.update(status=Session.Status.CANCELLED)
         assert check_in.meeting_of(code) is None
 
     def test_names_nobody(self, meeting, during):
-        assert re.fullmatch(rf"{meeting.pk}-[2-9a-z]{{6}}", check_in.door_code(meeting))
+        assert re.fullmatch(rf"{meeting.pk}-[2-9a-z]{{6}}", check_in.check_in_code(meeting))
 
 
 class TestByName:
     def post(self, client, meeting, name):
-        return client.post(url(check_in.door_code(meeting)), {"name": name})
+        return client.post(url(check_in.check_in_code(meeting)), {"name": name})
 
     @pytest.mark.parametrize("typed", ["åse ru", "Åse Rundstol", "  ÅSE   RUND ", "åse"])
     def test_the_first_letters_are_enough(self, client, session, meeting, during, typed):
@@ -134,7 +134,7 @@ class TestByName:
 
     def test_looking_notes_nobody_and_lists_nobody(self, client, session, meeting, during):
         enrol(session, "Alma Raps")
-        response = client.get(url(check_in.door_code(meeting)))
+        response = client.get(url(check_in.check_in_code(meeting)))
         assert "Alma" not in text(response)
         assert response["Cache-Control"] == "private, no-store"
         assert AttendanceEvent.objects.count() == 0
@@ -151,14 +151,14 @@ class TestByName:
 class TestByTap:
     def test_with_the_link_of_the_place(self, client, session, meeting, during):
         alma = enrol(session, "Alma Raps")
-        client.post(url(check_in.door_code(meeting)), {"plads": place_token(alma)})
+        client.post(url(check_in.check_in_code(meeting)), {"plads": place_token(alma)})
         assert present() == ["Alma Raps"]
 
     @pytest.mark.parametrize("token", ["1.x", "", "of another session"])
     def test_with_a_link_that_is_not_of_this_session(self, client, session, meeting, during, token):
         if token == "of another session":
             token = place_token(enrol(SessionFactory(), "Bo Raps"))
-        response = client.post(url(check_in.door_code(meeting)), {"plads": token})
+        response = client.post(url(check_in.check_in_code(meeting)), {"plads": token})
         assert response.status_code == 422
         assert present() == []
 
@@ -166,31 +166,31 @@ class TestByTap:
         member = MemberFactory(name="Alma Raps")
         EnrolmentFactory(session=session, member=member)
         client.force_login(member.user)
-        assert "Ja, jeg er her: Alma" in text(client.get(url(check_in.door_code(meeting))))
-        client.post(url(check_in.door_code(meeting)), {"mig": "1"})
+        assert "Ja, jeg er her: Alma" in text(client.get(url(check_in.check_in_code(meeting))))
+        client.post(url(check_in.check_in_code(meeting)), {"mig": "1"})
         assert present() == ["Alma Raps"]
 
     @pytest.mark.parametrize("whole", [True, False])
     def test_from_min_plads_with_the_six_signs(self, client, session, meeting, during, whole):
         alma = enrol(session, "Alma Raps")
-        code = check_in.door_code(meeting)
+        code = check_in.check_in_code(meeting)
         typed = code if whole else code.partition("-")[2].upper()
-        page = reverse("member:place", args=[place_token(alma)])
+        page = reverse("member:enrolment", args=[place_token(alma)])
         assert "Koden på underviserens skærm" in text(client.get(page))
         client.post(page + "her/", {"kode": typed})
         assert present() == ["Alma Raps"]
 
     def test_from_min_plads_at_home_without_the_code(self, client, session, meeting, during):
-        page = reverse("member:place", args=[place_token(enrol(session, "Alma Raps"))])
+        page = reverse("member:enrolment", args=[place_token(enrol(session, "Alma Raps"))])
         response = client.post(page + "her/", {"kode": "abcdef"})
         assert response.status_code == 409
         assert "Den skifter hvert kvarter: Kig igen." in text(response)
         assert present() == []
 
     def test_not_before_the_day(self, client, session, meeting):
-        page = reverse("member:place", args=[place_token(enrol(session, "Alma Raps"))])
+        page = reverse("member:enrolment", args=[place_token(enrol(session, "Alma Raps"))])
         assert "Koden på underviserens skærm" not in text(client.get(page))
-        assert client.post(page + "her/", {"kode": check_in.door_code(meeting)}).status_code == 409
+        assert client.post(page + "her/", {"kode": check_in.check_in_code(meeting)}).status_code == 409
 
 
 class TestScreen:
@@ -202,14 +202,14 @@ class TestScreen:
     def test_shows_the_code_of_now_and_renews_itself(self, teacher, session, meeting, during):
         response = teacher.get(reverse("trainer:code", args=[session.pk]))
         page = response.content.decode()
-        assert url(check_in.door_code(meeting)) in page
+        assert url(check_in.check_in_code(meeting)) in page
         assert '<meta http-equiv="refresh"' in page
         assert 'style="' not in page
         assert "<svg" in page
 
     def test_for_printing_it_stands_still(self, teacher, session, meeting, noon):
         page = teacher.get(reverse("trainer:code", args=[session.pk]) + "?papir=1").content.decode()
-        assert url(check_in.door_code(meeting, on_paper=True)) in page
+        assert url(check_in.check_in_code(meeting, on_paper=True)) in page
         assert '<meta http-equiv="refresh"' not in page
 
     def test_the_picture_can_be_read_by_a_camera(self, teacher, session, meeting, during):
@@ -220,7 +220,7 @@ class TestScreen:
         from django.conf import settings
         from PIL import Image
 
-        wanted = settings.BASE_URL + url(check_in.door_code(meeting))
+        wanted = settings.BASE_URL + url(check_in.check_in_code(meeting))
         page = teacher.get(reverse("trainer:code", args=[session.pk])).content.decode()
         drawn = segno.make(wanted, error="m", micro=False)
         assert re.search(r'class="door__qr"[^>]*>(.*?)</svg>', page)[1] in drawn.svg_inline(

@@ -36,7 +36,7 @@ def place(session, state=State.ATTENDED) -> Enrolment:
 
 
 def url(enrolment, end=""):
-    return reverse("member:place", args=[place_token(enrolment)]) + end
+    return reverse("member:enrolment", args=[place_token(enrolment)]) + end
 
 
 class TestAnswers:

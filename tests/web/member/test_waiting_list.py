@@ -35,10 +35,10 @@ def make(course):
 
 class TestAsk:
     def test_notes_the_wish_and_says_the_same_to_everybody(self, client, course, outbox):
-        address = reverse("waiting:ask", args=[course.code])
+        address = reverse("waiting_list:ask", args=[course.code])
         assert client.get(address + "?fra=7100").context["form"]["postcode"].value() == "7100"
         answers = [client.post(address, TYPED) for _ in range(2)]
-        assert [answer.url for answer in answers] == [reverse("waiting:sent", args=[course.code])] * 2
+        assert [answer.url for answer in answers] == [reverse("waiting_list:sent", args=[course.code])] * 2
         waiting_request = WaitingRequest.objects.get()
         assert (waiting_request.radius_km, sorted(waiting_request.weekdays), waiting_request.needs) == (
             40,
@@ -57,14 +57,14 @@ class TestAsk:
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, client, course, wrong, sentence):
-        answer = client.post(reverse("waiting:ask", args=[course.code]), TYPED | wrong)
+        answer = client.post(reverse("waiting_list:ask", args=[course.code]), TYPED | wrong)
         assert answer.status_code == 422
         assert sentence in answer.text
         assert "Alma Raps" in answer.text
         assert WaitingRequest.objects.count() == 0
 
     def test_robots_get_the_same_answer_and_nothing_is_noted(self, client, course):
-        answer = client.post(reverse("waiting:ask", args=[course.code]), TYPED | {"website": "x"})
+        answer = client.post(reverse("waiting_list:ask", args=[course.code]), TYPED | {"website": "x"})
         assert answer.status_code == 302
         assert WaitingRequest.objects.count() == 0
 
@@ -72,7 +72,7 @@ class TestAsk:
         session = SessionFactory(course=course, capacity=1)
         enrolments.enrol(session=session, name="A", email="b@demo.example")
         answer = client.get(reverse("public:session", args=[session.pk]) + "?fra=7100")
-        assert reverse("waiting:ask", args=[course.code]) + "?fra=7100" in answer.text
+        assert reverse("waiting_list:ask", args=[course.code]) + "?fra=7100" in answer.text
 
 
 class TestWish:
@@ -80,7 +80,7 @@ class TestWish:
         session = SessionFactory(course=course, capacity=1)
         enrolments.enrol(session=session, name="B", email="b@demo.example")
         waiting_request = make(course)
-        answer = client.get(reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)]))
+        answer = client.get(reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)]))
         assert "Du er nummer 1 i køen" in answer.text
         assert str(waiting_request.course.get_queue_order_display()) in answer.text
         assert answer["Cache-Control"] == "private, no-store"
@@ -93,36 +93,38 @@ class TestWish:
                 enrolments.enrol(session=session, name="B", email=f"b{session.pk}@demo.example")
             # The line of each session shown is read by itself; at most ten are shown.
             with django_assert_max_num_queries(9 + 4 * 4):
-                client.get(reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)]))
+                client.get(reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)]))
 
     def test_can_be_changed_and_left(self, client, course):
         waiting_request = make(course)
-        address = reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
+        address = reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)])
         assert client.post(address, {"radius_km": "60", "weekdays": ["5"]}).status_code == 302
         waiting_request.refresh_from_db()
         assert (waiting_request.radius_km, waiting_request.weekdays) == (60, frozenset({5}))
         assert client.post(address, {"radius_km": "60"}).status_code == 422
-        client.post(reverse("waiting:leave", args=[waiting_request_token(waiting_request)]))
+        client.post(reverse("waiting_list:leave", args=[waiting_request_token(waiting_request)]))
         waiting_request.refresh_from_db()
         assert waiting_request.ended_by == "withdrawn"
         assert "Du står ikke længere i køen" in client.get(address).text
 
     def test_reading_changes_nothing_and_a_wrong_link_is_no_page(self, client, course):
         waiting_request = make(course)
-        assert client.get(reverse("waiting:leave", args=[waiting_request_token(waiting_request)])).status_code == 405
+        assert (
+            client.get(reverse("waiting_list:leave", args=[waiting_request_token(waiting_request)])).status_code == 405
+        )
         for token in ("1", place_token(Enrolment(pk=waiting_request.pk)), waiting_request_token(waiting_request) + "x"):
-            assert client.get(reverse("waiting:waiting_request", args=[token])).status_code == 404
+            assert client.get(reverse("waiting_list:waiting_request", args=[token])).status_code == 404
 
 
 def test_from_the_page_of_a_place_nobody_writes_who_they_are_again(client, course):
     session = SessionFactory(course=course, capacity=1)
     enrolments.enrol(session=session, name="B", email="b@demo.example")
     place = enrolments.enrol(session=session, name="A", email="a@demo.example", needs="Vegetar")
-    address = reverse("waiting:from_place", args=[place_token(place)])
+    address = reverse("waiting_list:instead", args=[place_token(place)])
     assert client.get(address).context["form"]["postcode"].value() == "7100"
     answer = client.post(address, {"postcode": "7100", "radius_km": "40", "weekdays": ["1"]})
     waiting_request = WaitingRequest.objects.get()
-    assert answer.url == reverse("waiting:waiting_request", args=[waiting_request_token(waiting_request)])
+    assert answer.url == reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)])
     assert (waiting_request.member, waiting_request.needs) == (place.member, "Vegetar")
     place.refresh_from_db()
     assert place.state == State.WAITING

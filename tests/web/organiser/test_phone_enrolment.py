@@ -180,14 +180,14 @@ class TestPlacePage:
         enrol(session)
         offer_merge(session=session, into=other, actor=None)
         offer = Enrolment.objects.get(session=other)
-        page = client.get(reverse("member:place", args=[place_token(offer)]))
+        page = client.get(reverse("member:enrolment", args=[place_token(offer)]))
         assert "Vil du komme til dette hold i stedet?" in page.text
         client.post(reverse("member:accept", args=[place_token(offer)]))
         assert list(Enrolment.objects.order_by("pk").values_list("state", flat=True)) == [State.MOVED, State.ENROLLED]
 
     def test_a_friend_is_invited_by_a_link_that_says_nothing_of_the_person(self, client, session):
         place = enrol(session)
-        page = client.get(reverse("member:place", args=[place_token(place)]))
+        page = client.get(reverse("member:enrolment", args=[place_token(place)]))
         share = page.context["share"]
         assert share.endswith(reverse("public:session", args=[session.pk]))
         assert "Inviter en med" in page.text
@@ -208,7 +208,7 @@ class TestOneTap:
 
     def test_enrols_and_leads_to_the_place(self, client, session):
         MemberFactory(user__email="vil@demo.example", name="Vil Gerne")
-        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
+        address = reverse("waiting_list:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         assert "name" not in client.get(address).context["form"].fields
         assert Enrolment.objects.count() == 0
         answer = client.post(address)
@@ -218,13 +218,13 @@ class TestOneTap:
         assert client.get(address).url == reverse("public:session", args=[session.pk])
 
     def test_asks_for_the_name_where_it_is_not_known(self, client, session):
-        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
+        address = reverse("waiting_list:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         assert client.post(address, {"name": " "}).status_code == 422
         client.post(address, {"name": "Vil Gerne"})
         assert Enrolment.objects.get().member.name == "Vil Gerne"
 
     def test_a_session_that_is_called_off_says_so(self, client, session):
-        address = reverse("waiting:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
+        address = reverse("waiting_list:one_tap", args=[token_of(self.waiting_request(session)), session.pk])
         enrolments.cancel_session(session=session, reason="Syg")
         assert client.post(address, {"name": "Vil Gerne"}).status_code == 422
-        assert client.get(reverse("waiting:one_tap", args=["1.x", 999])).status_code == 404
+        assert client.get(reverse("waiting_list:one_tap", args=["1.x", 999])).status_code == 404

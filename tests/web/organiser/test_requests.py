@@ -33,7 +33,7 @@ def asked(draft):
 
 
 def link(request, name="answer"):
-    return reverse(f"asked:{name}", args=[actions.request_token(request)])
+    return reverse(f"requests:{name}", args=[actions.request_token(request)])
 
 
 class TestThePageBehindTheLink:
@@ -63,7 +63,7 @@ class TestThePageBehindTheLink:
         assert "Du behøver ikke svare mere" in client.get(address).content.decode()
         assert client.post(yes).status_code == 200
         assert draft.trainers.count() == 0
-        assert client.get(reverse("asked:answer", args=["1.forged"])).status_code == 404
+        assert client.get(reverse("requests:answer", args=["1.forged"])).status_code == 404
 
     def test_a_session_that_is_over_asks_nothing(self, client, asked, draft):
         with clock.at(draft.ends_at):
