@@ -7,7 +7,7 @@ from django.utils import translation
 from courses.catalogue.models import Course
 from courses.certificates.models import Certificate
 from courses.common.actions import mail
-from courses.enrolment.emails import place_url, subject_key
+from courses.enrolment.emails import enrolment_url, subject_key
 from courses.enrolment.models import Enrolment
 from courses.schedule.queries.sessions import of_course
 
@@ -32,7 +32,7 @@ def ready(certificate: Certificate, enrolment: Enrolment, following: Course | No
         context={
             "member": member,
             "facts": certificate.content,
-            "place_url": place_url(enrolment),
+            "enrolment_url": enrolment_url(enrolment),
             "next_course": following,
         },
     )

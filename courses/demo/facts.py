@@ -12,7 +12,7 @@ from courses.demo.build import MORNING
 from courses.demo.people import LOGINS, demo_logins
 from courses.demo.trainers import HOME
 from courses.enrolment.models import Enrolment, State
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from courses.planner.models import PlanRun
 from courses.schedule.models import Session
 from courses.schedule.rules import recurrence
@@ -48,10 +48,10 @@ def facts(today: dt.date) -> dict[str, Any]:
         "admin": "/admin/",
     }
     if place:
-        urls["place"] = reverse("member:enrolment", args=[place_token(place)])
+        urls["place"] = reverse("member:enrolment", args=[enrolment_token(place)])
     if certificate:
         urls["certificate"] = reverse("verify:certificate", args=[certificate.token])
-        urls["certificate_pdf"] = reverse("member:certificate_pdf", args=[place_token(certificate.enrolment)])
+        urls["certificate_pdf"] = reverse("member:certificate_pdf", args=[enrolment_token(certificate.enrolment)])
     return {
         "logins": demo_logins(),
         "how": HOW,

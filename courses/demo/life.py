@@ -57,10 +57,8 @@ class Life:
         user = actor.trainer.member.user if actor else None
         for number, meeting in enumerate(session.meetings.all()):
             with clock.at(meeting.starts_at):
-                for place, person in enumerate(enrolled):
-                    there = person.member_id == self.members[0].pk or (
-                        place % 7 != 6 and not (place % 5 == 4 and number)
-                    )
+                for seat, person in enumerate(enrolled):
+                    there = person.member_id == self.members[0].pk or (seat % 7 != 6 and not (seat % 5 == 4 and number))
                     enrolment.record_attendance(enrolment=person, meeting=meeting, was_present=there, actor=user)
         if closed:
             with clock.at(session.ends_at + HOUR):
@@ -106,17 +104,17 @@ class Life:
         stands tomorrow."""
         people = self._people(session, session.capacity + 5)
         with clock.at(self.now - 3 * DAY):
-            places = [self._enrol(session, person) for person in people]
+            seats = [self._enrol(session, person) for person in people]
         with clock.at(self.now - 3 * DAY + 2 * HOUR):
-            for place in places[1 : session.capacity]:
-                enrolment.confirm(enrolment=place)
+            for seat in seats[1 : session.capacity]:
+                enrolment.confirm(enrolment=seat)
         with clock.at(self.now - 12 * HOUR):
             enrolment.expire_due()  # the first never confirmed
         there = set(Enrolment.objects.filter(session=other).values_list("member", flat=True))
-        mover = next(place for place in places[2 : session.capacity] if place.member_id not in there)
+        mover = next(seat for seat in seats[2 : session.capacity] if seat.member_id not in there)
         newcomer = next(m for m in self.members[1:] if m.pk not in there and m.pk != mover.member_id)
         with clock.at(self.now - 2 * HOUR):
-            enrolment.cancel(enrolment=places[1])
+            enrolment.cancel(enrolment=seats[1])
             enrolment.move(enrolment=mover, session=other)
             self._enrol(other, newcomer)
         with clock.at(self.now - HOUR):
@@ -165,8 +163,8 @@ class Life:
         """The member to log in as enrols, and confirms if there was a seat."""
         email, name = LOGINS["member"]
         with clock.at(at):
-            place = enrolment.enrol(session=session, name=name, email=email)
-            return enrolment.confirm(enrolment=place) if place.state == State.UNCONFIRMED else place
+            seat = enrolment.enrol(session=session, name=name, email=email)
+            return enrolment.confirm(enrolment=seat) if seat.state == State.UNCONFIRMED else seat
 
     def interests(self, missing: Iterable[tuple[int, Course]]) -> None:
         """People who asked to be told: about what is missing where they live, and about anything."""
@@ -184,16 +182,16 @@ class Life:
                 interests.confirm_interest(interest=interest)
 
     def _fill(self, session: Session, wanted: int, *, at: dt.datetime) -> list[Enrolment]:
-        places = []
+        seats = []
         for number, person in enumerate(self._people(session, wanted)):
             with clock.at(at + number * HOUR / 4):
-                place = self._enrol(session, person)
+                seat = self._enrol(session, person)
             with clock.at(at + number * HOUR / 4 + HOUR):
-                if place.state == State.UNCONFIRMED:
-                    place = enrolment.confirm(enrolment=place)
-            if place.state != State.WAITING:
-                places.append(place)
-        return places
+                if seat.state == State.UNCONFIRMED:
+                    seat = enrolment.confirm(enrolment=seat)
+            if seat.state != State.WAITING:
+                seats.append(seat)
+        return seats
 
     def _enrol(self, session: Session, person: MemberProfile) -> Enrolment:
         needs = "Teleslynge, tak" if self.chance.random() < 0.06 else ""

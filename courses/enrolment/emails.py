@@ -10,17 +10,17 @@ from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
 from courses.enrolment.models import Enrolment, State, WaitingRequest
-from courses.enrolment.queries import invitation_sequence, place_token, queue_position, waiting_request_token
+from courses.enrolment.queries import enrolment_token, invitation_sequence, queue_position, waiting_request_token
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
 _INVITED = {State.UNCONFIRMED, State.ENROLLED}
 
 
-def place_url(enrolment: Enrolment) -> str:
+def enrolment_url(enrolment: Enrolment) -> str:
     """The one stable link of an enrolment, in the member's language."""
     with translation.override(enrolment.member.language):
-        return settings.BASE_URL + reverse("member:enrolment", args=[place_token(enrolment)])
+        return settings.BASE_URL + reverse("member:enrolment", args=[enrolment_token(enrolment)])
 
 
 def subject_key(enrolment: Enrolment) -> str:
@@ -53,7 +53,7 @@ def _queue(kind: str, enrolment: Enrolment, *, method: str = "", once_key: str =
             "enrolment": enrolment,
             "member": member,
             "session": enrolment.session,
-            "place_url": place_url(enrolment),
+            "enrolment_url": enrolment_url(enrolment),
             **context,
         },
     }
@@ -78,9 +78,9 @@ def offer(enrolment: Enrolment) -> None:
     _queue("offer", enrolment)
 
 
-def merge_offer(enrolment: Enrolment, place: Enrolment) -> None:
+def merge_offer(enrolment: Enrolment, seat: Enrolment) -> None:
     """Too few people where you have a seat: will you come here instead? No invitation before the answer."""
-    _queue("merge_offer", enrolment, place=place)
+    _queue("merge_offer", enrolment, seat=seat)
 
 
 def link_again(enrolment: Enrolment) -> None:

@@ -42,7 +42,7 @@ class WaitingRequest(models.Model):
     whose meetings all fall on these weekdays. Each free seat that it reaches is offered as an `Enrolment` of its own."""
 
     class Ended(models.TextChoices):
-        PLACE = "place", _("got a place")
+        SEAT = "place", _("got a place")
         WITHDRAWN = "withdrawn", _("withdrawn")
         UNANSWERED = "unanswered", _("offers were not answered")
 
@@ -158,7 +158,7 @@ class Reason(models.TextChoices):
     UNDONE = "undone", _("cancellation taken back")
     WAITING_REQUEST = "wish", _("waits for any session nearby")
     MERGED = "merged", _("two sessions become one")
-    OTHER_PLACE = "other place", _("got a place in another session")
+    OTHER_SEAT = "other place", _("got a place in another session")
     CALLED_OFF = "called off", _("the session was cancelled")
     NO_ANSWER = "no answer", _("no answer before the deadline")
     CLOSED = "closed", _("the session is over")

@@ -31,12 +31,12 @@ _signer = signing.Signer(salt="enrolment.place", sep=".")
 _waiting_request_signer = signing.Signer(salt="enrolment.wish", sep=".")
 
 
-def place_token(enrolment: Enrolment) -> str:
+def enrolment_token(enrolment: Enrolment) -> str:
     """The stable token of «Min plads»: signed, so that old mails work as long as a key is in the fallbacks."""
     return _signer.sign(str(enrolment.pk))
 
 
-def by_place_token(token: str) -> Enrolment | None:
+def enrolment_by_token(token: str) -> Enrolment | None:
     """The enrolment a «Min plads» link is for; None for a token that we did not sign."""
     try:
         pk = int(_signer.unsign(token))
@@ -114,7 +114,7 @@ class Waiter:
 
     member: MemberProfile
     queued_at: dt.datetime
-    place: Enrolment | None
+    seat: Enrolment | None
     waiting_request: WaitingRequest | None
     has_offer: bool
 
@@ -165,7 +165,7 @@ def waiting_list(session: Session) -> list[Waiter]:
         Waiter(
             member=row.member,
             queued_at=row.queued_at,
-            place=row if isinstance(row, Enrolment) else None,
+            seat=row if isinstance(row, Enrolment) else None,
             waiting_request=row if isinstance(row, WaitingRequest) else None,
             has_offer=row.member_id in has_offer,
         )

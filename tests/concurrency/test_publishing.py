@@ -52,13 +52,13 @@ def test_nobody_has_a_place_in_a_draft(race):
         ]
         outcome = race([*people, at_noon(undo_publication, publication=publication)])
         session.refresh_from_db()
-        places = Enrolment.objects.filter(session=session).count()
+        seats = Enrolment.objects.filter(session=session).count()
         kinds = Counter(type(result) for result in outcome[:-1])
         if session.status == Session.Status.DRAFT:
-            assert (places, session.seats_taken, kinds) == (0, 0, {NotOpen: 3})
+            assert (seats, session.seats_taken, kinds) == (0, 0, {NotOpen: 3})
         else:
-            assert (places, session.seats_taken) == (kinds[Enrolment], kinds[Enrolment])
-            assert places > 0
+            assert (seats, session.seats_taken) == (kinds[Enrolment], kinds[Enrolment])
+            assert seats > 0
             assert len(outcome[-1].left) == 1
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from courses.enrolment.actions.enrolments import enrol
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from courses.schedule.models import Session
 from tests.concurrency.server import AT_ONCE, at_once, gunicorn, problems
 from tests.factories.catalogue import CourseFactory
@@ -99,9 +99,9 @@ class Storm:
         if kind == "seats":
             return self.desk.post(reverse("sessions:seats", args=[session.pk]), capacity=chance.randint(3, 8))
         # Any place there may be by now, also one that does not exist yet.
-        place = Enrolment(pk=self.first + chance.randrange(60))
+        seat = Enrolment(pk=self.first + chance.randrange(60))
         fields = {"session": session.pk} if kind == "move" else {}
-        return self.site.post(reverse(f"member:{kind}", args=[place_token(place)]), **fields)
+        return self.site.post(reverse(f"member:{kind}", args=[enrolment_token(seat)]), **fields)
 
 
 STEPS = ["confirm", "undo", "move"]

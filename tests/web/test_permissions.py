@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.waiting_list import wait_for
-from courses.enrolment.queries import place_token, waiting_request_token
+from courses.enrolment.queries import enrolment_token, waiting_request_token
 from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import QualificationFactory
@@ -172,7 +172,7 @@ def world(noon):
     row = SessionTrainerFactory(session=session)
     QualificationFactory(trainer=row.trainer, course=session.course)
     enrolment = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
-    token = place_token(enrolment)
+    token = enrolment_token(enrolment)
     waiting_request = wait_for(
         member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
     )

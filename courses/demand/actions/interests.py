@@ -86,7 +86,7 @@ def tell_interested() -> int:
 def enrol_interested(*, interest: Interest, session: Session, name: str = "") -> Enrolment:
     """Enrol whoever the link in the mail was sent to: the address is proven, so the place is confirmed at once. A wish
     for this very course has come true and is deleted. Raises what `enrolment.actions.enrol` raises."""
-    place = enrolment.enrol(
+    seat = enrolment.enrol(
         session=session,
         name=name,
         email=interest.email,
@@ -97,4 +97,4 @@ def enrol_interested(*, interest: Interest, session: Session, name: str = "") ->
     if interest.course_id == session.course_id:
         emails.withdraw(interest)
         Interest.objects.filter(pk=interest.pk).delete()
-    return place
+    return seat

@@ -171,7 +171,7 @@ def accept_offer(*, enrolment: Enrolment) -> Enrolment:
         raise WrongState(_("There is no place offered to you here right now."))
     steps.require_open(enrolment.session)
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
-    steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.PLACE)
+    steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.SEAT)
     _leave_other_queues(enrolment)
     if enrolment.instead_of:
         _give_up(enrolment.instead_of)
@@ -449,14 +449,14 @@ def _leave_other_queues(enrolment: Enrolment) -> None:
         member=enrolment.member, state=State.WAITING, session__course=enrolment.session.course_id
     )
     for other in waiting.order_by("session_id", "pk"):
-        place = steps.lock(other)
-        if place.state == State.WAITING:
-            steps.step(place, State.CANCELLED, state_before="", reason=Reason.OTHER_PLACE)
+        seat = steps.lock(other)
+        if seat.state == State.WAITING:
+            steps.step(seat, State.CANCELLED, state_before="", reason=Reason.OTHER_SEAT)
 
 
-def _give_up(place: Enrolment) -> None:
+def _give_up(seat: Enrolment) -> None:
     """Leave the session that another one replaces."""
-    old = steps.lock(place)
+    old = steps.lock(seat)
     if old.state in LEAVABLE:
         was = State(old.state)
         steps.step(old, State.MOVED, answer_by=None, reason=Reason.MERGED)

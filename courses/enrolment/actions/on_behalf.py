@@ -33,7 +33,7 @@ def give_seat(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
     if not schedule.take_seat(session=session):
         raise SessionFull(_("There is no free seat."))
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Reason.CAME)
-    steps.end_waiting_request(enrolment.member, session.course_id, by=WaitingRequest.Ended.PLACE)
+    steps.end_waiting_request(enrolment.member, session.course_id, by=WaitingRequest.Ended.SEAT)
     emails.enrolled(enrolment)
     return enrolment
 
@@ -58,20 +58,20 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
         )
     decision = timezone.make_aware(dt.datetime.combine(session.decides_on + dt.timedelta(days=1), dt.time()))
     until = rules.merge_until(clock.now(), decision, into.starts_at)
-    for place in people:
+    for seat in people:
         schedule.take_seat(session=into)
         offer = steps.create(
             into,
-            place.member,
+            seat.member,
             State.OFFERED,
             answer_by=until,
             offered_course=into.course,
-            instead_of=place,
-            needs=place.needs,
+            instead_of=seat,
+            needs=seat.needs,
             actor=actor,
             reason=Reason.MERGED,
         )
-        emails.merge_offer(offer, place)
+        emails.merge_offer(offer, seat)
     return len(people)
 
 
@@ -116,5 +116,5 @@ def forget_needs() -> int:
     now = clock.now()
     over = Q(session__ends_at__lt=now - rules.FORGET_NEEDS_AFTER)
     left = Q(state__in=ENDED, changed_at__lt=now - rules.UNDO_WITHIN)
-    places = Enrolment.objects.exclude(needs="").filter(over | left).update(needs="")
-    return places + WaitingRequest.objects.exclude(needs="").filter(ended_at__isnull=False).update(needs="")
+    seats = Enrolment.objects.exclude(needs="").filter(over | left).update(needs="")
+    return seats + WaitingRequest.objects.exclude(needs="").filter(ended_at__isnull=False).update(needs="")

@@ -75,9 +75,9 @@ def require_before_deadline(session: Session) -> None:
 
 def active(session: Session, member: MemberProfile) -> Enrolment | None:
     """The place, or place in the queue, that this person has now."""
-    place = queries.active(session).filter(member=member)
+    seat = queries.active(session).filter(member=member)
     # Nearly always nobody: all that a mail shows is read only where there is somebody.
-    return place.first() if place.exists() else None
+    return seat.first() if seat.exists() else None
 
 
 def start(
@@ -94,7 +94,7 @@ def start(
             "confirmed_at": moment if confirmed else None,
             "answer_by": None if confirmed else rules.confirm_by(moment, session.starts_at),
         }
-        end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.PLACE)
+        end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.SEAT)
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
@@ -167,8 +167,8 @@ def offer_free_seats(session: Session) -> None:
         if not schedule.take_seat(session=session):
             return
         facts: dict[str, Any] = {"answer_by": until, "offered_course": session.course}
-        if waiter.place:
-            waiting = queries.details().get(pk=waiter.place.pk)
+        if waiter.seat:
+            waiting = queries.details().get(pk=waiter.seat.pk)
             step(waiting, State.OFFERED, **facts)
         else:
             waiting_request = waiter.waiting_request
@@ -192,11 +192,11 @@ def offer_elsewhere(member: MemberProfile, course: int) -> None:
         return
     waits_in = Enrolment.objects.filter(member=member, state=State.WAITING, session__course=course)
     waiting_request = queries.open_waiting_requests(course).filter(member=member).first()
-    places = set(waits_in.values_list("session", flat=True))
-    if not places and not waiting_request:
+    seats = set(waits_in.values_list("session", flat=True))
+    if not seats and not waiting_request:
         return
     for session in queries.with_free_seats(course).with_details():
-        if session.pk in places or (waiting_request and queries.reaches(waiting_request, session)):
+        if session.pk in seats or (waiting_request and queries.reaches(waiting_request, session)):
             offer_free_seats(lock_session(session))
             if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
                 return

@@ -12,7 +12,7 @@ from courses.common.limits import allow
 from courses.common.text import clean_line
 from courses.enrolment.actions import check_in
 from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import by_place_token, of_member
+from courses.enrolment.queries import enrolment_by_token, of_member
 from courses.members.queries import profile_of
 from courses.schedule.models import Meeting
 from courses.web.member.enrolment import private
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, meeting: Meeting, form: NameForm, status: int = 
 def _known(request: HttpRequest, meeting: Meeting) -> Enrolment | None:
     """Who taps: by the link of «Min plads», which the telephone has kept, or by log-in."""
     if request.POST.get("plads"):
-        return by_place_token(request.POST["plads"])
+        return enrolment_by_token(request.POST["plads"])
     return _logged_in(request, meeting) if "mig" in request.POST else None
 
 

@@ -24,10 +24,10 @@ from courses.enrolment.actions import enrolments as actions
 from courses.enrolment.actions.reminders import say_coming
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.enrolment.queries import (
-    by_place_token,
+    enrolment_by_token,
+    enrolment_token,
     may_undo,
     of_member,
-    place_token,
     present_meetings,
     queue_position,
 )
@@ -62,7 +62,7 @@ def private(view: View) -> View:
 
 
 def _enrolment(token: str) -> Enrolment:
-    enrolment = by_place_token(token)
+    enrolment = enrolment_by_token(token)
     if enrolment is None:
         raise Http404("unknown enrolment")
     return enrolment
@@ -85,7 +85,7 @@ def _shown(
     context = {
         "enrolment": enrolment,
         "session": session,
-        "token": place_token(enrolment),
+        "token": enrolment_token(enrolment),
         "upcoming": upcoming,
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
@@ -165,7 +165,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
         moved = actions.move(enrolment=enrolment, session=session)
     except DomainError as refusal:
         return _shown(request, _enrolment(token), str(refusal.message))
-    return redirect("member:enrolment", token=place_token(moved))
+    return redirect("member:enrolment", token=enrolment_token(moved))
 
 
 @require_GET
@@ -221,7 +221,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
     enrolments = list(of_member(member)) if member else []
     for enrolment in enrolments:
-        enrolment.token = place_token(enrolment)  # type: ignore[attr-defined]
+        enrolment.token = enrolment_token(enrolment)  # type: ignore[attr-defined]
     moment = clock.now()
     context = {
         "member": member,

@@ -19,8 +19,8 @@ from courses.demand.actions.interests import interest_by_token
 from courses.enrolment.actions import waiting_list
 from courses.enrolment.models import WaitingRequest
 from courses.enrolment.queries import (
-    by_place_token,
-    place_token,
+    enrolment_by_token,
+    enrolment_token,
     position_of_waiting_request,
     reached,
     waiting_request_by_token,
@@ -111,7 +111,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def instead(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever waits for one session may wait for the others nearby as well, without writing who they are again."""
-    enrolment = by_place_token(token)
+    enrolment = enrolment_by_token(token)
     if enrolment is None:
         raise Http404("unknown place")
     home = enrolment.member.postcode_id or (enrolment.session.venue.postcode_id if enrolment.session.venue else "")
@@ -139,11 +139,11 @@ def one_tap(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            place = interests.enrol_interested(interest=found, session=session, **form.cleaned_data)
+            seat = interests.enrol_interested(interest=found, session=session, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return redirect("member:enrolment", token=place_token(place))
+            return redirect("member:enrolment", token=enrolment_token(seat))
     context = {"session": session, "form": form}
     return render(request, "courses/public/one_tap.html", context, status=422 if form.errors else 200)
 

@@ -38,12 +38,12 @@ class EnrolView(OneSessionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = PhoneEnrolForm(request.POST)
         if form.is_valid():
-            done, place = self.attempt(
+            done, seat = self.attempt(
                 lambda: enrolments.enrol(session=self.session, **form.cleaned_data, actor=request.user), form
             )
             if done:
                 log(instance=self.session, action="planning.enrol")
-                return HttpResponseRedirect(reverse("sessions:slip", args=[pk, place.pk]))
+                return HttpResponseRedirect(reverse("sessions:slip", args=[pk, seat.pk]))
         return self.page(form=form, status=422)
 
 
@@ -53,28 +53,28 @@ class SlipView(OneSessionView):
     page_title = gettext_lazy("Enrolled by phone")
     template_name = "courses/organiser/slip.html"
 
-    def place(self) -> Enrolment:
-        place = get_object_or_404(queries.details(), pk=self.kwargs["place"], session=self.session)
-        if not place.events.filter(actor=self.request.user, reason=Reason.BY_PHONE).exists():
+    def seat(self) -> Enrolment:
+        seat = get_object_or_404(queries.details(), pk=self.kwargs["seat"], session=self.session)
+        if not seat.events.filter(actor=self.request.user, reason=Reason.BY_PHONE).exists():
             raise Http404("somebody else took this call")
-        return place
+        return seat
 
-    def get(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
-        return self.show(self.place(), Form())
+    def get(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+        return self.show(self.seat(), Form())
 
-    def post(self, request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
         form = Form(request.POST)
         form.is_valid()
-        done, _place = self.attempt(lambda: enrolments.cancel(enrolment=self.place(), actor=request.user), form)
-        return HttpResponseRedirect(request.path) if done else self.show(self.place(), form)
+        done, _place = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=request.user), form)
+        return HttpResponseRedirect(request.path) if done else self.show(self.seat(), form)
 
-    def show(self, place: Enrolment, form: Form) -> HttpResponse:
-        waits = place.state == State.WAITING
+    def show(self, seat: Enrolment, form: Form) -> HttpResponse:
+        waits = seat.state == State.WAITING
         return self.page(
-            place=place,
+            seat=seat,
             form=form,
-            position=queries.queue_position(place) if waits else None,
-            may_cancel=place.state in enrolments.LEAVABLE and self.session.starts_at > clock.now(),
+            position=queries.queue_position(seat) if waits else None,
+            may_cancel=seat.state in enrolments.LEAVABLE and self.session.starts_at > clock.now(),
         )
 
 

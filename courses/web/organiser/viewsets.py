@@ -64,7 +64,7 @@ class SessionViewSet(PlainViewSet):
             path("<int:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
             path("<int:pk>/details/", sessions.DetailsView.as_view(), name="details"),
             path("<int:pk>/enrol/", phone_enrolment.EnrolView.as_view(), name="enrol"),
-            path("<int:pk>/enrol/<int:place>/", phone_enrolment.SlipView.as_view(), name="slip"),
+            path("<int:pk>/enrol/<int:seat>/", phone_enrolment.SlipView.as_view(), name="slip"),
             path("<int:pk>/places/", phone_enrolment.PlacesView.as_view(), name="places"),
             path("<int:pk>/rescue/", phone_enrolment.RescueView.as_view(), name="rescue"),
             path("<int:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),

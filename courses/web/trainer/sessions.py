@@ -333,9 +333,9 @@ def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
     require_list(found)
     typed = request.POST.get("tilmelding", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
-    place = get_object_or_404(Enrolment, pk=number, session=found)
+    seat = get_object_or_404(Enrolment, pk=number, session=found)
     try:
-        on_behalf.give_seat(enrolment=place, actor=request.user)
+        on_behalf.give_seat(enrolment=seat, actor=request.user)
     except DomainError as refusal:
         return _session_page(request, found, error=str(refusal.message), status=409)
     return redirect("trainer:session", pk=pk)

@@ -75,7 +75,7 @@ def context(noon):
         "member": member,
         "session": session,
         "meeting": session.meetings.get(),
-        "place_url": PLACE,
+        "enrolment_url": PLACE,
         "position": 3,
         "was_offer": True,
         "waiting_request": waiting_request,

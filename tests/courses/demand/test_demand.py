@@ -126,8 +126,8 @@ class TestOneTap:
             assert [tell_interested(), tell_interested()] == [1, 0]
             mail = OutboxMail.objects.get(kind="interest_news")
             assert f"/hold/{session.pk}/" in mail.text
-            place = interests.enrol_interested(interest=interest, session=session, name="Vil Gerne")
-        assert (place.state, place.member.name) == (State.ENROLLED, "Vil Gerne")
+            seat = interests.enrol_interested(interest=interest, session=session, name="Vil Gerne")
+        assert (seat.state, seat.member.name) == (State.ENROLLED, "Vil Gerne")
         assert Interest.objects.count() == 0
         assert interest_by_token(queries.token_of(interest)) is None
 

@@ -73,21 +73,21 @@ def test_pretix_2119_the_first_in_the_queue_is_offered_before_the_last(noon):
     session = SessionFactory(capacity=1)
     seated, *queue = (enrol(session, number) for number in range(4))
     order = []
-    place = seated
+    seat = seated
     for _ in queue:
-        enrolments.cancel(enrolment=place)
-        place = Enrolment.objects.get(state=State.OFFERED)
-        order.append(place)
+        enrolments.cancel(enrolment=seat)
+        seat = Enrolment.objects.get(state=State.OFFERED)
+        order.append(seat)
     assert order == queue
-    assert offers() == [place.member.email for place in queue]
+    assert offers() == [seat.member.email for seat in queue]
 
 
 @pytest.mark.parametrize(
     "free",
     [
-        lambda session, place: enrolments.cancel(enrolment=place),
-        lambda session, place: enrolments.change_capacity(session=session, capacity=2),
-        lambda session, place: enrolments.move(enrolment=place, session=SessionFactory(course=session.course, days=50)),
+        lambda session, seat: enrolments.cancel(enrolment=seat),
+        lambda session, seat: enrolments.change_capacity(session=session, capacity=2),
+        lambda session, seat: enrolments.move(enrolment=seat, session=SessionFactory(course=session.course, days=50)),
     ],
     ids=["cancelled", "more seats", "moved"],
 )

@@ -62,14 +62,14 @@ class Life(RuleBasedStateMachine):
         except DomainError:
             return
 
-    def place(self, number: int) -> Enrolment | None:
-        places = list(Enrolment.objects.order_by("pk"))
-        return places[number % len(places)] if places else None
+    def seat(self, number: int) -> Enrolment | None:
+        seats = list(Enrolment.objects.order_by("pk"))
+        return seats[number % len(seats)] if seats else None
 
     def on_place(self, action, number: int, **facts) -> None:
-        place = self.place(number)
-        if place:
-            self.attempt(action, enrolment=place, **facts)
+        seat = self.seat(number)
+        if seat:
+            self.attempt(action, enrolment=seat, **facts)
 
     @rule(person=st.integers(0, PEOPLE - 1), which=st.integers(0, 1))
     def enrol(self, person: int, which: int) -> None:
@@ -123,10 +123,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self) -> None:
         """One look at everything: two queries, and the line of each session with a free seat."""
-        places = list(Enrolment.objects.select_related("session").order_by("pk"))
-        holders = {place.member_id for place in places if place.state == State.OFFERED}
+        seats = list(Enrolment.objects.select_related("session").order_by("pk"))
+        holders = {seat.member_id for seat in seats if seat.state == State.OFFERED}
         for session in Session.objects.with_details().order_by("pk"):
-            here = [place for place in places if place.session_id == session.pk]
+            here = [seat for seat in seats if seat.session_id == session.pk]
             every_seat_is_counted(session, here)
             for offer in here:
                 if offer.state == State.OFFERED:
@@ -137,13 +137,13 @@ class Life(RuleBasedStateMachine):
                 with clock.at(self.now):
                     # Nobody waits beside a free seat.
                     assert [waiter.member for waiter in queries.waiting_list(session) if not waiter.has_offer] == []
-        assert len(holders) == sum(place.state == State.OFFERED for place in places)
-        self.offers = {place.pk for place in places if place.state == State.OFFERED}
+        assert len(holders) == sum(seat.state == State.OFFERED for seat in seats)
+        self.offers = {seat.pk for seat in seats if seat.state == State.OFFERED}
         self.holders = holders
 
 
 def every_seat_is_counted(session: Session, here: list[Enrolment]) -> None:
-    held = sum(place.state in SEATED for place in here)
+    held = sum(seat.state in SEATED for seat in here)
     assert held == session.seats_taken <= session.capacity
 
 
@@ -155,8 +155,8 @@ def it_ends_in_time(offer: Enrolment) -> None:
 
 def it_went_down_the_line(offer: Enrolment, here: list[Enrolment], holders: set[int]) -> None:
     """Whoever waited longer and still waits was passed over because of an offer elsewhere."""
-    longer = [place for place in here if place.state == State.WAITING and place.queued_at < offer.queued_at]
-    assert [place for place in longer if place.member_id not in holders] == []
+    longer = [seat for seat in here if seat.state == State.WAITING and seat.queued_at < offer.queued_at]
+    assert [seat for seat in longer if seat.member_id not in holders] == []
 
 
 def join(*, session: Session, member: MemberProfile) -> None:

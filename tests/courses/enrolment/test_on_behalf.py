@@ -19,9 +19,9 @@ def enrol(session, number=1, **facts):
     return enrolments.enrol(session=session, name=f"Prøve {number}", email=f"person{number}@demo.example", **facts)
 
 
-def state(place):
-    place.refresh_from_db()
-    return place.state
+def state(seat):
+    seat.refresh_from_db()
+    return seat.state
 
 
 def taken(*sessions):
@@ -63,7 +63,7 @@ class TestMerge:
         people = [enrolments.confirm(enrolment=enrol(small, number)) for number in range(3)]
         actor = UserFactory()
         assert on_behalf.offer_merge(session=small, into=big, actor=actor) == 3
-        assert [state(place) for place in people] == [State.ENROLLED] * 3
+        assert [state(seat) for seat in people] == [State.ENROLLED] * 3
         assert taken(small, big) == [3, 3]
         assert outbox()[-3:] == ["merge_offer"] * 3
         assert on_behalf.offer_merge(session=small, into=big, actor=actor) == 0
@@ -93,12 +93,12 @@ class TestMerge:
 
     def test_a_no_taken_back_is_a_yes(self, two):
         small, big = two
-        place = enrol(small)
+        seat = enrol(small)
         on_behalf.offer_merge(session=small, into=big, actor=None)
         offer = Enrolment.objects.get(session=big)
         enrolments.decline_offer(enrolment=offer)
         enrolments.undo_cancel(enrolment=offer)
-        assert [state(place), state(offer)] == [State.MOVED, State.ENROLLED]
+        assert [state(seat), state(offer)] == [State.MOVED, State.ENROLLED]
         assert taken(small, big) == [0, 1]
 
     def test_without_a_seat_for_everybody_nobody_is_asked(self, two, outbox):
@@ -120,12 +120,12 @@ class TestMerge:
 
     def test_calling_the_small_one_off_leaves_the_offers_standing(self, two):
         small, big = two
-        place = enrol(small)
+        seat = enrol(small)
         on_behalf.offer_merge(session=small, into=big, actor=None)
         offer = Enrolment.objects.get(session=big)
         enrolments.cancel_session(session=small, reason="For få")
         enrolments.accept_offer(enrolment=offer)
-        assert [state(offer), state(place)] == [State.ENROLLED, State.MOVED]
+        assert [state(offer), state(seat)] == [State.ENROLLED, State.MOVED]
 
 
 def test_opening_online_tells_everybody(noon, outbox):
@@ -140,25 +140,25 @@ def test_opening_online_tells_everybody(noon, outbox):
 class TestNeeds:
     def test_are_gone_two_weeks_after_the_session(self, noon):
         session = SessionFactory(days=1)
-        place = enrol(session, needs="Hørebøffel")
+        seat = enrol(session, needs="Hørebøffel")
         with clock.at(session.ends_at + dt.timedelta(days=13)):
             assert on_behalf.forget_needs() == 0
         with clock.at(session.ends_at + dt.timedelta(days=14, minutes=1)):
             assert on_behalf.forget_needs() == 1
-        place.refresh_from_db()
-        assert place.needs == ""
+        seat.refresh_from_db()
+        assert seat.needs == ""
 
     def test_are_gone_once_a_place_is_left_for_good(self, noon):
-        place = enrol(SessionFactory(), needs="Hørebøffel")
-        enrolments.cancel(enrolment=place)
+        seat = enrol(SessionFactory(), needs="Hørebøffel")
+        enrolments.cancel(enrolment=seat)
         assert on_behalf.forget_needs() == 0
         with clock.at(noon + dt.timedelta(minutes=11)):
             assert on_behalf.forget_needs() == 1
 
     def test_of_a_wish_are_gone_when_it_ends(self, noon):
-        place = enrol(SessionFactory())
+        seat = enrol(SessionFactory())
         waiting_request = waiting_list.wait_for(
-            member=place.member,
+            member=seat.member,
             course=SessionFactory(status="draft").course,
             postcode=PostcodeFactory(),
             radius_km=40,

@@ -87,9 +87,9 @@ def test_after_ten_minutes_it_is_too_late(drafts):
 
 def test_what_somebody_enrolled_in_or_changed_is_kept_and_named(drafts):
     publication = publish_drafts(seen=seen(drafts)).publication
-    place = enrolment.enrol(session=drafts[0], name="A", email="a@demo.example")
+    seat = enrolment.enrol(session=drafts[0], name="A", email="a@demo.example")
     # Even a place that was given up again: there is a mail that leads to the session.
-    enrolment.cancel(enrolment=place)
+    enrolment.cancel(enrolment=seat)
     actions.reschedule(session=drafts[1], meetings=[at(SATURDAY + dt.timedelta(days=1))])
     done = undo_publication(publication=publication)
     assert statuses(drafts) == ["published", "published", "draft"]

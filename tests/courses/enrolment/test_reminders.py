@@ -38,8 +38,8 @@ def session(noon):
 
 @pytest.fixture
 def alma(session):
-    place = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
-    return enrolments.confirm(enrolment=place)
+    seat = enrolments.enrol(session=session, name="Alma Raps", email="alma@demo.example")
+    return enrolments.confirm(enrolment=seat)
 
 
 def morning(session, before: int, hour: int = 9) -> dt.datetime:
@@ -141,8 +141,8 @@ def test_yes_is_kept_and_only_somebody_with_a_place_can_say_it(session, alma):
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_tick_with_nothing_new_costs_the_same_for_few_and_many(session, alma, count, django_assert_num_queries):
     for number in range(count - 1):
-        place = enrolments.enrol(session=session, name=f"P {number}", email=f"p{number}@demo.example")
-        enrolments.confirm(enrolment=place)
+        seat = enrolments.enrol(session=session, name=f"P {number}", email=f"p{number}@demo.example")
+        enrolments.confirm(enrolment=seat)
         other = SessionFactory(starts_at=session.starts_at, course=session.course)
         SessionTrainerFactory(session=other)
         EnrolmentFactory(session=other)

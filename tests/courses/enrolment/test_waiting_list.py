@@ -128,7 +128,7 @@ class TestOneLine:
         for number, join in enumerate([wait, ask, wait, ask]):
             with clock.at(noon + dt.timedelta(minutes=number)):
                 turns.append(join(session if join is wait else course, number))
-        assert [waiter.place or waiter.waiting_request for waiter in queries.waiting_list(session)] == turns
+        assert [waiter.seat or waiter.waiting_request for waiter in queries.waiting_list(session)] == turns
         assert queries.position_of_waiting_request(turns[1], session) == 2
         assert queries.queue_position(turns[2]) == 3
         with clock.at(noon + dt.timedelta(hours=1)):

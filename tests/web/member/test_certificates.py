@@ -8,7 +8,7 @@ from courses.certificates.actions import certificates
 from courses.certificates.credentials import badge, keys
 from courses.certificates.credentials.verification import Verdict, look_at
 from courses.certificates.models import Certificate
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
 from tests.factories.members import MemberFactory
@@ -39,9 +39,9 @@ def another(certificate: Certificate) -> Certificate:
 class TestFetching:
     @pytest.mark.parametrize("way", ["place", "wallet"])
     def test_first_asks_for_a_sentence_and_then_gives_the_sealed_file(self, client, certificate, way):
-        place = f"/min-plads/{place_token(certificate.enrolment)}/"
+        seat = f"/min-plads/{enrolment_token(certificate.enrolment)}/"
         page, post, pdf = {
-            "place": (place, f"{place}kursusbevis/", f"{place}kursusbevis.pdf"),
+            "place": (seat, f"{seat}kursusbevis/", f"{seat}kursusbevis.pdf"),
             "wallet": (WALLET, f"{WALLET}{certificate.pk}/hent/", f"{WALLET}{certificate.pk}/kursusbevis.pdf"),
         }[way]
         assert "Det tager jeg med mig" in text(client.get(page))
@@ -60,9 +60,9 @@ class TestFetching:
     @pytest.mark.parametrize("sentence", ["Glad 🙂", "x" * 141])
     @pytest.mark.parametrize("way", ["place", "wallet"])
     def test_bad_sentence_is_kept_and_told_about(self, client, certificate, way, sentence):
-        place = f"/min-plads/{place_token(certificate.enrolment)}/kursusbevis/"
+        seat = f"/min-plads/{enrolment_token(certificate.enrolment)}/kursusbevis/"
         response = client.post(
-            {"place": place, "wallet": f"{WALLET}{certificate.pk}/hent/"}[way], {"takeaway": sentence}
+            {"place": seat, "wallet": f"{WALLET}{certificate.pk}/hent/"}[way], {"takeaway": sentence}
         )
         assert response.status_code == 422
         assert f'value="{sentence}"' in text(response)

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from courses.common import clock
 from courses.enrolment.actions import check_in, enrolments
 from courses.enrolment.models import Attendance, AttendanceEvent
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from courses.schedule.models import Session
 from courses.web.member import check_in as here
 from tests.factories.enrolment import EnrolmentFactory
@@ -151,13 +151,13 @@ class TestByName:
 class TestByTap:
     def test_with_the_link_of_the_place(self, client, session, meeting, during):
         alma = enrol(session, "Alma Raps")
-        client.post(url(check_in.check_in_code(meeting)), {"plads": place_token(alma)})
+        client.post(url(check_in.check_in_code(meeting)), {"plads": enrolment_token(alma)})
         assert present() == ["Alma Raps"]
 
     @pytest.mark.parametrize("token", ["1.x", "", "of another session"])
     def test_with_a_link_that_is_not_of_this_session(self, client, session, meeting, during, token):
         if token == "of another session":
-            token = place_token(enrol(SessionFactory(), "Bo Raps"))
+            token = enrolment_token(enrol(SessionFactory(), "Bo Raps"))
         response = client.post(url(check_in.check_in_code(meeting)), {"plads": token})
         assert response.status_code == 422
         assert present() == []
@@ -175,20 +175,20 @@ class TestByTap:
         alma = enrol(session, "Alma Raps")
         code = check_in.check_in_code(meeting)
         typed = code if whole else code.partition("-")[2].upper()
-        page = reverse("member:enrolment", args=[place_token(alma)])
+        page = reverse("member:enrolment", args=[enrolment_token(alma)])
         assert "Koden på underviserens skærm" in text(client.get(page))
         client.post(page + "her/", {"kode": typed})
         assert present() == ["Alma Raps"]
 
     def test_from_min_plads_at_home_without_the_code(self, client, session, meeting, during):
-        page = reverse("member:enrolment", args=[place_token(enrol(session, "Alma Raps"))])
+        page = reverse("member:enrolment", args=[enrolment_token(enrol(session, "Alma Raps"))])
         response = client.post(page + "her/", {"kode": "abcdef"})
         assert response.status_code == 409
         assert "Den skifter hvert kvarter: Kig igen." in text(response)
         assert present() == []
 
     def test_not_before_the_day(self, client, session, meeting):
-        page = reverse("member:enrolment", args=[place_token(enrol(session, "Alma Raps"))])
+        page = reverse("member:enrolment", args=[enrolment_token(enrol(session, "Alma Raps"))])
         assert "Koden på underviserens skærm" not in text(client.get(page))
         assert client.post(page + "her/", {"kode": check_in.check_in_code(meeting)}).status_code == 409
 

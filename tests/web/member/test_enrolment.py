@@ -10,7 +10,7 @@ from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.enrolment.actions import enrolments
 from courses.enrolment.models import Enrolment, State
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.schedule import SessionFactory
@@ -20,7 +20,7 @@ STEPS = ["confirm", "cancel", "undo", "accept", "decline", "move"]
 
 
 def url(name, enrolment):
-    return reverse(f"member:{name}", args=[place_token(enrolment)])
+    return reverse(f"member:{name}", args=[enrolment_token(enrolment)])
 
 
 def enrol(session, number=1):
@@ -68,7 +68,7 @@ class TestPlace:
 
     def test_one_letter_of_the_signature_matters(self, client, noon):
         enrolment = EnrolmentFactory()
-        token = place_token(enrolment)
+        token = enrolment_token(enrolment)
         forged = token[:-1] + ("A" if token[-1] != "A" else "B")
         assert client.get(f"/min-plads/{forged}/").status_code == 404
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from courses.common import clock
 from courses.enrolment.actions import feedback
 from courses.enrolment.models import Debrief, Enrolment, Feedback, State
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import TrainerFactory
@@ -31,17 +31,17 @@ def after(session):
         yield
 
 
-def place(session, state=State.ATTENDED) -> Enrolment:
+def seat(session, state=State.ATTENDED) -> Enrolment:
     return EnrolmentFactory(session=session, state=state)
 
 
 def url(enrolment, end=""):
-    return reverse("member:enrolment", args=[place_token(enrolment)]) + end
+    return reverse("member:enrolment", args=[enrolment_token(enrolment)]) + end
 
 
 class TestAnswers:
     def test_are_kept_once_and_lead_to_nobody(self, client, session, after):
-        alma = place(session)
+        alma = seat(session)
         assert "Var det din tid værd?" in text(client.get(url(alma)))
         data = {"worth": "4", "worked": "Øvelserne", "change": "Længere pause"}
         assert client.post(url(alma, "svar/"), data).status_code == 302
@@ -53,19 +53,19 @@ class TestAnswers:
 
     @pytest.mark.parametrize("worth", ["", "9", "x"])
     def test_without_the_first_are_asked_for_and_what_was_typed_is_kept(self, client, session, after, worth):
-        response = client.post(url(place(session), "svar/"), {"worth": worth, "worked": "Øvelserne"})
+        response = client.post(url(seat(session), "svar/"), {"worth": worth, "worked": "Øvelserne"})
         assert response.status_code == 422
         assert "Øvelserne" in text(response)
         assert Feedback.objects.count() == 0
 
     @pytest.mark.parametrize("state", [State.NO_SHOW, State.CANCELLED, State.EXPIRED, State.MOVED])
     def test_are_for_those_who_were_there(self, client, session, after, state):
-        person = place(session, state)
+        person = seat(session, state)
         assert "Var det din tid værd?" not in text(client.get(url(person)))
         assert client.post(url(person, "svar/"), {"worth": "4"}).status_code == 409
 
     def test_are_for_afterwards(self, client, session):
-        person = place(session, State.ENROLLED)
+        person = seat(session, State.ENROLLED)
         assert client.post(url(person, "svar/"), {"worth": "4"}).status_code == 409
         assert Feedback.objects.count() == 0
 
@@ -78,7 +78,7 @@ class TestWhatTheTrainerSees:
 
     def give(self, session, number):
         for one in range(number):
-            feedback.give_feedback(enrolment=place(session), worth=one % 4 + 1, worked=f"Ord {one}", change="")
+            feedback.give_feedback(enrolment=seat(session), worth=one % 4 + 1, worked=f"Ord {one}", change="")
 
     @pytest.mark.parametrize(("number", "shown"), [(0, False), (5, False), (6, True)])
     def test_is_nothing_until_more_than_five_have_answered(self, teacher, session, after, number, shown):

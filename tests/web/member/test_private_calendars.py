@@ -129,7 +129,7 @@ class TestPage:
 
 class TestMine:
     def test_holds_places_and_nothing_else(self, client, member):
-        place = EnrolmentFactory(member=member, session=SessionFactory(course=CourseFactory(title="Debatdogmer")))
+        seat = EnrolmentFactory(member=member, session=SessionFactory(course=CourseFactory(title="Debatdogmer")))
         for state in ("offered", "waiting", "cancelled"):
             extra = {"answer_by": clock.now()} if state == "offered" else {"queued_at": clock.now()}
             EnrolmentFactory(member=member, state=state, **extra)
@@ -141,7 +141,7 @@ class TestMine:
         body = client.get(address).content.decode()
         assert "Alma" not in body
         assert address.rpartition("/")[2] not in body
-        schedule.call_off(session=place.session, reason="")
+        schedule.call_off(session=seat.session, reason="")
         assert titles(client.get(address)) == ["AFLYST: Vejle · Debatdogmer"]
 
     def test_has_the_online_address_that_the_public_calendar_has_not(self, client, member):

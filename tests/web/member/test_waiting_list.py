@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from courses.enrolment.actions import enrolments, waiting_list
 from courses.enrolment.models import Enrolment, State, WaitingRequest
-from courses.enrolment.queries import place_token, waiting_request_token
+from courses.enrolment.queries import enrolment_token, waiting_request_token
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -112,19 +112,23 @@ class TestWish:
         assert (
             client.get(reverse("waiting_list:leave", args=[waiting_request_token(waiting_request)])).status_code == 405
         )
-        for token in ("1", place_token(Enrolment(pk=waiting_request.pk)), waiting_request_token(waiting_request) + "x"):
+        for token in (
+            "1",
+            enrolment_token(Enrolment(pk=waiting_request.pk)),
+            waiting_request_token(waiting_request) + "x",
+        ):
             assert client.get(reverse("waiting_list:waiting_request", args=[token])).status_code == 404
 
 
 def test_from_the_page_of_a_place_nobody_writes_who_they_are_again(client, course):
     session = SessionFactory(course=course, capacity=1)
     enrolments.enrol(session=session, name="B", email="b@demo.example")
-    place = enrolments.enrol(session=session, name="A", email="a@demo.example", needs="Vegetar")
-    address = reverse("waiting_list:instead", args=[place_token(place)])
+    seat = enrolments.enrol(session=session, name="A", email="a@demo.example", needs="Vegetar")
+    address = reverse("waiting_list:instead", args=[enrolment_token(seat)])
     assert client.get(address).context["form"]["postcode"].value() == "7100"
     answer = client.post(address, {"postcode": "7100", "radius_km": "40", "weekdays": ["1"]})
     waiting_request = WaitingRequest.objects.get()
     assert answer.url == reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)])
-    assert (waiting_request.member, waiting_request.needs) == (place.member, "Vegetar")
-    place.refresh_from_db()
-    assert place.state == State.WAITING
+    assert (waiting_request.member, waiting_request.needs) == (seat.member, "Vegetar")
+    seat.refresh_from_db()
+    assert seat.state == State.WAITING

@@ -11,7 +11,7 @@ from courses.demand.queries import token_of
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.on_behalf import offer_merge
 from courses.enrolment.models import Enrolment, State
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from courses.schedule.models import Session
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.places import PostcodeFactory
@@ -39,9 +39,9 @@ def session(noon):
 class TestByPhone:
     def test_a_name_and_a_number_are_enough(self, organiser, session, outbox):
         answer = organiser.post(url("enrol", session), {"name": "Uden Post", "phone": "20 30 40 50"})
-        place = Enrolment.objects.get()
-        assert answer.url == url("slip", session, place.pk)
-        assert (place.state, place.member.phone) == (State.ENROLLED, "20 30 40 50")
+        seat = Enrolment.objects.get()
+        assert answer.url == url("slip", session, seat.pk)
+        assert (seat.state, seat.member.phone) == (State.ENROLLED, "20 30 40 50")
         assert "Uden Post er tilmeldt." in organiser.get(answer.url).text
         assert outbox() == []
 
@@ -180,14 +180,14 @@ class TestPlacePage:
         enrol(session)
         offer_merge(session=session, into=other, actor=None)
         offer = Enrolment.objects.get(session=other)
-        page = client.get(reverse("member:enrolment", args=[place_token(offer)]))
+        page = client.get(reverse("member:enrolment", args=[enrolment_token(offer)]))
         assert "Vil du komme til dette hold i stedet?" in page.text
-        client.post(reverse("member:accept", args=[place_token(offer)]))
+        client.post(reverse("member:accept", args=[enrolment_token(offer)]))
         assert list(Enrolment.objects.order_by("pk").values_list("state", flat=True)) == [State.MOVED, State.ENROLLED]
 
     def test_a_friend_is_invited_by_a_link_that_says_nothing_of_the_person(self, client, session):
-        place = enrol(session)
-        page = client.get(reverse("member:enrolment", args=[place_token(place)]))
+        seat = enrol(session)
+        page = client.get(reverse("member:enrolment", args=[enrolment_token(seat)]))
         share = page.context["share"]
         assert share.endswith(reverse("public:session", args=[session.pk]))
         assert "Inviter en med" in page.text
