@@ -65,7 +65,7 @@ class SlipView(OneSessionView):
     def post(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
         form = Form(request.POST)
         form.is_valid()
-        done, _place = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=request.user), form)
+        done, _seat = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=request.user), form)
         return HttpResponseRedirect(request.path) if done else self.show(self.seat(), form)
 
     def show(self, seat: Enrolment, form: Form) -> HttpResponse:

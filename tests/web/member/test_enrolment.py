@@ -49,7 +49,7 @@ class TestPlace:
     )
     def test_says_where_you_stand(self, client, noon, state, expected):
         enrolment = EnrolmentFactory(state=state, answer_by=noon + dt.timedelta(hours=5), queued_at=noon)
-        response = client.get(url("place", enrolment))
+        response = client.get(url("enrolment", enrolment))
         assert response.status_code == 200
         assert headline(response) == expected
 
@@ -57,7 +57,7 @@ class TestPlace:
         session = SessionFactory()
         enrolment = enrol(session)
         enrolments.cancel_session(session=session, reason="Underviseren er syg.")
-        response = client.get(url("place", enrolment))
+        response = client.get(url("enrolment", enrolment))
         assert headline(response) == "Holdet er aflyst"
         assert "Underviseren er syg." in response.content.decode()
 
@@ -73,7 +73,7 @@ class TestPlace:
         assert client.get(f"/min-plads/{forged}/").status_code == 404
 
     def test_is_kept_by_no_cache_and_told_to_no_one(self, client, noon):
-        response = client.get(url("place", EnrolmentFactory()))
+        response = client.get(url("enrolment", EnrolmentFactory()))
         assert response["Cache-Control"] == "private, no-store"
         assert response["X-Robots-Tag"] == "noindex, nofollow, noarchive"
         assert response["Referrer-Policy"] == "same-origin"
@@ -82,12 +82,12 @@ class TestPlace:
         session = SessionFactory(online_url="https://moede.example/hemmelig")
         seated = EnrolmentFactory(session=session, state=State.ENROLLED)
         waiting = EnrolmentFactory(session=session, state=State.WAITING, queued_at=noon)
-        assert "moede.example" in client.get(url("place", seated)).content.decode()
-        assert "moede.example" not in client.get(url("place", waiting)).content.decode()
+        assert "moede.example" in client.get(url("enrolment", seated)).content.decode()
+        assert "moede.example" not in client.get(url("enrolment", waiting)).content.decode()
 
     def test_in_english_below_en(self, client, noon):
         enrolment = EnrolmentFactory(state=State.ENROLLED)
-        assert headline(client.get("/en" + url("place", enrolment))) == "You are enrolled"
+        assert headline(client.get("/en" + url("enrolment", enrolment))) == "You are enrolled"
 
 
 class TestSteps:
@@ -104,7 +104,7 @@ class TestSteps:
         seen = []
         for step in ("confirm", "cancel", "undo"):
             response = client.post(url(step, enrolment))
-            assert (response.status_code, response["Location"]) == (302, url("place", enrolment))
+            assert (response.status_code, response["Location"]) == (302, url("enrolment", enrolment))
             enrolment.refresh_from_db()
             seen.append(enrolment.state)
         assert seen == [State.ENROLLED, State.CANCELLED, State.ENROLLED]
@@ -129,7 +129,7 @@ class TestSteps:
         enrolment = enrol(here)
         response = client.post(url("move", enrolment), {"session": there.pk})
         moved = Enrolment.objects.get(session=there)
-        assert (response.status_code, response["Location"]) == (302, url("place", moved))
+        assert (response.status_code, response["Location"]) == (302, url("enrolment", moved))
         assert moved.state == State.ENROLLED
 
     @pytest.mark.parametrize("pk", ["", "x", "0", "-1", "٣", "99999999999999999999"])
@@ -222,4 +222,4 @@ def test_old_links_show_the_present_state(client, noon):
     enrolment = enrol(session)
     with clock.at(session.ends_at + dt.timedelta(hours=1)):
         enrolments.finish_session(session=session, actor=None)
-        assert headline(client.get(url("place", enrolment))) == "Vi savnede dig"
+        assert headline(client.get(url("enrolment", enrolment))) == "Vi savnede dig"
