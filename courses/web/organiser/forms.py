@@ -105,6 +105,11 @@ class SuggestedRows(forms.BaseFormSet):
 class BaseMeetingFormSet(forms.BaseFormSet):
     """The meetings of one session."""
 
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """A name of its own: two formsets of one page that share Django's `form` overwrite each other's rows."""
+        return "meetings"
+
     @property
     def spans(self) -> list[tuple[dt.datetime, dt.datetime]]:
         return sorted(form.span for form in self.forms if form.span)
@@ -149,6 +154,13 @@ class TrainerRowForm(forms.Form):
 
 
 class BaseTrainerFormSet(SuggestedRows):
+    """Who teaches a session, and as what."""
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """A name of its own, as for meetings."""
+        return "trainers"
+
     @property
     def chosen(self) -> list[tuple[TrainerProfile, str]]:
         rows = [form.cleaned_data for form in self.forms if form.is_valid()]

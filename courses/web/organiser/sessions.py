@@ -212,12 +212,13 @@ class MoveView(OneSessionView):
         """The form as a browser would send it, with every meeting so many days later."""
         rows = meetings_as_rows(self.session)
         written = QueryDict(mutable=True)
+        prefix = SameMeetings.get_default_prefix()
         for name, value in SameMeetings(initial=rows).management_form.initial.items():
-            written[f"form-{name}"] = str(value)
+            written[f"{prefix}-{name}"] = str(value)
         for number, row in enumerate(rows):
             day = row["day"] + dt.timedelta(days=days)
             values = {"day": f"{day:%Y-%m-%d}", "start": f"{row['start']:%H:%M}", "end": f"{row['end']:%H:%M}"}
-            written.update({f"form-{number}-{name}": value for name, value in values.items()})
+            written.update({f"{prefix}-{number}-{name}": value for name, value in values.items()})
         written["venue"] = self.request.GET.get("venue", "")
         return written
 

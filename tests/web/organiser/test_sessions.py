@@ -15,6 +15,7 @@ from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.browser import press
 from tests.web.organising import NEW_YEAR, SATURDAY, at, meeting, rows, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -256,7 +257,7 @@ class TestOneSession:
         actions.set_trainers(session=published, trainers=[(old, "lead")])
         address = reverse("sessions:trainers", args=[published.pk])
         assert f'value="{old.pk}" selected' in organiser.get(address).content.decode()
-        both = rows("form", {"trainer": old.pk, "role": "lead"}, {"trainer": new.pk, "role": "co"}, {"trainer": ""})
+        both = rows("trainers", {"trainer": old.pk, "role": "lead"}, {"trainer": new.pk, "role": "co"}, {"trainer": ""})
         organiser.post(address, both)
         assert set(published.trainers.values_list("trainer", "role")) == {(old.pk, "lead"), (new.pk, "co")}
 
@@ -266,10 +267,10 @@ class TestOneSession:
             course=CourseFactory(), venue=VenueFactory(), meetings=[at(SATURDAY)], trainers=[(busy, "lead")]
         )
         address = reverse("sessions:trainers", args=[published.pk])
-        response = organiser.post(address, rows("form", {"trainer": busy.pk, "role": "lead"}))
+        response = organiser.post(address, rows("trainers", {"trainer": busy.pk, "role": "lead"}))
         assert response.status_code == 200
         assert "Mette Demo" in str(response.context["form"].non_field_errors())
-        twice = rows("form", *[{"trainer": busy.pk, "role": "lead"}] * 2)
+        twice = rows("trainers", *[{"trainer": busy.pk, "role": "lead"}] * 2)
         assert organiser.post(address, twice).context["trainers"].non_form_errors()
         assert published.trainers.count() == 0
 
@@ -288,7 +289,7 @@ class TestOneSession:
 
 class TestMove:
     def step(self, organiser, session, day, *, seen="", save=False, **more):
-        data = rows("form", meeting(day), initial=1) | {"venue": "", "seen": seen} | more
+        data = rows("meetings", meeting(day), initial=1) | {"venue": "", "seen": seen} | more
         data |= {"action-save": "1"} if save else {"action-preview": "1"}
         return organiser.post(reverse("sessions:move", args=[session.pk]), data)
 
@@ -348,7 +349,7 @@ class TestMove:
         ],
     )
     def test_broken_times(self, organiser, published, written):
-        data = rows("form", written, initial=1) | {"action-save": "1"}
+        data = rows("meetings", written, initial=1) | {"action-save": "1"}
         assert organiser.post(reverse("sessions:move", args=[published.pk]), data).status_code == 200
         assert organiser.post(reverse("sessions:move", args=[published.pk]), {"action-save": "1"}).status_code == 200
 
@@ -360,11 +361,26 @@ class TestMove:
 class TestCreate:
     def data(self, course, venue, day=SATURDAY, **more):
         return (
-            rows("form", meeting(day), {"day": "", "start": "", "end": ""})
-            | rows("trainer", {"trainer": "", "role": "lead"})
+            rows("meetings", meeting(day), {"day": "", "start": "", "end": ""})
+            | rows("trainers", {"trainer": "", "role": "lead"})
             | {"course": course.pk, "venue": venue.pk}
             | more
         )
+
+    def test_four_days_in_a_browser_are_four_days(self, organiser):
+        """Two formsets once had one prefix: the rows of the trainers took the place of a day, without a word."""
+        address = reverse("sessions:add")
+        course, venue, trainer = CourseFactory(), VenueFactory(), TrainerFactory()
+        typed = {"course": str(course.pk), "venue": str(venue.pk), "trainers-0-trainer": str(trainer.pk)}
+        days = [SATURDAY + dt.timedelta(days=7 * number) for number in range(4)]
+        for number, day in enumerate(days):
+            typed |= {f"meetings-{number}-{name}": value for name, value in meeting(day).items()}
+        shown = press(organiser, address, organiser.get(address), typed, "action-preview")
+        made = press(organiser, address, shown, {}, "action-save")
+        session = Session.objects.get()
+        assert made.url == reverse("sessions:edit", args=[session.pk])
+        assert [row.starts_at for row in session.meetings.order_by("number")] == [at(day)[0] for day in days]
+        assert [row.trainer for row in session.trainers.all()] == [trainer]
 
     def test_by_hand(self, organiser):
         data = self.data(CourseFactory(), VenueFactory(capacity=14), note="Tag mad med")
