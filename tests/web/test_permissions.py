@@ -177,7 +177,7 @@ def world(noon):
         member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
     )
     asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
-    by_area = {"trainer": [session.pk], "member": [token], "asked": [request_token(asked)]}
+    by_area = {"trainer": [session.pk], "member": [token], "requests": [request_token(asked)]}
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
         "public:find": ["7100"],

@@ -65,7 +65,7 @@ def test_enough_but_all_at_once(course):
     assert gap.suggested_date == TODAY + dt.timedelta(days=187)
 
 
-@pytest.mark.parametrize(("days_ago", "is_hole"), [(173, False), (174, True)])
+@pytest.mark.parametrize(("days_ago", "is_gap"), [(173, False), (174, True)])
 def test_half_as_much_again_as_an_even_spread_is_the_limit(course, days_ago, is_gap):
     # Two a year: 365 / 2 × 1.5 = 273.75 days.
     held(course, days_ago)

@@ -202,7 +202,7 @@ class TestSameBytes:
         program = (
             "import django; django.setup()\n"
             "import hashlib\n"
-            "from courses.certificates import pdf\n"
+            "from courses.certificates.pdf import certificate as pdf\n"
             "from tests.factories.certificates import unsaved\n"
             "print(hashlib.sha256(pdf.render(unsaved())).hexdigest())"
         )

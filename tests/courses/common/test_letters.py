@@ -95,7 +95,7 @@ def context(noon):
         "all_url": PLACE,
         "lines": [],
         "towns": ["Vejle"],
-        "place": Enrolment(session=session),
+        "seat": Enrolment(session=session),
         "facts": issued().content,
         "next_course": following,
         "list_url": PLACE,
