@@ -5,9 +5,10 @@ import json
 import os
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import PATIENCE, wait_until
 
 # It asks nobody anything, keeps Danish time, and the port of the remote control is one that is free.
 PREFERENCES = {
@@ -22,7 +23,6 @@ PREFERENCES = {
     "network.dns.disabled": True,
     "toolkit.telemetry.server": "",
 }
-PATIENCE = 90
 
 
 class Thunderbird:
@@ -71,12 +71,14 @@ class Thunderbird:
         self._log.close()
 
     def _port(self, profile: Path) -> int:
-        file, deadline = profile / "MarionetteActivePort", time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if file.exists() and (text := file.read_text().strip()):
-                return int(text)
-            time.sleep(0.1)
-        raise RuntimeError(f"Thunderbird did not start:\n{(profile / 'log.txt').read_text()}")
+        file = profile / "MarionetteActivePort"
+
+        def said() -> str:
+            assert self._process.poll() is None, f"Thunderbird has ended:\n{(profile / 'log.txt').read_text()}"
+            return file.read_text().strip() if file.exists() else ""
+
+        wait_until(said, "Thunderbird does not say where it listens")
+        return int(said())
 
     def _send(self, command: str, parameters: dict[str, object]) -> Any:
         self._number += 1

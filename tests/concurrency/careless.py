@@ -1,7 +1,6 @@
 """The site with the obvious wrong way to enrol: count the seats, then take one. Only the control of test_server runs it."""
 
 import os
-import time
 import uuid
 from pathlib import Path
 
@@ -14,7 +13,8 @@ def site():
     from courses.enrolment.actions import enrolments
     from courses.enrolment.models import SEATED, Enrolment, State
     from courses.members.actions import member_for_email
-    from tests.concurrency.server import AT_ONCE, PATIENCE
+    from tests.concurrency.server import AT_ONCE
+    from tests.waiting import wait_until
 
     looked = Path(os.environ["LOOKED"])
 
@@ -22,10 +22,7 @@ def site():
         taken = Enrolment.objects.filter(session=session, state__in=SEATED).count()
         # The moment between looking and taking: until everybody who can be served at once has looked.
         (looked / uuid.uuid4().hex).touch()
-        until = time.monotonic() + PATIENCE
-        while len(list(looked.iterdir())) < AT_ONCE:
-            assert time.monotonic() < until, "not everybody came"
-            time.sleep(0.05)
+        wait_until(lambda: len(list(looked.iterdir())) >= AT_ONCE, "not everybody came")
         moment = clock.now()
         return Enrolment.objects.create(
             session=session,

@@ -1,9 +1,9 @@
-"""A mail server in a process of its own that can be slow, stuck, away, or refuse somebody: `python mailserver.py OPTIONS`.
+"""A mail server in a process of its own that can be stuck, away, or refuse somebody: `python mailserver.py OPTIONS`.
 
 Each accepted mail is a line of the file: Message-ID, recipients. At a stop the server says nothing more to this client,
 so that a test can kill it there: before the mail of that number is in the file, or after it; a line in FILE.stopped
-tells that it is so far. SIGUSR1: away for two seconds. Somebody called `nobody` is refused for good, `later` for now.
-With a certificate, STARTTLS is offered.
+tells that it is so far. SIGUSR1: away, with a line in FILE.away, until SIGUSR2. Somebody called `nobody` is refused for
+good, `later` for now. With a certificate, STARTTLS is offered.
 """
 
 import asyncio
@@ -16,12 +16,10 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP
 
-AWAY_SECONDS = 2
-
 
 class Handler:
-    def __init__(self, file: Path, delay: float, stops: dict[int, str]) -> None:
-        self.file, self.delay, self.stops, self.away = file, delay, stops, False
+    def __init__(self, file: Path, stops: dict[int, str]) -> None:
+        self.file, self.stops, self.away = file, stops, False
         self.accepted = 0
 
     async def handle_MAIL(self, server, session, envelope, address, options):
@@ -39,7 +37,6 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        await asyncio.sleep(self.delay)
         stop = self.stops.pop(self.accepted + 1, None)
         if stop == "before":
             await self.say_nothing_more()
@@ -53,15 +50,17 @@ class Handler:
 
     async def say_nothing_more(self) -> None:
         """Until the client is gone: then this is cancelled."""
-        with self.file.with_suffix(".stopped").open("a") as lines:
-            lines.write("stopped\n")
+        self.tell("stopped")
         await asyncio.Event().wait()
 
+    def tell(self, word: str) -> None:
+        """One more line in the file of this name, for the test to see."""
+        with self.file.with_suffix(f".{word}").open("a") as lines:
+            lines.write(f"{word}\n")
 
-async def serve(
-    port: int, file: Path, delay: float, stops: dict[int, str], certificate: str = "", newest: str = ""
-) -> None:
-    loop, handler = asyncio.get_running_loop(), Handler(file, delay, stops)
+
+async def serve(port: int, file: Path, stops: dict[int, str], certificate: str = "", newest: str = "") -> None:
+    loop, handler = asyncio.get_running_loop(), Handler(file, stops)
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -75,14 +74,17 @@ async def serve(
         return await loop.create_server(lambda: SMTP(handler, tls_context=context), "127.0.0.1", port)
 
     server = await listen()
-    away = asyncio.Event()
+    away, back = asyncio.Event(), asyncio.Event()
     loop.add_signal_handler(signal.SIGUSR1, away.set)
+    loop.add_signal_handler(signal.SIGUSR2, back.set)
     print("ready", flush=True)
     while await away.wait():
         away.clear()
         handler.away = True
         server.close()
-        await asyncio.sleep(AWAY_SECONDS)
+        handler.tell("away")
+        await back.wait()
+        back.clear()
         handler.away = False
         server = await listen()
 

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +20,13 @@ from django.db.models import Count
 from courses.enrolment import queries
 from courses.enrolment.models import SEATED, Enrolment, EnrolmentEvent, State
 from courses.schedule.models import Session
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 CSRF = "a" * 32
 WORKERS, THREADS = 3, 4
 # So many requests are inside the site at the same moment, never more: a worker takes no connection beyond its threads.
 AT_ONCE = WORKERS * THREADS
-# The last guard of a test that hangs, far beyond what a slow machine needs.
-PATIENCE = 300
 
 
 def database_address() -> str:
@@ -96,15 +94,15 @@ class Site:
 
     def wait(self, process: subprocess.Popen) -> None:
         """Until it answers. It listens only when it has loaded the site."""
-        until = time.monotonic() + PATIENCE
-        while True:
+
+        def answers() -> bool:
+            assert process.poll() is None, "the server has ended"
             try:
-                assert self.get("/healthz") == 200
-                return
+                return self.get("/healthz") == 200
             except OSError:
-                assert process.poll() is None, "the server has ended"
-                assert time.monotonic() < until, "the server does not answer"
-                time.sleep(0.1)
+                return False
+
+        wait_until(answers, "the server does not answer")
 
 
 def at_once(calls: list[Callable[[], int]]) -> list[int]:

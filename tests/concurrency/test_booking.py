@@ -13,10 +13,10 @@ from courses.schedule import actions
 from courses.schedule.actions import TrainerTaken, VenueTaken
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session, TrainerSlot, VenueSlot
 from courses.schedule.rules.recurrence import parse_rule, slots
-from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 8

@@ -18,10 +18,10 @@ from courses.planner.actions import calculation, plans
 from courses.planner.actions.plans import PlanBusy
 from courses.planner.models import PlanRun
 from courses.planner.queries.proposal import proposal
-from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 8

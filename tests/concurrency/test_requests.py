@@ -11,10 +11,10 @@ from courses.common import clock
 from courses.schedule.models import SessionTrainer, TrainerSlot
 from courses.staffing import actions
 from courses.staffing.models import TrainerRequest
-from tests.concurrency.server import PATIENCE
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACERS = 8

@@ -9,8 +9,8 @@ from django.db.models import F
 from courses.enrolment.actions import enrolments
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.schedule.models import Session
-from tests.concurrency.server import PATIENCE
 from tests.factories.schedule import SessionFactory
+from tests.waiting import PATIENCE
 
 PEOPLE, SEATS = 24, 6
 

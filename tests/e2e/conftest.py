@@ -1,5 +1,6 @@
 """A real server with the demo movement, and a real Chromium. Nothing of it shares a process with the tests."""
 
+import json
 import shutil
 import socket
 from collections.abc import Iterator
@@ -44,6 +45,32 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=system, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+# How the sessions are that the demo names; those of others may come and go.
+NAMED = """
+import json
+from courses.schedule.models import Session
+found = Session.objects.filter(pk__in=PKS).order_by("pk")
+print(json.dumps([[session.pk, session.status, session.is_full, str(session.starts_at)] for session in found]))
+"""
+
+
+def named(server: Server) -> list:
+    paths = [path for name, path in server.demo["urls"].items() if name.startswith("session_")]
+    return json.loads(server.shell(NAMED.replace("PKS", repr([int(path.split("/")[2]) for path in paths]))))
+
+
+@pytest.fixture(scope="session")
+def named_at_first(server: Server) -> list:
+    return named(server)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_taken_from_others(server: Server, named_at_first: list) -> Iterator[None]:
+    """The site is shared: who ends, fills or moves a session makes one for it. Else another test is red, some day."""
+    yield
+    assert named(server) == named_at_first
 
 
 def log_in(page: Page, server: Server, role: str) -> None:

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests import database
+from tests.waiting import wait_until
 
 ROOT = database.ROOT
 SIZE = "small"
@@ -81,7 +81,7 @@ class Server:
         self.behind.stdin.write(json.dumps(code) + "\n")
         self.behind.stdin.flush()
         answer = json.loads(self.behind.stdout.readline())
-        assert answer["error"] == ""
+        assert answer["error"] == "", answer["error"]
         return answer["printed"].strip()
 
     def path(self, name: str) -> str:
@@ -115,15 +115,14 @@ def serve(folder: Path, port: int) -> Iterator[Server]:
 
 
 def _wait_for(address: str, process: subprocess.Popen) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
+    def answers() -> bool:
+        assert process.poll() is None, "the server has ended"
         try:
-            urllib.request.urlopen(address, timeout=PATIENCE).read()
-            return
+            return bool(urllib.request.urlopen(address, timeout=PATIENCE).read())
         except OSError:
-            assert process.poll() is None, "the server has ended"
-            assert time.monotonic() < until, f"the server does not answer at {address}"
-            time.sleep(0.1)
+            return False
+
+    wait_until(answers, f"the server does not answer at {address}")
 
 
 if __name__ == "__main__":

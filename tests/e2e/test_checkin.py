@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import log_in
-from tests.e2e.site import PATIENCE
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
 NAMES = [
@@ -59,15 +59,7 @@ def noted(server, session: int) -> dict:
 def wait_until_kept(page: Page) -> None:
     """Until the service worker is at work and has put a copy of this page away. (`wait_for_function` does not wait
     for what an async function answers.)"""
-    for _ in range(10 * PATIENCE):
-        if page.evaluate(KEPT):
-            return
-        page.wait_for_timeout(100)
-    state = page.evaluate(
-        "async () => [document.title, !!navigator.serviceWorker.controller, await caches.keys(),"
-        " (await navigator.serviceWorker.getRegistrations()).map(r => [r.installing?.state, r.waiting?.state, r.active?.state])]"
-    )
-    raise AssertionError(f"the telephone has not kept the list: {state} {page.broken}")
+    wait_until(lambda: page.evaluate(KEPT), "the telephone has not kept the list")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
-"""Enrolling on a telephone at the speed of a human hand (ux.md B: 6 s to read, 14 s to type, 4 s to check, 1 s to send)."""
+"""Enrolling on a telephone: what a person has to fill in, open and tap. What it takes in seconds says `benchmarks/thumb.py`."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -9,39 +8,33 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import PHONE
 
 pytestmark = pytest.mark.e2e
-# A slow thumb: five keys a second. Reading the page and checking what was typed take as long as the design allows; nobody
-# has to wait for that here, it is added.
-KEY_MS, READ_S, CHECK_S, MOST_S = 200, 6, 4, 30
-TYPED = {"Fornavn og efternavn": "Alma Prøvesen", "E-mail": "alma.telefon{number}@demo.example"}
+# What the browser itself has seen, over all pages of one visit.
+COUNT_TAPS = """addEventListener("pointerdown", (event) => {
+  if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+}, true)"""
 
 
-def seconds_to_enrol(server, visit, number: int) -> float:
-    """What it takes a person, from the first look at the session until the page says that they are enrolled."""
+def test_enrolling_takes_two_fields_two_pages_and_four_taps(server, visit):
     page = visit(PHONE)
+    page.add_init_script(COUNT_TAPS)
+    pages = []
+    page.on("load", lambda page: pages.append(page.url))
     page.goto(server.path("session_open"))
     form = page.locator("#tilmeld form")
-    # What only robots fill in lies outside the screen, and is no field.
-    asked = form.locator(".field input:visible")
-    started = time.monotonic()
     page.get_by_role("link", name="Tilmeld dig").first.click()
-    assert asked.count() == 2
-    for label, text in TYPED.items():
+    # What only robots fill in lies outside the screen, and is no field.
+    assert form.locator(".field input:visible").count() == 2
+    typed = {"Fornavn og efternavn": "Alma Prøvesen", "E-mail": "alma.telefon@demo.example"}
+    for label, text in typed.items():
         page.get_by_label(label).click()
-        page.keyboard.type(text.format(number=number), delay=KEY_MS)
+        page.keyboard.type(text)
     form.get_by_role("button", name=re.compile("Tilmeld mig")).click()
     page.wait_for_url("**/tilmeldt/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Du er tilmeldt. Vi glæder os til at se dig.")
-    taken = time.monotonic() - started
-    # The keys alone take this long: a test that types nothing would be faster.
-    assert taken >= 38 * KEY_MS / 1000
+    assert [address.rpartition("/hold/")[2].strip("/0123456789") for address in pages] == ["", "tilmeldt"]
+    assert page.evaluate("sessionStorage.taps") == "4"
     assert page.foreign == []
     assert page.broken == []
-    return READ_S + taken + CHECK_S
-
-
-def test_enrolling_takes_at_most_thirty_seconds_and_two_fields(server, visit):
-    # Three tries: what is asked of the site must not fail because the machine was busy for a moment.
-    assert any(seconds_to_enrol(server, visit, number) <= MOST_S for number in range(3))
 
 
 def test_waiting_for_any_session_nearby_and_leaving_again(server, visit):
