@@ -33,7 +33,7 @@ from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from courses.certificates.pdf import certificate  # noqa: E402
-from courses.printing import glyphs  # noqa: E402
+from courses.printing import glyphs, pdf  # noqa: E402
 from tests.factories.certificates import facts, unsaved  # noqa: E402
 
 RENDERS = int(os.environ.get("RENDERS", "100"))
@@ -74,11 +74,14 @@ def ours(number: int) -> bytes:
 
 
 def naive(number: int) -> bytes:
-    """The same page and fonts, laid out as it was before anything was measured; nothing is kept from one to the next."""
-    style = render_to_string("certificates/v2.css")
-    for file, folder in (("page.svg", "templates/certificates/v2.svg"), ("", "courses/printing/fonts/")):
+    """The same page and fonts with the code as a drawing, as the manual shows it; nothing is kept from one to the next."""
+    style = render_to_string("certificates/v1.css") + "svg { position: absolute }"
+    for file, folder in (("page.svg", "templates/certificates/v1.svg"), ("", "courses/printing/fonts/")):
         style = style.replace(f"bundled:{file}", f"{ROOT.as_uri()}/{folder}")
-    html = certificate._html([unsaved(name=name(number), layout=2)])
+    one = unsaved(name=name(number))
+    code = pdf.qr(one.content.address, title=one.content.words["qr"])
+    html = certificate._html([one], certificate._codes([one]))
+    html = re.sub('<img class="code"[^>]*>', lambda _found: code.replace("<svg", '<svg class="code"', 1), html, count=1)
     html = re.sub("</head>", lambda _found: f"<style>{style}</style></head>", html, count=1)
     return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-3a")
 

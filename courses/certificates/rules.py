@@ -13,8 +13,8 @@ TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (certificates.md 4)
 _JOINERS = "\u200c\u200d"
 _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": "", "-": "", "\u00a0": ""})
 
-# The layout that is issued now: templates/certificates/v4.*. A layout that has been issued is never edited again.
-TEMPLATE_VERSION = 4
+# The layout that is issued now: templates/certificates/v1.*. From the first release on, one that was issued is never edited.
+TEMPLATE_VERSION = 1
 
 # The reason of a revocation that closing again may take back.
 ATTENDANCE_CORRECTED = "attendance corrected"

@@ -45,12 +45,6 @@ def test_every_name_is_pdf_a_3a_and_pdf_ua_1(name, broken_rules):
     assert (broken_rules(document, "3a"), broken_rules(document, "ua1")) == ([], [])
 
 
-@pytest.mark.parametrize("layout", [1, 2, 3, 4])
-def test_every_layout_is(layout, broken_rules):
-    document = pdf.render(unsaved(layout=layout))
-    assert (broken_rules(document, "3a"), broken_rules(document, "ua1")) == ([], [])
-
-
 def test_two_hundred_together_are(broken_rules, ask):
     together = pdf.render_together([unsaved(name=rules.plain(name)) for name in NAMES * 5], identifier="together")
     assert len(PdfReader(BytesIO(together)).pages) == 200
@@ -113,8 +107,10 @@ def without_font(writer: PdfWriter) -> None:
 
 
 def unmarked() -> bytes:
-    plain = replace(pdf._layout(2), variant="pdf/a-3b")
-    return press.render(plain, pdf._html([unsaved(layout=2)]), identifier="x")
+    certificate = unsaved()
+    codes = pdf._codes([certificate])
+    plain = replace(pdf._layout(certificate.template_version), variant="pdf/a-3b")
+    return press.render(plain, pdf._html([certificate], codes), identifier="x", pictures=codes)
 
 
 DEFECTS = {

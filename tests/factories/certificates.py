@@ -83,14 +83,14 @@ def facts(**changes) -> Facts:
     )
 
 
-def unsaved(*, layout: int = TEMPLATE_VERSION, **changes) -> Certificate:
+def unsaved(**changes) -> Certificate:
     """A certificate that is only rendered: no database is needed."""
     content = facts(**changes)
     issued_at = dt.datetime(2027, 2, 20, 16, 30, tzinfo=dt.UTC)
     return Certificate(
         token=TOKEN,
         facts=content.to_json(),
-        template_version=layout,
+        template_version=TEMPLATE_VERSION,
         language=content.language,
         issued_at=issued_at,
         credential=CREDENTIAL,

@@ -4,7 +4,6 @@ import datetime as dt
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from itertools import groupby
 from typing import IO, Any
 
 from django.core.files import File
@@ -108,19 +107,12 @@ def _zip(run: PrintJob, target: IO[bytes]) -> str:
 
 
 def _together(run: PrintJob, target: IO[bytes]) -> str:
-    """One PDF; where layouts changed in between, one for each in a ZIP."""
-    taken = sorted(_taken(run), key=lambda certificate: certificate.template_version)
-    files = [
-        pdf.render_together(list(group), identifier=f"print {run.pk} {version}")
-        for version, group in groupby(taken, key=lambda certificate: certificate.template_version)
-    ]
-    if len(files) == 1:
-        target.write(files[0])
-        return ".pdf"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for number, file in enumerate(files, start=1):
-            archive.writestr(zipfile.ZipInfo(f"{number}.pdf"), file)
-    return ".zip"
+    """One PDF with a page for each; an empty ZIP where all were revoked since they were asked for."""
+    certificates = list(_taken(run))
+    if not certificates:
+        return _zip(run, target)
+    target.write(pdf.render_together(certificates, identifier=f"print {run.pk}"))
+    return ".pdf"
 
 
 def _taken(run: PrintJob) -> Iterator[Certificate]:

@@ -18,8 +18,6 @@ from courses.certificates.models import Certificate
 from courses.printing import glyphs, pdf
 
 CREDENTIAL_NAME = "open-badge.jwt"
-# Layouts before this one hold the QR code as a drawing of their own.
-FIRST_WITH_CODES_APART = 4
 
 
 def render(certificate: Certificate) -> bytes:
@@ -74,16 +72,14 @@ def _press(certificates: Sequence[Certificate], *, identifier: str, attached: It
 
 
 def _codes(certificates: Sequence[Certificate]) -> list[pdf.Picture]:
-    """The QR codes, one for each page; in layouts up to v3 they are part of the page."""
-    if certificates[0].template_version < FIRST_WITH_CODES_APART:
-        return []
+    """The QR codes, one for each page."""
     return [pdf.qr_picture(certificate.content.address) for certificate in certificates]
 
 
-def _html(certificates: Sequence[Certificate], codes: Sequence[pdf.Picture] = ()) -> str:
+def _html(certificates: Sequence[Certificate], codes: Sequence[pdf.Picture]) -> str:
     first = certificates[0]
     pages = [_page(certificate) for certificate in certificates]
-    for page, code in zip(pages, codes, strict=False):
+    for page, code in zip(pages, codes, strict=True):
         page["code_picture"] = code.name
     # Where all pages look alike the colours are told once: styles that pages share are worked out once.
     looks = {page["look"]["accent"] + page["look"]["highlight"] for page in pages}
@@ -99,7 +95,6 @@ def _page(certificate: Certificate) -> dict[str, Any]:
         "code": rules.print_token(certificate.token),
         "check_at": facts.address.split("://", 1)[1].rstrip("/").removesuffix(certificate.token).rstrip("/"),
         "name_points": str(rules.name_points(glyphs.em_width(facts.name))),
-        "qr": lambda: pdf.qr(facts.address, title=facts.words["qr"]),
         "look": _look(certificate),
     }
 

@@ -129,6 +129,15 @@ def test_what_was_revoked_meanwhile_is_left_out(session):
         assert len(archive.namelist()) == 2
 
 
+def test_pdf_of_nothing_but_revoked_ones_is_empty(session):
+    run = printing.ask_for_print(form=PDF, actor=None, session=session)
+    for certificate in Certificate.objects.order_by("pk"):
+        certificates.revoke(certificate=certificate, reason="x")
+    with zipfile.ZipFile(BytesIO(made(run))) as archive:
+        assert archive.namelist() == []
+    assert run.document.name.endswith(".zip")
+
+
 def test_files_are_gone_after_a_week_and_when_somebody_in_them_is_forgotten(session):
     run = printing.ask_for_print(form=ZIP, actor=None, session=session)
     made(run)
