@@ -21,7 +21,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, the last tick and the oldest unsent mail (trust.md R7); 503 when one is not well.
+    """Database, migrations, the last tick and the oldest unsent mail (TRUST.md R6); 503 when one is not well.
 
     `oldest_mail_minutes` and `given_up` say how bad it is; a mail that was given up is for an organiser to look at
     and makes nobody unready.
@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Calendars must stay allowed: Google fetches subscriptions as its robot does (calendars.md 10)."""
+    """Calendars must stay allowed: Google fetches subscriptions as its robot does (CALENDARS.md C10)."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",

@@ -1,15 +1,86 @@
 """The documents and the code say the same. Every guard is also shown a planted violation."""
 
+import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+
+from tests.test_house import tracked
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 # The first two lines of a decision: its number and title, the day it was written and whether it holds.
 DECISION = re.compile(r"# (\d+)\. (.+)\n(\d{4}-\d{2}-\d{2}) · (accepted|superseded by (\d+))\n\n")
+
+# A row of rules: its number, what holds, and the files that keep it.
+RULE = re.compile(r"^\| ([A-Z]\d+) \| (.+) \| (.+) \|$", re.M)
+# «TRUST.md S4», «UX.md M1, M2», and the name of a document by itself.
+NAMED = re.compile(r"(?<![\w./<>*-])((?:[\w-]+/)*[\w-]+\.md)\b((?:,? [A-Z]\d{1,2}\b)*)")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
+DECISION_NAMED = re.compile(r"\badr/(\d{4})|\bADR ((?:\d+(?:, | and )?)+)")
+FILE_NAMED = re.compile(r"`((?:courses|home|lms|tests|tools|templates|static|deploy|docs|benchmarks)/[\w./-]+)`")
+
+
+def rules(docs: Path) -> dict[str, list[tuple[str, str]]]:
+    """Document → (number, files that keep it) of each of its rules, in their order."""
+    found = {path.name: RULE.findall(path.read_text(encoding="utf-8")) for path in sorted(docs.glob("*.md"))}
+    return {name: [(number, kept) for number, _text, kept in rows] for name, rows in found.items() if rows}
+
+
+def wrong_with_rules(root: Path) -> list[str]:
+    """Numbers that are doubled or left out, and rules that no file keeps."""
+    found, letters = [], {}
+    for name, rows in rules(root / "docs").items():
+        by_letter: dict[str, list[int]] = {}
+        for number, kept in rows:
+            by_letter.setdefault(number[0], []).append(int(number[1:]))
+            if not FILE_NAMED.search(kept) and not re.search(r"`[\w.]+`", kept):
+                found.append(f"{name} {number}: nothing keeps it")
+        for letter, numbers in by_letter.items():
+            if numbers != list(range(1, len(numbers) + 1)):
+                found.append(f"{name} {letter}: not 1 to {len(numbers)}, each once")
+            if letters.setdefault(letter, name) != name:
+                found.append(f"{name} {letter}: the letter of {letters[letter]}")
+    return found
+
+
+def there(path: Path) -> bool:
+    """Whether there is such a file, letter for letter: some systems take «trust.md» for «TRUST.md»."""
+    return path.parent.is_dir() and path.name in os.listdir(path.parent)
+
+
+def absent(paths: Iterable[Path], root: Path) -> list[str]:
+    """References to a document, rule, decision or file that is not there, and rules named without their document."""
+    known = {name: {number for number, _kept in rows} for name, rows in rules(root / "docs").items()}
+    letters = "".join(sorted({number[0] for numbers in known.values() for number in numbers}))
+    bare = re.compile(rf"\([{letters}]\d{{1,2}}[,)]")
+    found = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        missing = [hit for hit in LINK.findall(text) if path.suffix == ".md" and not (path.parent / hit).exists()]
+        for name, numbers in NAMED.findall(text):
+            if not any(there(folder / name) for folder in (root, root / "docs", path.parent)):
+                missing.append(name)
+                continue
+            file = name.rpartition("/")[2]
+            missing += [
+                f"{name} {number}" for number in re.findall(r"[A-Z]\d+", numbers) if number not in known.get(file, ())
+            ]
+        for one, several in DECISION_NAMED.findall(text):
+            numbers = [one] if one else re.findall(r"\d+", several)
+            missing += [f"ADR {number}" for number in numbers if not list(root.glob(f"docs/adr/{int(number):04}-*.md"))]
+        if path.parent == root / "docs":
+            missing += [name for name in FILE_NAMED.findall(text) if not (root / name).exists()]
+        if path.suffix != ".json":
+            missing += bare.findall(text)
+        found += [f"{path.relative_to(root)}: {hit}" for hit in dict.fromkeys(missing)]
+    return found
 
 
 def wrong_with_decisions(folder: Path) -> list[str]:
@@ -58,3 +129,74 @@ def test_planted_faults_in_decisions_are_found(tmp_path, name, old, new, complai
     assert old in text
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     assert any(complaint in found for found in wrong_with_decisions(folder))
+
+
+def test_every_reference_leads_somewhere():
+    paths = [path for path in tracked() if path != Path(__file__)]
+    assert len(paths) > 300
+    assert absent(paths, ROOT) == []
+
+
+def test_rules_are_numbered_and_each_is_kept_by_something():
+    assert wrong_with_rules(ROOT) == []
+    assert sum(len(rows) for rows in rules(ROOT / "docs").values()) > 90
+
+
+@pytest.fixture
+def planted(tmp_path):
+    """A project of one document with two rules, one decision and one module."""
+    (tmp_path / "docs" / "adr").mkdir(parents=True)
+    (tmp_path / "docs" / "adr" / "0001-first.md").write_text("# 1. First\n2026-12-01 · accepted\n\nSo it is.\n")
+    (tmp_path / "docs" / "TRUST.md").write_text("| S1 | one | `courses/a.py` |\n| S2 | two | `courses/a.py` |\n")
+    (tmp_path / "courses").mkdir()
+    (tmp_path / "courses" / "a.py").write_text("# TRUST.md S1, S2; docs/TRUST.md; ADR 1 and docs/adr/0001\n")
+    return tmp_path
+
+
+def test_what_is_there_is_found(planted):
+    assert absent([planted / "courses" / "a.py", planted / "docs" / "TRUST.md"], planted) == []
+    assert wrong_with_rules(planted) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("# as trust.md S1 says", "trust.md"),
+        ("# as TRUST.md S3 says", "TRUST.md S3"),
+        ("# as TRUST.md S1, S3 say", "TRUST.md S3"),
+        ("# as docs/PAPERS.md says", "docs/PAPERS.md"),
+        ("# so it was decided (docs/adr/0002)", "ADR 0002"),
+        ("# so it was decided (ADR 1, 2)", "ADR 2"),
+        ("# nobody sees it (S1)", "(S1)"),
+    ],
+)
+def test_planted_references_are_found(planted, text, hit):
+    (planted / "courses" / "b.py").write_text(text)
+    assert absent([planted / "courses" / "b.py"], planted) == [f"courses/b.py: {hit}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"), [("See [x](PAPERS.md).", "PAPERS.md"), ("Kept by `courses/c.py`.", "courses/c.py")]
+)
+def test_planted_references_in_documents_are_found(planted, text, hit):
+    (planted / "docs" / "MORE.md").write_text(text)
+    assert absent([planted / "docs" / "MORE.md"], planted) == [f"docs/MORE.md: {hit}"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ("| S3 | three | nothing yet |", "TRUST.md S3: nothing keeps it"),
+        ("| S4 | four | `courses/a.py` |", "TRUST.md S: not 1 to 3, each once"),
+        ("| S2 | two again | `courses/a.py` |", "TRUST.md S: not 1 to 3, each once"),
+    ],
+)
+def test_planted_rules_are_found(planted, rows, complaint):
+    with (planted / "docs" / "TRUST.md").open("a") as document:
+        document.write(rows + "\n")
+    assert wrong_with_rules(planted) == [complaint]
+
+
+def test_a_letter_belongs_to_one_document(planted):
+    (planted / "docs" / "UX.md").write_text("| S1 | one | `courses/a.py` |\n")
+    assert wrong_with_rules(planted) == ["UX.md S: the letter of TRUST.md"]

@@ -45,5 +45,5 @@ def unknown_blanks(text: str) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with its blanks filled in. Never `str.format`: what organisers write is no program (trust.md S11)."""
+    """`text` with its blanks filled in. Never `str.format`: what organisers write is no program (TRUST.md S11)."""
     return _BLANK.sub(lambda match: values.get(match[1], match[0]) if match[1] in BLANKS else match[0], text)

@@ -17,7 +17,7 @@ from courses.places.models import Association, Region, Venue
 from courses.places.queries import find_postcode, venue_distances
 from courses.schedule.models import Session, SessionQuerySet
 
-# Sessions stay in a feed a year after they were held, cancelled ones a month after their day (calendars.md 7).
+# Sessions stay in a feed a year after they were held, cancelled ones a month after their day (CALENDARS.md C7).
 # By status, for those the public may see.
 KEEP: dict[str, dt.timedelta] = {
     Session.Status.PUBLISHED: dt.timedelta(days=366),

@@ -166,7 +166,7 @@ class LearningGoal(models.Model):
 
 
 class Qualification(models.Model):
-    """How far a trainer has come with one course: føl, medunderviser, underviser (courses-da.md, K6)."""
+    """How far a trainer has come with one course: føl, medunderviser, underviser (COURSES.md L3)."""
 
     class Level(models.IntegerChoices):
         SHADOW = 1, _("trainee")

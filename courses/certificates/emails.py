@@ -1,4 +1,4 @@
-"""What the holder is told. The certificate itself never travels by mail: it holds the name (ux.md, flow F)."""
+"""What the holder is told. The certificate itself never travels by mail: it holds the name (CERTIFICATES.md B7)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +17,7 @@ NEAREST = 3
 
 
 def ready(certificate: Certificate, enrolment: Enrolment, following: Course | None) -> None:
-    """Mail 8 of ux.md: thank you, the link to «Min plads» with certificate and questions, and the course to take next.
+    """UX.md M8: thank you, the link to «Min plads» with certificate and questions, and the course to take next.
 
     People without e-mail get none.
     """

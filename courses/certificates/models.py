@@ -16,7 +16,7 @@ from courses.schedule.models import Session
 
 
 def new_token() -> str:
-    """140 random bits in signs that can be read from paper: never a hash of a name or course (certificates.md 4)."""
+    """140 random bits in signs that can be read from paper: never a hash of a name or course (CERTIFICATES.md B4)."""
     return "".join(secrets.choice(rules.ALPHABET) for _sign in range(rules.TOKEN_LENGTH))
 
 
@@ -50,7 +50,7 @@ class Certificate(models.Model):
     revoked_reason = models.CharField(_("reason"), max_length=200, blank=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     shows_name = models.BooleanField(_("show my name"), default=False)
-    # Wrong guesses of the name on the verification page; the sixth is refused (certificates.md 5).
+    # Wrong guesses of the name on the verification page; the sixth is refused (CERTIFICATES.md B5).
     wrong_names = models.PositiveSmallIntegerField(default=0)
     # Which bit of the status lists is this certificate's (`StatusEntry`), and the signed Open Badges credential.
     status_index = models.PositiveIntegerField(null=True, blank=True, unique=True)

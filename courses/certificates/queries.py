@@ -128,7 +128,7 @@ def public_certificate(text: str) -> Certificate | None:
     """The certificate with this code, as the verification page may speak of it, whatever its status.
 
     None for a code that is malformed or unknown, and for a certificate that no enrolment stands behind any more:
-    from outside all are the same (certificates.md 5).
+    from outside all are the same (CERTIFICATES.md B5).
     """
     token = read_token(text)
     if token is None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 # Crockford's base32: no I, L, O and U, so that a code survives being read from paper and typed in any case.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (certificates.md 4)
+TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (CERTIFICATES.md B4)
 _JOINERS = "\u200c\u200d"
 _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", " ": "", "-": "", "\u00a0": ""})
 
@@ -25,10 +25,10 @@ DELETED_BY_HOLDER = "deleted by the holder"
 # list does not tell which certificate somebody asks about.
 STATUS_LIST_SIZE = 131_072
 
-# How many wrong names the verification page hears before it stops answering (certificates.md 5).
+# How many wrong names the verification page hears before it stops answering (CERTIFICATES.md B5).
 WRONG_NAMES = 5
 
-# Layout of the name: 42 pt, down to 28 pt for long ones, after that it wraps (ux.md 9.3).
+# Layout of the name: 42 pt, down to 28 pt for long ones, after that it wraps (UX.md U14).
 NAME_POINTS = 42.0
 NAME_POINTS_SMALLEST = 28.0
 NAME_POINTS_TINY = 22.0
@@ -114,7 +114,7 @@ def _is_arabic(sign: str) -> bool:
 
 
 def same_name(printed: str, typed: str) -> bool:
-    """Whether two spellings are the same name: NFKC, letter case and spaces aside (certificates.md 5)."""
+    """Whether two spellings are the same name: NFKC, letter case and spaces aside (CERTIFICATES.md B5)."""
     return hmac.compare_digest(name_key(printed), name_key(typed))
 
 
@@ -145,5 +145,5 @@ def name_points(width: float) -> float:
 
 
 def file_name(facts: Facts) -> str:
-    """The name of the file: course and first day, never a person (certificates.md 7)."""
+    """The name of the file: course and first day, never a person (CERTIFICATES.md B7)."""
     return f"kursusbevis-{facts.course_code}-{facts.dates[0]}.pdf"

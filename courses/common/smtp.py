@@ -1,4 +1,4 @@
-"""Mail over a connection that cannot be weakened: TLS 1.2 at least, and the server must prove who it is (trust.md P8)."""
+"""Mail over a connection that cannot be weakened: TLS 1.2 at least, and the server must prove who it is (TRUST.md S14)."""
 
 import ssl
 

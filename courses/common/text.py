@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 # C0 and C1 controls except tab and newline, plus the two Unicode line separators: all of them can
-# start a new line in some calendar program (trust.md S4).
+# start a new line in some calendar program (TRUST.md S4).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Direction overrides turn the text that follows around; marks and isolates that Arabic needs stay.
 _OVERRIDE = re.compile(r"[\u202a-\u202e]")

@@ -40,7 +40,7 @@ def confirm(interest: Interest, token: str) -> None:
 
 
 def news(interest: Interest, token: str, sessions: list[NearSession]) -> None:
-    """Mail 9 of ux.md: a session near you."""
+    """UX.md M9: a session near you."""
     hits = [{"hit": hit, "enrol_url": one_tap_url(interest, token, hit.session)} for hit in sessions]
     _queue("interest_news", interest, token, hits=hits)
 

@@ -21,7 +21,7 @@ BLANK_ROWS = 6
 def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Document:
     """Names with a box for each meeting, and a code that opens the same list on a phone.
 
-    Nothing but first names: what somebody needs stays on the trainer's screen (trust.md P9).
+    Nothing but first names: what somebody needs stays on the trainer's screen (PRIVACY.md P7).
     """
     digital = address(reverse("trainer:session", args=[session.pk]))
     return make(

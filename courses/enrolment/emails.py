@@ -64,17 +64,17 @@ def _queue(kind: str, enrolment: Enrolment, *, method: str = "", once_key: str =
 
 
 def enrolled(enrolment: Enrolment) -> None:
-    """Mail 1 and 2 of ux.md: you are enrolled, please confirm; the invitation comes with it."""
+    """UX.md M1, M2: you are enrolled, please confirm; the invitation comes with it."""
     _queue("enrolled", enrolment, method="REQUEST")
 
 
 def waiting(enrolment: Enrolment) -> None:
-    """Mail 3: your number in the queue. No invitation."""
+    """UX.md M3: your number in the queue. No invitation."""
     _queue("waiting", enrolment, position=queue_position(enrolment))
 
 
 def offer(enrolment: Enrolment) -> None:
-    """Mail 4: a place, and by when to answer. No invitation before the answer."""
+    """UX.md M4: a place, and by when to answer. No invitation before the answer."""
     _queue("offer", enrolment)
 
 
@@ -138,14 +138,14 @@ def waiting_request_ended(waiting_request: WaitingRequest) -> None:
 
 
 def changed(enrolment: Enrolment) -> None:
-    """Mail 6: new time or place; moves the calendar entry. A reminder of the old day that has not gone out is taken
+    """UX.md M6: new time or place; moves the calendar entry. A reminder of the old day that has not gone out is taken
     back; the new day gets its own."""
     _withdraw_reminders(enrolment)
     _queue("changed", enrolment, method="REQUEST" if enrolment.state in _INVITED else "")
 
 
 def called_off(enrolment: Enrolment) -> None:
-    """Mail 7: the session does not take place."""
+    """UX.md M7: the session does not take place."""
     _withdraw_reminders(enrolment)
     _queue("called_off", enrolment, method="CANCEL" if enrolment.state in _INVITED else "")
 
@@ -160,7 +160,7 @@ def reminder_key(kind: str, pk: int, meeting: Meeting) -> str:
 
 
 def reminder(kind: str, enrolment: Enrolment, meeting: Meeting) -> bool:
-    """Mail 5 of ux.md (`reminder`: are you coming?), and the one of the day before (`tomorrow`); whether it was written
+    """UX.md M5 (`reminder`: are you coming?), and the one of the day before (`tomorrow`); whether it was written
     now."""
     return _queue(kind, enrolment, once_key=reminder_key(kind, enrolment.pk, meeting), meeting=meeting)
 
@@ -175,7 +175,7 @@ def thanks(enrolment: Enrolment) -> bool:
 
 
 def trainer_list(row: SessionTrainer, meeting: Meeting) -> bool:
-    """Mail 11 of ux.md: the list for tomorrow is behind the link; no name travels by mail."""
+    """UX.md M11: the list for tomorrow is behind the link; no name travels by mail."""
     member, session = row.trainer.member, meeting.session
     if not member.email:
         return False

@@ -267,7 +267,7 @@ class AttendanceEvent(models.Model):
 
 
 class ListView(models.Model):
-    """That somebody looked at the names of a session's participants (trust.md P9); rows are added, never changed."""
+    """That somebody looked at the names of a session's participants (PRIVACY.md P9); rows are added, never changed."""
 
     class What(models.TextChoices):
         LIST = "list", _("list")

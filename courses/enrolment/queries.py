@@ -76,7 +76,7 @@ def active(session: Session) -> QuerySet[Enrolment]:
 
 
 def list_names(people: Iterable["Enrolment | Waiter"]) -> list[str]:
-    """What each is called on a trainer's list, in the order given (trust.md P9): the first name; where two share it with
+    """What each is called on a trainer's list, in the order given (PRIVACY.md P7): the first name; where two share it with
     an initial; whole where that is not enough."""
     ways = [_ways_to_call(person.member.name) for person in people]
     shared = [Counter(names) for names in zip(*ways, strict=True)]

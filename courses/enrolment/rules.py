@@ -22,7 +22,7 @@ STEPS: dict[str, frozenset[str]] = {
 CONFIRM_WITHIN = dt.timedelta(hours=48)
 UNDO_WITHIN = dt.timedelta(minutes=10)
 # A place is offered with a day to answer; close to the start with less, and in the last two hours not at all:
-# then the trainer sees the queue instead (issue: waiting lists).
+# then the trainer sees the queue instead.
 OFFER_WITHIN = dt.timedelta(hours=24)
 OFFER_WITHIN_SHORT = dt.timedelta(hours=3)
 SHORT_BEFORE_START = dt.timedelta(hours=48)
@@ -31,7 +31,7 @@ NO_OFFER_BEFORE_START = dt.timedelta(hours=2)
 RESEND_AFTER = dt.timedelta(minutes=10)
 # Whoever lets this many offers pass without an answer no longer waits for just any session.
 UNANSWERED_OFFERS = 2
-# What somebody needs is nobody's business two weeks after the last meeting (trust.md P5).
+# What somebody needs is nobody's business two weeks after the last meeting (PRIVACY.md P4).
 FORGET_NEEDS_AFTER = dt.timedelta(days=14)
 
 

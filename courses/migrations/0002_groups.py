@@ -1,4 +1,4 @@
-"""The three groups of the back office. Nobody in them may edit users or groups: that is for superusers (trust.md S10)."""
+"""The three groups of the back office. Nobody in them may edit users or groups: that is for superusers (TRUST.md S10)."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

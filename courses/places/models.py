@@ -30,7 +30,7 @@ class Region(models.Model):
 
 
 class Municipality(models.Model):
-    """Kommune. `tile_x`, `tile_y`: its square on the tile map (ux.md 9.2); Christiansø has none."""
+    """Kommune. `tile_x`, `tile_y`: its square on the tile map (UX.md U13); Christiansø has none."""
 
     code = models.CharField(_("code"), max_length=4, primary_key=True)
     name = models.CharField(_("name"), max_length=60)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PlanRun(models.Model):
     """One calculation of a year: what was asked, how far it is, and what it proposes. A plan is data: the accepted one
-    is kept, never calculated again (planner.md B5)."""
+    is kept, never calculated again (PLANNER.md Y5)."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")

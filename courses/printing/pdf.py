@@ -147,7 +147,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Bundled(URLFetcher):
-        """Hands out what is bundled, by name, and reaches for nothing else: no network, no files (trust.md S6)."""
+        """Hands out what is bundled, by name, and reaches for nothing else: no network, no files (TRUST.md S6)."""
 
         def __init__(self, files: Mapping[str, Picture]) -> None:
             # The parent's constructor is left out: it installs the handlers for http, ftp and file.

@@ -9,7 +9,7 @@ from courses.places.models import Region
 
 
 def gaps(address: str, region: Region, found: list[Gap], towns: list[str]) -> None:
-    """Mail 12 of ux.md: what lacks in a district, with an address to fill each."""
+    """UX.md M12: what lacks in a district, with an address to fill each."""
     lines = [
         (gap, settings.BASE_URL + reverse("missing:fill_gap", args=[gap.course.pk, gap.region.pk])) for gap in found
     ]

@@ -352,7 +352,7 @@ def set_capacity(*, session: Session, capacity: int) -> Session:
 
 
 def take_seat(*, session: Session) -> bool:
-    """Take one seat if one is free: a single conditional UPDATE, which cannot oversell (trust.md R1)."""
+    """Take one seat if one is free: a single conditional UPDATE, which cannot oversell (TRUST.md R1)."""
     taken = Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity")).update(
         seats_taken=F("seats_taken") + 1
     )

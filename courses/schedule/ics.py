@@ -21,7 +21,7 @@ from courses.schedule.models import Meeting, Session
 from courses.schedule.rules.recurrence import COPENHAGEN
 
 PRODID = "-//Rundkreds//Rundkreds 1//DA"
-# With RRULEs: Outlook reads nothing else in a VTIMEZONE, Thunderbird only the first of several RDATEs (calendars.md F1).
+# With RRULEs: Outlook reads nothing else in a VTIMEZONE, Thunderbird only the first of several RDATEs (CALENDARS.md C1).
 VTIMEZONE = b"""BEGIN:VTIMEZONE\r
 TZID:Europe/Copenhagen\r
 BEGIN:DAYLIGHT\r
@@ -111,7 +111,7 @@ def uid(meeting: Meeting, suffix: str = "") -> str:
 
 
 def version(session: Session) -> dt.datetime:
-    """LAST-MODIFIED: the latest change of anything an entry shows. ICSx5 skips an entry that has not grown (F9)."""
+    """LAST-MODIFIED: the latest change of all that an entry shows; ICSx5 skips what has not grown (CALENDARS.md C6)."""
     moments = [session.changed_at, session.course.changed_at]
     if session.venue:
         moments.append(session.venue.changed_at)
@@ -166,7 +166,7 @@ def deadline(session: Session) -> bytes:
 
 
 def _cancelled(summary: str) -> str:
-    """Google drops STATUS:CANCELLED and Outlook ignores it: only the words reach everybody (F10)."""
+    """Google drops STATUS:CANCELLED and Outlook ignores it: only the words reach everybody (CALENDARS.md C7)."""
     return _("CANCELLED: %(title)s") % {"title": summary}
 
 
@@ -263,7 +263,7 @@ def _description(session: Session, audience: Audience) -> str:
 def calendar(bodies: Iterable[bytes], *, name: str, source: str, method: str = "") -> bytes:
     """A VCALENDAR around finished VEVENTs. A private address is no `source`: the file may be passed on.
 
-    No UID of its own: vdirsyncer would shrink the feed to one entry (F2). No METHOD in a feed (F4).
+    No UID of its own: vdirsyncer would shrink the feed to one entry. No METHOD in a feed (CALENDARS.md C3, C4).
     """
     header = [
         "BEGIN:VCALENDAR",

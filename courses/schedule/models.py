@@ -118,7 +118,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (trust.md R1)."""
+    """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (TRUST.md R1)."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -275,7 +275,7 @@ class SessionTrainer(models.Model):
 
 
 class VenueSlot(models.Model):
-    """A quarter of an hour (`slot` = epoch // 900) in which a venue is taken (trust.md R2)."""
+    """A quarter of an hour (`slot` = epoch // 900) in which a venue is taken (TRUST.md R2)."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
     slot = models.PositiveIntegerField()

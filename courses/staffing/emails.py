@@ -26,7 +26,7 @@ def _queue_request(kind: str, request: TrainerRequest, **context) -> None:
 
 
 def request(row: TrainerRequest, token: str) -> None:
-    """Mail 10 of ux.md: can you teach it? The page behind the link asks for yes or no."""
+    """UX.md M10: can you teach it? The page behind the link asks for yes or no."""
     with translation.override(row.trainer.member.language):
         answer_url = settings.BASE_URL + reverse("requests:answer", args=[token])
     _queue_request("request", row, answer_url=answer_url)

@@ -1,4 +1,4 @@
-"""Eight organisers and one room, or one trainer, at the same moment (trust.md R2)."""
+"""Eight organisers and one room, or one trainer, at the same moment (TRUST.md R2)."""
 
 import datetime as dt
 import threading

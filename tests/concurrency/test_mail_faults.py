@@ -1,4 +1,4 @@
-"""Mail against a real mail server while processes are killed and the server goes away (trust.md R4)."""
+"""Mail against a real mail server while processes are killed and the server goes away (TRUST.md R4)."""
 
 import datetime as dt
 import ipaddress

@@ -1,4 +1,4 @@
-"""Sixty people and ten seats, at the same moment (trust.md R1)."""
+"""Sixty people and ten seats, at the same moment (TRUST.md R1)."""
 
 import threading
 from collections import Counter

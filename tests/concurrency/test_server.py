@@ -1,4 +1,4 @@
-"""Sixty people and ten seats, and a storm of everything, through a real server with several workers (trust.md R1).
+"""Sixty people and ten seats, and a storm of everything, through a real server with several workers (TRUST.md R1).
 
 `make races` runs all 20 rounds and 500 operations; inside `make test` it is RACE_ROUNDS = 2 rounds.
 """

@@ -1,4 +1,4 @@
-"""Who may open what: every address of the project, for every role (trust.md S3)."""
+"""Who may open what: every address of the project, for every role (TRUST.md S3)."""
 
 import pytest
 from django.contrib.auth import get_user_model

@@ -17,7 +17,7 @@ from courses.common import clock
 from courses.places.models import Municipality, Region, SchoolBreak
 from courses.schedule.models import Session
 
-# A longer time without a session of a course is hatched on the wheel (ux.md 9.1).
+# A longer time without a session of a course is hatched on the wheel (UX.md U12).
 LONG_WAIT_DAYS = 120
 NOBODY = Share(0, 0)
 

@@ -16,7 +16,7 @@ from courses.common.errors import DomainError
 MOST_BYTES = 100_000
 MOST_ELEMENTS = 400
 MOST_DEPTH = 20
-# Steps of all outlines together: a drawing with 1,500 paths costs 140 ms on each certificate (certificates.md).
+# Steps of all outlines together: a drawing with 1,500 paths costs 140 ms on each certificate (CERTIFICATES.md B8).
 MOST_NUMBERS = 12_000
 LARGEST_NUMBER = 1_000_000.0
 WIDEST = 8.0  # times as wide as high, or the other way round

@@ -113,7 +113,7 @@ def _person(session: Session, person: int | uuid.UUID) -> Enrolment:
 
 
 def note_look(*, session: Session, what: ListView.What, actor: User | None) -> None:
-    """Write down that `actor` sees the names of the participants (trust.md P9)."""
+    """Write down that `actor` sees the names of the participants (PRIVACY.md P9)."""
     looks = ListView.objects.filter(session=session, what=what, actor=actor)
     if what == ListView.What.PHONE and looks.filter(at__gt=clock.now() - PHONE_EVERY).exists():
         return

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEEKS, LAST_DAY = 52, 364
-# Within so many weeks of a session nobody waits for the next (planner.md B2).
+# Within so many weeks of a session nobody waits for the next (PLANNER.md Y2).
 MAX_GAP_WEEKS = 30
 # More sessions than are promised: what is left over goes where it reaches most people.
 EXTRA_SHARE = 1.25

@@ -1,7 +1,7 @@
 """Why a promised session is not in the plan, and why a session stands where it does. Counting only, no solver.
 
 A promise that lacks sessions is followed through a funnel: which rooms, large enough, open on a fitting day, who is qualified,
-in reach, free, and what the rest of the plan leaves of that. The first step that leaves nothing is the cause (planner.md B6).
+in reach, free, and what the rest of the plan leaves of that. The first step that leaves nothing is the cause (PLANNER.md Y7).
 """
 
 from typing import Any

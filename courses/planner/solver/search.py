@@ -1,6 +1,6 @@
 """Stage A, the search: course by course, then some courses in some districts at a time (large neighbourhood search).
 
-HiGHS proves such blocks in a twentieth of a second, where CP-SAT does not in half a minute (planner.md, finding 3).
+HiGHS proves such blocks in a twentieth of a second, where CP-SAT does not in half a minute (PLANNER.md Y3).
 """
 
 import random

@@ -2,7 +2,7 @@
 
 The year is cut into as many seasons as waits of `max_gap_weeks` need, two for 30 weeks. Whoever can reach a room that hosts a
 course in every season is covered whatever the other sessions do («anchors»), so coverage becomes a covering problem without
-time (planner.md, finding 2). Single sessions inside agreed windows of weeks are finer: half of a pair may stand in the next town.
+time (PLANNER.md Y3). Single sessions inside agreed windows of weeks are finer: half of a pair may stand in the next town.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -12,7 +12,7 @@ from courses.planner.solver.model import sessions
 from courses.planner.solver.seasons import Seasons, Unit, count_seasons
 from courses.planner.solver.state import State
 
-# Nearest trainers first: the optimum stays and the model is a third smaller (planner.md, finding 5).
+# Nearest trainers first: the optimum stays and the model is a third smaller (PLANNER.md Y4).
 TRAINERS_PER_DAY = 3
 # In kilometres one way: a session that gets no day, a draft that stays as it is, one unit of what a room costs.
 UNPLACED_COST, KEEP_GAIN, MONEY_COST = 100_000, 200, 0.01

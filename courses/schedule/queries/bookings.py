@@ -1,6 +1,6 @@
 """What is booked where: the quarter-hours of a session, and clashes in words.
 
-The unique constraints on the slots are the promise (trust.md R2); what is here explains a refusal, or warns of one.
+The unique constraints on the slots are the promise (TRUST.md R2); what is here explains a refusal, or warns of one.
 """
 
 import datetime as dt

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-# Breaks come on top of the lessons (courses-da.md): one in an evening, lunch and two more in a day.
+# Breaks come on top of the lessons (COURSES.md L2): one in an evening, lunch and two more in a day.
 EVENING_BREAKS, DAY_BREAKS = 15, 60
 EVENING_START, DAY_START = dt.time(18, 30), dt.time(10)
 # (days after the first day of each meeting, start, minutes of breaks) for each `catalogue.Course.Form`.

@@ -197,7 +197,7 @@ def with_end(rule: Rule, *, count: int | None = None, until: dt.date | None = No
 
 
 def zoned(day: dt.date, time: dt.time) -> dt.datetime:
-    """That time on a Danish clock, aware. Raises `NoSuchTime` for starts from 02:00 to 03:00 (calendars.md 14)."""
+    """That time on a Danish clock, aware. Raises `NoSuchTime` for starts from 02:00 to 03:00 (CALENDARS.md C12)."""
     if dt.time(2) <= time < dt.time(3):
         raise NoSuchTime(f"{time:%H:%M}")
     return dt.datetime.combine(day, time, COPENHAGEN)

@@ -48,7 +48,7 @@ def seats_words(session: Session) -> str:
 
 
 def cell(value: Any) -> str:
-    """Text that no spreadsheet program takes for a formula (trust.md S5)."""
+    """Text that no spreadsheet program takes for a formula (TRUST.md S5)."""
     text = clean_line(str(value))
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 

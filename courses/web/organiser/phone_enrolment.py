@@ -79,7 +79,7 @@ class SlipView(OneSessionView):
 
 
 class PlacesView(OneSessionView):
-    """What happened to the places of a session, without names (trust.md P7): a number stands for each."""
+    """What happened to the places of a session, without names (PRIVACY.md P10): a number stands for each."""
 
     page_title = gettext_lazy("What happened")
     template_name = "courses/organiser/places.html"

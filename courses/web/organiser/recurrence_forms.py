@@ -1,7 +1,7 @@
 """A repetition in plain fields: how often, which day, until when. Works without JavaScript and without jQuery.
 
 django-recurrence's own widget breaks Wagtail's page editor, and its form field answers malformed input with a server error
-(calendars.md F8, section 4); this one writes a rule of the grammar or says what is wrong with it.
+(CALENDARS.md C13); this one writes a rule of the grammar or says what is wrong with it.
 """
 
 from typing import Any

@@ -61,7 +61,7 @@ def people(count: int) -> str:
 
 
 class SessionPage(OneSessionView):
-    """All about one session, and the doors to each step. Of those enrolled only how many there are (trust.md P7)."""
+    """All about one session, and the doors to each step. Of those enrolled only how many there are (PRIVACY.md P10)."""
 
     page_title = gettext_lazy("Session")
     template_name = "courses/organiser/session.html"

@@ -1,4 +1,4 @@
-"""The tile map as numbers for SVG: 98 kommuner, one square each, and the borders of the storkredse (ux.md 9.2)."""
+"""The tile map as numbers for SVG: 98 kommuner, one square each, and the borders of the storkredse (UX.md U13)."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Year wheels as numbers for SVG: the small one of the front page, and the large one with everything (ux.md 9.1)."""
+"""Year wheels as numbers for SVG: the small one of the front page, and the large one with everything (UX.md U12)."""
 
 import datetime as dt
 import math

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 def add_to_calendar_links(address: str, name: str) -> dict[str, Any]:
     """The links behind the buttons, and a picture for the phone's camera. `address` is absolute.
 
-    iPhones know webcal:// and not webcals://; Google and Outlook want https (calendars.md 12).
+    iPhones know webcal:// and not webcals://; Google and Outlook want https (CALENDARS.md C11).
     """
     webcal = f"webcal://{address.partition('://')[2]}"
     return {

@@ -1,4 +1,4 @@
-"""«Kontrollér bevis»: whether a certificate is genuine, without ever telling whose it is (certificates.md 5)."""
+"""«Kontrollér bevis»: whether a certificate is genuine, without ever telling whose it is (CERTIFICATES.md B5)."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,7 +1,7 @@
 """The trainer's area: my sessions, who comes, who is here, what I teach, closing.
 
 A session is shown to its own trainers only; to everybody else it does not exist. The participant list closes a month
-after the last meeting (trust.md P9); the counts stay.
+after the last meeting (PRIVACY.md P8); the counts stay.
 """
 
 import datetime as dt

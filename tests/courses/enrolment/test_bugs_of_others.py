@@ -1,4 +1,4 @@
-"""What people complain of in other systems' waiting lists (trust.md R3): none of it happens here. Numbers are theirs."""
+"""What people complain of in other systems' waiting lists (TRUST.md R3): none of it happens here. Numbers are theirs."""
 
 import datetime as dt
 

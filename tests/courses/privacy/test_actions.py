@@ -23,7 +23,7 @@ from courses.enrolment.models import (
     State,
     WaitingRequest,
 )
-from courses.members.actions import add_time_away
+from courses.members.actions import CONSENT_VERSION, add_time_away
 from courses.members.models import MemberProfile
 from courses.privacy.actions import StillTeaching, erase_member
 from courses.privacy.queries import everything_about
@@ -123,3 +123,11 @@ def test_a_trainer_takes_along_what_they_said_and_were_asked(noon):
     assert found["days_away"] == [{"start_date": "2027-02-13", "end_date": "2027-02-14"}]
     assert [(row["answer"], row["km"]) for row in found["asked_to_teach"]] == [("no", 12)]
     assert everything_about(TrainerFactory().member)["teaching"]["asked_to_teach"] == []
+
+
+def test_the_moment_and_the_text_agreed_to_are_kept(noon):
+    place = enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL)
+    assert (place.member.consent_at, place.member.consent_version) == (noon, CONSENT_VERSION)
+    with clock.at(noon + dt.timedelta(days=1)):
+        again = enrolment.enrol(session=SessionFactory(), name="Somebody Else", email=EMAIL)
+    assert (again.member.pk, again.member.consent_at, again.member.name) == (place.member.pk, noon, NAME)

@@ -1,0 +1,56 @@
+"""Who sees the telephone number of somebody who takes part: that person, and nobody else (docs/PRIVACY.md P11)."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from courses.common.models import OutboxMail
+from courses.enrolment.actions.enrolments import enrol
+from courses.enrolment.queries import place_token
+from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+
+pytestmark = pytest.mark.django_db
+NUMBER = "60 71 82 93"
+TRAINER = ["session", "sheet", "close"]
+ORGANISER = ["edit", "places", "rescue", "history"]
+
+
+@pytest.fixture
+def session(noon):
+    session = SessionFactory(days=2)
+    SessionTrainerFactory(session=session)
+    return session
+
+
+@pytest.fixture
+def place(session):
+    return enrol(session=session, name="Alma Raps", email="alma@demo.example", phone=NUMBER)
+
+
+@pytest.mark.parametrize("name", TRAINER)
+def test_not_the_trainer(teacher, place, name):
+    page = teacher.get(reverse(f"trainer:{name}", args=[place.session_id]))
+    assert page.status_code == 200
+    assert NUMBER not in page.text
+
+
+@pytest.mark.parametrize("name", ORGANISER)
+def test_not_the_organiser(organiser, place, name):
+    page = organiser.get(reverse(f"sessions:{name}", args=[place.session_id]))
+    assert page.status_code == 200
+    assert NUMBER not in page.text
+
+
+def test_not_the_page_of_the_place_whose_link_may_be_forwarded_nor_a_mail(client, place):
+    page = client.get(reverse("member:place", args=[place_token(place)]))
+    assert settings.ORGANISER_PHONE in page.text
+    assert NUMBER not in page.text
+    written = [(mail.text, mail.html) for mail in OutboxMail.objects.all()]
+    assert written
+    assert NUMBER not in str(written)
+
+
+def test_the_person_sees_changes_and_takes_it_along(client, place):
+    client.force_login(place.member.user)
+    assert NUMBER in client.get(reverse("member:home")).text
+    assert NUMBER in client.get(reverse("member:export")).text
