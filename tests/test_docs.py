@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -200,3 +201,22 @@ def test_planted_rules_are_found(planted, rows, complaint):
 def test_a_letter_belongs_to_one_document(planted):
     (planted / "docs" / "UX.md").write_text("| S1 | one | `courses/a.py` |\n")
     assert wrong_with_rules(planted) == ["UX.md S: the letter of TRUST.md"]
+
+
+def test_the_licence_is_the_one_that_pyproject_names():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert f"SPDX-License-Identifier: {project['license']}\n" in text
+    assert project["license-files"] == ["LICENSE"]
+    named = [
+        part for line in text.splitlines() if line.startswith("- ") for part in re.findall(r"[\w./-]+/[\w./-]*", line)
+    ]
+    assert len(named) == 4
+    assert [part for part in named if not (ROOT / part).exists()] == []
+
+
+def test_security_names_settings_that_exist():
+    named = re.findall(r"`([A-Z_]+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    documented = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert named
+    assert [name for name in named if not re.search(rf"^#?{name}=", documented, re.M)] == []
