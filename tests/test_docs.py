@@ -5,6 +5,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,32 @@ def test_security_names_settings_that_exist():
     documented = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert named
     assert [name for name in named if not re.search(rf"^#?{name}=", documented, re.M)] == []
+
+
+def wrong_with_changes(changelog: str) -> list[str]:
+    """Changes of more than one line, and pairs that begin alike: what merging leaves behind."""
+    lines = changelog.partition("\n## ")[2].splitlines()
+    changes = sorted(line for line in lines if line.startswith("- "))
+    broken = [line for line in lines if line.startswith(" ") or len(line) > 170]
+    return broken + [one for one, other in pairwise(changes) if one[:25] == other[:25]]
+
+
+def test_each_change_is_one_line_and_said_once():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert re.findall(r"^## (\S+)", changelog, re.M)[:2] == ["Unreleased", version]
+    assert wrong_with_changes(changelog) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "hit"),
+    [
+        (
+            "- Calendars are told so in half the time\n- Calendars are told so in a third",
+            "- Calendars are told so in a third",
+        ),
+        ("- One that goes on\n  in the next line", "  in the next line"),
+    ],
+)
+def test_planted_changes_are_found(changes, hit):
+    assert wrong_with_changes(f"# Changelog\n\n## Unreleased\n\n{changes}\n") == [hit]
