@@ -7,8 +7,13 @@ import tomllib
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from token import NAME, STRING
+from tokenize import tokenize
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.utils import translation
 
 from tests.test_house import tracked
 
@@ -24,6 +29,10 @@ NAMED = re.compile(r"(?<![\w./<>*-])((?:[\w-]+/)*[\w-]+\.md)\b((?:,? [A-Z]\d{1,2
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
 DECISION_NAMED = re.compile(r"\badr/(\d{4})|\bADR ((?:\d+(?:, | and )?)+)")
 FILE_NAMED = re.compile(r"`((?:courses|home|lms|tests|tools|templates|static|deploy|docs|benchmarks)/[\w./-]+)`")
+
+# A row of the glossary: the Danish words, the identifiers, what it is.
+WORD = re.compile(r"^\| (.+?) \| (.+?) \|.*\|$", re.M)
+UNNAMED = "–"
 
 
 def rules(docs: Path) -> dict[str, list[tuple[str, str]]]:
@@ -221,6 +230,83 @@ def test_security_names_settings_that_exist():
     documented = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert named
     assert [name for name in named if not re.search(rf"^#?{name}=", documented, re.M)] == []
+
+
+def words(glossary: str) -> list[tuple[str, list[str]]]:
+    """The Danish words and the parts of the identifiers of each row."""
+    rows = [(danish, re.findall(r"`([^`]+)`", code)) for danish, code in WORD.findall(glossary)]
+    return [(danish, [part for name in code for part in re.findall(r"[A-Za-z_]\w+", name)]) for danish, code in rows]
+
+
+def models_missing(glossary: str, models: Iterable[type[Model]]) -> list[str]:
+    """Models without a row of their own English name whose Danish words hold the name that pages show.
+
+    One that was given no name for people has «–» there.
+    """
+    found = []
+    with translation.override("da"):
+        for model in models:
+            is_named = "verbose_name" in model._meta.original_attrs
+            wanted = str(model._meta.verbose_name).lower() if is_named else UNNAMED
+            danish = [cell.lower() for cell, code in words(glossary) if model.__name__ in code]
+            if not any(wanted in cell if is_named else wanted == cell for cell in danish):
+                found.append(f"{model.__name__}: {wanted}")
+    return found
+
+
+def words_gone(glossary: str, code: str) -> list[str]:
+    """Identifiers of the glossary that the code does not have any more."""
+    known = set(re.findall(r"[A-Za-z_]\w+", code))
+    return sorted({part for _danish, parts in words(glossary) for part in parts} - known)
+
+
+def code_of(root: Path) -> str:
+    """Names and strings of one word in our modules, and the templates; no comments, no sentences."""
+    found = [path.read_text(encoding="utf-8") for path in root.glob("templates/**/*.html")]
+    for path in root.glob("courses/**/*.py"):
+        if "migrations" not in path.parts:
+            with path.open("rb") as module:
+                tokens = [token.string for token in tokenize(module.readline) if token.type in (NAME, STRING)]
+            found += [token for token in tokens if " " not in token]
+    return "\n".join(found)
+
+
+def test_every_model_stands_in_the_glossary_under_the_name_it_shows():
+    models = list(apps.get_app_config("courses").get_models())
+    assert len(models) > 50
+    assert models_missing((DOCS / "GLOSSARY.md").read_text(encoding="utf-8"), models) == []
+
+
+def test_every_identifier_of_the_glossary_is_in_the_code():
+    glossary = (DOCS / "GLOSSARY.md").read_text(encoding="utf-8")
+    assert len(words(glossary)) > 80
+    assert words_gone(glossary, code_of(ROOT)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ("| hold | `Session` | one run |", []),
+        ("| et hold, kursusgang | `Session`, `session` | one run |", []),
+        ("| kursus | `Course` | what is taught |", ["Session: hold"]),
+        ("| forløb | `Session` | one run |", ["Session: hold"]),
+        ("| hold | `SessionTrainer` | who teaches it |", ["Session: hold"]),
+        ("| – | `Session` | one run |", ["Session: hold"]),
+    ],
+)
+def test_planted_words_are_found(rows, missing):
+    session = apps.get_model("courses", "Session")
+    assert models_missing(rows, [session]) == missing
+
+
+def test_a_model_without_a_name_is_not_called_something_in_danish():
+    slot = apps.get_model("courses", "VenueSlot")
+    assert models_missing("| – | `VenueSlot` | a quarter of an hour |", [slot]) == []
+    assert models_missing("| kvarter | `VenueSlot` | a quarter of an hour |", [slot]) == ["VenueSlot: –"]
+
+
+def test_a_planted_word_of_yesterday_is_found():
+    assert words_gone("| hold | `Session`, `sessions.run_of` | one run |", "class Session: sessions = 1") == ["run_of"]
 
 
 def wrong_with_changes(changelog: str) -> list[str]:
