@@ -7,6 +7,6 @@ class CoursesConfig(AppConfig):
     verbose_name = "Rundkreds"
 
     def ready(self) -> None:
-        from courses.certificates.checks import signing_key_exists
+        from courses.certificates.checks import signing_key_exists  # deferred: apps
 
         register(signing_key_exists)

@@ -9,6 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from courses.web.public.sessions import front_page_context
+
 
 class HomePage(Page):
     """The front page: one postcode field. What else it shows is read from the schedule."""
@@ -25,8 +27,6 @@ class HomePage(Page):
         verbose_name_plural = _("front pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.web.public.sessions import front_page_context
-
         return super().get_context(request, *args, **kwargs) | front_page_context()
 
 

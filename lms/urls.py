@@ -22,7 +22,7 @@ urlpatterns = [
     path("dokumenter/", include(wagtaildocs_urls)),
 ]
 if settings.DEBUG:
-    from lms import demo
+    from lms import demo  # deferred: debug
 
     urlpatterns += [
         path("demo/", demo.index, name="demo"),

@@ -106,8 +106,7 @@ def _width(sign: str) -> float:
 
 @cache
 def _advances(file: str) -> dict[int, float]:
-    # fontTools takes a tenth of a second to import, and only issuing and rendering need it.
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # deferred: slow, 0.1 s, and only issuing and rendering need it
 
     with TTFont(FOLDER / file, lazy=True) as font:
         metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm

@@ -59,7 +59,7 @@ class Recorded:
 
 def compress(_document: Any, pdf: Any) -> None:
     """Compress each stream now: what writes the file would do it twice, for the file and for the hash in its trailer."""
-    import pydyf
+    import pydyf  # deferred: slow, it comes with WeasyPrint
 
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:

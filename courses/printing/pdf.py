@@ -140,8 +140,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
 
     One per process: what Pango holds does not survive a fork.
     """
-    # 1.5 s to import, and only rendering needs it.
-    import weasyprint
+    import weasyprint  # deferred: slow, 1.5 s, and only rendering needs it
     from weasyprint.images import get_image_from_uri
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse

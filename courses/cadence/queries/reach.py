@@ -142,7 +142,7 @@ class Reach:
         ]
 
     def _shares[Key: Hashable](self, key_of: Callable[[Postcode], Key]) -> dict[tuple[Key, int | None], Share]:
-        import numpy as np
+        import numpy as np  # deferred: slow
 
         within = self.nearest <= self.km
         columns = [*zip((course.pk for course in self.courses), within, strict=True)]
@@ -194,7 +194,7 @@ def _venues_by_course(today: dt.date, months: int) -> dict[int, dict[int, Point]
 
 
 def _nearest(courses: Iterable[Course], postcodes: list[Postcode], held: dict[int, dict[int, Point]]) -> "NDArray":
-    import numpy as np
+    import numpy as np  # deferred: slow
 
     venues = {venue: point for points in held.values() for venue, point in points.items()}
     order = {venue: column for column, venue in enumerate(venues)}

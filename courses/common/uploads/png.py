@@ -20,8 +20,7 @@ class BadPicture(DomainError):
 
 def clean_png(body: bytes, *, most: tuple[int, int], is_grey: bool) -> bytes:
     """The picture on white, at most `most` pixels, without transparency (PDF/A) or hidden text. Raises `BadPicture`."""
-    # 40 ms to import, and only an upload needs it.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError  # deferred: slow, 40 ms, and only an upload needs it
 
     if len(body) > MOST_BYTES:
         raise BadPicture(

@@ -59,7 +59,7 @@ class Point(NamedTuple):
 def road_km(froms: Sequence[Point], tos: Sequence[Point]) -> "NDArray":
     """`travel` between all of these at once: an array of kilometres of shape (froms, tos), infinite where a ferry is
     needed. A country (1,100 postcodes × 500 venues) takes about 20 ms instead of a second."""
-    import numpy as np  # only pages for organisers and tasks measure whole countries
+    import numpy as np  # deferred: slow, and only organisers' pages measure whole countries
 
     km = np.full((len(froms), len(tos)), np.inf)
     by_mass = [
@@ -89,7 +89,7 @@ def road_km(froms: Sequence[Point], tos: Sequence[Point]) -> "NDArray":
 
 def _circles(a: "NDArray", b: "NDArray") -> "NDArray":
     """`great_circle_km` of arrays whose last axis is (latitude, longitude)."""
-    import numpy as np
+    import numpy as np  # deferred: slow
 
     one, two = np.radians(a), np.radians(b)
     lat1, lat2 = one[..., 0], two[..., 0]

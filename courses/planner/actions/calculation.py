@@ -9,6 +9,7 @@ import logging
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -38,7 +39,7 @@ def waits() -> bool:
 
 
 def start() -> "subprocess.Popen[bytes] | None":
-    """Start the process that calculates what waits; None where nothing does."""
+    """Start `manage.py plan`, which calls `claim` and `calculate` as long as something waits; None where nothing does."""
     if not waits():
         return None
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "plan"]
@@ -98,7 +99,7 @@ class _Work:
         self.saved = 0.0
 
     def go(self) -> None:
-        from courses.planner.solver.instance import Instance, Placed
+        from courses.planner.solver.instance import Instance, Placed  # deferred: slow, it loads both solvers
         from courses.planner.solver.replan import replan
         from courses.planner.solver.solve import baseline, solve
 
@@ -200,6 +201,4 @@ def _waiting() -> Any:
 
 
 def _versions() -> str:
-    from importlib.metadata import version
-
     return " ".join(f"{name} {version(name)}" for name in ("ortools", "highspy", "numpy"))

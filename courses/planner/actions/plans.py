@@ -1,4 +1,8 @@
-"""A plan of the year: ask for it, stop it, take it over, drop it. Calculating it is `tasks`."""
+"""A plan of the year: ask for it, stop it, take it over, drop it.
+
+Asking writes a row. `manage.py tick` sees it and starts a process that calculates (`calculation`); what that finds is in the
+row, and taking it over is a step of its own.
+"""
 
 import datetime as dt
 from collections.abc import Callable

@@ -21,7 +21,7 @@ def public_holiday(day: dt.date) -> str:
 
 @lru_cache(maxsize=32)
 def _year(year: int, language: str) -> dict[dt.date, str]:
-    import holidays  # a slow import, and few pages need it
+    import holidays  # deferred: slow, and few pages need it
 
     spoken = "da" if language == "da" else "en_US"
     return dict(holidays.country_holidays("DK", categories=("public", "optional"), years=[year], language=spoken))

@@ -77,7 +77,7 @@ def as_csv(year: Year) -> HttpResponse:
 
 
 def as_xlsx(year: Year) -> HttpResponse:
-    from openpyxl import Workbook  # a slow import that only an export needs
+    from openpyxl import Workbook  # deferred: slow, and only an export needs it
 
     book = Workbook(write_only=True)
     for name, rows in ((_("The year"), district_rows(year)), (_("Kommuner"), town_rows(year))):
