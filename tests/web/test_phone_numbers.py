@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from courses.common.models import OutboxMail
 from courses.enrolment.actions.enrolments import enrol
-from courses.enrolment.queries import place_token
+from courses.enrolment.queries import enrolment_token
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,26 +23,26 @@ def session(noon):
 
 
 @pytest.fixture
-def place(session):
+def seat(session):
     return enrol(session=session, name="Alma Raps", email="alma@demo.example", phone=NUMBER)
 
 
 @pytest.mark.parametrize("name", TRAINER)
-def test_not_the_trainer(teacher, place, name):
-    page = teacher.get(reverse(f"trainer:{name}", args=[place.session_id]))
+def test_not_the_trainer(teacher, seat, name):
+    page = teacher.get(reverse(f"trainer:{name}", args=[seat.session_id]))
     assert page.status_code == 200
     assert NUMBER not in page.text
 
 
 @pytest.mark.parametrize("name", ORGANISER)
-def test_not_the_organiser(organiser, place, name):
-    page = organiser.get(reverse(f"sessions:{name}", args=[place.session_id]))
+def test_not_the_organiser(organiser, seat, name):
+    page = organiser.get(reverse(f"sessions:{name}", args=[seat.session_id]))
     assert page.status_code == 200
     assert NUMBER not in page.text
 
 
-def test_not_the_page_of_the_place_whose_link_may_be_forwarded_nor_a_mail(client, place):
-    page = client.get(reverse("member:place", args=[place_token(place)]))
+def test_not_the_page_of_the_place_whose_link_may_be_forwarded_nor_a_mail(client, seat):
+    page = client.get(reverse("member:enrolment", args=[enrolment_token(seat)]))
     assert settings.ORGANISER_PHONE in page.text
     assert NUMBER not in page.text
     written = [(mail.text, mail.html) for mail in OutboxMail.objects.all()]
@@ -50,7 +50,7 @@ def test_not_the_page_of_the_place_whose_link_may_be_forwarded_nor_a_mail(client
     assert NUMBER not in str(written)
 
 
-def test_the_person_sees_changes_and_takes_it_along(client, place):
-    client.force_login(place.member.user)
+def test_the_person_sees_changes_and_takes_it_along(client, seat):
+    client.force_login(seat.member.user)
     assert NUMBER in client.get(reverse("member:home")).text
     assert NUMBER in client.get(reverse("member:export")).text
