@@ -11,6 +11,8 @@ import re
 import smtplib
 import time
 import uuid
+from email.policy import Policy
+from email.policy import default as default_policy
 from email.utils import formataddr, parseaddr
 from enum import Enum
 from typing import Any
@@ -25,6 +27,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from courses.common import clock
+from courses.common.headers import HEADERS
 from courses.common.models import OutboxMail
 from courses.common.text import clean_line, clean_text
 
@@ -133,10 +136,11 @@ def _blocks(text: str) -> list[dict]:
 
 
 class _Message(EmailMultiAlternatives):
-    """With the invitation in base64: as 8bit text mail servers may change its line ends and its letters (RFC 6047 2.4)."""
+    """With headers as `HEADERS` folds them, and the invitation in base64: as 8bit text mail servers may change its line
+    ends and its letters (RFC 6047 2.4)."""
 
-    def message(self, **options: Any) -> Any:
-        built: Any = super().message(**options)
+    def message(self, *, policy: Policy = default_policy) -> Any:
+        built: Any = super().message(policy=policy.clone(header_factory=HEADERS))
         for part in built.walk():
             if part.get_content_type() == "text/calendar":
                 part.replace_header("Content-Transfer-Encoding", "base64")
