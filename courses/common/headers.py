@@ -1,23 +1,24 @@
 """How the headers of a mail are folded where Python's own way loses something between us and the mail program."""
 
 from email.header import Header
-from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader, UnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import Policy
+from typing import Any
 
 
-class Verbatim(UnstructuredHeader):
+class Verbatim(UnstructuredHeader, BaseHeader):
     """A header that programs compare letter by letter. Python's own folding writes an address of 77 letters and more as
     encoded words, which no mail program reads there (RFC 8058 3.1, RFC 2047 5); a line may have 998 (RFC 5322 2.1.1)."""
 
-    def fold(self, *, policy: Policy) -> str:
+    def fold(self, *, policy: "Policy[Any]") -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
-class Subject(UniqueUnstructuredHeader):
+class Subject(UnstructuredHeader, BaseHeader):
     """Encoded as a whole or not at all: between an encoded and a plain word Python's own folding can write a space on
     each side, and both are shown."""
 
-    def fold(self, *, policy: Policy) -> str:
+    def fold(self, *, policy: "Policy[Any]") -> str:
         charset = "us-ascii" if str(self).isascii() else "utf-8"
         written = Header(str(self), charset, maxlinelen=76, header_name=self.name).encode(linesep=policy.linesep)
         return f"{self.name}: {written}{policy.linesep}"

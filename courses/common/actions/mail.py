@@ -11,7 +11,6 @@ import re
 import smtplib
 import time
 import uuid
-from email.policy import Policy
 from email.policy import default as default_policy
 from email.utils import formataddr, parseaddr
 from enum import Enum
@@ -139,7 +138,7 @@ class _Message(EmailMultiAlternatives):
     """With headers as `HEADERS` folds them, and the invitation in base64: as 8bit text mail servers may change its line
     ends and its letters (RFC 6047 2.4)."""
 
-    def message(self, *, policy: Policy = default_policy) -> Any:
+    def message(self, *, policy: Any = default_policy) -> Any:
         built: Any = super().message(policy=policy.clone(header_factory=HEADERS))
         for part in built.walk():
             if part.get_content_type() == "text/calendar":
