@@ -158,6 +158,20 @@ def is_write(call: ast.Call) -> bool:
     return saved and bool(re.search(r"self\.instance|\bobject\b|\brow\b|\bmail\b", receiver))
 
 
+def other_clocks(root: Path) -> list[str]:
+    """Reading a moment in whatever zone is active: only `common.clock` may say what a clock in Denmark shows."""
+    hits = []
+    for path in python_files(root, ("home", "courses")):
+        if path.name == "clock.py":
+            continue
+        hits += [
+            f"{path.relative_to(root)}:{node.lineno} {node.attr}"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Attribute) and node.attr in ("localtime", "make_aware", "make_naive", "localdate")
+        ]
+    return hits
+
+
 def inline_code(templates: Path) -> list[str]:
     """Style and script in pages: the content security policy would refuse them. Mails and documents have none."""
     free = {"emails", "certificates", "documents"}
@@ -196,6 +210,10 @@ def test_slow_libraries_load_when_needed():
 
 def test_only_actions_write():
     assert writes_elsewhere(ROOT) == []
+
+
+def test_moments_are_read_on_the_danish_clock():
+    assert other_clocks(ROOT) == []
 
 
 def test_models_are_imported_not_looked_up():
@@ -304,6 +322,11 @@ def test_planted_slow_import_and_lookup_are_found(tmp_path):
     plant(tmp_path, "courses/schedule/ics.py", "from icalendar import Event\nget_model('courses', 'Session')\n")
     assert slow_imports(tmp_path) == ["courses/schedule/ics.py: icalendar"]
     assert lazy_lookups(tmp_path) == ["courses/schedule/ics.py:2"]
+
+
+def test_planted_other_clock_is_found(tmp_path):
+    plant(tmp_path, "courses/schedule/ics.py", "timezone.localtime(moment)\nclock.local(moment)\n")
+    assert other_clocks(tmp_path) == ["courses/schedule/ics.py:1 localtime"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import searchable
+from courses.common.zone import COPENHAGEN
 from courses.places.models import Association, Region, Venue
 from courses.places.queries import find_postcode, venue_distances
 from courses.schedule.models import Session, SessionQuerySet
@@ -52,7 +53,9 @@ class Feed:
         """In order, never drafts, and without those that have left the calendar by now."""
         found = Session.objects.filter(self.where, kept()).order_by("starts_at", "pk")
         if self.weekdays:
-            found = found.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(weekday__in=self.weekdays)
+            found = found.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=COPENHAGEN)).filter(
+                weekday__in=self.weekdays
+            )
         return found
 
 

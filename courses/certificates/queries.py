@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
@@ -98,7 +98,11 @@ def printable(
     if session:
         certificates = certificates.filter(session=session)
     elif first_day and last_day:
-        certificates = certificates.filter(session__region=region, issued_at__date__range=(first_day, last_day))
+        certificates = certificates.filter(
+            session__region=region,
+            issued_at__gte=clock.midnight(first_day),
+            issued_at__lt=clock.midnight(last_day + dt.timedelta(days=1)),
+        )
     else:
         certificates = certificates.filter(session__region=region, issued_at__gt=clock.now() - dt.timedelta(days=366))
     certificates = certificates.select_related("enrolment__member__user", "design")
@@ -210,7 +214,7 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
     """What the certificate of this enrolment says, in the member's language, when issued at `issued_at`."""
     member, session = enrolment.member, enrolment.session
     with translation.override(member.language):
-        days = sorted({timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()})
+        days = sorted({clock.local(meeting.starts_at).date() for meeting in session.meetings.all()})
         course = plain(session.course.display_title)
         trainers = [plain(seat.trainer.public_name) for seat in session.trainers.all() if seat.trainer.public_name]
         return Facts(
@@ -296,7 +300,7 @@ def words_of(
 
 
 def issued_on(moment: dt.datetime) -> str:
-    return date_format(timezone.localtime(moment), _("j F Y"))
+    return date_format(clock.local(moment), _("j F Y"))
 
 
 def days_in_words(days: list[dt.date]) -> str:

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
+from courses.common.zone import COPENHAGEN
+
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen_clock", default=None)
 
 
@@ -17,7 +19,17 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """The current day in Denmark."""
-    return timezone.localtime(now()).date()
+    return local(now()).date()
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """`moment` (aware) as a Danish clock shows it, whatever zone the reader's account has chosen (CALENDARS.md C12)."""
+    return timezone.localtime(moment, COPENHAGEN)
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment at which `day` begins in Denmark."""
+    return dt.datetime.combine(day, dt.time(), COPENHAGEN)
 
 
 @contextmanager

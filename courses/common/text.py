@@ -5,10 +5,12 @@ import re
 import unicodedata
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+
+from courses.common import clock
 
 # C0 and C1 controls except tab and newline, plus the two Unicode line separators: all of them can
 # start a new line in some calendar program (TRUST.md S4).
@@ -82,4 +84,4 @@ def searchable(typed: str) -> str:
 
 
 def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
-    return timezone.localtime(day) if isinstance(day, dt.datetime) else day
+    return clock.local(day) if isinstance(day, dt.datetime) else day

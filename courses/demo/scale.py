@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.demo.people import member_name
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Postcode, Venue
@@ -67,10 +68,7 @@ def _sessions(chance: random.Random, wanted: int, today: dt.date) -> None:
     venues = list(Venue.objects.select_related("municipality").order_by("pk"))
     trainers = list(TrainerProfile.objects.order_by("pk"))
     moment = recurrence.zoned(today, dt.time(12))
-    taken = {
-        (venue, start.astimezone(recurrence.COPENHAGEN).date())
-        for venue, start in Session.objects.values_list("venue", "starts_at")
-    }
+    taken = {(venue, clock.local(start).date()) for venue, start in Session.objects.values_list("venue", "starts_at")}
     days = [today + dt.timedelta(days=number) for number in range(1, YEAR_DAYS)]
     free = [(venue, day) for venue in venues for day in days if (venue.pk, day) not in taken]
     for places in batched(chance.sample(free, min(max(wanted, 0), len(free))), BATCH):

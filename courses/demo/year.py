@@ -182,7 +182,7 @@ class Year:
         return True
 
     def _open(self, session: Session) -> None:
-        start = session.starts_at.astimezone(recurrence.COPENHAGEN).date()
+        start = clock.local(session.starts_at).date()
         if start > self.today + dt.timedelta(days=PUBLISHED_AHEAD):
             return
         place = (session.region_id, session.course.code)

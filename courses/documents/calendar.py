@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
@@ -96,7 +95,7 @@ def month_poster(
     by_day: dict[dt.date, list[Meeting]] = defaultdict(list)
     for session in sessions:
         for meeting in session.meetings.all():
-            by_day[timezone.localtime(meeting.starts_at).date()].append(meeting)
+            by_day[clock.local(meeting.starts_at).date()].append(meeting)
     breaks = school_breaks(days, association.municipality if association else None)
     target = address(reverse("public:region", args=[region.slug]) if region else reverse("public:calendar"))
     name = association.name if association else region.name if region else _("All of Denmark")
@@ -154,8 +153,8 @@ def _break_beginning(day: dt.date, breaks: dict[dt.date, SchoolBreak]) -> str:
 
 def _sessions(first: dt.date, last: dt.date, region: Region | None) -> list[Session]:
     """What is published or held in these days, soonest first."""
-    begin = timezone.make_aware(dt.datetime.combine(first, dt.time()))
-    end = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time()))
+    begin = clock.midnight(first)
+    end = clock.midnight(last + dt.timedelta(days=1))
     found = Session.objects.with_details().filter(
         status__in=[Session.Status.PUBLISHED, Session.Status.HELD], starts_at__lt=end, ends_at__gte=begin
     )

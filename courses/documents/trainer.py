@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.documents.document import Document, address, code_to, make
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
@@ -50,7 +50,7 @@ def running_order_of(session: Session, language: str) -> Document:
         order=[
             {
                 "module": part.module,
-                "start": timezone.localtime(part.start),
+                "start": clock.local(part.start),
                 "rows": part.rows,
                 "new_day": not number or _day(order[number - 1]) != _day(part),
             }
@@ -61,7 +61,7 @@ def running_order_of(session: Session, language: str) -> Document:
 
 
 def _day(part: Part) -> dt.date:
-    return timezone.localtime(part.start).date()
+    return clock.local(part.start).date()
 
 
 def _packing_list(materials: Iterable[str]) -> list[str]:

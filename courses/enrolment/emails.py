@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from courses.common import clock
 from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
@@ -156,7 +157,7 @@ TRAINER_REMINDERS = [reminder.kind for reminder in rules.TRAINER_REMINDERS]
 
 def reminder_key(kind: str, pk: int, meeting: Meeting) -> str:
     """What a reminder is written once for: this person, this kind, this day. `pk` is an enrolment, or a trainer's row."""
-    return f"{kind}:{pk}:{timezone.localtime(meeting.starts_at):%Y-%m-%d}"
+    return f"{kind}:{pk}:{clock.local(meeting.starts_at):%Y-%m-%d}"
 
 
 def reminder(kind: str, enrolment: Enrolment, meeting: Meeting) -> bool:

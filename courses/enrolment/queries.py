@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Count, F, Q, QuerySet
-from django.utils import timezone
 
 from courses.common import clock
 from courses.enrolment import rules
@@ -186,7 +185,7 @@ def reaches(waiting_request: WaitingRequest, session: Session) -> bool:
     """Whether a session is one of those that the wish is for: its course, within reach by road, on its weekdays."""
     if session.venue is None or session.course_id != waiting_request.course_id:
         return False
-    days = {timezone.localtime(meeting.starts_at).weekday() for meeting in session.meetings.all()}
+    days = {clock.local(meeting.starts_at).weekday() for meeting in session.meetings.all()}
     if not days <= set(waiting_request.days):
         return False
     home, venue = waiting_request.postcode, session.venue

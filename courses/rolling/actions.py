@@ -6,7 +6,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.cadence.queries.coverage import Gap, coverage, gaps
@@ -67,7 +66,7 @@ def _draft(rerun: Rerun) -> Session | None:
         rooms_for(last.course, rerun.cadence.regions, first=last.venue),
         window,
         pattern=pattern_of(last),
-        weekday=timezone.localtime(last.starts_at).weekday(),
+        weekday=clock.local(last.starts_at).weekday(),
         again=leads,
     )
     if opening is None:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.utils import timezone
-
 from courses.cadence.queries.coverage import cadence_rules
 from courses.cadence.rules import LEAD_DAYS, NOTICE_DAYS, YEAR_DAYS, CadenceRule
 from courses.catalogue.models import Course
@@ -84,7 +82,7 @@ def _held(courses: list[Course]) -> dict[tuple[int, int], list[_Held]]:
     for pk, course, region, starts_at, status in rows.order_by("starts_at", "pk").values_list(
         "pk", "course", "region", "starts_at", "status"
     ):
-        found[course, region].append(_Held(pk, timezone.localtime(starts_at).date(), status))
+        found[course, region].append(_Held(pk, clock.local(starts_at).date(), status))
     return found
 
 

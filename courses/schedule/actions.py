@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
@@ -204,7 +203,7 @@ def set_details(
     Raises `BadTimes` for neither room nor online, and for a decision after the start.
     """
     session = _lock(session)
-    if decide_by and decide_by > timezone.localtime(session.starts_at, recurrence.COPENHAGEN).date():
+    if decide_by and decide_by > clock.local(session.starts_at).date():
         raise BadTimes(_("Decide before the session begins, so that people can be told."))
     if session.venue is None and not is_online:
         raise BadTimes(_("Choose a venue, or mark the session as online."))
@@ -400,7 +399,7 @@ def _checked(meetings: Times) -> Times:
             raise BadTimes(_("A meeting must end after it starts."))
         if (end - start) > dt.timedelta(hours=14):
             raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
-        if timezone.localtime(start, recurrence.COPENHAGEN).hour == 2:
+        if clock.local(start).hour == 2:
             raise BadTimes(_night())
     for (_start, end), (next_start, _end) in zip(meetings, meetings[1:], strict=False):
         if next_start < end:

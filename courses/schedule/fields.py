@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from recurrence.fields import RecurrenceField
 
-from courses.schedule.rules.recurrence import COPENHAGEN, Rule, RuleError, parse_rule
+from courses.common.zone import COPENHAGEN
+from courses.schedule.rules.recurrence import Rule, RuleError, parse_rule
 
 MESSAGES = {
     "syntax": _("This is not a repetition we understand. Choose it from the fields."),

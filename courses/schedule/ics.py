@@ -13,12 +13,11 @@ from enum import Enum
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.common.text import clean_line, clean_text
 from courses.schedule.models import Meeting, Session
-from courses.schedule.rules.recurrence import COPENHAGEN
 
 PRODID = "-//Rundkreds//Rundkreds 1//DA"
 # With RRULEs: Outlook reads nothing else in a VTIMEZONE, Thunderbird only the first of several RDATEs (CALENDARS.md C1).
@@ -98,7 +97,7 @@ def lines(properties: Iterable[str]) -> bytes:
 
 
 def local(moment: dt.datetime) -> str:
-    return f";TZID=Europe/Copenhagen:{timezone.localtime(moment, COPENHAGEN):%Y%m%dT%H%M%S}"
+    return f";TZID=Europe/Copenhagen:{clock.local(moment):%Y%m%dT%H%M%S}"
 
 
 def utc(moment: dt.datetime) -> str:

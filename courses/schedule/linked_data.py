@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.common.text import clean_text
 from courses.schedule import ics
 from courses.schedule.models import Session
@@ -27,14 +27,14 @@ def session_data(session: Session) -> dict[str, Any]:
         "courseWorkload": f"PT{session.course.minutes}M",
         "eventAttendanceMode": f"https://schema.org/{'Offline' if session.venue else 'Online'}EventAttendanceMode",
         "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
-        "startDate": timezone.localtime(session.starts_at).isoformat(),
-        "endDate": timezone.localtime(session.ends_at).isoformat(),
+        "startDate": clock.local(session.starts_at).isoformat(),
+        "endDate": clock.local(session.ends_at).isoformat(),
         "subEvent": [
             {
                 "@type": "Event",
                 "name": clean_text(session.title),
-                "startDate": timezone.localtime(meeting.starts_at).isoformat(),
-                "endDate": timezone.localtime(meeting.ends_at).isoformat(),
+                "startDate": clock.local(meeting.starts_at).isoformat(),
+                "endDate": clock.local(meeting.ends_at).isoformat(),
             }
             for meeting in session.meetings.all()
         ],

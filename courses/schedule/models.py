@@ -9,12 +9,12 @@ import uuid
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
@@ -220,7 +220,7 @@ class Session(models.Model):
     @property
     def decides_on(self) -> dt.date:
         """The day on which it is decided whether there are enough people."""
-        return self.decide_by or timezone.localtime(self.starts_at).date() - DECIDE_BEFORE_START
+        return self.decide_by or clock.local(self.starts_at).date() - DECIDE_BEFORE_START
 
     @property
     def place_name(self) -> str:

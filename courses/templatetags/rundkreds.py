@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -50,7 +49,7 @@ def percent(share: float | None) -> str:
 @register.filter
 def days_until(moment: dt.datetime) -> str:
     """«i dag», «i morgen», «om 12 dage»; nothing for what is past."""
-    days = (timezone.localtime(moment).date() - clock.today()).days
+    days = (clock.local(moment).date() - clock.today()).days
     if days < 0:
         return ""
     if days == 0:

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query, Schema
 from ninja.decorators import decorate_view
@@ -241,7 +240,7 @@ def _venue(venue: Venue) -> dict[str, Any]:
 
 
 def _session(session: Session, km: float | None = None) -> dict[str, Any]:
-    local = timezone.localtime
+    local = clock.local
     return {
         "id": session.pk,
         "url": session_url(session),
@@ -347,7 +346,7 @@ def _within(code: str, km: int) -> dict[int, float]:
 def _midnight(day: dt.date) -> dt.datetime:
     """The start of a day in Denmark; of the first and last days of the calendar something near it."""
     day = min(max(day, dt.date(1900, 1, 1)), dt.date(9000, 1, 1))
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return clock.midnight(day)
 
 
 @api.get("/sessions/{pk}", response={200: SessionOut, 400: Problem, 404: Problem}, summary="One session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from courses.schedule.rules.recurrence import COPENHAGEN
+from courses.common.zone import COPENHAGEN
 from tests.clients.conftest import INSTALLED, fetch
 from tests.factories.calendars import Expected, read
 from tools.clients import PROGRAMS

@@ -10,10 +10,11 @@ from django.core import mail as outgoing
 
 from courses.common import clock
 from courses.common.actions import mail
+from courses.common.zone import COPENHAGEN
 from courses.enrolment.actions import enrolments as enrolment
 from courses.schedule import actions
 from courses.schedule.models import Session
-from courses.schedule.rules.recurrence import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import zoned
 from tests.clients.conftest import fetch
 from tests.clients.thunderbird import Thunderbird
 from tests.factories.calendars import expected, read

@@ -4,9 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from courses.common import clock
+from courses.common.zone import COPENHAGEN
 from courses.schedule import actions
 from courses.schedule.models import Session
-from courses.schedule.rules.recurrence import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import zoned
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory

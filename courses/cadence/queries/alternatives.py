@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.cadence.queries.conflicts import SHORT_NOTICE_DAYS, Conflicts, Kind, Plan, conflicts, plan_of
 from courses.common import clock
+from courses.common.zone import COPENHAGEN
 from courses.places.models import Venue
 from courses.places.rules.distance import travel
 from courses.schedule.models import Session, TrainerSlot, VenueSlot
@@ -50,7 +50,7 @@ class Option:
 
     @property
     def first_day(self) -> dt.date:
-        return timezone.localtime(self.spans[0][0]).date()
+        return clock.local(self.spans[0][0]).date()
 
 
 def alternatives(session: Session, *, most: int = BEST) -> list[Option]:
@@ -66,7 +66,7 @@ def alternatives(session: Session, *, most: int = BEST) -> list[Option]:
     booked = _booked(session, options)
     known = conflicts(
         min(option.first_day for option in options),
-        max(timezone.localtime(option.spans[-1][1]).date() for option in options),
+        max(clock.local(option.spans[-1][1]).date() for option in options),
         courses=[session.course],
         venues=[venue for venue, _km in rooms if venue],
         trainers=[trainer.pk for trainer in plan.trainers],
@@ -90,7 +90,7 @@ def shifted(spans: Times, days: int) -> list[tuple[dt.datetime, dt.datetime]]:
     """The same times on the clock so many days later. Raises `rules.NoSuchTime` in the night the clock is changed."""
 
     def move(moment: dt.datetime) -> dt.datetime:
-        local = timezone.localtime(moment, recurrence.COPENHAGEN)
+        local = clock.local(moment)
         return recurrence.zoned(local.date() + dt.timedelta(days=days), local.time())
 
     return [(move(start), move(end)) for start, end in spans]
@@ -99,7 +99,7 @@ def shifted(spans: Times, days: int) -> list[tuple[dt.datetime, dt.datetime]]:
 def _shifts(session: Session) -> Iterator[tuple[int, Times]]:
     """(days, times) within the window, on days of the same kind: weekdays stay weekdays, weekends weekends."""
     times = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
-    now = [timezone.localtime(start).weekday() for start, _end in times]
+    now = [clock.local(start).weekday() for start, _end in times]
     soonest = clock.now() + dt.timedelta(days=SHORT_NOTICE_DAYS)
     for days in range(-EARLIER, LATER + 1):
         then = [(weekday + days) % 7 for weekday in now]
@@ -160,7 +160,7 @@ def _booked(session: Session, options: Sequence[Option]) -> _Booked:
     slots, teaching = set(), defaultdict(set)
     for trainer, slot in busy.order_by("slot", "trainer").values_list("trainer", "slot"):
         slots.add(slot)
-        moment = dt.datetime.fromtimestamp(slot * recurrence.SLOT_SECONDS, recurrence.COPENHAGEN)
+        moment = dt.datetime.fromtimestamp(slot * recurrence.SLOT_SECONDS, COPENHAGEN)
         teaching[trainer].add(moment.date())
     return _Booked(rooms, slots, teaching)
 
@@ -168,7 +168,7 @@ def _booked(session: Session, options: Sequence[Option]) -> _Booked:
 def _judged(option: Option, plan: Plan, known: Conflicts, booked: _Booked) -> Option | None:
     """The option with its points and reasons; None where something serious speaks against it."""
     region = option.venue.municipality.region_id if option.venue else plan.region
-    days = [timezone.localtime(start).date() for start, _end in option.spans]
+    days = [clock.local(start).date() for start, _end in option.spans]
     then = replace(plan, venue=option.venue, region=region, days=days)
     against = [conflict for conflict in known.against(then) if conflict.kind not in EVERY_DAY]
     if any(conflict.is_serious for conflict in against):

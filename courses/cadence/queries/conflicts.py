@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import cast
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,7 +82,7 @@ def plan_of(session: Session) -> Plan:
         venue=session.venue,
         region=session.region_id,
         trainers={row.trainer: row.role for row in session.trainers.all()},
-        days=[timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()],
+        days=[clock.local(meeting.starts_at).date() for meeting in session.meetings.all()],
     )
 
 
@@ -241,14 +240,14 @@ def _taught(
     sessions = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
         course__in=courses,
         region__isnull=False,
-        starts_at__gte=timezone.make_aware(dt.datetime.combine(begin, dt.time())),
-        starts_at__lt=timezone.make_aware(dt.datetime.combine(end, dt.time())),
+        starts_at__gte=clock.midnight(begin),
+        starts_at__lt=clock.midnight(end),
     )
     found = defaultdict(list)
     for region, course, starts_at, pk in sessions.order_by("starts_at", "pk").values_list(
         "region", "course", "starts_at", "pk"
     ):
-        found[region, course].append((timezone.localtime(starts_at).date(), pk))
+        found[region, course].append((clock.local(starts_at).date(), pk))
     return found
 
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import cast
 
 from django.db.models import Max, Q
-from django.utils import timezone
 
 from courses.cadence.models import CadencePlace
 from courses.cadence.rules import NOTICE_DAYS, CadenceRule, Standing, a_year_after, standing, usual_cadence
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.places.models import Region
 from courses.schedule.models import Session
 
@@ -132,7 +132,7 @@ def cadence_rules(courses: Iterable[Course], regions: Iterable[Region]) -> dict[
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return clock.midnight(day)
 
 
 def _last_dates(before: dt.date) -> dict[tuple[int, int], dt.date]:
@@ -143,7 +143,7 @@ def _last_dates(before: dt.date) -> dict[tuple[int, int], dt.date]:
         course__is_active=True,
     )
     rows = taught.order_by().values_list("region", "course").annotate(last=Max("starts_at"))
-    return {(region, course): timezone.localtime(last).date() for region, course, last in rows}
+    return {(region, course): clock.local(last).date() for region, course, last in rows}
 
 
 def _sessions(begin: dt.date, end: dt.date) -> dict[tuple[int, int], list[tuple[dt.date, bool]]]:
@@ -157,7 +157,7 @@ def _sessions(begin: dt.date, end: dt.date) -> dict[tuple[int, int], list[tuple[
     ).order_by("starts_at", "pk")
     found = defaultdict(list)
     for region, course, starts_at, status in sessions.values_list("region", "course", "starts_at", "status"):
-        found[region, course].append((timezone.localtime(starts_at).date(), status == Session.Status.DRAFT))
+        found[region, course].append((clock.local(starts_at).date(), status == Session.Status.DRAFT))
     return found
 
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.places.rules.distance import Point, road_km
@@ -177,7 +177,7 @@ def reach(today: dt.date, *, km: int = REACH_KM, months: int = REACH_MONTHS) -> 
 
 
 def _venues_by_course(today: dt.date, months: int) -> dict[int, dict[int, Point]]:
-    begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
+    begin = clock.midnight(today)
     sessions = Session.objects.filter(
         status=Session.Status.PUBLISHED,
         venue__isnull=False,

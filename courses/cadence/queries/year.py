@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Q
-from django.utils import timezone
 
 from courses.cadence.queries.coverage import Gap, coverage, gaps_in
 from courses.cadence.queries.reach import REACH_KM, Reach, Share, reach
@@ -250,7 +249,7 @@ def kommuner(region: Region | None = None) -> list[Municipality]:
 
 
 def _runs(scope: Scope) -> list[Run]:
-    begin, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (scope.start, scope.end))
+    begin, end = (clock.midnight(day) for day in (scope.start, scope.end))
     # Only what the pictures show: a year may be thousands of sessions.
     sessions = Session.objects.select_related("course", "venue__postcode", "region").filter(
         starts_at__gte=begin, starts_at__lt=end, course__is_active=True
@@ -265,4 +264,4 @@ def _runs(scope: Scope) -> list[Run]:
     found = sessions.filter(wanted).order_by("starts_at", "pk")
     if scope.with_drafts:
         found = found.prefetch_related("trainers")
-    return [Run(session, timezone.localtime(session.starts_at).date()) for session in found]
+    return [Run(session, clock.local(session.starts_at).date()) for session in found]

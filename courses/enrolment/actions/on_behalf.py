@@ -5,7 +5,6 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
@@ -56,7 +55,7 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
             _("There are %(free)s free seats in %(place)s, and %(people)s people to ask.")
             % {"free": into.seats_left, "place": into.place_name, "people": len(people)}
         )
-    decision = timezone.make_aware(dt.datetime.combine(session.decides_on + dt.timedelta(days=1), dt.time()))
+    decision = clock.midnight(session.decides_on + dt.timedelta(days=1))
     until = rules.merge_until(clock.now(), decision, into.starts_at)
     for seat in people:
         schedule.take_seat(session=into)

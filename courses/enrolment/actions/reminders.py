@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.common import clock
@@ -82,7 +81,7 @@ def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]
     details = soon.select_related("session__course", "session__venue__postcode", "session__venue__municipality")
     found: dict[int, list[tuple[Meeting, str]]] = {}
     for meeting in details.prefetch_related("session__meetings").order_by("starts_at", "pk"):
-        local = timezone.localtime(meeting.starts_at), timezone.localtime(moment)
+        local = clock.local(meeting.starts_at), clock.local(moment)
         for reminder in kinds:
             if rules.reminder_is_due(reminder, *local, is_first=meeting.number == 1):
                 found.setdefault(meeting.session_id, []).append((meeting, reminder.kind))

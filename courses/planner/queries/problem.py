@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from courses.cadence.models import Blackout
 from courses.cadence.queries.coverage import cadence_rules
@@ -153,7 +152,7 @@ class _Taken:
         self.rooms: dict[int | None, set[dt.date]] = defaultdict(set)
         self.trainers: dict[int, list[dt.date]] = defaultdict(list)
         for session in sessions:
-            days = {timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()}
+            days = {clock.local(meeting.starts_at).date() for meeting in session.meetings.all()}
             self.rooms[session.venue_id] |= days
             for row in session.trainers.all():
                 self.trainers[row.trainer_id].append(min(days, default=session.starts_at.date()))
@@ -168,15 +167,13 @@ class _Taken:
 def as_row(session: Session) -> Row:
     """A session of the database, by keys."""
     by_role = {row.role: row.trainer_id for row in session.trainers.all()}
-    day = timezone.localtime(session.starts_at).date().isoformat()
+    day = clock.local(session.starts_at).date().isoformat()
     return [session.course_id, session.venue_id, day, by_role.get(TrainerRole.LEAD), by_role.get(TrainerRole.CO)]
 
 
 def _sessions(days: list[dt.date]) -> Iterable[Session]:
     """What is published or drafted within the year. What was held counts for its place, and stays."""
-    begin, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (days[0], days[-1] + dt.timedelta(days=1))
-    )
+    begin, end = (clock.midnight(day) for day in (days[0], days[-1] + dt.timedelta(days=1)))
     rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(starts_at__gte=begin, starts_at__lt=end)
     return rows.prefetch_related("trainers", "meetings").order_by("starts_at", "pk")
 

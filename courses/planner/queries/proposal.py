@@ -7,8 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import TrainerProfile
@@ -116,10 +114,7 @@ def _first_day(run: PlanRun) -> dt.date:
 
 def _sessions(run: PlanRun) -> list[Session]:
     """Of the courses that were planned; those of others are none of its business."""
-    begin, end = (
-        timezone.make_aware(dt.datetime.combine(day, dt.time()))
-        for day in (_first_day(run), run.start_date + dt.timedelta(days=LAST_DAY))
-    )
+    begin, end = (clock.midnight(day) for day in (_first_day(run), run.start_date + dt.timedelta(days=LAST_DAY)))
     rows = Session.objects.exclude(status=Session.Status.CANCELLED).filter(
         venue__isnull=False, course__in=run.result.get("courses", []), starts_at__gte=begin, starts_at__lt=end
     )
@@ -195,7 +190,7 @@ def _slot_of(session: Session) -> tuple:
 
 
 def _day(session: Session) -> dt.date:
-    return timezone.localtime(session.starts_at).date()
+    return clock.local(session.starts_at).date()
 
 
 def _people(session: Session) -> dict[TrainerProfile, str]:

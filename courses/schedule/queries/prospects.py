@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.common.text import date_words
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
@@ -57,7 +57,7 @@ def prospects[Key: Hashable](
     `but`: a session whose own bookings do not count, because it is the one to be moved. `together`: all of them are
     made at once, so that each also meets those before it (a weekly series of two evenings meets itself).
     """
-    days = {timezone.localtime(start).date() for spans in times.values() for start, _end in spans}
+    days = {clock.local(start).date() for spans in times.values() for start, _end in spans}
     breaks = school_breaks(sorted(days), venue.municipality if venue else None)
     booked = clashes(times, venue=venue, trainers=trainers, but=but)
     found = {
@@ -84,7 +84,7 @@ def _meet_each_other(found: Iterable[Prospect]) -> None:
 
 
 def _day(start: dt.datetime, end: dt.datetime, breaks: Mapping) -> Day:
-    day = timezone.localtime(start).date()
+    day = clock.local(start).date()
     school_break = breaks.get(day)
     return Day(
         starts_at=start,

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.db.models.functions import ExtractIsoWeekDay
-from django.utils import timezone
+from django.db.models.functions import ExtractIsoWeekDay, TruncTime
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.zone import COPENHAGEN
 from courses.members.models import TrainerProfile
 from courses.places.models import Postcode
 from courses.places.queries import venue_distances
@@ -54,11 +54,11 @@ def filtered(sessions: QuerySet[Session], *, course: str = "", when: str = "") -
     if course:
         sessions = sessions.filter(course__code=course)
     if when == "weekend":
-        sessions = sessions.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(weekday__gte=6)
+        sessions = sessions.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=COPENHAGEN)).filter(weekday__gte=6)
     elif when == "evening":
-        sessions = sessions.annotate(weekday=ExtractIsoWeekDay("starts_at")).filter(
-            weekday__lte=5, starts_at__time__gte=EVENING_FROM
-        )
+        sessions = sessions.annotate(
+            weekday=ExtractIsoWeekDay("starts_at", tzinfo=COPENHAGEN), time=TruncTime("starts_at", tzinfo=COPENHAGEN)
+        ).filter(weekday__lte=5, time__gte=EVENING_FROM)
     return sessions
 
 
@@ -136,7 +136,7 @@ def detail(pk: int) -> Session | None:
 def year_of(sessions: QuerySet[Session], start: dt.date) -> list[tuple[dt.date, str]]:
     """(day, colour) of every session in the twelve months from `start`, for the year wheel."""
     rows = _of_year(sessions, start).order_by("starts_at", "pk").values_list("starts_at", "course__colour")
-    return [(timezone.localtime(moment).date(), colour) for moment, colour in rows]
+    return [(clock.local(moment).date(), colour) for moment, colour in rows]
 
 
 def districts_of_year(sessions: QuerySet[Session], start: dt.date) -> int:
@@ -145,7 +145,7 @@ def districts_of_year(sessions: QuerySet[Session], start: dt.date) -> int:
 
 
 def _of_year(sessions: QuerySet[Session], start: dt.date) -> QuerySet[Session]:
-    begin = timezone.make_aware(dt.datetime.combine(start, dt.time()))
+    begin = clock.midnight(start)
     return sessions.filter(
         status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
         starts_at__gte=begin,

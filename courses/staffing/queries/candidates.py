@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import Q
-from django.utils import timezone
 
 from courses.catalogue.models import Course, Qualification
+from courses.common import clock
 from courses.members.models import TimeAway, TrainerProfile
 from courses.places.models import Venue
 from courses.places.rules.distance import travel
@@ -86,7 +86,7 @@ def search(task: Task) -> Search:
 
 
 def task_of(session: Session, role: str) -> Task:
-    days = sorted({timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()})
+    days = sorted({clock.local(meeting.starts_at).date() for meeting in session.meetings.all()})
     return Task(session.course, session.venue, tuple(days), role, session)
 
 
@@ -125,13 +125,13 @@ def _taught(trainers: Collection[int], task: Task) -> Mapping[int, list[dt.date]
     """The first days of the sessions of each, in that year and as far around it as a rest can reach."""
     first = min(dt.date(task.days[0].year, 1, 1), task.days[0] - LONGEST_REST)
     last = max(dt.date(task.days[0].year, 12, 31), task.days[-1] + LONGEST_REST)
-    begin, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (first, last))
+    begin, end = (clock.midnight(day) for day in (first, last))
     rows = SessionTrainer.objects.filter(
         trainer__in=trainers, session__starts_at__gte=begin, session__starts_at__lt=end + dt.timedelta(days=1)
     ).exclude(session__status=Session.Status.CANCELLED)
     found: dict[int, list[dt.date]] = defaultdict(list)
     for trainer, moment in rows.order_by("pk").values_list("trainer", "session__starts_at"):
-        found[trainer].append(timezone.localtime(moment).date())
+        found[trainer].append(clock.local(moment).date())
     return found
 
 

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.utils import timezone
-
 from courses.cadence.models import Blackout
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue, VenueClosure
 from courses.schedule.models import Session, TrainerRole
@@ -33,7 +32,7 @@ class Opening:
 
     @property
     def day(self) -> dt.date:
-        return timezone.localtime(self.times[0][0]).date()
+        return clock.local(self.times[0][0]).date()
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def first_opening(
 
 def pattern_of(session: Session) -> Pattern:
     """The times of a session, as days after its first day and clock times."""
-    meetings = [(timezone.localtime(m.starts_at), timezone.localtime(m.ends_at)) for m in session.meetings.all()]
+    meetings = [(clock.local(m.starts_at), clock.local(m.ends_at)) for m in session.meetings.all()]
     first = meetings[0][0].date()
     return [((start.date() - first).days, start.time(), end.time()) for start, end in meetings]
 
@@ -108,7 +107,7 @@ def _free_times(venue: Venue, days: list[dt.date], pattern: Pattern) -> list[Tim
     seen = prospects(times, venue=venue)
     found: list[Times] = []
     for day in days:
-        parts = [timezone.localtime(start).date() for start, _end in times[day]]
+        parts = [clock.local(start).date() for start, _end in times[day]]
         can_be_had = all(part.weekday() in weekdays and part not in shut for part in parts)
         if can_be_had and seen[day].is_smooth and not any(part.school_break for part in seen[day].days):
             found.append(times[day])
@@ -125,7 +124,7 @@ def _shut(venue: Venue, first: dt.date, last: dt.date) -> set[dt.date]:
 
 
 def _trainer(course: Course, venue: Venue, times: Times, again: Sequence[TrainerProfile]) -> TrainerProfile | None:
-    days = tuple(sorted({timezone.localtime(start).date() for start, _end in times}))
+    days = tuple(sorted({clock.local(start).date() for start, _end in times}))
     found = [candidate.trainer for candidate in search(Task(course, venue, days, TrainerRole.LEAD)).found]
     known = [trainer for trainer in again if trainer in found]
     return next(iter([*known, *found]), None)

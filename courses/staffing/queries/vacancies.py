@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, Max, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from courses.common import clock
+from courses.common.zone import COPENHAGEN
 from courses.members.models import TrainerProfile
 from courses.places.models import VenueClosure
 from courses.schedule.models import Session, SessionQuerySet, TrainerRole
@@ -77,8 +78,8 @@ def without_venue(region: int | None = None) -> list[Session]:
     """Coming sessions whose room is out of use, closed on one of their days, or too small for the fewest expected."""
     overlap = VenueClosure.objects.filter(
         venue=OuterRef("venue"),
-        end_date__gte=OuterRef("starts_at__date"),
-        start_date__lte=OuterRef("ends_at__date"),
+        end_date__gte=_danish_day("starts_at"),
+        start_date__lte=_danish_day("ends_at"),
     )
     suspects = planned().filter(
         Q(venue__is_active=False) | Q(Exists(overlap)) | Q(venue__capacity__lt=F("min_participants")),
@@ -90,12 +91,17 @@ def without_venue(region: int | None = None) -> list[Session]:
     return [session for session in found if _is_unusable(session)]
 
 
+def _danish_day(moment: str) -> TruncDate:
+    """The day of a moment of the outer row in Denmark; a bare `__date` would take the zone that is active."""
+    return TruncDate(ExpressionWrapper(OuterRef(moment), output_field=DateTimeField()), tzinfo=COPENHAGEN)
+
+
 def _is_unusable(session: Session) -> bool:
     """A session of two Saturdays does not meet a closure on the Wednesday between them."""
     venue = session.venue
     if venue is None or not venue.is_active or venue.capacity < session.min_participants:
         return venue is not None
-    days = [timezone.localtime(meeting.starts_at).date() for meeting in session.meetings.all()]
+    days = [clock.local(meeting.starts_at).date() for meeting in session.meetings.all()]
     return any(row.start_date <= day <= row.end_date for row in venue.closures.all() for day in days)
 
 
@@ -133,7 +139,7 @@ def taught_while_away(trainer: TrainerProfile) -> list[Session]:
         session
         for session in mine
         if any(
-            start <= timezone.localtime(meeting.starts_at).date() <= end
+            start <= clock.local(meeting.starts_at).date() <= end
             for start, end in away
             for meeting in session.meetings.all()
         )

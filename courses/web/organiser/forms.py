@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, QuerySet, When
 from django.forms.models import ModelChoiceIterator
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +138,7 @@ def meetings_as_rows(session: Session) -> list[dict[str, Any]]:
     """The times of a session as `SameMeetings` shows them."""
     rows = []
     for meeting in session.meetings.order_by("number"):
-        start, end = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+        start, end = clock.local(meeting.starts_at), clock.local(meeting.ends_at)
         rows.append({"day": start.date(), "start": start.time(), "end": end.time()})
     return rows
 

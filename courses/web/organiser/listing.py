@@ -7,7 +7,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -145,7 +144,7 @@ class SessionIndexView(PlainIndexView):
         return []
 
     def to_row_dict(self, item: Session) -> OrderedDict[str, Any]:
-        start, end = timezone.localtime(item.starts_at), timezone.localtime(item.ends_at)
+        start, end = clock.local(item.starts_at), clock.local(item.ends_at)
         values = {
             "place": cell(item.place_name),
             "course": cell(item.course.display_title),

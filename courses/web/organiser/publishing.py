@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -131,10 +130,7 @@ class PublishDraftsView(PlanningView):
             if value.isascii() and value.isdigit() and len(value) < 10:
                 found = found.filter(**{name: int(value)})
         if self.quarter:
-            begin, end = (
-                timezone.make_aware(dt.datetime.combine(day, dt.time()))
-                for day in (self.quarter.begin, self.quarter.end)
-            )
+            begin, end = (clock.midnight(day) for day in (self.quarter.begin, self.quarter.end))
             found = found.filter(starts_at__gte=begin, starts_at__lt=end)
         return list(found.order_by("starts_at", "pk"))
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.forms import BaseFormSet, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -245,7 +244,7 @@ class MoveView(OneSessionView):
     def conflicts(self, form: Form, prospect: Prospect) -> list[str]:
         """What speaks against it besides bookings and holidays, which the preview says beside each day."""
         venue = form.cleaned_data["venue"] or self.session.venue
-        days = [timezone.localtime(day.starts_at).date() for day in prospect.days]
+        days = [clock.local(day.starts_at).date() for day in prospect.days]
         return [
             conflict.words
             for conflict in conflicts_if(self.session, venue=venue, days=days)

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -144,13 +143,13 @@ def month(request: HttpRequest) -> HttpResponse:
         return refusal(request, " ".join(words) or _("Write a month as 2027-02."), 400)
     after = (first + dt.timedelta(days=32)).replace(day=1)
     before = (first - dt.timedelta(days=1)).replace(day=1)
-    begin, end = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (first, after))
+    begin, end = (clock.midnight(day) for day in (first, after))
     sessions = chosen.feed.sessions.filter(starts_at__lt=end, ends_at__gte=begin).with_details()
     by_day: dict[dt.date, list[dict[str, Any]]] = {}
     for session in sessions:
         for meeting in session.meetings.all():
             row = {"session": session, "meeting": meeting}
-            by_day.setdefault(timezone.localtime(meeting.starts_at).date(), []).append(row)
+            by_day.setdefault(clock.local(meeting.starts_at).date(), []).append(row)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {
         "feed": chosen.feed,

@@ -14,7 +14,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -105,7 +104,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """My sessions: today's first, then what is to be closed, what is coming, what was."""
     sessions = list(taught_by(request.trainer).with_details())  # type: ignore[attr-defined]
     now, today = clock.now(), clock.today()
-    days = {s.pk: {timezone.localtime(m.starts_at).date() for m in s.meetings.all()} for s in sessions}
+    days = {s.pk: {clock.local(m.starts_at).date() for m in s.meetings.all()} for s in sessions}
     active = [s for s in sessions if s.status == Session.Status.PUBLISHED]
     context = {
         "trainer": request.trainer,  # type: ignore[attr-defined]
@@ -127,7 +126,7 @@ def chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
         if str(meeting.number) == wanted:
             return meeting
     today = clock.today()
-    return next((m for m in meetings if timezone.localtime(m.starts_at).date() == today), meetings[0])
+    return next((m for m in meetings if clock.local(m.starts_at).date() == today), meetings[0])
 
 
 def rows_of(session: Session, meeting: Meeting) -> list[dict[str, Any]]:

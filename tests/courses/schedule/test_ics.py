@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.text import clean_text
+from courses.common.zone import COPENHAGEN
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions, ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
-from courses.schedule.rules.recurrence import COPENHAGEN, zoned
+from courses.schedule.rules.recurrence import zoned
 from tests.examples import examples
 from tests.factories.calendars import lint
 from tests.factories.catalogue import CourseFactory
