@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from courses.common import clock
+from courses.places.models import VenueClosure
 from courses.schedule.queries.sessions import filtered
 from courses.staffing.queries.vacancies import without_venue
 from tests.factories.schedule import SessionFactory
@@ -32,11 +33,11 @@ def test_the_database_asks_in_danish_days_too(noon, zone):
     late = SessionFactory(starts_at=begin, ends_at=end)
     with timezone.override(zone):
         assert list(filtered(type(late).objects.all(), when="weekend")) == [late]
-        closure = late.venue.closures.create(start_date=SATURDAY, end_date=SATURDAY)
+        closure = VenueClosure.objects.create(venue=late.venue, start_date=SATURDAY, end_date=SATURDAY)
         assert without_venue() == [late]
         closure.delete()
         for beside in (SATURDAY - dt.timedelta(days=1), SATURDAY + dt.timedelta(days=1)):
-            late.venue.closures.create(start_date=beside, end_date=beside)
+            VenueClosure.objects.create(venue=late.venue, start_date=beside, end_date=beside)
         assert without_venue() == []
 
 
