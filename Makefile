@@ -11,7 +11,7 @@ help:  ## this list
 demo:  ## the site with the demo movement on http://127.0.0.1:8000 (PORT=8001 make demo)
 	@$(base) -m tools.demo
 
-test:  ## everything: lint, types, tests on SQLite and PostgreSQL, browser tests
+test:  ## everything: lint, types, tests on PostgreSQL and what SQLite repeats, browser tests
 	@$(dev) -m tools.check
 
 lint:  ## ruff and the direction of imports
@@ -24,10 +24,10 @@ fmt:  ## let ruff put the code in order
 types:  ## mypy
 	@$(dev) -m tools.check types
 
-test-sqlite:  ## all tests but the browser's, on SQLite
+test-sqlite:  ## what SQLite repeats: locks, constraints, collation, search and dates
 	@$(dev) -m tools.check sqlite
 
-test-postgres:  ## the same on a real PostgreSQL
+test-postgres:  ## all tests but the browser's, on a real PostgreSQL
 	@$(dev) -m tools.check postgres
 
 test-e2e:  ## browser tests in Chromium

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -21,12 +20,7 @@ hypothesis_settings.load_profile(PROFILE)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the order of `workers`. On PostgreSQL only what touches a database: the rest has run on SQLite."""
-    if connection.vendor == "postgresql":
-        elsewhere = [item for item in items if not workers.touches_database(item)]
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if workers.touches_database(item)]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = workers.in_turn(items)
 
 

@@ -60,7 +60,7 @@ def create() -> list:
     connection = connections["default"]
     make = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
     before = connection.settings_dict["NAME"]
-    with alone("test-template"):
+    with alone(f"test-template-{connection.vendor}"):
         old = make(connection)
     if old:
         return old

@@ -42,8 +42,3 @@ class Units(LoadScopeScheduling):
 def in_turn(items: list[pytest.Item]) -> list[pytest.Item]:
     """The same tests as `turn_of` wants them; within a turn as they were."""
     return sorted(items, key=lambda item: turn_of(item.nodeid))
-
-
-def touches_database(item: pytest.Item) -> bool:
-    """Whether another database could make a difference to this test."""
-    return bool(item.get_closest_marker("django_db")) or "django_db_setup" in item.fixturenames

@@ -1,9 +1,10 @@
 """Everything that must hold before a change goes in: `python -m tools.check [part …]`, without parts all of them.
 
-Every part runs, also when one before it failed; the summary at the end says which did. The first parts keep one core
-busy: on another one the databases are prepared that the tests copy.
+Every part runs, also when one before it failed; the summary at the end says which did. All of them run in two lanes: what
+keeps one core busy beside what takes every core that is left, so that none is idle.
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,9 +21,13 @@ from tools.clients import ensure_clients
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
 
 REPORTS = ROOT / "var" / "test-reports"
+LANE_LOG = REPORTS / "second-lane.log"
 # The order of the tests and all that they draw: the same each time, so that only a change can break them. TEST_SEED=2, or any
 # other number, looks for what depends on it.
 SEED = os.environ.get("TEST_SEED", "1")
+ELSEWHERE = ("--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients")
+# In the environment of the second lane: pytest then keeps to one process.
+IN_SECOND_LANE = "SECOND_LANE"
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "lms.settings.production",
@@ -60,24 +65,11 @@ def pytest(
     """
     xml = REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
-    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1", "--numprocesses=logical"]
-    options += ["--dist=loadscope", "--no-loadscope-reorder"]
+    options = [f"--junitxml={xml}", "-o", "junit_family=xunit1"]
+    if IN_SECOND_LANE not in os.environ:
+        options += ["--numprocesses=logical", "--dist=loadscope", "--no-loadscope-reorder"]
     options += [] if "no:randomly" in arguments else [f"--randomly-seed={SEED}"]
     return python(*through, "-m", "pytest", *options, *arguments, environment=environment)
-
-
-def ahead() -> "subprocess.Popen[str]":
-    """Migrate the database of the tests, and build the demo of the browser's; nobody waits for it yet."""
-    command = [sys.executable, "-m", "tests.e2e.site"]
-    return subprocess.Popen(
-        command, cwd=ROOT, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-def prepared(process: "subprocess.Popen[str]") -> bool:
-    """Wait for `ahead`, and show what it had to say."""
-    print(process.communicate()[0], end="", flush=True)
-    return process.returncode == 0
 
 
 def lint() -> bool:
@@ -100,23 +92,23 @@ def django() -> bool:
     )
 
 
+def postgres() -> bool:
+    """All tests but the browser's and those that need programs of others."""
+    ensure_pdf_libraries()
+    return pytest("postgres", *ELSEWHERE, through=("-m", "tools.with_postgres", sys.executable))
+
+
 def sqlite() -> bool:
+    """What another database could do otherwise: the tests that are marked with it (docs/adr/0034)."""
     ensure_pdf_libraries()
     here = {"DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'db.sqlite3'}"}
-    return pytest(
-        "sqlite", "--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients", environment=here
-    )
+    return pytest("sqlite", "-m", "sqlite", *ELSEWHERE, environment=here)
 
 
-def postgres() -> bool:
+def demo() -> bool:
+    """Build the demo that the browser tests copy, where today's is not there yet."""
     ensure_pdf_libraries()
-    return pytest(
-        "postgres",
-        "--ignore=tests/e2e",
-        "--ignore=tests/conformance",
-        "--ignore=tests/clients",
-        through=("-m", "tools.with_postgres", sys.executable),
-    )
+    return python("-m", "tests.e2e.site")
 
 
 def e2e() -> bool:
@@ -145,16 +137,19 @@ def bench() -> bool:
 
 
 PARTS: dict[str, Callable[[], bool]] = {
+    "demo": demo,
     "lint": lint,
     "types": types,
     "django": django,
     "sqlite": sqlite,
-    "e2e": e2e,
     "postgres": postgres,
+    "e2e": e2e,
+    "bench": bench,
+    "clients": clients,
+    "pdf": pdf,
 }
-OTHERS = {"bench": bench, "clients": clients, "pdf": pdf}
-# The first of them that copies what is prepared ahead.
-COPIES = "sqlite"
+# `make test`. The second lane goes on beside the first, one process at a time; what the browser tests copy comes first in it.
+FIRST_LANE, SECOND_LANE = ("postgres", "e2e"), ("demo", "lint", "types", "django", "sqlite")
 
 
 @dataclass
@@ -191,24 +186,49 @@ def perform(part: str, work: Callable[[], bool]) -> Result:
     return Result(part, passed, time.monotonic() - started, counts(part))
 
 
+def second_lane() -> "subprocess.Popen[bytes]":
+    """Begin with `SECOND_LANE` in a process of its own; what it has to say goes into a file, for `joined` to show."""
+    with LANE_LOG.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tools.check", *SECOND_LANE],
+            cwd=ROOT,
+            env=os.environ | {IN_SECOND_LANE: "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def joined(lane: "subprocess.Popen[bytes]") -> list[Result]:
+    """Wait for the second lane and show its output; a part that it does not tell of has failed."""
+    lane.wait()
+    print(LANE_LOG.read_text(errors="replace"), end="", flush=True)
+    told = REPORTS / f"{'-'.join(SECOND_LANE)}.json"
+    found = [Result(**row) for row in json.loads(told.read_text())] if told.exists() else []
+    return found or [Result(part, False, 0, "did not run") for part in SECOND_LANE]
+
+
 def everything() -> list[Result]:
-    """All of `PARTS`, with what the tests copy prepared beside the first ones."""
+    """All that `make test` asks for, in both lanes."""
     with suppress(Missing):  # the parts that need them say so
         ensure_pdf_libraries()
-    process = ahead()
-    results = []
-    for part, work in PARTS.items():
-        if part == COPIES:
-            results.append(perform("prepare", lambda: prepared(process)))
-        results.append(perform(part, work))
-    return results
+        ensure_browser()
+    lane = second_lane()
+    try:
+        first = [perform(part, PARTS[part]) for part in FIRST_LANE]
+    except BaseException:
+        lane.terminate()
+        raise
+    return joined(lane) + first
 
 
 def main(parts: list[str]) -> int:
-    shutil.rmtree(REPORTS, ignore_errors=True)
-    REPORTS.mkdir(parents=True)
+    if IN_SECOND_LANE not in os.environ:
+        shutil.rmtree(REPORTS, ignore_errors=True)
+    REPORTS.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    results = [perform(part, (PARTS | OTHERS)[part]) for part in parts] if parts else everything()
+    results = [perform(part, PARTS[part]) for part in parts] if parts else everything()
+    (REPORTS / f"{'-'.join(parts) or 'all'}.json").write_text(json.dumps([asdict(result) for result in results]))
     print("\n" + "=" * 72)
     for result in results:
         word = "ok    " if result.passed else "FAILED"

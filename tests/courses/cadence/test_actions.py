@@ -13,7 +13,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.places import MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 TODAY = dt.date(2026, 11, 24)
 
 

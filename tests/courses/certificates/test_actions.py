@@ -32,7 +32,7 @@ from tests.factories.certificates import issued, participant, past_session
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionTrainerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def holders() -> list[str]:

@@ -13,8 +13,7 @@ from courses.common import clock
 from courses.common.actions import mail
 from courses.common.models import OutboxMail
 
-pytestmark = pytest.mark.django_db
-
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 BROKEN = {"default": {"BACKEND": "tests.courses.common.broken_mail.EmailBackend"}}
 
 

@@ -18,7 +18,7 @@ from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def ask(course, number, *, confirmed=True, **facts):

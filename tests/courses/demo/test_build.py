@@ -19,7 +19,7 @@ from courses.schedule.queries.holidays import public_holiday, school_breaks
 from courses.schedule.rules import recurrence
 from tests.courses.demo.conftest import SEED, SIZE, TODAY, snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.sqlite]
 NOW = recurrence.zoned(TODAY, dt.time(6))
 
 

@@ -7,7 +7,7 @@ from courses.members.models import MemberProfile
 from courses.schedule.models import Meeting, Session
 from tests.courses.demo.conftest import SEED, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.sqlite]
 
 
 def test_fills_up_to_what_was_asked_and_repeats_without_a_change():

@@ -13,7 +13,7 @@ from courses.schedule.models import Session
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def enrol(session, number=1, **kwargs):

@@ -18,7 +18,7 @@ from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import UserFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def minute(noon, number):

@@ -11,7 +11,7 @@ from courses.enrolment.models import Enrolment, State
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def enrol(session, number):

@@ -24,7 +24,7 @@ from tests.examples import examples
 from tests.factories.catalogue import CourseFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 START = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 PEOPLE = 6
 # People here have no address, so that no mail is rendered: 200 examples take seconds, not minutes.

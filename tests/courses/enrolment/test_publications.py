@@ -15,7 +15,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.places import VenueFactory
 from tests.web.organising import SATURDAY, at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.places import MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 ALL_WEEK = range(7)
 
 

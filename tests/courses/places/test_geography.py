@@ -10,7 +10,7 @@ from django.db.models import Count
 from courses.places.actions import DATA, load_geography
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

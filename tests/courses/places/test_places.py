@@ -35,6 +35,7 @@ def test_islands_without_a_bridge_say_so():
     assert travel(*ROENNE, *ROENNE).by_ferry is False
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 class TestPostcodes:
     @pytest.mark.parametrize("typed", ["7100", " 7100 ", "DK-7100", "dk 7100", "71 00"])
@@ -63,6 +64,7 @@ class TestPostcodes:
         assert venue_distances(vejle)[there.pk].km < 6
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_geography_is_the_whole_country_and_can_be_repeated():
     counts = load_geography(2026, 2027)

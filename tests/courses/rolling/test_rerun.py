@@ -27,7 +27,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.places import PostcodeFactory, RegionFactory, VenueFactory
 from tests.web.organising import SATURDAY, at, somebody
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 DAY = dt.timedelta(days=1)
 
 

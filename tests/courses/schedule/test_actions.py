@@ -26,7 +26,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 SATURDAY = dt.date(2027, 2, 13)
 

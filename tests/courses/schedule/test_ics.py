@@ -27,7 +27,7 @@ from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory
 from tests.factories.schedule import SessionTrainerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def make(days: list[dt.date], **kwargs) -> Session:

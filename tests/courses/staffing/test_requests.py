@@ -21,7 +21,7 @@ from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.organising import SATURDAY, at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 # Kolding, Aarhus and Rønne: near Vejle, far from it, and across the sea.
 NEAR = {"code": "6000", "name": "Kolding", "lat": 55.49, "lon": 9.47}
 FAR = {"code": "8000", "name": "Aarhus", "lat": 56.16, "lon": 10.20}

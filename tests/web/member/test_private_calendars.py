@@ -27,7 +27,7 @@ from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import RegionFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 PAGE = "/min-side/kalendere/"
 
 

@@ -18,7 +18,7 @@ from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.web.browser import press
 from tests.web.organising import NEW_YEAR, SATURDAY, at, meeting, rows, somebody
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 
 
 def messages_of(response) -> list[str]:

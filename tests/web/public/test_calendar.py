@@ -14,7 +14,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.places import RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NASTY = "</script><b>&;,\\:\u2028\r\nX-EVIL:1\x0b🎈"
 
 

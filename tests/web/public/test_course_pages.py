@@ -17,7 +17,7 @@ from courses.pages.queries import modules_for, running_order
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SECRET = "Kvitterpibeby"  # stands in every trainer note and nowhere else
 
 

@@ -19,8 +19,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
-pytestmark = pytest.mark.django_db
-
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 # Subscribers cannot be told that an address has moved: a change here breaks somebody's calendar.
 FROZEN = [
     "/kalender/alle.ics",

@@ -18,7 +18,7 @@ from tests.factories.places import PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.reading import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 PERSON = {"name": "Alma Raps", "email": "alma@demo.example"}
 
 
