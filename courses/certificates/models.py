@@ -55,9 +55,8 @@ class Certificate(models.Model):
     # Which bit of the status lists is this certificate's (`StatusEntry`), and the signed Open Badges credential.
     status_index = models.PositiveIntegerField(null=True, blank=True, unique=True)
     credential = models.TextField(blank=True, editable=False)
-    # Set when it is taken for the first time: from then on the page and its signature stay as they are.
+    # Set when it is taken for the first time: from then on the page stays as it is.
     sealed_at = models.DateTimeField(_("first taken"), null=True, blank=True)
-    seal = models.TextField(blank=True, editable=False)
     document = models.FileField(upload_to=document_path, max_length=60, blank=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()

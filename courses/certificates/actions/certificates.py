@@ -20,7 +20,7 @@ from courses.catalogue.models import Course
 from courses.catalogue.queries import next_course
 from courses.catalogue.rules import months_later
 from courses.certificates import emails, queries, rules
-from courses.certificates.credentials import badge, seal
+from courses.certificates.credentials import badge
 from courses.certificates.models import Certificate, PrintJob, StatusEntry, new_token
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
@@ -154,7 +154,7 @@ def revoke(*, certificate: Certificate, reason: str) -> Certificate:
 
 @transaction.atomic
 def issue_pdf(*, certificate: Certificate, takeaway: str = "") -> Certificate:
-    """Make the file and seal it; the first time, the holder may add one sentence to what is printed.
+    """Make the file and store it; the first time, the holder may add one sentence to what is printed.
 
     Taken again, the same file comes back. Raises `NotValid`; `AlreadyIssued` for a sentence that comes too late;
     `CannotShow` naming the signs of the sentence.
@@ -173,9 +173,7 @@ def issue_pdf(*, certificate: Certificate, takeaway: str = "") -> Certificate:
             % {"signs": " ".join(signs)}
         )
     certificate.facts, certificate.sealed_at = facts.to_json(), clock.now()
-    document = pdf.render(certificate)
-    certificate.seal = seal.make(document, address=facts.address)
-    certificate.document.save("", ContentFile(seal.stamp(document, certificate.seal)), save=False)
+    certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
     certificate.save()
     return certificate
 
@@ -206,7 +204,7 @@ def delete(*, certificate: Certificate) -> None:
     _list_as_revoked([certificate])
     _delete_files([certificate])
     certificate.token, certificate.facts, certificate.status_index = new_token(), {}, None
-    certificate.credential = certificate.seal = certificate.document.name = ""
+    certificate.credential = certificate.document.name = ""
     certificate.revoked_at, certificate.revoked_reason = clock.now(), rules.DELETED_BY_HOLDER
     certificate.save()
     if certificate.enrolment_id:

@@ -116,7 +116,7 @@ def _together(run: PrintJob, target: IO[bytes]) -> str:
 
 
 def _taken(run: PrintJob) -> Iterator[Certificate]:
-    """The certificates, each made and sealed; how far it has come is noted on the way."""
+    """The certificates, each made and stored; how far it has come is noted on the way."""
     done = 0
     asked_for = queries.printable(
         session=run.session, region=run.region, first_day=run.first_day, last_day=run.last_day

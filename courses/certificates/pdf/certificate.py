@@ -1,4 +1,4 @@
-"""The certificate as PDF/A-3a and PDF/UA-1 in one file, with its Open Badges credential attached, and sealed.
+"""The certificate as PDF/A-3a and PDF/UA-1 in one file, with its Open Badges credential attached.
 
 The same certificate gives the same bytes in every process: nothing here depends on the clock, on the order of a set, or
 on the language that happens to be active.
@@ -13,7 +13,6 @@ from django.template.loader import render_to_string
 from courses.branding.models import ACCENT, HIGHLIGHT
 from courses.branding.queries import pictures as pictures_of
 from courses.certificates import rules
-from courses.certificates.credentials import seal
 from courses.certificates.models import Certificate
 from courses.printing import glyphs, pdf
 
@@ -23,15 +22,14 @@ CREDENTIAL_NAME = "open-badge.jwt"
 def render(certificate: Certificate) -> bytes:
     """The finished PDF, about 21 KB in about 28 ms once the process is warm.
 
-    Only `facts`, `token`, `issued_at`, `template_version`, `credential` and `seal` go in; the network and the file
+    Only `facts`, `token`, `issued_at`, `template_version`, `design` and `credential` go in; the network and the file
     system stay out of reach.
     """
-    document = _press([certificate], identifier=certificate.token, attached=_attached(certificate))
-    return seal.stamp(document, certificate.seal) if certificate.seal else document
+    return _press([certificate], identifier=certificate.token, attached=_attached(certificate))
 
 
 def render_together(certificates: Sequence[Certificate], *, identifier: str) -> bytes:
-    """One PDF with a page for each certificate of one layout, to be printed: without credentials and seals."""
+    """One PDF with a page for each certificate of one layout, to be printed: without credentials."""
     return _press(certificates, identifier=identifier)
 
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_certificate FILE`: whether a PDF or a credential is ours and unchanged, without network or database."""
+"""`manage.py verify_certificate FILE`: what the signed credential in a PDF or a JWT says, without network or database."""
 
 import json
 from pathlib import Path
@@ -12,9 +12,7 @@ from courses.certificates.credentials import badge, keys
 from courses.certificates.credentials.verification import Verdict, look_at
 
 WORDS = {
-    Verdict.GENUINE: "genuine: signed by us and unchanged",
-    Verdict.SAVED_ANEW: "the credential is genuine, but another program saved the file anew: do not trust its page",
-    Verdict.CHANGED: "changed: the file is not the one that was signed",
+    Verdict.GENUINE: "genuine: we signed what stands above; the page of a PDF is not signed, so compare it",
     Verdict.FORGED: "forged: none of the keys signed this",
     Verdict.NO_CERTIFICATE: "no certificate of ours is in this file",
 }
@@ -22,8 +20,8 @@ WORDS = {
 
 class Command(BaseCommand):
     help = (
-        "Check a certificate (PDF) or its credential (JWT) with the public keys alone. Whether it has been revoked since "
-        "is told at the address that is printed. The exit code is 1 unless the file is genuine."
+        "Check the credential inside a certificate (PDF), or one alone (JWT), with the public keys, and say what was signed. "
+        "Whether it has been revoked since is told at the address that is printed. The exit code is 1 unless it is genuine."
     )
     requires_system_checks: list[str] = []
 
@@ -40,7 +38,8 @@ class Command(BaseCommand):
         finding = look_at(content, self._trusted(options["keys"]))
         if finding.credential:
             subject = finding.credential["credentialSubject"]
-            self.stdout.write(f"course:  {subject['achievement']['name']}")
+            self.stdout.write(f"course:  {subject['achievement']['description']}")
+            self.stdout.write(f"days:    {subject['activityStartDate'][:10]} to {subject['activityEndDate'][:10]}")
             self.stdout.write(f"issued:  {finding.credential['validFrom']} by {finding.credential['issuer']['name']}")
             self.stdout.write(f"revoked? {finding.credential['id']}")
         said = WORDS[finding.verdict] + (f" ({finding.detail})" if finding.detail else "")

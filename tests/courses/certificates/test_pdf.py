@@ -226,7 +226,7 @@ class TestSameBytes:
         assert pdf.render(Certificate.objects.get(pk=certificate.pk)) == before
 
     @pytest.mark.django_db
-    def test_also_the_sealed_file_when_it_is_lost_and_everything_looks_otherwise(self, noon, settings, monkeypatch):
+    def test_also_the_stored_file_when_it_is_lost_and_everything_looks_otherwise(self, noon, settings, monkeypatch):
         """The sum of the file as it was first taken; then other names, another design and a newer layout."""
         session = past_session()
         seat = SessionTrainerFactory(session=session, trainer=TrainerFactory(member__name="Mette Vist"))

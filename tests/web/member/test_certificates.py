@@ -38,7 +38,7 @@ def another(certificate: Certificate) -> Certificate:
 
 class TestFetching:
     @pytest.mark.parametrize("way", ["place", "wallet"])
-    def test_first_asks_for_a_sentence_and_then_gives_the_sealed_file(self, client, certificate, way):
+    def test_first_asks_for_a_sentence_and_then_gives_the_file(self, client, certificate, way):
         seat = f"/min-plads/{enrolment_token(certificate.enrolment)}/"
         page, post, pdf = {
             "place": (seat, f"{seat}kursusbevis/", f"{seat}kursusbevis.pdf"),
