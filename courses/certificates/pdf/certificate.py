@@ -115,7 +115,6 @@ def _pictures(certificates: Sequence[Certificate]) -> list[pdf.Picture]:
 def _layout(version: int) -> pdf.Layout:
     page = render_to_string(f"certificates/v{version}.svg").encode()
     return pdf.Layout(
-        base=render_to_string("certificates/base.css"),
         style=render_to_string(f"certificates/v{version}.css"),
         pictures=(pdf.Picture("page.svg", page, "image/svg+xml"),),
         variant="pdf/a-3a",

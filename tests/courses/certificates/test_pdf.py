@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
@@ -173,18 +172,6 @@ class TestSameBytes:
         folder = settings.BASE_DIR / "templates" / "certificates"
         content = b"".join((folder / f"{layout}.{kind}").read_bytes() for kind in ("html", "css", "svg"))
         assert hashlib.sha256(content).hexdigest() == digest
-
-    def test_our_own_basic_rules_stand_in_for_those_of_weasyprint(self):
-        """`base.css` only saves time: with all of WeasyPrint's own rules the page is the same, byte for byte."""
-        certificate = unsaved(takeaway="At lytte først.")
-        before = pdf._layout(certificate.template_version)
-        assert before.base
-        codes = pdf._codes([certificate])
-        html = pdf._html([certificate], codes)
-        slow, quick = (
-            press.render(one, html, identifier="x", pictures=codes) for one in (replace(before, base=""), before)
-        )
-        assert slow == quick
 
     @pytest.mark.parametrize("seed", ["0", "4711"])
     def test_in_another_process_with_another_hash_seed(self, seed):

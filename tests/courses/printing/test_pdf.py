@@ -1,6 +1,8 @@
 """The press itself: what it hands out, what it attaches, and that pages do not pay for it."""
 
+import ast
 import datetime as dt
+import inspect
 import os
 import subprocess
 import sys
@@ -68,7 +70,7 @@ def test_what_one_document_showed_is_not_kept_for_the_next():
 
 @pytest.mark.parametrize("paint", ['fill="#0b5c63"', 'fill="#0b5c63" fill-opacity=".9"', 'opacity=".9" fill="#0b5c63"'])
 def test_a_layout_s_picture_looks_the_same_each_time(paint):
-    """The first time it is worked out, later it is repeated; with a group inside it is worked out each time."""
+    """Also when the picture is kept from the document before."""
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z" {paint}/></svg>'
     shape = pdf.Picture("shape.svg", drawing.encode(), "image/svg+xml")
     layout = pdf.Layout(style=LAYOUT.style + f"/* {paint} */", pictures=(shape,))
@@ -99,6 +101,16 @@ def test_streams_are_compressed_once_and_as_before():
     packed = [stream for stream in streams if hasattr(stream, "get_data")]
     assert len(packed) > 3
     assert {stream["/Filter"] for stream in packed if stream.get("/Type") != "/Metadata"} == {"/FlateDecode"}
+
+
+def test_only_the_public_interface_of_weasyprint_is_used():
+    tree = ast.parse(inspect.getsource(pdf))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert sorted(name for name in names if name.startswith("_") and not name.endswith("__")) == []
+    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    # Documented: https://doc.courtbouillon.org/weasyprint/stable/api_reference.html
+    public = {"weasyprint.text.fonts", "weasyprint.urls"}
+    assert {module for module in modules if str(module).startswith("weasyprint")} == public
 
 
 def test_an_attached_file_says_when_and_what_it_is():
