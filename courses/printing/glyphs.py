@@ -72,6 +72,29 @@ def em_width(text: str) -> float:
     return sum(_width(sign) for sign in text)
 
 
+def count_lines(text: str, width: float) -> int:
+    """How many lines `text` takes in a column `width` em wide, in the fonts of the name.
+
+    Lines break at spaces, beside Chinese and Japanese signs, and anywhere in a word that is longer than a line.
+    """
+    lines, used = 1, 0.0
+    for word in _words(text):
+        needed = em_width(word)
+        if used + em_width(word.rstrip()) <= width:
+            used += needed
+            continue
+        lines += 1 if used else 0
+        # A word longer than a line goes on in the lines below.
+        lines += int(needed // width)
+        used = needed % width
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    """What a line may break between, each with the space behind it."""
+    return re.findall(r"[\u2e80-\ua4cf\uff00-\uffef] ?|[^ \u2e80-\ua4cf\uff00-\uffef]+ ?| ", text)
+
+
 def _clusters(text: str) -> list[tuple[str, str]]:
     """Each letter with the combining marks that follow it; spaces and joiners are left out."""
     clusters: list[tuple[str, str]] = []

@@ -14,7 +14,8 @@ from courses.branding.models import ACCENT, HIGHLIGHT
 from courses.branding.queries import pictures as pictures_of
 from courses.certificates import rules
 from courses.certificates.models import Certificate
-from courses.printing import glyphs, pdf
+from courses.certificates.pdf import fitting
+from courses.printing import pdf
 
 CREDENTIAL_NAME = "open-badge.jwt"
 
@@ -86,14 +87,16 @@ def _html(certificates: Sequence[Certificate], codes: Sequence[pdf.Picture]) -> 
 
 
 def _page(certificate: Certificate) -> dict[str, Any]:
-    facts = certificate.content
+    facts, look = certificate.content, _look(certificate)
+    share = fitting.share_of(facts, has_signature="signature" in look)
     return {
         "facts": facts,
         "words": facts.words,
         "code": rules.print_token(certificate.token),
         "check_at": facts.address.split("://", 1)[1].rstrip("/").removesuffix(certificate.token).rstrip("/"),
-        "name_points": str(rules.name_points(glyphs.em_width(facts.name))),
-        "look": _look(certificate),
+        "name_points": str(fitting.name_points(facts, share)),
+        "smaller": fitting.style_of(share),
+        "look": look,
     }
 
 

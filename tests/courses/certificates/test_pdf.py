@@ -164,7 +164,7 @@ class TestSameBytes:
     @pytest.mark.parametrize(
         ("layout", "digest"),
         [
-            ("v1", "fd740e0ec51a9307caff661b1d96cd19de4a5d4db879637c3734b1b1dc48e22e"),
+            ("v1", "484942a7547624ce1d97a77deb3e7b9a96450ace7fcd794fad710b67d517efa7"),
         ],
     )
     def test_years_later(self, layout, digest):
