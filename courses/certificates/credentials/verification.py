@@ -1,6 +1,6 @@
 """Whether the credential in a file is ours and unchanged: with the public keys alone, without network or database.
 
-The page of a PDF is not signed (docs/adr/0031): what counts is what the credential says.
+The page of a PDF is not signed (docs/adr/0042): what counts is what the credential says.
 """
 
 import enum
