@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,13 @@ from courses.common.models import OutboxMail
 from courses.demo.people import LOGINS
 
 LATEST = 25
+
+
+class LogInForm(forms.Form):
+    """As whom, and where to."""
+
+    email = forms.EmailField()
+    next = forms.CharField(required=False)
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def log_in(request: HttpRequest) -> HttpResponse:
     """Log in as the demo person with this e-mail address; no code is asked."""
-    user = get_object_or_404(get_user_model(), email=request.POST.get("email", ""), is_active=True)
+    form = LogInForm(request.POST)
+    form.is_valid()
+    user = get_object_or_404(get_user_model(), email=form.cleaned_data.get("email", ""), is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    target = request.POST.get("next", "")
+    target = form.cleaned_data.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("member:home")
     return redirect(target)

@@ -27,7 +27,7 @@ if settings.DEBUG:
     urlpatterns += [
         path("demo/", demo.index, name="demo"),
         path("demo/log-ind/", demo.log_in, name="demo_log_in"),
-        path("demo/mail/<int:pk>/", demo.mail, name="demo_mail"),
+        path("demo/mail/<key:pk>/", demo.mail, name="demo_mail"),
         *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     ]
 

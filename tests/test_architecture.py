@@ -19,6 +19,14 @@ SOURCE = ("lms", "home", "courses", "tools", "benchmarks")
 MAX_CODE, MAX_TEST, MAX_FUNCTION = 400, 600, 60
 # Methods of models and querysets that nothing else has.
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "select_for_update"}
+# What a request brings with it, and what binds a form to it besides classes.
+SENT = {"GET", "POST", "FILES"}
+BINDS = {"cls", "issue", "kind"}
+# «file expression» → why it may be read without a form.
+BY_HAND = {
+    "courses/web/converters.py int(value)": "the converter itself: its pattern lets nothing but 18 digits through",
+    "courses/web/organiser/base.py request.POST": "a fingerprint of all that was written, whatever its names",
+}
 SLOW_TO_IMPORT = ("weasyprint", "icalendar", "ortools", "highspy", "pandas")
 
 
@@ -172,6 +180,61 @@ def other_clocks(root: Path) -> list[str]:
     return hits
 
 
+def read_by_hand(root: Path, excused: dict[str, str]) -> list[str]:
+    """Input that is taken apart without a form: what was sent is an argument of a form, or asked which button it was."""
+    hits = []
+    for path in python_files(root, ("lms", "home", "courses/pages", "courses/web")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        name = path.relative_to(root).as_posix()
+        fine = {id(part) for node in ast.walk(tree) for part in handed_to_forms(node)}
+        hits += [
+            f"{name}:{node.lineno} {ast.unparse(node)}"
+            for node in ast.walk(tree)
+            if id(node) not in fine and is_reading(node) and f"{name} {ast.unparse(node)}" not in excused
+        ]
+    return hits
+
+
+def is_sent(node: ast.AST) -> bool:
+    """`request.GET`, `self.request.POST` …"""
+    return isinstance(node, ast.Attribute) and node.attr in SENT and ast.unparse(node.value).endswith("request")
+
+
+def handed_to_forms(node: ast.AST) -> Iterator[ast.AST]:
+    """What was sent, where `node` binds a form to it, asks whether a name is in it, or writes it into an address."""
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", ast.unparse(node.func))
+        if called[:1].isupper() or called in BINDS:
+            yield from (
+                part
+                for given in [*node.args, *(keyword.value for keyword in node.keywords)]
+                for part in ([given] if is_sent(given) else branches(given))
+            )
+        elif called == "urlencode":
+            yield node.func.value if isinstance(node.func, ast.Attribute) else node
+    elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+        yield node.comparators[0]
+
+
+def branches(node: ast.AST) -> list[ast.AST]:
+    """`request.POST or None`, `request.POST if … else None`"""
+    if isinstance(node, ast.BoolOp):
+        return list(node.values)
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else []
+
+
+def is_reading(node: ast.AST) -> bool:
+    """What was sent used in any other way, text asked whether it is a number, or text made one."""
+    if is_sent(node):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr in ("isdigit", "isdecimal", "isnumeric")
+    is_int = isinstance(node.func, ast.Name) and node.func.id in ("int", "float")
+    return is_int and bool(node.args) and isinstance(node.args[0], ast.Name | ast.Subscript | ast.Attribute)
+
+
 def inline_code(templates: Path) -> list[str]:
     """Style and script in pages: the content security policy would refuse them. Mails and documents have none."""
     free = {"emails", "certificates", "documents"}
@@ -214,6 +277,11 @@ def test_only_actions_write():
 
 def test_moments_are_read_on_the_danish_clock():
     assert other_clocks(ROOT) == []
+
+
+def test_input_is_read_by_forms():
+    assert read_by_hand(ROOT, BY_HAND) == []
+    assert read_by_hand(ROOT, {}) != [], "the reasons are of use"
 
 
 def test_models_are_imported_not_looked_up():
@@ -318,15 +386,15 @@ def test_planted_long_file_and_function_are_found(tmp_path):
     assert long_functions(tmp_path, SOURCE) == ["lms/long.py:1 f: 401"]
 
 
+def test_planted_other_clock_is_found(tmp_path):
+    plant(tmp_path, "courses/schedule/ics.py", "timezone.localtime(moment)\nclock.local(moment)\n")
+    assert other_clocks(tmp_path) == ["courses/schedule/ics.py:1 localtime"]
+
+
 def test_planted_slow_import_and_lookup_are_found(tmp_path):
     plant(tmp_path, "courses/schedule/ics.py", "from icalendar import Event\nget_model('courses', 'Session')\n")
     assert slow_imports(tmp_path) == ["courses/schedule/ics.py: icalendar"]
     assert lazy_lookups(tmp_path) == ["courses/schedule/ics.py:2"]
-
-
-def test_planted_other_clock_is_found(tmp_path):
-    plant(tmp_path, "courses/schedule/ics.py", "timezone.localtime(moment)\nclock.local(moment)\n")
-    assert other_clocks(tmp_path) == ["courses/schedule/ics.py:1 localtime"]
 
 
 @pytest.mark.parametrize(
@@ -344,6 +412,43 @@ def test_planted_write_is_found(tmp_path, line):
     plant(tmp_path, "courses/places/actions/regions.py", line)
     plant(tmp_path, "courses/places/queries.py", f"{{}}.update(a=1)\n{line}\n")
     assert [hit.split(" ")[0] for hit in writes_elsewhere(tmp_path)] == ["courses/places/queries.py:2"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pk = request.POST['pk']",
+        "pk = self.request.GET.get('pk', '')",
+        "pks = request.POST.getlist('pk')",
+        "given = request.GET",
+        "years(request.GET)",
+        "f'{request.GET}'",
+        "picture = request.FILES['picture']",
+        "pk = int(typed)",
+        "pk = int(kwargs['pk'])",
+        "good = typed.isdigit()",
+    ],
+)
+def test_planted_reading_by_hand_is_found(tmp_path, line):
+    plant(tmp_path, "courses/web/public/year.py", line)
+    plant(tmp_path, "courses/schedule/queries.py", line)
+    assert [hit.split(" ")[0] for hit in read_by_hand(tmp_path, {})] == ["courses/web/public/year.py:1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "form = EnrolForm(request.POST, request.FILES)",
+        "form = ProfileForm(self.request.POST or None, instance=member)",
+        "form = ReachForm(request.POST if request.method == 'POST' else None)",
+        "saved = 'action-save' in request.POST",
+        "address = request.GET.urlencode()",
+        "now = int(moment.timestamp())",
+    ],
+)
+def test_forms_and_buttons_may_have_what_was_sent(tmp_path, line):
+    plant(tmp_path, "courses/web/public/year.py", line)
+    assert read_by_hand(tmp_path, {}) == []
 
 
 @pytest.mark.parametrize(

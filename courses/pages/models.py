@@ -19,6 +19,7 @@ from wagtail.search import index
 from courses.catalogue.models import Course
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, QuestionBlock
 from courses.pages.rules import minutes_off
+from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.linked_data import course_page_data
 from courses.schedule.queries.sessions import of_course, soonest_by_course
@@ -49,6 +50,27 @@ class CourseIndexPage(Page):
         }
 
 
+class NearForm(forms.Form):
+    """Where somebody is, to show what is near."""
+
+    postnr = forms.CharField(required=False)
+
+    def clean_postnr(self) -> Postcode | None:
+        typed = self.cleaned_data["postnr"]
+        try:
+            return find_postcode(typed) if typed else None
+        except UnknownPostcode as refusal:
+            raise ValidationError(str(refusal.message)) from refusal
+
+
+class AnswerForm(forms.Form):
+    """Which option of a question somebody chose, by its place."""
+
+    def __init__(self, options: int, data: Any) -> None:
+        super().__init__(data)
+        self.fields["svar"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
+
+
 class CoursePage(Page):
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
@@ -72,12 +94,9 @@ class CoursePage(Page):
         verbose_name_plural = _("course pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        typed = request.GET.get("postnr", "")
-        postcode, error = None, ""
-        try:
-            postcode = find_postcode(typed) if typed else None
-        except UnknownPostcode as refusal:
-            error = str(refusal.message)
+        form = NearForm(request.GET)
+        form.is_valid()
+        postcode = form.cleaned_data.get("postnr")
         hits = of_course(self.course, postcode=postcode, limit=3)
         goals = list(self.course.goals.all())
         place = self.get_url_parts(request)
@@ -89,8 +108,8 @@ class CoursePage(Page):
             "modules": ModulePage.objects.child_of(self).live().order_by("path"),
             "hits": hits,
             "postcode": postcode,
-            "typed": typed[:10],
-            "error": error,
+            "typed": (form["postnr"].value() or "")[:10],
+            "error": form.errors["postnr"][0] if form.errors else "",
             "linked_data": course_page_data(
                 self.course,
                 [hit.session for hit in hits],
@@ -197,13 +216,13 @@ class ModulePage(Page):
 
     def _answer(self, request: HttpRequest) -> dict[str, Any] | None:
         """How the chosen answer does. Nothing is stored, and a question is never a gate."""
-        chosen = request.POST.get("svar", "") if request.method == "POST" else ""
-        if not self.question or not (chosen.isascii() and chosen.isdigit()):
-            return {"missing": True} if request.method == "POST" else None
-        options = list(self.question[0].value["options"])
-        number = int(chosen)
-        if number >= len(options):
+        if request.method != "POST":
+            return None
+        options = list(self.question[0].value["options"]) if self.question else []
+        form = AnswerForm(len(options), request.POST)
+        if not form.is_valid():
             return {"missing": True}
+        number = form.cleaned_data["svar"]
         return {"chosen": number, "is_right": options[number]["is_right"], "why": self.question[0].value["why"]}
 
 

@@ -1,8 +1,18 @@
-"""Fields that forms of several areas share. They need no JavaScript."""
+"""Fields and forms that several areas share. They need no JavaScript."""
 
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from courses.common.errors import DomainError
+from courses.places.models import Postcode
+from courses.places.queries import find_postcode
+
+# What a column of keys can count to.
+LARGEST_KEY = 2**63 - 1
+FOUR_DIGITS = _("Write a postcode of four digits, e.g. 7100.")
 
 
 def date_field(**kwargs: Any) -> forms.DateField:
@@ -13,3 +23,124 @@ def date_field(**kwargs: Any) -> forms.DateField:
 def time_field(**kwargs: Any) -> forms.TimeField:
     """A time of day, in the browser's own clock. Takes what `TimeField` takes."""
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+class MonthField(forms.DateField):
+    """A month as it stands in an address, «2027-02»; gives its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m"], **kwargs)
+
+
+class KeyField(forms.IntegerField):
+    """The number of a row, hidden in a page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=LARGEST_KEY, **{"widget": forms.HiddenInput(), **kwargs})
+
+
+class PostcodeField(forms.CharField):
+    """A Danish postcode as it is typed; gives the `Postcode`, or None when it may be empty and is."""
+
+    default_error_messages = dict.fromkeys(("required", "max_length", "null_characters_not_allowed"), FOUR_DIGITS)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=10, **kwargs)
+
+    def clean(self, value: Any) -> Postcode | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return find_postcode(typed)
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class MaybePostcodeField(PostcodeField):
+    """A postcode that only makes a page handier: a wrong one is no reason to stop anybody."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> Postcode | None:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None
+
+
+class FlagField(forms.BooleanField):
+    """1 is yes and everything else is no. (A tick box would take «0» for a tick.)"""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> bool:
+        return value == "1"
+
+
+class StillThereField(forms.TypedMultipleChoiceField):
+    """Ticks in a list that may have changed since it was shown: what it does not offer any more is left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[Any]:
+        return super().clean([tick for tick in self.to_python(value) if self.valid_value(tick)])
+
+
+class KeyForm(forms.Form):
+    """Which row a button is about: one field. `of` gives its number, and 0, which no row has, for anything else."""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> int:
+        (name,) = cls.base_fields
+        form = cls(request.POST)
+        return form.cleaned_data[name] if form.is_valid() else 0
+
+
+class QueryForm(forms.Form):
+    """What an address asks for after its `?`. What is not understood counts as not said: an old or mistyped link still
+    leads to a page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> dict[str, Any]:
+        """Every field with what it was given, else with its `initial`, else empty."""
+        return cls(request.GET).given
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The same, of a form."""
+        self.is_valid()
+        return {name: self._one(name, field) for name, field in self.fields.items()}
+
+    def _one(self, name: str, field: forms.Field) -> Any:
+        value = self.cleaned_data.get(name)
+        if value not in field.empty_values and value is not False:
+            return value
+        return field.clean(None) if field.initial is None else field.initial
+
+
+class ButtonForm(QueryForm):
+    """What a button sends along; what is not understood counts as not said."""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> dict[str, Any]:
+        return cls(request.POST).given
+
+
+class SessionKey(KeyForm):
+    """Which session a button is about."""
+
+    session = KeyField()
+
+
+class SavedQuery(QueryForm):
+    """`?gemt=1`: the page says that it was saved."""
+
+    gemt = FlagField()

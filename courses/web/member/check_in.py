@@ -15,6 +15,7 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import enrolment_by_token, of_member
 from courses.members.queries import profile_of
 from courses.schedule.models import Meeting
+from courses.web.fields import ButtonForm, FlagField
 from courses.web.member.enrolment import private
 
 # A whole class behind one address, each with a few tries.
@@ -32,6 +33,13 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])
+
+
+class WhoForm(ButtonForm):
+    """Who taps without typing: the link of «Min plads» that the telephone has kept, or whoever is logged in."""
+
+    plads = forms.CharField()
+    mig = FlagField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,9 +83,10 @@ def _page(request: HttpRequest, meeting: Meeting, form: NameForm, status: int = 
 
 def _known(request: HttpRequest, meeting: Meeting) -> Enrolment | None:
     """Who taps: by the link of «Min plads», which the telephone has kept, or by log-in."""
-    if request.POST.get("plads"):
-        return enrolment_by_token(request.POST["plads"])
-    return _logged_in(request, meeting) if "mig" in request.POST else None
+    who = WhoForm.of(request)
+    if who["plads"]:
+        return enrolment_by_token(who["plads"])
+    return _logged_in(request, meeting) if who["mig"] else None
 
 
 def _logged_in(request: HttpRequest, meeting: Meeting) -> Enrolment | None:

@@ -38,8 +38,9 @@ from courses.privacy.queries import everything_about
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
+from courses.web.fields import SavedQuery, SessionKey
 from courses.web.member.download_certificate import IssueForm, file_response, issue
-from courses.web.member.forms import FeedbackForm, ProfileForm
+from courses.web.member.forms import FeedbackForm, PresenceForm, ProfileForm, ShowNameForm
 
 View = Callable[..., HttpResponse]
 # «Kommer du?» is asked three days before; from then on the page has the two buttons.
@@ -134,7 +135,7 @@ def _step(action: Callable[..., Any]) -> View:
 def note_presence(request: HttpRequest, token: str) -> HttpResponse:
     """«Jeg er her», with the code from the trainer's screen."""
     try:
-        check_in.check_in_with_code(enrolment=_enrolment(token), code=request.POST.get("kode", ""))
+        check_in.check_in_with_code(enrolment=_enrolment(token), code=PresenceForm.of(request)["kode"])
     except DomainError as refusal:
         return _shown(request, _enrolment(token), str(refusal.message))
     return redirect("check_in:thanks")
@@ -159,8 +160,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def move(request: HttpRequest, token: str) -> HttpResponse:
     """Change to another session; the link in older mails keeps working and says where the place went."""
     enrolment = _enrolment(token)
-    pk = request.POST.get("session", "")
-    session = get_object_or_404(Session.objects.public(), pk=int(pk) if pk.isdecimal() else 0)
+    session = get_object_or_404(Session.objects.public(), pk=SessionKey.of(request))
     try:
         moved = actions.move(enrolment=enrolment, session=session)
     except DomainError as refusal:
@@ -205,7 +205,7 @@ def switch_name(request: HttpRequest, token: str) -> HttpResponse:
     certificate = certificate_for(_enrolment(token))
     if certificate is None:
         raise Http404("no certificate")
-    show_name(certificate=certificate, shows_name=request.POST.get("vis") == "1")
+    show_name(certificate=certificate, shows_name=ShowNameForm.of(request)["vis"])
     return redirect("member:enrolment", token=token)
 
 
@@ -226,7 +226,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "member": member,
         "form": form,
-        "saved": "gemt" in request.GET,
+        "saved": SavedQuery.of(request)["gemt"],
         "coming": [e for e in enrolments if e.session.ends_at >= moment],
         "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
         "certificates": for_member(member) if member else [],

@@ -4,22 +4,19 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment.actions.feedback import LONGEST
 from courses.enrolment.models import Feedback
 from courses.members.models import MemberProfile
-from courses.places.models import Postcode
-from courses.places.queries import find_postcode
+from courses.web.fields import ButtonForm, FlagField, PostcodeField
 
 
 class ProfileForm(forms.ModelForm):
     """Name, phone, postcode and the language of mails. The address is the log-in and stays."""
 
-    postcode = forms.CharField(
+    postcode = PostcodeField(
         label=_("Postcode"),
         required=False,
-        max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
     )
     phone = forms.CharField(
@@ -38,15 +35,6 @@ class ProfileForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return clean_line(self.cleaned_data["name"])
-
-    def clean_postcode(self) -> Postcode | None:
-        code = self.cleaned_data["postcode"].strip()
-        if not code:
-            return None
-        try:
-            return find_postcode(code)
-        except DomainError as refusal:
-            raise forms.ValidationError(str(refusal.message)) from refusal
 
 
 class FeedbackForm(forms.Form):
@@ -68,3 +56,15 @@ class FeedbackForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class PresenceForm(ButtonForm):
+    """«Jeg er her»: the code from the trainer's screen, which the domain reads."""
+
+    kode = forms.CharField()
+
+
+class ShowNameForm(ButtonForm):
+    """Whether the check page of a certificate shows the holder's name."""
+
+    vis = FlagField()

@@ -113,6 +113,6 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("min-side/kalendere/", addresses, name="list"),
-    path("min-side/kalendere/<int:pk>/ny-adresse/", renew, name="renew"),
-    path("min-side/kalendere/<int:pk>/slet/", revoke, name="revoke"),
+    path("min-side/kalendere/<key:pk>/ny-adresse/", renew, name="renew"),
+    path("min-side/kalendere/<key:pk>/slet/", revoke, name="revoke"),
 ]

@@ -28,8 +28,10 @@ from courses.enrolment.queries import (
 )
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course
+from courses.web.fields import SavedQuery
 from courses.web.member.enrolment import private
 from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WaitingRequestForm
+from courses.web.public.forms import searched_from
 
 # How many of the sessions that a waiting request reaches its page shows.
 SHOWN = 10
@@ -40,7 +42,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a place in any session of the course. The answer is the same for everybody (docs/adr/0007)."""
     course = get_object_or_404(Course, code=code, is_active=True)
     if request.method != "POST":
-        return _ask_page(request, course, WaitingRequestForm(initial={"postcode": request.GET.get("fra", "")[:10]}))
+        return _ask_page(request, course, WaitingRequestForm(initial={"postcode": searched_from(request)}))
     form = WaitingRequestForm(request.POST)
     if form.is_trapped:
         return redirect("waiting_list:sent", code=code)
@@ -93,7 +95,7 @@ def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
         "waiting_request": found,
         "form": form,
         "token": token,
-        "saved": "gemt" in request.GET,
+        "saved": SavedQuery.of(request)["gemt"],
         "within": within,
         "status": found.get_ended_by_display(),
     }
@@ -154,5 +156,5 @@ urlpatterns = [
     path("venteplads/<str:token>/", waiting_request, name="waiting_request"),
     path("venteplads/<str:token>/forlad/", leave, name="leave"),
     path("min-plads/<str:token>/andre-hold/", instead, name="instead"),
-    path("skriv-mig-op/<str:token>/hold/<int:pk>/", one_tap, name="one_tap"),
+    path("skriv-mig-op/<str:token>/hold/<key:pk>/", one_tap, name="one_tap"),
 ]

@@ -6,19 +6,15 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from courses.common.errors import DomainError
-from courses.places.models import Postcode
-from courses.places.queries import find_postcode
+from courses.web.fields import PostcodeField
 from courses.web.public.forms import EnrolForm
 
 
 class ReachForm(forms.Form):
     """From where, how far, on which days."""
 
-    postcode = forms.CharField(
+    postcode = PostcodeField(
         label=_("Your postcode"),
-        max_length=10,
-        error_messages={"required": _("Write a postcode of four digits, e.g. 7100.")},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
     radius_km = forms.TypedChoiceField(
@@ -36,12 +32,6 @@ class ReachForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def clean_postcode(self) -> Postcode:
-        try:
-            return find_postcode(self.cleaned_data["postcode"])
-        except DomainError as refusal:
-            raise forms.ValidationError(str(refusal.message)) from refusal
-
 
 class ChangeReachForm(ReachForm):
     """How far and when; the place itself stays."""
@@ -55,7 +45,6 @@ class WaitingRequestForm(ReachForm, EnrolForm):
     field_order = ["name", "email", "postcode", "radius_km", "weekdays", "needs"]
     phone: Any = None
     fra: Any = None
-    clean_fra: Any = None
 
 
 class NameForm(forms.Form):

@@ -97,7 +97,7 @@ def asks_first(request: HttpRequest, form: Form, prospect: Any) -> bool:
 
     A clash is never saved; a public holiday needs its tick; what was not shown in words is shown first.
     """
-    if "action-save" not in request.POST or request.POST.get("seen") != fingerprint(request) or prospect.clashes:
+    if "action-save" not in request.POST or form.cleaned_data["seen"] != fingerprint(request) or prospect.clashes:
         return True
     if prospect.holidays and not form.cleaned_data["holiday_ok"]:
         form.add_error("holiday_ok", _("Tick the box if it is meant to be on a public holiday."))

@@ -1,5 +1,6 @@
 """The design of certificates in the back office: a Wagtail setting, and what a certificate looks like in it."""
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from wagtail.contrib.settings.registry import register_setting
 
 from courses.branding.models import DesignSetting
 from courses.certificates.pdf.specimen import specimen
+from courses.web.fields import ButtonForm
 from courses.web.organiser.branding_forms import DesignForm
 
 EDIT_HANDLER = ObjectList(
@@ -38,6 +40,12 @@ EDIT_HANDLER = ObjectList(
 )
 
 
+class LanguageForm(ButtonForm):
+    """In which language the specimen is printed."""
+
+    lang = forms.ChoiceField(choices=[("da", ""), ("en", "")], initial="da")
+
+
 def register_design() -> None:
     """Make it one of Wagtail's settings. The form needs the model, so the model cannot name the form itself."""
     DesignSetting.edit_handler = EDIT_HANDLER
@@ -59,7 +67,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "courses/organiser/design_refused.html", {"form": form}, status=422)
     form.take_pictures()
-    language = "en" if request.POST.get("lang") == "en" else "da"
+    language = LanguageForm.of(request)["lang"]
     with translation.override(language):
         body = specimen(setting, language)
     response = HttpResponse(body, content_type="application/pdf")

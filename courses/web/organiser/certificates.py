@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.core.paginator import Page, Paginator
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -30,8 +31,10 @@ from courses.common import clock
 from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import ListView
 from courses.places.models import Region
+from courses.web.fields import QueryForm
 from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.certificate_forms import PrintForm, RevokeForm
+from courses.web.organiser.forms import RegionQuery
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.public.verify_forms import CodeForm
 from courses.web.trainer.certificate_prints import LOOKS_AGAIN_SECONDS
@@ -58,8 +61,14 @@ def line(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+class PageQuery(QueryForm):
+    """`?p=`: which page of a list."""
+
+    p = forms.IntegerField(min_value=1, initial=1)
+
+
 def paged(request: HttpRequest, found: Any) -> Page:
-    return Paginator(found, A_PAGE).get_page(request.GET.get("p"))
+    return Paginator(found, A_PAGE).get_page(PageQuery.of(request)["p"])
 
 
 class FindView(PlanningView):
@@ -86,8 +95,7 @@ class FindView(PlanningView):
 
     def show(self, form: Form) -> HttpResponse:
         regions = list(Region.objects.order_by("number"))
-        given = self.request.GET.get("region", "")
-        chosen = next((region for region in regions if str(region.pk) == given), None)
+        chosen = RegionQuery.of(self.request)["region"]
         sessions = paged(self.request, sessions_with_certificates(chosen))
         counts = counts_of(sessions.object_list)
         return self.page(
@@ -211,8 +219,8 @@ class CertificateViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             path("", FindView.as_view(), name="index"),
-            path("session/<int:pk>/", SessionCertificatesView.as_view(), name="session"),
-            path("<int:pk>/", CertificateView.as_view(), name="one"),
+            path("session/<key:pk>/", SessionCertificatesView.as_view(), name="session"),
+            path("<key:pk>/", CertificateView.as_view(), name="one"),
             path("prints/", PrintsView.as_view(), name="prints"),
-            path("prints/<int:pk>/", PrintFileView.as_view(), name="print_file"),
+            path("prints/<key:pk>/", PrintFileView.as_view(), name="print_file"),
         ]

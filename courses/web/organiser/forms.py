@@ -18,9 +18,11 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.rules.recurrence import HORIZON_DAYS, NoSuchTime, zoned
-from courses.web.fields import date_field, time_field
+from courses.web.fields import QueryForm, StillThereField, date_field, time_field
 
 MEETING_ROWS, TRAINER_ROWS = 4, 3
+# How many days earlier or later a session can be looked at without writing a date.
+NUDGE_DAYS = 1000
 # Sessions are planned between these years: others are typing mistakes.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -176,17 +178,26 @@ Trainers = forms.formset_factory(
 )
 
 
-class PrefillForm(forms.Form):
-    """What a link to an empty form may fill in; what is not understood is left out."""
+class PrefillQuery(QueryForm):
+    """What a link to an empty form may fill in."""
 
-    course = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True), required=False)
-    region = forms.ModelChoiceField(queryset=Region.objects.all(), required=False)
-    date = date_field(required=False)
+    course = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True))
+    region = forms.ModelChoiceField(queryset=Region.objects.all())
+    date = date_field()
 
-    @property
-    def given(self) -> dict[str, Any]:
-        self.is_valid()
-        return {"course": None, "region": None, "date": None} | self.cleaned_data
+
+class MoveQuery(QueryForm):
+    """How far and where a session is looked at, and the state of the year workspace to go back to."""
+
+    days = forms.IntegerField(min_value=-NUDGE_DAYS, max_value=NUDGE_DAYS)
+    venue = forms.CharField()
+    year = forms.CharField()
+
+
+class RegionQuery(QueryForm):
+    """`?region=`: which district a list is narrowed to."""
+
+    region = forms.ModelChoiceField(queryset=Region.objects.all())
 
 
 class UntilForm(forms.Form):
@@ -201,6 +212,19 @@ class UntilForm(forms.Form):
         if until > clock.today() + dt.timedelta(days=HORIZON_DAYS):
             raise ValidationError(_("Choose a day within the next three years."))
         return until
+
+
+class TickedDaysForm(forms.Form):
+    """The days of a series that are ticked. A day that the series does not give (any more) is left out."""
+
+    def __init__(self, days: Iterable[dt.date], data: Any) -> None:
+        super().__init__(data)
+        self.fields["day"] = StillThereField(choices=[(day.isoformat(), "") for day in days])
+
+    @property
+    def ticked(self) -> set[str]:
+        self.is_valid()
+        return set(self.cleaned_data["day"])
 
 
 class AskFirstForm(forms.Form):

@@ -130,7 +130,7 @@ class SessionIndexView(PlainIndexView):
         ]
 
     def order_queryset(self, queryset: QuerySet[Session]) -> QuerySet[Session]:
-        if not self.is_explicitly_ordered and self.request.GET.get("when") == PAST:
+        if not self.is_explicitly_ordered and self.filters and self.filters.form.cleaned_data.get("when") == PAST:
             return queryset.order_by("-starts_at", "-pk")
         return super().order_queryset(queryset)
 

@@ -50,5 +50,5 @@ class MailViewSet(ViewSet):
     def get_urlpatterns(self) -> list:
         return [
             path("", MailView.as_view(), name="index"),
-            path("<int:pk>/retry/", RetryView.as_view(), name="retry"),
+            path("<key:pk>/retry/", RetryView.as_view(), name="retry"),
         ]

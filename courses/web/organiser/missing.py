@@ -63,5 +63,5 @@ class MissingViewSet(ViewSet):
     def get_urlpatterns(self) -> list:
         return [
             path("", MissingView.as_view(), name="index"),
-            path("<int:course>/<int:region>/", FillGapView.as_view(), name="fill_gap"),
+            path("<key:course>/<key:region>/", FillGapView.as_view(), name="fill_gap"),
         ]

@@ -22,7 +22,7 @@ from courses.enrolment.models import Enrolment, Reason, State
 from courses.schedule.models import Session
 from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
-from courses.web.organiser.phone_enrolment_forms import OnlineForm, PhoneEnrolForm
+from courses.web.organiser.phone_enrolment_forms import IntoKey, OnlineForm, PhoneEnrolForm
 from courses.web.organiser.sessions import people
 
 
@@ -103,8 +103,7 @@ class RescueView(OneSessionView):
         if "ask" in request.POST:
             return self.tried(lambda: rescue.ask_interested(session=self.session), "ask", _("Written to: %(people)s."))
         if "into" in request.POST:
-            typed = request.POST["into"]
-            into = get_object_or_404(Session.objects.public(), pk=int(typed) if typed.isdecimal() else 0)
+            into = get_object_or_404(Session.objects.public(), pk=IntoKey.of(request))
             return self.tried(
                 lambda: on_behalf.offer_merge(session=self.session, into=into, actor=request.user),
                 "merge",

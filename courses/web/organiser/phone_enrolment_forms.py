@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.text import clean_line
+from courses.web.fields import KeyField, KeyForm
 
 
 class PhoneEnrolForm(forms.Form):
@@ -57,3 +58,9 @@ class OnlineForm(forms.Form):
             "invalid": _("Write a whole address, e.g. https://moede.example.dk/vejle."),
         },
     )
+
+
+class IntoKey(KeyForm):
+    """Which other session people are offered."""
+
+    into = KeyField()

@@ -225,8 +225,8 @@ class PlanViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             path("", PlansView.as_view(), name="index"),
-            path("<int:pk>/", PlanView.as_view(), name="plan"),
-            path("<int:pk>/stop/", StopView.as_view(), name="stop"),
-            path("<int:pk>/take/", TakeView.as_view(), name="take"),
-            path("<int:pk>/drop/", DropView.as_view(), name="drop"),
+            path("<key:pk>/", PlanView.as_view(), name="plan"),
+            path("<key:pk>/stop/", StopView.as_view(), name="stop"),
+            path("<key:pk>/take/", TakeView.as_view(), name="take"),
+            path("<key:pk>/drop/", DropView.as_view(), name="drop"),
         ]

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +23,7 @@ from courses.enrolment.models import Publication
 from courses.enrolment.queries import UNDO_FOR, stamp, undoable
 from courses.places.models import Region
 from courses.schedule.models import Session
+from courses.web.fields import KeyField, QueryForm, StillThereField
 from courses.web.organiser.base import PlanningView
 
 QUARTERS_AHEAD = 6
@@ -72,6 +74,31 @@ def undo_offers() -> list[tuple[Publication, dt.datetime, int]]:
     return [(found, found.published_at + UNDO_FOR, found.items.count()) for found in undoable()]
 
 
+class DraftsQuery(QueryForm):
+    """What the list of drafts is narrowed to."""
+
+    quarter = forms.CharField()
+    series = KeyField()
+    region = KeyField()
+
+
+class ChosenForm(forms.Form):
+    """The drafts that are ticked, and for each what was shown of it (`seen-17`)."""
+
+    def __init__(self, drafts: list[Session], data: Any) -> None:
+        super().__init__(data)
+        choices = [(draft.pk, str(draft.pk)) for draft in drafts]
+        self.fields["session"] = StillThereField(choices=choices, coerce=int)
+        for draft in drafts:
+            self.fields[f"seen-{draft.pk}"] = forms.CharField(required=False)
+
+    @property
+    def seen(self) -> dict[int, str]:
+        """Draft → what was shown. Drafts that are in the list no longer are left out."""
+        self.is_valid()
+        return {pk: self.cleaned_data.get(f"seen-{pk}", "") for pk in self.cleaned_data.get("session", [])}
+
+
 class PublishDraftsView(PlanningView):
     """Several drafts at once. `?quarter=2027-1`, `?series=` and `?region=` narrow the list."""
 
@@ -83,11 +110,11 @@ class PublishDraftsView(PlanningView):
         return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        chosen = {int(pk) for pk in request.POST.getlist("session") if pk.isascii() and pk.isdigit()}
-        seen = {pk: request.POST.get(f"seen-{pk}", "") for pk in chosen & {draft.pk for draft in self.drafts}}
+        form = ChosenForm(self.drafts, request.POST)
+        seen = form.seen
         if not seen:
             messages.error(request, _("Tick at least one session."))
-            return self.show(chosen)
+            return self.show(set(seen))
         done = publish_drafts(seen=seen)
         for session in done.sessions:
             log(instance=session, action="planning.publish")
@@ -104,31 +131,32 @@ class PublishDraftsView(PlanningView):
         for draft in self.drafts:
             is_ready = not any(conflict.is_serious for conflict in against[draft.pk])
             lines.append(Line(draft, against[draft.pk], is_ready if chosen is None else draft.pk in chosen))
-        given = self.request.GET
         return self.page(
             lines=lines,
             ready=sum(line.is_ticked for line in lines),
             quarters=quarters(clock.today()),
             quarter=self.quarter,
             regions=Region.objects.order_by("number"),
-            region=given.get("region", ""),
-            series=given.get("series", ""),
+            region=self.asked["region"],
+            series=self.asked["series"],
             undo_offers=undo_offers(),
             year_url=f"{reverse('year:index')}?{urlencode({'view': 'weeks'})}",
         )
 
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        return DraftsQuery.of(self.request)
+
     @property
     def quarter(self) -> Quarter | None:
-        wanted = self.request.GET.get("quarter", "")
-        return next((found for found in quarters(clock.today()) if found.value == wanted), None)
+        return next((found for found in quarters(clock.today()) if found.value == self.asked["quarter"]), None)
 
     @cached_property
     def drafts(self) -> list[Session]:
         found: Any = Session.objects.with_details().filter(status=Session.Status.DRAFT, starts_at__gt=clock.now())
         for name in ("series", "region"):
-            value = self.request.GET.get(name, "")
-            if value.isascii() and value.isdigit() and len(value) < 10:
-                found = found.filter(**{name: int(value)})
+            if self.asked[name] is not None:
+                found = found.filter(**{name: self.asked[name]})
         if self.quarter:
             begin, end = (clock.midnight(day) for day in (self.quarter.begin, self.quarter.end))
             found = found.filter(starts_at__gte=begin, starts_at__lt=end)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -17,10 +18,18 @@ from courses.schedule.models import TrainerRole
 from courses.staffing import actions
 from courses.staffing.queries.candidates import search, task_of
 from courses.staffing.queries.vacancies import is_planned, missing_role, requests_of, without_trainers, without_venue
+from courses.web.fields import ButtonForm
 from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.forms import RegionQuery
 from courses.web.organiser.missing import PlanningMenuItem
 
 CANDIDATES_SHOWN = 10
+
+
+class BackForm(ButtonForm):
+    """Where a button was pressed: in the list, or on the page of one session."""
+
+    back = forms.ChoiceField(choices=[("list", "")])
 
 
 class LackingView(PlanningView):
@@ -32,8 +41,7 @@ class LackingView(PlanningView):
 
     @cached_property
     def region(self) -> Region | None:
-        given = self.request.GET.get("region", "")
-        return Region.objects.filter(pk=int(given)).first() if given.isascii() and given.isdigit() else None
+        return RegionQuery.of(self.request)["region"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         number = self.region.pk if self.region else None
@@ -74,9 +82,9 @@ class _AskingStep(OneSessionView):
     http_method_names = ["post"]
 
     def back(self) -> HttpResponse:
-        if self.request.POST.get("back") == "list":
-            region = self.request.GET.get("region", "")
-            kept = f"?region={region}" if region.isascii() and region.isdigit() else ""
+        if BackForm.of(self.request)["back"]:
+            region = RegionQuery.of(self.request)["region"]
+            kept = f"?region={region.pk}" if region else ""
             return HttpResponseRedirect(reverse("lacking:index") + kept)
         return HttpResponseRedirect(reverse("lacking:session", args=[self.session.pk]))
 
@@ -114,7 +122,7 @@ class LackingViewSet(ViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             path("", LackingView.as_view(), name="index"),
-            path("<int:pk>/", AskingView.as_view(), name="session"),
-            path("<int:pk>/ask/", AskView.as_view(), name="ask"),
-            path("<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
+            path("<key:pk>/", AskingView.as_view(), name="session"),
+            path("<key:pk>/ask/", AskView.as_view(), name="ask"),
+            path("<key:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
         ]

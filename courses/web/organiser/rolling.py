@@ -15,7 +15,14 @@ from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.rolling.actions import allow_rerun, fill_gap, find_gap, is_drafted, opening_for, stop_rerun
+from courses.web.fields import ButtonForm, FlagField
 from courses.web.organiser.base import OneSessionView, PlanningView
+
+
+class WantedForm(ButtonForm):
+    """Whether a next run is wanted."""
+
+    wanted = FlagField()
 
 
 class RerunView(OneSessionView):
@@ -24,7 +31,7 @@ class RerunView(OneSessionView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.POST.get("wanted") == "1":
+        if WantedForm.of(request)["wanted"]:
             allow_rerun(session=self.session)
             return self.done(_("The next run is drafted by itself when it is due."), "rerun")
         stop_rerun(session=self.session)

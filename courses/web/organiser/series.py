@@ -24,7 +24,7 @@ from courses.schedule.queries.prospects import prospects
 from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.facts import PlainColumn, PlainIndexView, PlainViewSet
-from courses.web.organiser.forms import PrefillForm, UntilForm, venues
+from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import SeriesForm
 
 # A preview shows the coming year, as far as one can still read it.
@@ -75,12 +75,12 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
     """`?course=&region=&date=` fills the form in."""
 
     def get_initial_form_instance(self) -> Series:
-        given = PrefillForm(self.request.GET).given
+        given = PrefillQuery.of(self.request)
         return Series(course=given["course"], start_date=given["date"])
 
     def get_form(self, form_class: Any = None) -> SeriesForm:
         form = super().get_form(form_class)
-        form.fields["venue"].queryset = venues(first=PrefillForm(self.request.GET).given["region"])
+        form.fields["venue"].queryset = venues(first=PrefillQuery.of(self.request)["region"])
         return form
 
     def get_success_url(self) -> str:
@@ -119,8 +119,9 @@ class MakeSessionsView(PlanningView):
         if not form.is_valid():
             return self.show(form)
         until = form.cleaned_data["until"]
-        ticked = set(request.POST.getlist("day"))
-        skip = {day for day in actions.days_to_make(self.series, until=until) if day.isoformat() not in ticked}
+        days = actions.days_to_make(self.series, until=until)
+        ticked = TickedDaysForm(days, request.POST).ticked
+        skip = {day for day in days if day.isoformat() not in ticked}
         done, made = self.attempt(lambda: actions.make_sessions(series=self.series, until=until, skip=skip), form)
         if not done:
             return self.show(form, ticked=ticked)
@@ -209,4 +210,4 @@ class SeriesViewSet(PlainViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [*super().get_urlpatterns(), path("sessions/<int:pk>/", MakeSessionsView.as_view(), name="sessions")]
+        return [*super().get_urlpatterns(), path("sessions/<key:pk>/", MakeSessionsView.as_view(), name="sessions")]

@@ -33,8 +33,9 @@ from courses.web.organiser.forms import (
     CancelForm,
     DetailsForm,
     MoveForm,
+    MoveQuery,
     NewMeetings,
-    PrefillForm,
+    PrefillQuery,
     SameMeetings,
     SeatsForm,
     SessionForm,
@@ -51,7 +52,6 @@ NUDGES = [
     (1, gettext_lazy("a day later")),
     (7, gettext_lazy("a week later")),
 ]
-NUDGE_DAYS = 1000
 
 
 def people(count: int) -> str:
@@ -162,14 +162,14 @@ class MoveView(OneSessionView):
         if self.session.status not in MOVABLE:
             return self.refused(_("This session cannot be moved any more."))
         if self.nudge is not None:
-            return self.consider(self.as_written(self.nudge))
+            return self.consider(MoveForm(self.as_written(self.nudge)))
         return self.show(MoveForm(), SameMeetings(initial=meetings_as_rows(self.session)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.consider(request.POST)
+        return self.consider(MoveForm(request.POST))
 
-    def consider(self, written: QueryDict) -> HttpResponse:
-        form = MoveForm(written)
+    def consider(self, form: MoveForm) -> HttpResponse:
+        written = form.data
         meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
         if not all([form.is_valid(), meetings.is_valid()]):
             return self.show(form, meetings)
@@ -195,17 +195,17 @@ class MoveView(OneSessionView):
 
     @property
     def back_url(self) -> str:
-        state = self.request.GET.get("year", "")
+        state = self.asked["year"]
         return f"{reverse('year:index')}?{QueryDict(state).urlencode()}" if state else self.session_url
 
     @cached_property
+    def asked(self) -> dict[str, Any]:
+        return MoveQuery.of(self.request)
+
+    @property
     def nudge(self) -> int | None:
         """How many days later it is to be looked at; None when nothing, or nothing that can be, is asked for."""
-        try:
-            days = int(self.request.GET.get("days", ""))
-        except ValueError:
-            return None
-        return days if abs(days) <= NUDGE_DAYS else None
+        return self.asked["days"]
 
     def as_written(self, days: int) -> QueryDict:
         """The form as a browser would send it, with every meeting so many days later."""
@@ -218,7 +218,7 @@ class MoveView(OneSessionView):
             day = row["day"] + dt.timedelta(days=days)
             values = {"day": f"{day:%Y-%m-%d}", "start": f"{row['start']:%H:%M}", "end": f"{row['end']:%H:%M}"}
             written.update({f"{prefix}-{number}-{name}": value for name, value in values.items()})
-        written["venue"] = self.request.GET.get("venue", "")
+        written["venue"] = self.asked["venue"]
         return written
 
     def show(
@@ -253,8 +253,7 @@ class MoveView(OneSessionView):
 
     def look(self, days: int, venue: Any = None) -> str:
         """The address that shows the session so many days later, in `venue` or in the one that is looked at now."""
-        given = self.request.GET
-        wanted = {"days": days, "venue": venue.pk if venue else given.get("venue", ""), "year": given.get("year", "")}
+        wanted = {"days": days, "venue": venue.pk if venue else self.asked["venue"], "year": self.asked["year"]}
         return "?" + urlencode({name: value for name, value in wanted.items() if value != ""})
 
 
@@ -266,7 +265,8 @@ class TrainersView(OneSessionView):
         return self.page(form=Form(), trainers=self.rows())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form, trainers = Form(request.POST), self.rows(request.POST)
+        form = Form(request.POST)
+        trainers = self.rows(form.data)
         if trainers.is_valid() and form.is_valid():
             done, _none = self.attempt(
                 lambda: actions.set_trainers(session=self.session, trainers=trainers.chosen), form
@@ -309,7 +309,7 @@ class CreateSessionView(PlanningView):
     above = [("sessions:index", Session._meta.verbose_name_plural)]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        given = PrefillForm(request.GET).given
+        given = PrefillQuery.of(request)
         course, day = given["course"], given["date"]
         pattern = usual_pattern(course.form, course.minutes) if course else []
         rows = [

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.functional import cached_property
@@ -16,6 +17,7 @@ from courses.cadence.queries.year import Scope, Year, year_of
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Region
+from courses.web.fields import QueryForm
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.matrix import country, matrix
 from courses.web.organiser.missing import PlanningMenuItem
@@ -33,6 +35,36 @@ VIEWS = {
 DISTANCES = (20, 30, 50, 75, 100)
 
 
+def calendar_years() -> range:
+    """Those that can be looked at besides the year from today."""
+    this = clock.today().year
+    return range(this - 1, this + 3)
+
+
+class YearQuery(QueryForm):
+    """The state of the workspace."""
+
+    view = forms.ChoiceField(choices=list(VIEWS.items()), initial="wheel")
+    course = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True), to_field_name="code")
+    region = forms.ModelChoiceField(queryset=Region.objects.all())
+    year = forms.IntegerField()
+    km = forms.TypedChoiceField(choices=[(km, km) for km in DISTANCES], coerce=int, initial=REACH_KM)
+    measure = forms.ChoiceField(choices=Measure, initial=Measure.RUNS)
+    open = forms.ModelChoiceField(queryset=Region.objects.all())
+    export = forms.ChoiceField(choices=[(name, name) for name in EXPORTS])
+
+    def clean_year(self) -> int | None:
+        year = self.cleaned_data["year"]
+        return year if year in calendar_years() else None
+
+    @property
+    def state(self) -> dict[str, str]:
+        """What the address says and is understood, as it is written there; an export is no state."""
+        self.is_valid()
+        names = [name for name in self.fields if name in self.cleaned_data and name != "export"]
+        return {name: self[name].value() or "" for name in names}
+
+
 class YearView(PlanningView):
     """`?view=&course=&region=&year=&km=&measure=&open=`; what is not understood counts as not said."""
 
@@ -40,8 +72,8 @@ class YearView(PlanningView):
     template_name = "courses/organiser/year.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if request.GET.get("export") in EXPORTS:
-            return EXPORTS[request.GET["export"]](self.year)
+        if self.asked["export"]:
+            return EXPORTS[self.asked["export"]](self.year)
         shown: dict[str, Any] = {
             "wheel": lambda: pictures(self.year),
             "matrix": lambda: {
@@ -70,32 +102,30 @@ class YearView(PlanningView):
             **shown[self.view](),
         )
 
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        return YearQuery.of(self.request)
+
     @property
     def view(self) -> str:
-        wanted = self.request.GET.get("view", "")
-        return wanted if wanted in VIEWS else "wheel"
+        return self.asked["view"]
 
     @property
     def measure(self) -> Measure:
-        wanted = self.request.GET.get("measure", "")
-        return Measure(wanted) if wanted in Measure.values else Measure.RUNS
+        return Measure(self.asked["measure"])
 
-    @cached_property
+    @property
     def opened(self) -> Region | None:
-        return self._row(Region, "pk", self.request.GET.get("open", ""))
+        return self.asked["open"]
 
     @cached_property
     def chosen(self) -> Scope:
-        given = self.request.GET
-        start = clock.today()
-        if given.get("year") in {str(year) for year in self._calendar_years()}:
-            start = dt.date(int(given["year"]), 1, 1)
-        km = given.get("km", "")
+        year = self.asked["year"]
         return Scope(
-            start=start,
-            course=Course.objects.filter(code=given.get("course", ""), is_active=True).first(),
-            region=self._row(Region, "pk", given.get("region", "")),
-            km=int(km) if km in {str(distance) for distance in DISTANCES} else REACH_KM,
+            start=dt.date(year, 1, 1) if year else clock.today(),
+            course=self.asked["course"],
+            region=self.asked["region"],
+            km=self.asked["km"],
         )
 
     @cached_property
@@ -104,15 +134,14 @@ class YearView(PlanningView):
 
     def link(self, **changed: str) -> str:
         """This page with the same state but for what is `changed`; empty values leave the address."""
-        names = ("view", "course", "region", "year", "km", "measure", "open")
-        state = {name: self.request.GET.get(name, "") for name in names}
+        state = YearQuery(self.request.GET).state
         return "?" + urlencode({name: value for name, value in (state | changed).items() if value})
 
     def years(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen): the 12 months from today, then calendar years."""
-        given = self.request.GET.get("year", "")
-        calendar = [(str(year), str(year), given == str(year)) for year in self._calendar_years()]
-        return [("", _("a year ahead"), given not in {value for value, _l, _c in calendar}), *calendar]
+        given = self.asked["year"]
+        calendar = [(str(year), str(year), given == year) for year in calendar_years()]
+        return [("", _("a year ahead"), given is None), *calendar]
 
     def measures(self) -> list[tuple[str, Any, bool]]:
         reach = _("members within %(km)s km") % {"km": self.chosen.km}
@@ -120,15 +149,6 @@ class YearView(PlanningView):
             (self.link(measure=value), reach if value == Measure.REACH else label, value == self.measure)
             for value, label in Measure.choices
         ]
-
-    @staticmethod
-    def _calendar_years() -> range:
-        this = clock.today().year
-        return range(this - 1, this + 3)
-
-    @staticmethod
-    def _row(model: Any, name: str, value: str) -> Any:
-        return model.objects.filter(**{name: int(value)}).first() if value.isascii() and value.isdigit() else None
 
 
 class YearViewSet(ViewSet):

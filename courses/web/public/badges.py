@@ -57,5 +57,5 @@ urlpatterns = [
     path(".well-known/did.json", did, name="did"),
     path(".well-known/jwks.json", jwks, name="jwks"),
     path("bevis/udsteder.json", profile, name="profile"),
-    path("bevis/status/<int:number>", status_list, name="status_list"),
+    path("bevis/status/<key:number>", status_list, name="status_list"),
 ]

@@ -27,7 +27,7 @@ from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
 from courses.web.public.add_to_calendar import add_to_calendar_links
-from courses.web.public.calendar_forms import PickForm
+from courses.web.public.calendar_forms import MonthForm, PickForm
 from courses.web.public.feeds import refusal
 
 MOST_IN_A_LIST = 100
@@ -41,7 +41,7 @@ def coming(feed: Feed) -> SessionQuerySet:
 
 def _query(request: HttpRequest, **more: str) -> str:
     """What was picked, as the query of another address; empty fields are left out."""
-    picked = [(name, value) for name in PickForm.base_fields for value in request.GET.getlist(name) if value]
+    picked = PickForm(request.GET).picked
     return urlencode([*picked, *more.items()])
 
 
@@ -135,12 +135,13 @@ def _atom(feed: Feed) -> bytes:
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
     """One month of what was picked (`maaned=2027-02`), to hang on a wall."""
-    first = _first_day(request.GET.get("maaned", ""))
-    form = PickForm(request.GET)
+    month_form, form = MonthForm(request.GET), PickForm(request.GET)
     chosen = form.chosen()
-    if first is None or chosen is None:
-        words = [str(error) for errors in form.errors.values() for error in errors]
-        return refusal(request, " ".join(words) or _("Write a month as 2027-02."), 400)
+    if not month_form.is_valid() or chosen is None:
+        found = form.errors or month_form.errors
+        words = [str(error) for errors in found.values() for error in errors]
+        return refusal(request, " ".join(words), 400)
+    first = month_form.cleaned_data["maaned"] or clock.today().replace(day=1)
     after = (first + dt.timedelta(days=32)).replace(day=1)
     before = (first - dt.timedelta(days=1)).replace(day=1)
     begin, end = (clock.midnight(day) for day in (first, after))
@@ -162,17 +163,6 @@ def month(request: HttpRequest) -> HttpResponse:
         "empty": not any(first <= day < after for day in by_day),
     }
     return render(request, "courses/public/month.html", context)
-
-
-def _first_day(text: str) -> dt.date | None:
-    """The first day of «2027-02», of this month when empty; None for anything else."""
-    if not text:
-        return clock.today().replace(day=1)
-    try:
-        day = dt.datetime.strptime(text, "%Y-%m").replace(tzinfo=dt.UTC).date()
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
 
 
 @require_safe

@@ -1,9 +1,11 @@
 """Which calendar somebody wants: the picker of the calendar page, of embedded lists and of the month to print."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,11 @@ from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.places.queries import UnknownPostcode, find_postcode
+from courses.web.fields import MonthField
 
 DISTANCES = (20, 40, 60, 100)
 USUAL_KM = 40
+WRITE_MONTH = _("Write a month as 2027-02.")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,19 @@ class Chosen:
 
     feed: Feed
     path: str
+
+
+class MonthForm(forms.Form):
+    """Which month is shown; the present one when nothing is said."""
+
+    maaned = MonthField(
+        required=False,
+        error_messages={"invalid": WRITE_MONTH},
+        validators=[
+            MinValueValidator(dt.date(2000, 1, 1), WRITE_MONTH),
+            MaxValueValidator(dt.date(2100, 12, 31), WRITE_MONTH),
+        ],
+    )
 
 
 class PickForm(forms.Form):
@@ -68,6 +85,8 @@ class PickForm(forms.Form):
     frister = forms.BooleanField(label=_("Show the last days to enrol too"), required=False)
 
     def __init__(self, data: Any) -> None:
+        # What was said, as it was said.
+        self.picked = [(name, value) for name in self.base_fields for value in data.getlist(name) if value]
         data = data.copy()
         # Addresses of feeds write the days with commas.
         data.setlist("dage", [day for part in data.getlist("dage") for day in part.split(",") if day])

@@ -5,8 +5,8 @@ people is pressed each time and kept nowhere. The version is the ETag as well.
 """
 
 import datetime as dt
-import re
 
+from django import forms
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from courses.cadence.queries.year import Scope, year_of
 from courses.common import clock
 from courses.common.limits import allow
-from courses.common.text import searchable
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.document import Document, Size
 from courses.documents.handout import handout
@@ -25,6 +24,7 @@ from courses.documents.poster import poster
 from courses.pages.models import ModulePage
 from courses.places.models import Association, Region
 from courses.schedule.models import Session
+from courses.web.fields import MonthField, QueryForm
 from courses.web.pictures.wheel import year_wheel
 from courses.web.public.sessions import session_or_404
 
@@ -32,6 +32,28 @@ SIZES = {"a4": Size.A4, "a3": Size.A3}
 KEEP_SECONDS = 7 * 24 * 3600
 # How many documents one address on the network may have pressed in ten minutes.
 PRESS_RATE = 60
+
+
+def _is_near(year: int) -> bool:
+    """From last year to three years ahead: what somebody may want on a wall."""
+    return -1 <= year - clock.today().year <= 3
+
+
+class PosterQuery(QueryForm):
+    """What a poster is to show. A year or month far away counts as not said."""
+
+    storkreds = forms.CharField()
+    forening = forms.CharField()
+    aar = forms.IntegerField()
+    maaned = MonthField()
+
+    def clean_aar(self) -> int | None:
+        year = self.cleaned_data["aar"]
+        return year if year and _is_near(year) else None
+
+    def clean_maaned(self) -> dt.date | None:
+        month = self.cleaned_data["maaned"]
+        return month if month and _is_near(month.year) else None
 
 
 def public_answer(request: HttpRequest, document: Document) -> HttpResponse:
@@ -88,7 +110,9 @@ def module_handout(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """The year wheel as a poster: `?aar=2027` or the next twelve months; `?storkreds=` narrows it."""
-    scope = Scope(start=_start(request), region=_region(request), with_drafts=False)
+    asked = PosterQuery.of(request)
+    start = dt.date(asked["aar"], 1, 1) if asked["aar"] else clock.today()
+    scope = Scope(start=start, region=_region(asked["storkreds"]), with_drafts=False)
     found = year_of(scope)
     return public_answer(request, year_poster(found, year_wheel(found)))
 
@@ -97,41 +121,23 @@ def year(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest) -> HttpResponse:
     """A month for the wall, `?maaned=2027-02` or the next one: of a local association (`?forening=`), a district
     (`?storkreds=`), or the whole country."""
-    year, month = _month(request.GET.get("maaned", ""))
+    asked = PosterQuery.of(request)
+    first = asked["maaned"] or (clock.today().replace(day=1) + dt.timedelta(days=31)).replace(day=1)
     association = None
-    if request.GET.get("forening"):
-        association = get_object_or_404(
-            Association.objects.select_related("municipality__region"), slug=searchable(request.GET["forening"])
-        )
-    return public_answer(request, month_poster(year, month, region=_region(request), association=association))
+    if asked["forening"]:
+        associations = Association.objects.select_related("municipality__region")
+        association = get_object_or_404(associations, slug=asked["forening"])
+    region = _region(asked["storkreds"])
+    return public_answer(request, month_poster(first.year, first.month, region=region, association=association))
 
 
-def _region(request: HttpRequest) -> Region | None:
-    slug = request.GET.get("storkreds")
-    return get_object_or_404(Region, slug=searchable(slug)) if slug else None
-
-
-def _start(request: HttpRequest) -> dt.date:
-    """1 January of the year asked for, where that is a year near this one, else today."""
-    today = clock.today()
-    asked = request.GET.get("aar", "")
-    return dt.date(int(asked), 1, 1) if asked in {str(today.year + n) for n in range(-1, 4)} else today
-
-
-def _month(asked: str) -> tuple[int, int]:
-    """The month written as «2027-02», from last year to three years ahead; anything else counts as the next month."""
-    today = clock.today()
-    found = re.fullmatch(r"(\d{4})-(\d{2})", asked, re.ASCII)
-    if found:
-        year, month = int(found[1]), int(found[2])
-        if 1 <= month <= 12 and today.year - 1 <= year <= today.year + 3:
-            return year, month
-    return (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)
+def _region(slug: str) -> Region | None:
+    return get_object_or_404(Region, slug=slug) if slug else None
 
 
 urlpatterns = [
-    path("hold/<int:pk>/plakat-<slug:size>.pdf", session_poster, name="poster"),
-    path("modul/<int:pk>/deltagerark.pdf", module_handout, name="handout"),
+    path("hold/<key:pk>/plakat-<slug:size>.pdf", session_poster, name="poster"),
+    path("modul/<key:pk>/deltagerark.pdf", module_handout, name="handout"),
     path("plakat/aarshjul.pdf", year, name="year"),
     path("plakat/kalender.pdf", month, name="month"),
 ]

@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from functools import wraps
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,8 +23,17 @@ from courses.calendars.queries import Feed
 from courses.common.errors import DomainError
 from courses.schedule import ics
 from courses.schedule.models import Session
+from courses.web.fields import FlagField
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+class FeedQuery(forms.Form):
+    """What every feed takes after the question mark; the domain says what is wrong with it."""
+
+    kursus = forms.CharField(required=False, strip=False)
+    dage = forms.CharField(required=False, strip=False)
+    frister = FlagField(required=False)
 
 
 def _wants_page(request: HttpRequest) -> bool:
@@ -46,13 +56,16 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(find)
     def view(request: HttpRequest, **address: str) -> HttpResponse:
-        course = request.GET.get("kursus", "")
+        form = FeedQuery(request.GET)
+        if not form.is_valid():
+            return refusal(request, " ".join(str(error) for errors in form.errors.values() for error in errors), 400)
+        course = form.cleaned_data["kursus"]
         try:
             found = queries.narrowed(
                 find(**address),
                 course=course,
-                weekdays=request.GET.get("dage", ""),
-                deadlines=request.GET.get("frister") == "1",
+                weekdays=form.cleaned_data["dage"],
+                deadlines=form.cleaned_data["frister"],
             )
         except queries.BadAddress as error:
             return refusal(request, str(error.message), 400)
@@ -155,7 +168,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("hold/<int:pk>.ics", session, name="session"),
+    path("hold/<key:pk>.ics", session, name="session"),
     path("kalender/alle.ics", feed(queries.everything), name="all"),
     path("kalender/storkreds/<str:slug>.ics", feed(queries.of_region), name="region"),
     path("kalender/forening/<str:slug>.ics", feed(queries.of_association), name="association"),

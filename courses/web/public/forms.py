@@ -4,13 +4,44 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
-from courses.common.errors import DomainError
 from courses.common.text import clean_line
-from courses.places.models import Postcode
-from courses.places.queries import find_postcode
+from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm
+
+
+class FindForm(forms.Form):
+    """Where somebody is."""
+
+    postnr = PostcodeField()
+
+
+class FindQuery(QueryForm):
+    """What narrows a search, and how many pages of it are shown."""
+
+    kursus = forms.CharField()
+    tid = forms.ChoiceField(choices=[("evening", ""), ("weekend", "")])
+    vis = forms.IntegerField(min_value=1, initial=1)
+
+
+class CourseQuery(QueryForm):
+    """`?kursus=`: which course a form is about."""
+
+    kursus = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True), to_field_name="code")
+
+
+class FromQuery(QueryForm):
+    """`?fra=`: the postcode somebody searched from."""
+
+    fra = MaybePostcodeField()
+
+
+def searched_from(request: HttpRequest) -> str:
+    """The postcode somebody searched from as it stands in a form; empty when the address names none."""
+    postcode = FromQuery.of(request)["fra"]
+    return postcode.pk if postcode else ""
 
 
 class Trapped(forms.Form):
@@ -56,20 +87,14 @@ class EnrolForm(Trapped):
         help_text=_("E.g. hearing loop or vegetarian food. Please do not write about illness."),
         widget=forms.TextInput(),
     )
-    fra = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput())
+    # Where the person searched from.
+    fra = MaybePostcodeField(widget=forms.HiddenInput())
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(_("Write your name, so that the trainer can greet you."))
         return name
-
-    def clean_fra(self) -> Postcode | None:
-        """The postcode the person searched from; a wrong one is no reason to stop anybody."""
-        try:
-            return find_postcode(self.cleaned_data["fra"])
-        except DomainError:
-            return None
 
 
 class InterestForm(Trapped):
@@ -96,10 +121,8 @@ class InterestForm(Trapped):
         initial=40,
         choices=[(km, _("up to %(km)s km") % {"km": km}) for km in (20, 40, 60, 100)],
     )
-    postcode = forms.CharField(
+    postcode = PostcodeField(
         label=_("Your postcode"),
-        max_length=10,
-        error_messages={"required": _("Write a postcode of four digits, e.g. 7100.")},
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
 
@@ -108,9 +131,3 @@ class InterestForm(Trapped):
         super().__init__(*args, **kwargs)
         if is_near:
             self.fields["postcode"].widget = forms.HiddenInput()
-
-    def clean_postcode(self) -> Postcode:
-        try:
-            return find_postcode(self.cleaned_data["postcode"])
-        except DomainError as refusal:
-            raise forms.ValidationError(str(refusal.message)) from refusal

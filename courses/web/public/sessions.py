@@ -20,20 +20,19 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.limits import allow
-from courses.common.text import searchable
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.queries import queue
-from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule import ics
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
 from courses.web.pictures.wheel import small_wheel
-from courses.web.public.forms import EnrolForm, InterestForm
+from courses.web.public.forms import CourseQuery, EnrolForm, FindForm, FindQuery, FromQuery, InterestForm, searched_from
 
-TIMES = ("evening", "weekend")
+# How often somebody may ask for more on one page.
+MOST_PAGES = 50
 
 
 def front_page_context() -> dict[str, Any]:
@@ -52,25 +51,13 @@ def front_page_context() -> dict[str, Any]:
 @require_safe
 def find_form(request: HttpRequest) -> HttpResponse:
     """The postcode field on its own; a good postcode leads to its page."""
-    typed = request.GET.get("postnr")
-    if typed is None:
+    if "postnr" not in request.GET:
         return render(request, "courses/public/find_form.html", {"code": ""})
-    try:
-        postcode = find_postcode(typed)
-    except UnknownPostcode as refusal:
-        context = {"code": typed[:10], "error": refusal.message}
+    form = FindForm(request.GET)
+    if not form.is_valid():
+        context = {"code": form["postnr"].value()[:10], "error": form.errors["postnr"][0]}
         return render(request, "courses/public/find_form.html", context, status=422)
-    return redirect("public:find", code=postcode.pk)
-
-
-def _filters(request: HttpRequest, courses: list[Course]) -> dict[str, str]:
-    """The search filters of the address; unknown values count as none."""
-    course = request.GET.get("kursus", "")
-    when = request.GET.get("tid", "")
-    return {
-        "course": course if course in {c.code for c in courses} else "",
-        "when": when if when in TIMES else "",
-    }
+    return redirect("public:find", code=form.cleaned_data["postnr"].pk)
 
 
 def _filter_links(chosen: dict[str, str], courses: list[Course]) -> list[dict[str, Any]]:
@@ -112,11 +99,11 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     if postcode.pk != code:
         return redirect("public:find", code=postcode.pk)
     courses = list(Course.objects.filter(is_active=True))
-    chosen = _filters(request, courses)
-    shown = request.GET.get("vis", "")
-    pages = min(int(shown), 50) if shown.isascii() and shown.isdigit() and int(shown) else 1
+    asked = FindQuery.of(request)
+    course = next((c for c in courses if c.code == asked["kursus"]), None)
+    chosen = {"course": course.code if course else "", "when": asked["tid"]}
+    pages = min(asked["vis"], MOST_PAGES)
     found = schedule.near(postcode, **chosen, limit=pages * schedule.PAGE)
-    course = next((c for c in courses if c.code == chosen["course"]), None)
     query = {"kursus": chosen["course"], "tid": chosen["when"], "vis": pages + 1}
     page: dict[str, Any] = {
         "postcode": postcode,
@@ -143,16 +130,8 @@ def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) 
     return session
 
 
-def _typed_postcode(request: HttpRequest) -> Postcode | None:
-    typed = request.GET.get("fra") or request.POST.get("fra") or ""
-    try:
-        return find_postcode(typed) if typed else None
-    except UnknownPostcode:
-        return None
-
-
 def _session_page(request: HttpRequest, session: Session, form: EnrolForm, status: int = 200) -> HttpResponse:
-    postcode = _typed_postcode(request)
+    postcode = form.cleaned_data.get("fra") if form.is_bound else FromQuery.of(request)["fra"]
     coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     open_now = coming and not session.is_past_deadline(clock.today())
     context = {
@@ -175,7 +154,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
     found = session_or_404(request, pk)
-    return _session_page(request, found, EnrolForm(initial={"fra": request.GET.get("fra", "")}))
+    return _session_page(request, found, EnrolForm(initial={"fra": searched_from(request)}))
 
 
 @require_POST
@@ -242,7 +221,7 @@ def interest(request: HttpRequest) -> HttpResponse:
     """Write somebody up for a course near them; counts once the address is confirmed from the mail. `?kursus=` fills the
     course in."""
     if request.method != "POST":
-        course = Course.objects.filter(code=searchable(request.GET.get("kursus", "")), is_active=True).first()
+        course = CourseQuery.of(request)["kursus"]
         return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
     form = InterestForm(request.POST)
     if form.is_trapped:
@@ -304,9 +283,9 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
 urlpatterns = [
     path("find/", find_form, name="find_form"),
     path("find/<str:code>/", find, name="find"),
-    path("hold/<int:pk>/", session, name="session"),
-    path("hold/<int:pk>/tilmeld/", enrol, name="enrol"),
-    path("hold/<int:pk>/tilmeldt/", enrolled, name="enrolled"),
+    path("hold/<key:pk>/", session, name="session"),
+    path("hold/<key:pk>/tilmeld/", enrol, name="enrol"),
+    path("hold/<key:pk>/tilmeldt/", enrolled, name="enrolled"),
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
     path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -15,6 +16,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Association, Region
 from courses.schedule.queries import sessions as schedule
+from courses.web.fields import QueryForm
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
 
@@ -25,17 +27,24 @@ CARDS = 6
 PUBLIC_MEASURES = (Measure.RUNS, Measure.DAYS)
 
 
-def chosen_year(given: Any) -> dt.date:
-    """The first day of what is looked at: today, or 1 January of this or the next year."""
-    today = clock.today()
-    wanted = given.get("aar", "")
-    return dt.date(int(wanted), 1, 1) if wanted in {str(today.year), str(today.year + 1)} else today
+class YearQuery(QueryForm):
+    """What of the year is looked at."""
+
+    kursus = forms.CharField()
+    storkreds = forms.CharField()
+    aar = forms.IntegerField()
+    vis = forms.ChoiceField(choices=[(measure, "") for measure in PUBLIC_MEASURES], initial=Measure.RUNS)
+
+    def clean_aar(self) -> int | None:
+        """This year or the next."""
+        this = clock.today().year
+        return self.cleaned_data["aar"] if self.cleaned_data["aar"] in (this, this + 1) else None
 
 
-def years(given: Any) -> list[tuple[str, str, bool]]:
+def years(wanted: int | None) -> list[tuple[str, str, bool]]:
     """(value, label, chosen): a year from today, then this and the next calendar year."""
-    this, wanted = clock.today().year, given.get("aar", "")
-    calendar = [(str(year), str(year), wanted == str(year)) for year in (this, this + 1)]
+    this = clock.today().year
+    calendar = [(str(year), str(year), wanted == year) for year in (this, this + 1)]
     return [("", _("a year ahead"), not any(chosen for _v, _l, chosen in calendar)), *calendar]
 
 
@@ -47,18 +56,18 @@ def pictures(year: Year) -> dict[str, Any]:
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """`?kursus=&storkreds=&aar=&vis=`; what is not understood counts as not said."""
-    given = request.GET
+    given = YearQuery.of(request)
     courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
     regions = list(Region.objects.order_by("number"))
     scope = Scope(
-        start=chosen_year(given),
-        course=next((course for course in courses if course.code == given.get("kursus")), None),
-        region=next((region for region in regions if region.slug == given.get("storkreds")), None),
+        start=dt.date(given["aar"], 1, 1) if given["aar"] else clock.today(),
+        course=next((course for course in courses if course.code == given["kursus"]), None),
+        region=next((region for region in regions if region.slug == given["storkreds"]), None),
         with_drafts=False,
     )
     found = year_of(scope)
-    measure = next((choice for choice in PUBLIC_MEASURES if choice == given.get("vis")), Measure.RUNS)
-    state = {name: given.get(name, "") for name in ("kursus", "storkreds", "aar")}
+    measure = Measure(given["vis"])
+    state = {name: given[name] for name in ("kursus", "storkreds", "aar")}
     links = [
         ("?" + urlencode({name: value for name, value in {**state, "vis": choice}.items() if value}), choice)
         for choice in PUBLIC_MEASURES
@@ -66,7 +75,7 @@ def year(request: HttpRequest) -> HttpResponse:
     context = pictures(found) | {
         "courses": courses,
         "regions": regions,
-        "years": years(given),
+        "years": years(given["aar"]),
         "districts": len({run.session.region_id for run in found.runs if run.counts and run.session.region_id}),
         "tiles": tile_map(found, measure, with_reach=False),
         "measures": [(url, choice.label, choice == measure) for url, choice in links],

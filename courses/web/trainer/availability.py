@@ -9,6 +9,7 @@ from courses.common import clock
 from courses.members import actions
 from courses.members.models import TrainerProfile
 from courses.staffing.queries.vacancies import taught_while_away
+from courses.web.fields import SavedQuery
 from courses.web.trainer.forms import AvailabilityForm, TimeAwayForm
 from courses.web.trainer.sessions import trainer_required
 
@@ -21,7 +22,7 @@ def _page(
         "form": form or AvailabilityForm(instance=trainer),
         "away_form": away_form or TimeAwayForm(),
         "away": trainer.times_away.filter(end_date__gte=clock.today()).order_by("start_date", "pk"),
-        "saved": request.GET.get("gemt") == "1",
+        "saved": SavedQuery.of(request)["gemt"],
         "meant": taught_while_away(trainer),
     }
     return render(request, "courses/trainer/availability.html", context, status=422 if form or away_form else 200)
@@ -65,5 +66,5 @@ def remove_away(request: HttpRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("tid/", availability, name="availability"),
     path("tid/vaek/", add_away, name="add_away"),
-    path("tid/vaek/<int:pk>/fjern/", remove_away, name="remove_away"),
+    path("tid/vaek/<key:pk>/fjern/", remove_away, name="remove_away"),
 ]

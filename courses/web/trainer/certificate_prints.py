@@ -1,5 +1,6 @@
 """All certificates of a session at once, for its trainers: order them, watch how far they are, fetch the file."""
 
+from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -8,9 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.certificates.actions.print_jobs import ask_for_print
 from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
+from courses.web.fields import ButtonForm
 from courses.web.trainer.sessions import my_session, require_list, trainer_required
 
 LOOKS_AGAIN_SECONDS = 5
+
+
+class PrintAs(ButtonForm):
+    """One PDF, or a file each in a ZIP."""
+
+    som = forms.ChoiceField(choices=PrintJob.Form, initial=PrintJob.Form.ZIP)
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,9 +29,8 @@ def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
     require_list(session)
     error = ""
     if request.method == "POST":
-        form = PrintJob.Form.PDF if request.POST.get("som") == "pdf" else PrintJob.Form.ZIP
         try:
-            ask_for_print(session=session, form=form, actor=request.user)
+            ask_for_print(session=session, form=PrintAs.of(request)["som"], actor=request.user)
         except DomainError as refusal:
             error = str(refusal.message)
         else:
@@ -50,6 +57,6 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
 
 
 urlpatterns = [
-    path("hold/<int:pk>/beviser/", certificate_prints, name="certificate_prints"),
-    path("hold/<int:pk>/beviser/<int:run>/", print_file, name="print_file"),
+    path("hold/<key:pk>/beviser/", certificate_prints, name="certificate_prints"),
+    path("hold/<key:pk>/beviser/<key:run>/", print_file, name="print_file"),
 ]

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment.actions import check_in, feedback
+from courses.web.fields import FlagField, QueryForm, SavedQuery
 from courses.web.trainer.sessions import chosen_meeting, my_session, rows_of, trainer_required
+
+
+class PaperQuery(QueryForm):
+    """`?papir=1`: the code is to hang on a wall."""
+
+    papir = FlagField()
 
 
 class DebriefForm(forms.Form):
@@ -31,7 +38,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     """The code for people's own cameras: on the screen it changes every quarter of an hour; `papir` is for printing."""
     found = my_session(request, pk)
     meeting = chosen_meeting(request, found)
-    on_paper = "papir" in request.GET
+    on_paper = PaperQuery.of(request)["papir"]
     sign = check_in.check_in_code(meeting, on_paper=on_paper)
     address = settings.BASE_URL + reverse("check_in:code", args=[sign])
     rows = rows_of(found, meeting)
@@ -80,7 +87,7 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "session": found,
         "form": form,
-        "saved": "gemt" in request.GET and not form.errors,
+        "saved": SavedQuery.of(request)["gemt"] and not form.errors,
         "answers": feedback.answers(found),
         "hidden_up_to": feedback.HIDDEN_UP_TO,
         "is_over": found.ends_at <= clock.now(),
@@ -89,6 +96,6 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("hold/<int:pk>/kode/", code, name="code"),
-    path("hold/<int:pk>/opsamling/", debrief, name="debrief"),
+    path("hold/<key:pk>/kode/", code, name="code"),
+    path("hold/<key:pk>/opsamling/", debrief, name="debrief"),
 ]

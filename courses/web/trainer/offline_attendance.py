@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import uuid
 import zlib
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,15 +14,19 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from pydantic import BaseModel, Field, ValidationError
 
 from courses.common import clock
 from courses.enrolment.actions.attendance import Tap, note_look, take_in
 from courses.enrolment.models import ListView
 from courses.schedule.models import Session
+from courses.web.fields import LARGEST_KEY
 from courses.web.trainer.sessions import chosen_meeting, my_session, require_list, rows_of, trainer_required
 
 # More than this in one go is no telephone that was away.
 MOST_TAPS = 1000
+# Since 1970 by the telephone's clock, until the year 2200.
+Milliseconds = Annotated[int, Field(ge=0, le=7_258_118_400_000)]
 # What the pages of the trainer's area need, kept on the telephone when it is installed.
 ASSETS = (
     "css/site.css",
@@ -42,6 +46,25 @@ ASSETS = (
 )
 
 
+class TapIn(BaseModel):
+    """One tap as a telephone keeps it. These names stand in telephones that are away, so they stay."""
+
+    key: uuid.UUID
+    meeting: int
+    person: Annotated[int, Field(ge=0, le=LARGEST_KEY)] | uuid.UUID | None = None
+    present: bool
+    at: Milliseconds
+    name: str = ""
+    email: str = ""
+
+
+class Message(BaseModel):
+    """What a telephone sends: its own clock now, and the taps it has kept."""
+
+    now: Milliseconds
+    taps: Annotated[list[TapIn], Field(max_length=MOST_TAPS)]
+
+
 @require_http_methods(["GET", "POST"])
 @trainer_required
 def people(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,8 +74,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     answer: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            taps = _taps(json.loads(request.body))
-        except (ValueError, TypeError, KeyError, OverflowError):
+            taps = _taps(Message.model_validate_json(request.body))
+        except ValidationError:
             return JsonResponse({"error": _("The telephone sent something we cannot read.")}, status=400)
         done = take_in(session=session, taps=taps, actor=request.user)
         answer = {
@@ -65,30 +88,21 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse(answer | _list(request, session))
 
 
-def _taps(data: dict[str, Any]) -> list[Tap]:
+def _taps(message: Message) -> list[Tap]:
     """The taps of a message. The telephone's clock may be wrong: what counts is how long ago by that clock each was."""
     now = clock.now()
-    if len(data["taps"]) > MOST_TAPS:
-        raise ValueError("too many")
     return [
         Tap(
-            key=uuid.UUID(tap["key"]),
-            meeting=int(tap["meeting"]),
-            person=_person(tap.get("person")),
-            was_present=bool(tap["present"]),
-            tapped_at=now - dt.timedelta(milliseconds=max(0, int(data["now"]) - int(tap["at"]))),
-            name=str(tap.get("name", "")),
-            email=str(tap.get("email", "")),
+            key=tap.key,
+            meeting=tap.meeting,
+            person=tap.person,
+            was_present=tap.present,
+            tapped_at=now - dt.timedelta(milliseconds=max(0, message.now - tap.at)),
+            name=tap.name,
+            email=tap.email,
         )
-        for tap in data["taps"]
+        for tap in message.taps
     ]
-
-
-def _person(value: Any) -> int | uuid.UUID | None:
-    if value is None:
-        return None
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else uuid.UUID(text)
 
 
 def _list(request: HttpRequest, session: Session) -> dict[str, Any]:
@@ -154,7 +168,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("hold/<int:pk>/personer/", people, name="people"),
+    path("hold/<key:pk>/personer/", people, name="people"),
     path("app.webmanifest", manifest, name="manifest"),
     path("service-worker.js", service_worker, name="service_worker"),
     path("uden-net/", offline, name="offline"),

@@ -37,6 +37,7 @@ from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.sessions import detail, taught_by
 from courses.staffing.actions import request_token
 from courses.staffing.queries.vacancies import asked_of
+from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm
 from courses.web.member.enrolment import private
 from courses.web.public.documents import private_answer
 
@@ -44,6 +45,30 @@ from courses.web.public.documents import private_answer
 DEBRIEFS = 20
 LIST_CLOSES_AFTER = dt.timedelta(days=30)
 View = Callable[..., HttpResponse]
+
+
+class MeetingQuery(QueryForm):
+    """`?gang=2`: which meeting of a session is looked at."""
+
+    gang = forms.IntegerField()
+
+
+class MeetingForm(ButtonForm):
+    """Which meeting a button of the list is about."""
+
+    gang = forms.IntegerField()
+
+
+class EnrolmentKey(KeyForm):
+    """Whom a button of the list is about."""
+
+    tilmelding = KeyField()
+
+
+class TapForm(ButtonForm):
+    """Whether somebody is there."""
+
+    til_stede = FlagField()
 
 
 class WalkInForm(forms.Form):
@@ -121,9 +146,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
     """The meeting of the address, else today's, else the first."""
     meetings = list(session.meetings.all())
-    wanted = request.GET.get("gang") or request.POST.get("gang") or ""
+    wanted = MeetingQuery.of(request)["gang"] or MeetingForm.of(request)["gang"]
     for meeting in meetings:
-        if str(meeting.number) == wanted:
+        if meeting.number == wanted:
             return meeting
     today = clock.today()
     return next((m for m in meetings if clock.local(m.starts_at).date() == today), meetings[0])
@@ -181,10 +206,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     found = my_session(request, pk)
     require_list(found)
     meeting = chosen_meeting(request, found)
-    typed = request.POST.get("tilmelding", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
-    enrolment = get_object_or_404(Enrolment, pk=number, session=found)
-    was_present = request.POST.get("til_stede") == "1"
+    enrolment = get_object_or_404(Enrolment, pk=EnrolmentKey.of(request), session=found)
+    was_present = TapForm.of(request)["til_stede"]
     try:
         enrolments.record_attendance(enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user)
     except DomainError as refusal:
@@ -330,9 +353,7 @@ def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody in the queue gets a free seat."""
     found = my_session(request, pk)
     require_list(found)
-    typed = request.POST.get("tilmelding", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
-    seat = get_object_or_404(Enrolment, pk=number, session=found)
+    seat = get_object_or_404(Enrolment, pk=EnrolmentKey.of(request), session=found)
     try:
         on_behalf.give_seat(enrolment=seat, actor=request.user)
     except DomainError as refusal:
@@ -352,15 +373,15 @@ def events(request: HttpRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("", home, name="home"),
-    path("hold/<int:pk>/", session, name="session"),
-    path("hold/<int:pk>/fremmoede/", attendance, name="attendance"),
-    path("hold/<int:pk>/doer/", walk_in, name="walk_in"),
-    path("hold/<int:pk>/giv-plads/", give_seat, name="give_seat"),
-    path("hold/<int:pk>/haendelser/", events, name="events"),
-    path("hold/<int:pk>/liste/", sheet, name="sheet"),
-    path("hold/<int:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
-    path("hold/<int:pk>/drejebog.pdf", order_pdf, name="order_pdf"),
-    path("hold/<int:pk>/drejebog/", order, name="running_order"),
-    path("hold/<int:pk>/afslut/", close, name="close"),
+    path("hold/<key:pk>/", session, name="session"),
+    path("hold/<key:pk>/fremmoede/", attendance, name="attendance"),
+    path("hold/<key:pk>/doer/", walk_in, name="walk_in"),
+    path("hold/<key:pk>/giv-plads/", give_seat, name="give_seat"),
+    path("hold/<key:pk>/haendelser/", events, name="events"),
+    path("hold/<key:pk>/liste/", sheet, name="sheet"),
+    path("hold/<key:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
+    path("hold/<key:pk>/drejebog.pdf", order_pdf, name="order_pdf"),
+    path("hold/<key:pk>/drejebog/", order, name="running_order"),
+    path("hold/<key:pk>/afslut/", close, name="close"),
     path("kursus/<slug:code>/", course, name="course"),
 ]

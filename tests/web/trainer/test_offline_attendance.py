@@ -73,7 +73,12 @@ class TestTaps:
             '{"now": 1}',
             '{"now": 1, "taps": [1]}',
             '{"now": 1, "taps": [{"key": "x", "meeting": 1, "present": 1, "at": 1}]}',
-            json.dumps({"now": 1, "taps": [tap("٣")]}),
+            json.dumps({"now": 1, "taps": [tap("x")]}),
+            json.dumps({"now": 1, "taps": [tap(1) | {"key": 5}]}),
+            json.dumps({"now": 1, "taps": [tap(None, name="\ud800")]}),
+            json.dumps({"now": 1, "taps": [tap(1) | {"meeting": "9" * 5000}]}),
+            json.dumps({"now": 1, "taps": [tap(10**30)]}),
+            "[" * 5000,
             json.dumps({"now": 1, "taps": [tap(1, at=10**40)] * 1001}),
             json.dumps({"now": 10**40, "taps": [tap(1)]}),
         ],
@@ -82,6 +87,18 @@ class TestTaps:
         response = teacher.post(address(session), body, content_type="application/json")
         assert response.status_code == 400
         assert response.json() == {"error": "Telefonen sendte noget, vi ikke kan læse."}
+
+    def test_that_hold_what_no_database_takes_hold_up_no_other(self, teacher, session):
+        alma = enrol(session)
+        odd = tap(None, name="Dør\x00 Gæst", email="a\x00@demo.example")
+        assert send(teacher, session, odd, tap(alma.pk)).status_code == 200
+        assert Attendance.objects.filter(enrolment=alma).exists()
+
+    @pytest.mark.parametrize("write", [int, str, float])
+    def test_name_a_person_by_number_or_by_its_digits(self, teacher, session, write):
+        alma = enrol(session)
+        send(teacher, session, tap(write(alma.pk)))
+        assert Attendance.objects.get().enrolment == alma
 
     @pytest.mark.parametrize("count", [1, 3, 30])
     def test_the_list_costs_the_same_for_few_and_many(self, teacher, session, count, django_assert_num_queries):
