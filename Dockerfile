@@ -1,9 +1,11 @@
-# One image for every role: web (the default), worker (`python manage.py tick --loop`), and any manage.py command.
+# One file for every role: web (the default), worker (`python manage.py tick --loop`), and any manage.py command.
+# The worker also calculates years and is built with GROUP=planner: 150 MB of solvers that no page needs.
 
 FROM python:3.13-slim AS build
-COPY requirements/base.txt requirements/
+ARG GROUP=web
+COPY requirements/${GROUP}.txt requirements/
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r requirements/base.txt \
+    && /venv/bin/pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r requirements/${GROUP}.txt \
     && /venv/bin/python -m compileall -q /venv/lib
 
 FROM python:3.13-slim

@@ -2,14 +2,14 @@
 .PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench run shell lock messages races
 .DEFAULT_GOAL := help
 
-base := tools/python.sh base
+planner := tools/python.sh planner
 dev := tools/python.sh dev
 
 help:  ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /|/' | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
 
 demo:  ## the site with the demo movement on http://127.0.0.1:8000 (PORT=8001 make demo)
-	@$(base) -m tools.demo
+	@$(planner) -m tools.demo
 
 test:  ## everything: lint, types, tests on PostgreSQL and what SQLite repeats, browser tests
 	@$(dev) -m tools.check
@@ -52,7 +52,7 @@ run:  ## the development server, which reloads what you change
 shell:  ## Python with the project loaded
 	@$(dev) manage.py shell
 
-lock:  ## renew the hashed locks from requirements/*.in (UPGRADE=--upgrade for the newest of everything)
+lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)
 	@tools/lock.sh $(UPGRADE)
 
 messages:  ## collect and compile the translations

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes .venv from a hashed lock: `tools/bootstrap.sh [base|dev]`. Does nothing when that is already done.
+# Makes .venv from a hashed lock: `tools/bootstrap.sh [web|planner|dev]`. Does nothing when that is already done.
 # Runs with the bash 3.2 of macOS. Which registry packages come from is the machine's business: nothing is set here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 say() { printf '==> %s\n' "$*"; }
 fail() { printf '\n!!! %s\n' "$*" >&2; exit 1; }
 
-kind=${1:-base}
+kind=${1:-planner}
 stamp=.venv/.installed
 # Somebody who once asked for the tools of development keeps them.
 if [ -f "$stamp" ] && [ "$(cut -d' ' -f1 "$stamp")" = dev ]; then kind=dev; fi

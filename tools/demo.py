@@ -37,7 +37,7 @@ def wanted() -> dict[str, str]:
     demo += [ROOT / "home" / "first_pages.py", ROOT / "home" / "management" / "commands" / "demo.py"]
     return {
         "database": os.environ.get("DATABASE_URL", str(DATABASE)),
-        "migrations": fingerprint([*migrations, ROOT / "requirements" / "base.txt"]),
+        "migrations": fingerprint([*migrations, ROOT / "requirements" / "planner.txt"]),
         "demo": fingerprint(demo),
     }
 

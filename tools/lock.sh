@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Resolves requirements/*.in into hashed locks that hold on every platform and name no registry.
+# Compiles each dependency group of pyproject.toml into one hashed lock that holds on every platform and names no registry.
+# A group that includes another is held to the versions that the smaller one has: the same code runs everywhere.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/bootstrap.sh dev
 uv=$(command -v uv || echo .tools/uv/bin/uv)
-for name in base dev conformance; do
+smaller=()
+for group in web planner dev conformance; do
     "$uv" pip compile "$@" --quiet --universal --generate-hashes --python-version 3.12 --no-emit-index-url \
-        --no-emit-find-links --custom-compile-command 'make lock' "requirements/$name.in" -o "requirements/$name.txt"
+        --no-emit-find-links --custom-compile-command 'make lock' ${smaller[@]+"${smaller[@]}"} \
+        --group "$group" -o "requirements/$group.txt"
+    smaller=(--constraints "requirements/$group.txt")
 done

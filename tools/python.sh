@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the project's Python with everything installed: `tools/python.sh base|dev ARGUMENTS…`.
+# Runs the project's Python with everything installed: `tools/python.sh planner|dev ARGUMENTS…`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/bootstrap.sh "$1"
