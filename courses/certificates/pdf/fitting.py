@@ -61,7 +61,7 @@ def style_of(share: float) -> dict[str, SafeString] | None:
 
 def _end_of(facts: rules.Facts, share: float, *, is_tight: bool) -> float:
     """Where the last line ends, in millimetres from the top of the page."""
-    end = TOP if share == 1 else TOP_OF_SMALLER
+    end: float = TOP if share == 1 else TOP_OF_SMALLER
     width, height, space, tight_space = _NAME
     points = name_points(facts, share)
     end += (tight_space if is_tight else space) * share + _lines(facts.name, width, points) * points * POINT * height
