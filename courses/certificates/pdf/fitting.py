@@ -29,7 +29,7 @@ _PARTS = {
     "goals": (201, 12, 1.45, 2, 1),
     "takeaway": (190, 13, 1.35, 6, 4),
 }
-_NAME = (184, 1.12, 9, 7)
+_NAME: tuple[float, float, float, float] = (184, 1.12, 9, 7)
 
 
 def share_of(facts: rules.Facts, *, has_signature: bool) -> float:
