@@ -3,26 +3,45 @@
 from functools import lru_cache
 
 from django.db.models import Count, Max
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from courses.common.errors import DomainError
 from courses.places.models import Postcode, Venue
 from courses.places.rules.distance import Travel, travel
+from courses.places.rules.postcodes import folded, read_postcode
+
+# Fewer letters than this name too many towns.
+LEAST_LETTERS = 3
 
 
 class UnknownPostcode(DomainError):
     """What was typed is no Danish postcode."""
 
 
-def find_postcode(code: str) -> Postcode:
-    """The postcode that was typed; spaces and a leading «DK-» are forgiven. Raises `UnknownPostcode`."""
-    code = code.strip().upper().removeprefix("DK").lstrip("- ").replace(" ", "")
-    found = None
-    if len(code) == 4 and code.isascii() and code.isdigit():
-        found = Postcode.objects.select_related("municipality__region").filter(pk=code).first()
+def find_postcode(text: str) -> Postcode:
+    """The postcode that was typed: four digits, with a town or without, or the name of a town or its first letters.
+
+    A town with several postcodes gives the first of them; the digits win over a town that does not fit. At most two
+    queries. Raises `UnknownPostcode`, whose sentence says whether it was no postcode or one that does not exist.
+    """
+    typed = read_postcode(text)
+    postcodes = Postcode.objects.select_related("municipality__region")
+    if typed.code:
+        found = postcodes.filter(pk=typed.code).first()
+        if found is None:
+            raise UnknownPostcode(_("There is no postcode %(code)s in Denmark.") % {"code": typed.code})
+        return found
+    found = postcodes.filter(pk=_code_of(typed.town)).first() if len(typed.town) >= LEAST_LETTERS else None
     if found is None:
         raise UnknownPostcode(_("Write a postcode of four digits, e.g. 7100."))
     return found
+
+
+def _code_of(town: str) -> str:
+    """The first postcode of the town of exactly this name, else of the first whose name begins so; empty for none."""
+    names = [(folded(name), code) for code, name in Postcode.objects.order_by("code").values_list("code", "name")]
+    exact = (code for name, code in names if name == town)
+    return next(exact, next((code for name, code in names if name.startswith(town)), ""))
 
 
 def venue_distances(postcode: Postcode) -> dict[int, Travel]:

@@ -25,6 +25,10 @@ def time_field(**kwargs: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
 
 
+# «4720 Præstø, Danmark» and longer: as an address book pastes it.
+LONGEST_POSTCODE = 60
+
+
 class MonthField(forms.DateField):
     """A month as it stands in an address, «2027-02»; gives its first day."""
 
@@ -45,7 +49,7 @@ class PostcodeField(forms.CharField):
     default_error_messages = dict.fromkeys(("required", "max_length", "null_characters_not_allowed"), FOUR_DIGITS)
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=10, **kwargs)
+        super().__init__(max_length=LONGEST_POSTCODE, **kwargs)
 
     def clean(self, value: Any) -> Postcode | None:
         typed = super().clean(value)

@@ -28,6 +28,7 @@ from courses.schedule import ics
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
+from courses.web.fields import LONGEST_POSTCODE
 from courses.web.pictures.wheel import small_wheel
 from courses.web.public.forms import CourseQuery, EnrolForm, FindForm, FindQuery, FromQuery, InterestForm, searched_from
 
@@ -55,7 +56,7 @@ def find_form(request: HttpRequest) -> HttpResponse:
         return render(request, "courses/public/find_form.html", {"code": ""})
     form = FindForm(request.GET)
     if not form.is_valid():
-        context = {"code": form["postnr"].value()[:10], "error": form.errors["postnr"][0]}
+        context = {"code": form["postnr"].value()[:LONGEST_POSTCODE], "error": form.errors["postnr"][0]}
         return render(request, "courses/public/find_form.html", context, status=422)
     return redirect("public:find", code=form.cleaned_data["postnr"].pk)
 
@@ -94,7 +95,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     try:
         postcode = find_postcode(code)
     except UnknownPostcode as refusal:
-        context = {"code": code[:10], "error": refusal.message}
+        context = {"code": code[:LONGEST_POSTCODE], "error": refusal.message}
         return render(request, "courses/public/find_form.html", context, status=404)
     if postcode.pk != code:
         return redirect("public:find", code=postcode.pk)

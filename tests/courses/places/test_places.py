@@ -38,12 +38,38 @@ def test_islands_without_a_bridge_say_so():
 @pytest.mark.sqlite
 @pytest.mark.django_db
 class TestPostcodes:
-    @pytest.mark.parametrize("typed", ["7100", " 7100 ", "DK-7100", "dk 7100", "71 00"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *["7100", " 7100 ", "DK-7100", "dk 7100", "71 00", "7100 Vejle", "7100, vejle", "DK-7100 Vejle", "Vejle"],
+            *["VEJLE", " vejle ", "vej", "\u200b7100\u200b", "7100\xa0Vejle", "７１００", "٧١٠٠", "7100 Horsens"],
+        ],
+    )
     def test_are_found_as_people_write_them(self, typed):
         vejle = PostcodeFactory()
+        PostcodeFactory(code="7120", name="Vejle Øst")
         assert find_postcode(typed) == vejle
 
-    @pytest.mark.parametrize("typed", ["0000", "abc", "æøå1", "12345", "", "7100; DROP", "٧١٠٠", "71\x0000", "9" * 500])
+    @pytest.mark.parametrize(
+        ("typed", "code"),
+        [
+            *[("2100 Ø", "2100"), ("København Ø", "2100"), ("koebenhavn oe", "2100"), ("KØBENHAVN", "2100")],
+            *[("Århus C", "8000"), ("aarhus c", "8000"), ("AARHUS", "8000"), ("A\u030arhus C", "8000")],
+        ],
+    )
+    def test_old_and_new_spellings_are_one(self, typed, code):
+        PostcodeFactory(code="2100", name="København Ø")
+        PostcodeFactory(code="8000", name="Aarhus C")
+        assert find_postcode(typed).pk == code
+
+    @pytest.mark.parametrize("typed", ["9999", "0000", "DK-9999", "9999 Ingensteder"])
+    def test_that_do_not_exist_are_named(self, typed):
+        PostcodeFactory()
+        with pytest.raises(UnknownPostcode) as refusal:
+            find_postcode(typed)
+        assert str(refusal.value.message) in ("Postnummer 9999 findes ikke.", "Postnummer 0000 findes ikke.")
+
+    @pytest.mark.parametrize("typed", ["abc", "æøå1", "12345", "", "ve", "7100; DROP", "71\x0000", "9" * 500])
     def test_that_are_none_are_refused_in_words(self, typed):
         PostcodeFactory()
         with pytest.raises(UnknownPostcode) as refusal:

@@ -32,13 +32,22 @@ def town(code, name, lat, lon, **kwargs):
 
 
 class TestFind:
-    @pytest.mark.parametrize("typed", ["0000", "abc", "æøå1", "12345", "", "<b>x</b>", "7" * 300, "71\x0000"])
+    @pytest.mark.parametrize("typed", ["abc", "æøå1", "12345", "", "<b>x</b>", "7" * 300, "71\x0000"])
     def test_what_is_no_postcode_gets_a_sentence_and_the_field_back(self, client, vejle, typed):
         response = client.get("/find/", {"postnr": typed})
         assert response.status_code == 422
         assert "Skriv et postnummer med fire tal, fx 7100." in text(response)
         assert "<b>x" not in response.content.decode()
         assert 'id="postnr"' in response.content.decode()
+
+    def test_a_postcode_that_does_not_exist_is_named(self, client, vejle):
+        response = client.get("/find/", {"postnr": "0000"})
+        assert response.status_code == 422
+        assert "Postnummer 0000 findes ikke." in text(response)
+
+    def test_a_town_leads_to_its_postcode(self, client, vejle):
+        assert client.get("/find/", {"postnr": "7100 Vejle"})["Location"] == "/find/7100/"
+        assert client.get("/find/", {"postnr": "vejle"})["Location"] == "/find/7100/"
 
     @pytest.mark.parametrize("path", ["/find/0000/", "/find/abc/", "/find/æøå/", "/find/%00/", "/find/99999999/"])
     def test_an_address_with_none_is_a_404_with_the_field(self, client, vejle, path):

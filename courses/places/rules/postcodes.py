@@ -1,0 +1,33 @@
+"""What somebody typed for a postcode: four digits, a town, or both, as telephones and address books write them. Pure Python."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# Å and aa, Æ and ae, Ø and oe are one letter each to somebody who looks for a town (Retskrivningsordbogen § 2).
+_LETTERS = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe"})
+_CODE = re.compile(r"(?:DK[- ]*)?(\d{4})(?:[ ,.]+(.*))?", re.IGNORECASE)
+_SPACED = re.compile(r"(?:DK[- ]*)?((?:\d[ -]?){3}\d)", re.IGNORECASE)
+
+
+class Typed(NamedTuple):
+    """`code`: four digits, or empty; `town`: what was typed of a town, folded, or empty."""
+
+    code: str
+    town: str
+
+
+def folded(text: str) -> str:
+    """`text` as towns are compared: without case, accents of å, æ, ø, and spaces at the ends or twice."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().translate(_LETTERS).split())
+
+
+def read_postcode(text: str) -> Typed:
+    """What `text` names. Signs that are not seen, other digits than ours and a leading «DK» are forgiven."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in seen).strip()
+    spaced = _SPACED.fullmatch(plain)
+    if spaced:
+        return Typed(re.sub(r"\D", "", spaced[1]), "")
+    found = _CODE.fullmatch(plain)
+    return Typed(found[1], folded(found[2] or "")) if found else Typed("", folded(plain))
