@@ -68,7 +68,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, options: int, data: Any) -> None:
         super().__init__(data)
-        self.fields["svar"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
+        self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
 
 
 class CoursePage(Page):
@@ -222,7 +222,7 @@ class ModulePage(Page):
         form = AnswerForm(len(options), request.POST)
         if not form.is_valid():
             return {"missing": True}
-        number = form.cleaned_data["svar"]
+        number = form.cleaned_data["answer"]
         return {"chosen": number, "is_right": options[number]["is_right"], "why": self.question[0].value["why"]}
 
 

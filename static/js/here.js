@@ -24,6 +24,6 @@ if (place) {
 const form = document.querySelector("[data-place-of]");
 const mine = form && places()[form.dataset.placeOf];
 if (mine) {
-  form.elements.plads.value = mine.token;
+  form.elements.token.value = mine.token;
   form.hidden = false;
 }

@@ -99,7 +99,7 @@ function checkin(section) {
     row.id = `t${person.id}`;
     row.dataset.name = person.name.toLowerCase();
     row.querySelector("strong").textContent = person.name;
-    row.querySelector("[name=tilmelding]").value = person.id;
+    row.querySelector("[name=enrolment]").value = person.id;
     if (person.needs) row.querySelector("[data-needs]").textContent = person.needs;
     const after = [...list.children].find((other) => other.dataset.name.localeCompare(row.dataset.name, "da") > 0);
     list.insertBefore(row, after ?? null);
@@ -181,7 +181,7 @@ function checkin(section) {
     const form = event.target;
     const button = form.querySelector("button");
     event.preventDefault();
-    note({ person: form.elements.tilmelding.value, present: button.value === "1" }).catch(() => post(form, { til_stede: button.value }));
+    note({ person: form.elements.enrolment.value, present: button.value === "1" }).catch(() => post(form, { present: button.value }));
   });
 
   const door = section.querySelector("[data-door]");

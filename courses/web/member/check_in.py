@@ -38,8 +38,8 @@ class NameForm(forms.Form):
 class WhoForm(ButtonForm):
     """Who taps without typing: the link of «Min plads» that the telephone has kept, or whoever is logged in."""
 
-    plads = forms.CharField()
-    mig = FlagField()
+    token = forms.CharField()
+    me = FlagField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,9 +84,9 @@ def _page(request: HttpRequest, meeting: Meeting, form: NameForm, status: int = 
 def _known(request: HttpRequest, meeting: Meeting) -> Enrolment | None:
     """Who taps: by the link of «Min plads», which the telephone has kept, or by log-in."""
     who = WhoForm.of(request)
-    if who["plads"]:
-        return enrolment_by_token(who["plads"])
-    return _logged_in(request, meeting) if who["mig"] else None
+    if who["token"]:
+        return enrolment_by_token(who["token"])
+    return _logged_in(request, meeting) if who["me"] else None
 
 
 def _logged_in(request: HttpRequest, meeting: Meeting) -> Enrolment | None:

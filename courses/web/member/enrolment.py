@@ -135,7 +135,7 @@ def _step(action: Callable[..., Any]) -> View:
 def note_presence(request: HttpRequest, token: str) -> HttpResponse:
     """«Jeg er her», with the code from the trainer's screen."""
     try:
-        check_in.check_in_with_code(enrolment=_enrolment(token), code=PresenceForm.of(request)["kode"])
+        check_in.check_in_with_code(enrolment=_enrolment(token), code=PresenceForm.of(request)["code"])
     except DomainError as refusal:
         return _shown(request, _enrolment(token), str(refusal.message))
     return redirect("check_in:thanks")
@@ -201,11 +201,11 @@ def issue_certificate(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @private
 def switch_name(request: HttpRequest, token: str) -> HttpResponse:
-    """Let the check page of the certificate show the holder's name (`vis` = 1), or stop it."""
+    """Let the check page of the certificate show the holder's name (`show_name` = 1), or stop it."""
     certificate = certificate_for(_enrolment(token))
     if certificate is None:
         raise Http404("no certificate")
-    show_name(certificate=certificate, shows_name=ShowNameForm.of(request)["vis"])
+    show_name(certificate=certificate, shows_name=ShowNameForm.of(request)["show_name"])
     return redirect("member:enrolment", token=token)
 
 

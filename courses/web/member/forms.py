@@ -61,10 +61,10 @@ class FeedbackForm(forms.Form):
 class PresenceForm(ButtonForm):
     """«Jeg er her»: the code from the trainer's screen, which the domain reads."""
 
-    kode = forms.CharField()
+    code = forms.CharField()
 
 
 class ShowNameForm(ButtonForm):
     """Whether the check page of a certificate shows the holder's name."""
 
-    vis = FlagField()
+    show_name = FlagField()

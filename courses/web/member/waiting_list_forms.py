@@ -44,7 +44,6 @@ class WaitingRequestForm(ReachForm, EnrolForm):
 
     field_order = ["name", "email", "postcode", "radius_km", "weekdays", "needs"]
     phone: Any = None
-    fra: Any = None
 
 
 class NameForm(forms.Form):

@@ -88,7 +88,7 @@ class EnrolForm(Trapped):
         widget=forms.TextInput(),
     )
     # Where the person searched from.
-    fra = MaybePostcodeField(widget=forms.HiddenInput())
+    postcode: Any = MaybePostcodeField(widget=forms.HiddenInput())
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])

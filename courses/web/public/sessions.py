@@ -132,7 +132,7 @@ def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) 
 
 
 def _session_page(request: HttpRequest, session: Session, form: EnrolForm, status: int = 200) -> HttpResponse:
-    postcode = form.cleaned_data.get("fra") if form.is_bound else FromQuery.of(request)["fra"]
+    postcode = form.cleaned_data.get("postcode") if form.is_bound else FromQuery.of(request)["fra"]
     coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     open_now = coming and not session.is_past_deadline(clock.today())
     context = {
@@ -155,7 +155,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
     found = session_or_404(request, pk)
-    return _session_page(request, found, EnrolForm(initial={"fra": searched_from(request)}))
+    return _session_page(request, found, EnrolForm(initial={"postcode": searched_from(request)}))
 
 
 @require_POST
@@ -177,7 +177,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
             name=data["name"],
             email=data["email"],
             language=get_language() or "da",
-            postcode=data["fra"],
+            postcode=data["postcode"],
             phone=data["phone"],
             needs=data["needs"],
         )
@@ -246,7 +246,7 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("no such interest")
     done = ""
     if request.method == "POST":
-        if "slet" in request.POST:
+        if "delete" in request.POST:
             interests.forget_interest(interest=interest)
             done = "forgotten"
         else:

@@ -18,7 +18,7 @@ LOOKS_AGAIN_SECONDS = 5
 class PrintAs(ButtonForm):
     """One PDF, or a file each in a ZIP."""
 
-    som = forms.ChoiceField(choices=PrintJob.Form, initial=PrintJob.Form.ZIP)
+    form = forms.ChoiceField(choices=PrintJob.Form, initial=PrintJob.Form.ZIP)
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +30,7 @@ def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            ask_for_print(session=session, form=PrintAs.of(request)["som"], actor=request.user)
+            ask_for_print(session=session, form=PrintAs.of(request)["form"], actor=request.user)
         except DomainError as refusal:
             error = str(refusal.message)
         else:

@@ -56,19 +56,19 @@ class MeetingQuery(QueryForm):
 class MeetingForm(ButtonForm):
     """Which meeting a button of the list is about."""
 
-    gang = forms.IntegerField()
+    meeting = forms.IntegerField()
 
 
 class EnrolmentKey(KeyForm):
     """Whom a button of the list is about."""
 
-    tilmelding = KeyField()
+    enrolment = KeyField()
 
 
 class TapForm(ButtonForm):
     """Whether somebody is there."""
 
-    til_stede = FlagField()
+    present = FlagField()
 
 
 class WalkInForm(forms.Form):
@@ -146,7 +146,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def chosen_meeting(request: HttpRequest, session: Session) -> Meeting:
     """The meeting of the address, else today's, else the first."""
     meetings = list(session.meetings.all())
-    wanted = MeetingQuery.of(request)["gang"] or MeetingForm.of(request)["gang"]
+    wanted = MeetingQuery.of(request)["gang"] or MeetingForm.of(request)["meeting"]
     for meeting in meetings:
         if meeting.number == wanted:
             return meeting
@@ -202,12 +202,12 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @trainer_required
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note one person as present (`til_stede` = 1) or not (0) at one meeting: what the buttons post without a script."""
+    """Note one person as present (`present` = 1) or not (0) at one meeting: what the buttons post without a script."""
     found = my_session(request, pk)
     require_list(found)
     meeting = chosen_meeting(request, found)
     enrolment = get_object_or_404(Enrolment, pk=EnrolmentKey.of(request), session=found)
-    was_present = TapForm.of(request)["til_stede"]
+    was_present = TapForm.of(request)["present"]
     try:
         enrolments.record_attendance(enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user)
     except DomainError as refusal:

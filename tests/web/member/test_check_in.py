@@ -151,14 +151,14 @@ class TestByName:
 class TestByTap:
     def test_with_the_link_of_the_place(self, client, session, meeting, during):
         alma = enrol(session, "Alma Raps")
-        client.post(url(check_in.check_in_code(meeting)), {"plads": enrolment_token(alma)})
+        client.post(url(check_in.check_in_code(meeting)), {"token": enrolment_token(alma)})
         assert present() == ["Alma Raps"]
 
     @pytest.mark.parametrize("token", ["1.x", "", "of another session"])
     def test_with_a_link_that_is_not_of_this_session(self, client, session, meeting, during, token):
         if token == "of another session":
             token = enrolment_token(enrol(SessionFactory(), "Bo Raps"))
-        response = client.post(url(check_in.check_in_code(meeting)), {"plads": token})
+        response = client.post(url(check_in.check_in_code(meeting)), {"token": token})
         assert response.status_code == 422
         assert present() == []
 
@@ -167,7 +167,7 @@ class TestByTap:
         EnrolmentFactory(session=session, member=member)
         client.force_login(member.user)
         assert "Ja, jeg er her: Alma" in text(client.get(url(check_in.check_in_code(meeting))))
-        client.post(url(check_in.check_in_code(meeting)), {"mig": "1"})
+        client.post(url(check_in.check_in_code(meeting)), {"me": "1"})
         assert present() == ["Alma Raps"]
 
     @pytest.mark.parametrize("whole", [True, False])
@@ -177,12 +177,12 @@ class TestByTap:
         typed = code if whole else code.partition("-")[2].upper()
         page = reverse("member:enrolment", args=[enrolment_token(alma)])
         assert "Koden på underviserens skærm" in text(client.get(page))
-        client.post(page + "her/", {"kode": typed})
+        client.post(page + "her/", {"code": typed})
         assert present() == ["Alma Raps"]
 
     def test_from_min_plads_at_home_without_the_code(self, client, session, meeting, during):
         page = reverse("member:enrolment", args=[enrolment_token(enrol(session, "Alma Raps"))])
-        response = client.post(page + "her/", {"kode": "abcdef"})
+        response = client.post(page + "her/", {"code": "abcdef"})
         assert response.status_code == 409
         assert "Den skifter hvert kvarter: Kig igen." in text(response)
         assert present() == []
@@ -190,7 +190,7 @@ class TestByTap:
     def test_not_before_the_day(self, client, session, meeting):
         page = reverse("member:enrolment", args=[enrolment_token(enrol(session, "Alma Raps"))])
         assert "Koden på underviserens skærm" not in text(client.get(page))
-        assert client.post(page + "her/", {"kode": check_in.check_in_code(meeting)}).status_code == 409
+        assert client.post(page + "her/", {"code": check_in.check_in_code(meeting)}).status_code == 409
 
 
 class TestScreen:

@@ -117,11 +117,11 @@ class TestEvents:
         client.force_login(SessionTrainerFactory(session=session).trainer.member.user)
         give, page = reverse("trainer:give_seat", args=[session.pk]), reverse("trainer:session", args=[session.pk])
         assert give not in client.get(page).text
-        assert client.post(give, {"tilmelding": waiting.pk}).status_code == 409
+        assert client.post(give, {"enrolment": waiting.pk}).status_code == 409
         with clock.at(session.starts_at - dt.timedelta(hours=1)):
             enrolments.cancel(enrolment=seated)
             assert give in client.get(page).text
-            assert client.post(give, {"tilmelding": waiting.pk}).status_code == 302
+            assert client.post(give, {"enrolment": waiting.pk}).status_code == 302
             assert client.get(give).status_code == 405
         waiting.refresh_from_db()
         assert waiting.state == State.ENROLLED

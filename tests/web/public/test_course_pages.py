@@ -93,7 +93,7 @@ class TestQuestion:
     PATH = "/kurser/k1/dit-naeste-skridt/"
 
     def post(self, client, answer):
-        return client.post(self.PATH, {"svar": answer} if answer is not None else {}).content.decode()
+        return client.post(self.PATH, {"answer": answer} if answer is not None else {}).content.decode()
 
     def test_a_right_answer_is_praised_and_explained(self, client, content):
         page = self.post(client, "1")
@@ -114,7 +114,7 @@ class TestQuestion:
         assert dict(client.session) == {}
 
     def test_reading_a_page_answers_nothing(self, client, content):
-        assert "Ja!" not in client.get(self.PATH + "?svar=1").content.decode()
+        assert "Ja!" not in client.get(self.PATH + "?answer=1").content.decode()
 
 
 class TestPublishing:

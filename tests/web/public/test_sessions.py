@@ -248,7 +248,7 @@ class TestEnrol:
 
     def test_in_english_the_mail_is_english_and_a_wrong_postcode_is_no_obstacle(self, client, noon):
         session = SessionFactory()
-        client.post(f"/en/hold/{session.pk}/tilmeld/", PERSON | {"fra": "abcd"})
+        client.post(f"/en/hold/{session.pk}/tilmeld/", PERSON | {"postcode": "abcd"})
         assert OutboxMail.objects.get().subject.startswith("Confirm your place")
         assert Enrolment.objects.get().member.language == "en"
 
@@ -288,7 +288,7 @@ class TestInterest:
 
         self.ask(client)
         link = self.link()
-        client.post(link, {"slet": "1"})
+        client.post(link, {"delete": "1"})
         assert Interest.objects.count() == 0
         assert client.get(link).status_code == 404
         self.ask(client)

@@ -21,7 +21,7 @@ def address(noon, client) -> str:
 
 def test_order_is_watched_and_then_fetched(client, address):
     assert "Refresh" not in client.get(address)
-    assert client.post(address, {"som": "pdf"}).url == address
+    assert client.post(address, {"form": "pdf"}).url == address
     waiting = client.get(address)
     assert waiting["Refresh"] == "5"
     assert "0 af 1 er klar" in waiting.content.decode()
@@ -44,7 +44,7 @@ def test_session_without_certificates_says_so(client, address):
 
 
 def test_another_trainer_sees_and_fetches_nothing(client, address):
-    client.post(address, {"som": "zip"})
+    client.post(address, {"form": "zip"})
     print_due()
     client.force_login(TrainerFactory().member.user)
     assert client.get(address).status_code == 404

@@ -112,7 +112,7 @@ class TestList:
             assert "Deltager " not in page
             assert "1 person havde en plads." in page
             assert teacher.get(url("sheet", session)).status_code == 404
-            data = {"tilmelding": enrolment.pk, "til_stede": "1"}
+            data = {"enrolment": enrolment.pk, "present": "1"}
             assert teacher.post(url("attendance", session), data).status_code == 404
             assert "Deltager Nummer1" not in text(teacher.get(url("close", session)))
         assert Attendance.objects.count() == 0
@@ -129,7 +129,7 @@ class TestList:
 
 class TestAttendance:
     def tap(self, teacher, session, enrolment, present, **headers):
-        data = {"tilmelding": getattr(enrolment, "pk", enrolment), "til_stede": present, "gang": "1"}
+        data = {"enrolment": getattr(enrolment, "pk", enrolment), "present": present, "meeting": "1"}
         return teacher.post(url("attendance", session), data, headers=headers)
 
     def test_one_tap_present_one_tap_undo(self, teacher, session):
@@ -157,7 +157,7 @@ class TestAttendance:
 
 class TestDoor:
     def test_a_name_is_enough(self, teacher, session):
-        teacher.post(url("walk_in", session), {"name": "Dør Gæst", "email": "", "gang": "1"})
+        teacher.post(url("walk_in", session), {"name": "Dør Gæst", "email": "", "meeting": "1"})
         enrolment = Enrolment.objects.get()
         assert (enrolment.member.name, enrolment.state) == ("Dør Gæst", State.ENROLLED)
         assert enrolment.attendance.get().was_present is True
