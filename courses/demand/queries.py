@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.core import signing
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.catalogue.models import Course, Qualification
-from courses.demand import queries
+from courses.common.links import SignedLink
 from courses.demand.models import Interest, Rescue
 from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile
@@ -56,20 +55,17 @@ def _within_reach(interest: Interest, published: list[Session]) -> list[NearSess
     return sorted(near, key=lambda hit: (round(hit.km or 0), hit.session.starts_at))[:MOST_IN_A_MAIL]
 
 
-_signer = signing.Signer(salt="planning.interest", sep=".")
+_link = SignedLink("planning.interest")
 
 
 def token_of(interest: Interest) -> str:
     """The token of the link in every mail about this wish."""
-    return _signer.sign(str(interest.pk))
+    return _link.token(interest.pk)
 
 
 def signed_key(token: str) -> int | None:
     """The key of the wish a link is for; None for a token we did not sign."""
-    try:
-        return int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
+    return _link.key(token)
 
 
 def few(count: int) -> str:
@@ -203,7 +199,7 @@ def chances(session: Session) -> Chances:
     ]
     asked_at = done.asked_at if done else None
     return Chances(
-        interested=queries.few(len(interested)),
+        interested=few(len(interested)),
         can_ask=bool(interested) and asked_at is None,
         asked_at=asked_at,
         neighbours=neighbours[:5],
@@ -215,7 +211,7 @@ def interested_near(session: Session) -> list[Interest]:
     """Who asked for this course, or for any, within a distance that reaches the session, and is not in it."""
     if session.venue is None:
         return []
-    asked = queries.confirmed(session.course_id).select_related("postcode", "course")
+    asked = confirmed(session.course_id).select_related("postcode", "course")
     there = set(Enrolment.objects.filter(session=session).values_list("member__user__email", flat=True))
     return [
         interest for interest in asked.order_by("pk") if interest.email not in there and _reaches(interest, session)

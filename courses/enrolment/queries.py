@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core import signing
 from django.db.models import Count, F, Q, QuerySet
 
 from courses.common import clock
+from courses.common.links import SignedLink
 from courses.enrolment import rules
 from courses.enrolment.models import (
     ENDED,
@@ -26,36 +26,31 @@ from courses.places.rules.distance import travel
 from courses.schedule.models import Session, SessionQuerySet
 from courses.schedule.queries.sessions import upcoming
 
-_signer = signing.Signer(salt="enrolment.place", sep=".")
-_waiting_request_signer = signing.Signer(salt="enrolment.wish", sep=".")
+_link = SignedLink("enrolment.place")
+_waiting_request_link = SignedLink("enrolment.wish")
 
 
 def enrolment_token(enrolment: Enrolment) -> str:
     """The stable token of «Min plads»: signed, so that old mails work as long as a key is in the fallbacks."""
-    return _signer.sign(str(enrolment.pk))
+    return _link.token(enrolment.pk)
 
 
 def enrolment_by_token(token: str) -> Enrolment | None:
     """The enrolment a «Min plads» link is for; None for a token that we did not sign."""
-    try:
-        pk = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
-    return details().filter(pk=pk).first()
+    pk = _link.key(token)
+    return None if pk is None else details().filter(pk=pk).first()
 
 
 def waiting_request_token(waiting_request: WaitingRequest) -> str:
     """The stable token of the page of a wish."""
-    return _waiting_request_signer.sign(str(waiting_request.pk))
+    return _waiting_request_link.token(waiting_request.pk)
 
 
 def waiting_request_by_token(token: str) -> WaitingRequest | None:
     """The wish a link is for; None for a token that we did not sign."""
-    try:
-        pk = int(_waiting_request_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
-    return WaitingRequest.objects.select_related("member__user", "course", "postcode").filter(pk=pk).first()
+    pk = _waiting_request_link.key(token)
+    requests = WaitingRequest.objects.select_related("member__user", "course", "postcode")
+    return None if pk is None else requests.filter(pk=pk).first()
 
 
 def details() -> QuerySet[Enrolment]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.common import clock
 from courses.common.actions import heartbeat
 from courses.common.errors import DomainError
+from courses.common.links import SignedLink
 from courses.schedule.actions import set_trainers
 from courses.schedule.models import Session
 from courses.staffing import emails
@@ -21,7 +21,7 @@ from courses.staffing.queries.vacancies import is_planned, missing_role, open_re
 AT_ONCE = 3
 ASK_NEXT_AFTER = dt.timedelta(days=3)
 Answer = TrainerRequest.Answer
-_signer = signing.Signer(salt="planning.request", sep=".")
+_link = SignedLink("planning.request")
 
 
 class NobodyToAsk(DomainError):
@@ -34,14 +34,13 @@ class NotAsking(DomainError):
 
 def request_token(request: TrainerRequest) -> str:
     """The token of the link in the mail: signed, so that it works without log-in."""
-    return _signer.sign(str(request.pk))
+    return _link.token(request.pk)
 
 
 def request_by_token(token: str) -> TrainerRequest | None:
     """The request a link is for; None for a token we did not sign or a request that was withdrawn."""
-    try:
-        pk = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
+    pk = _link.key(token)
+    if pk is None:
         return None
     rows = TrainerRequest.objects.select_related("trainer__member__user", "session__course", "session__venue__postcode")
     return rows.prefetch_related("session__meetings", "session__trainers").filter(pk=pk).first()
@@ -49,11 +48,8 @@ def request_by_token(token: str) -> TrainerRequest | None:
 
 def is_withdrawn(token: str) -> bool:
     """Whether we signed it, but the request is gone: withdrawn, or deleted with its draft."""
-    try:
-        pk = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError):
-        return False
-    return not TrainerRequest.objects.filter(pk=pk).exists()
+    pk = _link.key(token)
+    return pk is not None and not TrainerRequest.objects.filter(pk=pk).exists()
 
 
 @transaction.atomic
