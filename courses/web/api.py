@@ -7,6 +7,7 @@ programs is `/api/v1/openapi.json`; the page for people is `/api/`, since the us
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
+from ninja.pagination import LimitOffsetPagination, paginate
 from pydantic import BeforeValidator, Field
 
 from courses.calendars.rules import MAX_KM, MIN_KM
@@ -53,11 +55,32 @@ api = NinjaAPI(
 )
 
 
-class Page(Schema):
-    """Which part of a list is wanted."""
+class Pages(LimitOffsetPagination):
+    """Ninja's own pages, with an end to what may be asked; what there is comes first."""
 
-    limit: int = Field(LIMIT, ge=1, le=MOST)
-    offset: int = Field(0, ge=0, le=1_000_000)
+    class Input(Schema):
+        """Which part of a list is wanted."""
+
+        limit: int = Field(LIMIT, ge=1, le=MOST)
+        offset: int = Field(0, ge=0, le=1_000_000)
+
+    class Output(Schema):
+        count: int
+        items: list[Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows as the API shows them, of which only one page is read."""
+
+    rows: QuerySet
+    show: Callable[[Any], dict[str, Any]]
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+        return [self.show(row) for row in self.rows[part]]
 
 
 class Problem(Schema):
@@ -131,27 +154,7 @@ class SessionOut(Schema):
     km: float | None
 
 
-class Courses(Schema):
-    count: int
-    items: list[CourseOut]
-
-
-class Regions(Schema):
-    count: int
-    items: list[RegionOut]
-
-
-class Venues(Schema):
-    count: int
-    items: list[VenueOut]
-
-
-class Sessions(Schema):
-    count: int
-    items: list[SessionOut]
-
-
-class SessionFilter(Page):
+class SessionFilter(Schema):
     """All may be left out: that is everything that is not over."""
 
     course: Slug | None = None
@@ -181,10 +184,6 @@ def _open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return response
 
     return wrapped
-
-
-def _page(rows: QuerySet, page: Page, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    return {"count": rows.count(), "items": [show(row) for row in rows[page.offset : page.offset + page.limit]]}
 
 
 def _one(rows: QuerySet, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -269,10 +268,11 @@ def _session(session: Session, km: float | None = None) -> dict[str, Any]:
     }
 
 
-@api.get("/courses", response={200: Courses, 400: Problem}, summary="The courses offered")
+@api.get("/courses", response={200: list[CourseOut], 400: Problem}, summary="The courses offered")
+@paginate(Pages)
 @decorate_view(_open_to_all)
-def courses(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
-    return _page(Course.objects.filter(is_active=True).order_by("position", "code"), page, _course)
+def courses(request: HttpRequest) -> Listed:
+    return Listed(Course.objects.filter(is_active=True).order_by("position", "code"), _course)
 
 
 @api.get("/courses/{code}", response={200: CourseOut, 400: Problem, 404: Problem}, summary="One course")
@@ -281,10 +281,11 @@ def course(request: HttpRequest, code: Slug) -> dict[str, Any]:
     return _one(Course.objects.filter(code=code, is_active=True), _course)
 
 
-@api.get("/regions", response={200: Regions, 400: Problem}, summary="The ten districts")
+@api.get("/regions", response={200: list[RegionOut], 400: Problem}, summary="The ten districts")
+@paginate(Pages)
 @decorate_view(_open_to_all)
-def regions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
-    return _page(Region.objects.order_by("number"), page, _region)
+def regions(request: HttpRequest) -> Listed:
+    return Listed(Region.objects.order_by("number"), _region)
 
 
 @api.get("/regions/{slug}", response={200: RegionOut, 400: Problem, 404: Problem}, summary="One district")
@@ -299,11 +300,14 @@ def _venues() -> QuerySet[Venue]:
     )
 
 
-@api.get("/venues", response={200: Venues, 400: Problem}, summary="The rooms in use, of one district if it is given")
+@api.get(
+    "/venues", response={200: list[VenueOut], 400: Problem}, summary="The rooms in use, of one district if it is given"
+)
+@paginate(Pages)
 @decorate_view(_open_to_all)
-def venues(request: HttpRequest, page: Query[Page], region: Slug | None = None) -> dict[str, Any]:
+def venues(request: HttpRequest, region: Slug | None = None) -> Listed:
     found = _venues()
-    return _page(found.filter(municipality__region__slug=region) if region else found, page, _venue)
+    return Listed(found.filter(municipality__region__slug=region) if region else found, _venue)
 
 
 @api.get("/venues/{slug}", response={200: VenueOut, 400: Problem, 404: Problem}, summary="One room")
@@ -314,11 +318,12 @@ def venue(request: HttpRequest, slug: Slug) -> dict[str, Any]:
 
 @api.get(
     "/sessions",
-    response={200: Sessions, 400: Problem, 404: Problem},
+    response={200: list[SessionOut], 400: Problem, 404: Problem},
     summary="Sessions by time, from today unless from_date is given; cancelled ones too",
 )
+@paginate(Pages)
 @decorate_view(_open_to_all)
-def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[str, Any]:
+def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> Listed:
     found = Session.objects.public().with_details().order_by("starts_at", "pk")
     for name, field in (("course", "course__code"), ("region", "region__slug"), ("venue", "venue__slug")):
         if getattr(wanted, name):
@@ -331,16 +336,16 @@ def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[str, An
     if wanted.postcode:
         distances = _within(wanted.postcode, wanted.km)
         found = found.filter(Q(venue__in=list(distances)) | Q(venue=None, is_online=True))
-    return _page(found, wanted, lambda session: _session(session, distances.get(session.venue_id)))
+    return Listed(found, lambda session: _session(session, distances.get(session.venue_id)))
 
 
 def _within(code: str, km: int) -> dict[int, float]:
     """Kilometres by road of the venues within reach. Raises 404 for a postcode that does not exist."""
     try:
-        add_to_calendar_links = venue_distances(find_postcode(code))
+        ways = venue_distances(find_postcode(code))
     except DomainError as refusal:
         raise HttpError(404, str(refusal.message)) from refusal
-    return {pk: way.km for pk, way in add_to_calendar_links.items() if way.km <= km and not way.by_ferry}
+    return {pk: way.km for pk, way in ways.items() if way.km <= km and not way.by_ferry}
 
 
 def _midnight(day: dt.date) -> dt.datetime:
