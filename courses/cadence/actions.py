@@ -56,8 +56,3 @@ def save_cadence(
     except IntegrityError as error:
         raise CadenceTaken(cadence_clash(cadence=row, course=course, regions=regions)) from error
     return row
-
-
-def delete_cadence(*, cadence: Cadence) -> None:
-    """Delete it: its districts fall back to the course's yearly target."""
-    Cadence.objects.filter(pk=cadence.pk).delete()

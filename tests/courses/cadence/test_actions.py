@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.cadence.actions import CadenceTaken, delete_cadence, save_cadence
+from courses.cadence.actions import CadenceTaken, save_cadence
 from courses.cadence.models import Cadence, CadencePlace
 from courses.cadence.queries.coverage import coverage, gaps
 from courses.cadence.rules import Standing
@@ -82,5 +82,5 @@ def test_changing_and_forgetting(regions, course):
         cadence=row, course=course, regions=regions[1:], runs=3, min_gap_weeks=4, max_gap_weeks=20, closed_months=[]
     )
     assert [gap.target for gap in coverage(TODAY)] == [2, 3, 3]
-    delete_cadence(cadence=row)
+    row.delete()
     assert [gap.target for gap in coverage(TODAY)] == [2, 2, 2]
