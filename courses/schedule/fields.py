@@ -1,16 +1,15 @@
 """django-recurrence's model field, narrowed to the grammar of `rules` and mended (docs/adr/0010)."""
 
-import datetime as dt
 from typing import Any
 
-import recurrence
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from recurrence.fields import RecurrenceField
 
-from courses.common.zone import COPENHAGEN
-from courses.schedule.rules.recurrence import Rule, RuleError, parse_rule
+from courses.schedule.rules.recurrence import DAYS, Rule, RuleError, parse_rule
 
 MESSAGES = {
     "syntax": _("This is not a repetition we understand. Choose it from the fields."),
@@ -32,15 +31,6 @@ def clean_rule(text: str) -> Rule:
         return parse_rule(text)
     except RuleError as error:
         raise ValidationError(MESSAGES[error.code], code=error.code) from error
-
-
-def as_recurrence(rule: Rule) -> recurrence.Recurrence:
-    """The same rule as django-recurrence's object, without a start: ours stands in columns of its own."""
-    text = rule.text()
-    if rule.until:
-        end = dt.datetime.combine(rule.until, dt.time(23, 59, 59), COPENHAGEN).astimezone(dt.UTC)
-        text = text.replace(f"UNTIL={rule.until:%Y%m%d}", f"UNTIL={end:%Y%m%dT%H%M%SZ}")
-    return recurrence.deserialize(f"RRULE:{text}", include_dtstart=False)
 
 
 class RuleField(RecurrenceField):
@@ -76,3 +66,79 @@ class RuleField(RecurrenceField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))
+
+
+_WORDS: dict[str, dict[str, Any]] = {
+    "da": {
+        "nth": {1: "første", 2: "anden", 3: "tredje", 4: "fjerde", -1: "sidste"},
+        "and": "og",
+    },
+    "en": {
+        "nth": {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"},
+        "and": "and",
+    },
+}
+_EVERY = {
+    "da": {
+        "WEEKLY": ("hver uge", "hver {} uge"),
+        "MONTHLY": ("hver måned", "hver {} måned"),
+        "YEARLY": ("hvert år", "hvert {} år"),
+    },
+    "en": {
+        "WEEKLY": ("every week", "every {} week"),
+        "MONTHLY": ("every month", "every {} month"),
+        "YEARLY": ("every year", "every {} year"),
+    },
+}
+_DANISH_ORDINALS = {2: "anden", 3: "tredje", 4: "fjerde", 5: "femte", 6: "sjette", 7: "syvende", 8: "ottende", 9: "niende", 10: "tiende", 11: "ellevte", 12: "tolvte"}  # fmt: skip
+
+
+def words(rule: Rule, language: str = "da") -> str:
+    """The rule in words: «anden tirsdag hver tredje måned, 4 gange», “the second Tuesday of every third month, 4 times”."""
+    language = "en" if language.startswith("en") else "da"
+    table = _WORDS[language]
+    with translation.override(language):
+        days = _joined([str(WEEKDAYS[DAYS.index(day)]) for day in rule.days], table["and"])
+        months = _joined([str(MONTHS[month]) for month in rule.months], table["and"])
+        end = _end(rule, language)
+    every = _every(rule, language)
+    if rule.freq == "WEEKLY":
+        text = f"{days}, {every}" if language == "da" else f"{every} on {days}"
+    elif language == "da":
+        text = f"{table['nth'][rule.nth]} {days}" + (f" i {months}" if months else "") + f", {every}"
+    else:
+        text = f"the {table['nth'][rule.nth]} {days} of {months or every}" + (f", {every}" if months else "")
+    return text + end
+
+
+def _every(rule: Rule, language: str) -> str:
+    one, many = _EVERY[language][rule.freq]
+    if rule.interval == 1:
+        return one
+    return many.format(_ordinal(rule.interval, language, neuter=rule.freq == "YEARLY"))
+
+
+def _ordinal(number: int, language: str, *, neuter: bool) -> str:
+    if language == "da":
+        return "andet" if number == 2 and neuter else _DANISH_ORDINALS.get(number, f"{number}.")
+    if number == 2:
+        return "second" if neuter else "other"
+    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return {3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}.get(number, f"{number}{suffix}")
+
+
+def _joined(words: list[str], conjunction: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {conjunction} {words[-1]}" if words else ""
+
+
+def _end(rule: Rule, language: str) -> str:
+    if rule.count is not None:
+        if language == "da":
+            return ", én gang" if rule.count == 1 else f", {rule.count} gange"
+        return ", once" if rule.count == 1 else f", {rule.count} times"
+    if rule.until is not None:
+        month = MONTHS[rule.until.month]
+        if language == "da":
+            return f", til og med {rule.until.day}. {month} {rule.until.year}"
+        return f", until {rule.until.day} {month} {rule.until.year}"
+    return ""

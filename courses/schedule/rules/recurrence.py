@@ -7,9 +7,8 @@ WEEKLY with BYDAY, MONTHLY with an nth weekday, YEARLY with months and an nth we
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
@@ -191,11 +190,6 @@ def _until(rule: Rule, start_date: dt.date, last: dt.date, days: list[weekday]) 
         yield moment
 
 
-def with_end(rule: Rule, *, count: int | None = None, until: dt.date | None = None) -> Rule:
-    """`rule` with another end."""
-    return replace(rule, count=count, until=until)
-
-
 def zoned(day: dt.date, time: dt.time) -> dt.datetime:
     """That time on a Danish clock, aware. Raises `NoSuchTime` for starts from 02:00 to 03:00 (CALENDARS.md C12)."""
     if dt.time(2) <= time < dt.time(3):
@@ -220,107 +214,3 @@ def meeting_times(
         for offset, start, end in pattern
     ]
     return sorted(times)
-
-
-_WORDS: dict[str, dict[str, Any]] = {
-    "da": {
-        "days": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-        "months": [
-            "januar",
-            "februar",
-            "marts",
-            "april",
-            "maj",
-            "juni",
-            "juli",
-            "august",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ],
-        "nth": {1: "første", 2: "anden", 3: "tredje", 4: "fjerde", -1: "sidste"},
-        "and": "og",
-    },
-    "en": {
-        "days": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        "months": [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        "nth": {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"},
-        "and": "and",
-    },
-}
-_EVERY = {
-    "da": {
-        "WEEKLY": ("hver uge", "hver {} uge"),
-        "MONTHLY": ("hver måned", "hver {} måned"),
-        "YEARLY": ("hvert år", "hvert {} år"),
-    },
-    "en": {
-        "WEEKLY": ("every week", "every {} week"),
-        "MONTHLY": ("every month", "every {} month"),
-        "YEARLY": ("every year", "every {} year"),
-    },
-}
-_DANISH_ORDINALS = {2: "anden", 3: "tredje", 4: "fjerde", 5: "femte", 6: "sjette", 7: "syvende", 8: "ottende", 9: "niende", 10: "tiende", 11: "ellevte", 12: "tolvte"}  # fmt: skip
-
-
-def words(rule: Rule, language: str = "da") -> str:
-    """The rule in words: «anden tirsdag hver tredje måned, 4 gange», “the second Tuesday of every third month, 4 times”."""
-    language = "en" if language.startswith("en") else "da"
-    table = _WORDS[language]
-    days = _joined([table["days"][DAYS.index(day)] for day in rule.days], table["and"])
-    every = _every(rule, language)
-    months = _joined([table["months"][month - 1] for month in rule.months], table["and"])
-    if rule.freq == "WEEKLY":
-        text = f"{days}, {every}" if language == "da" else f"{every} on {days}"
-    elif language == "da":
-        text = f"{table['nth'][rule.nth]} {days}" + (f" i {months}" if months else "") + f", {every}"
-    else:
-        text = f"the {table['nth'][rule.nth]} {days} of {months or every}" + (f", {every}" if months else "")
-    return text + _end(rule, language)
-
-
-def _every(rule: Rule, language: str) -> str:
-    one, many = _EVERY[language][rule.freq]
-    if rule.interval == 1:
-        return one
-    return many.format(_ordinal(rule.interval, language, neuter=rule.freq == "YEARLY"))
-
-
-def _ordinal(number: int, language: str, *, neuter: bool) -> str:
-    if language == "da":
-        return "andet" if number == 2 and neuter else _DANISH_ORDINALS.get(number, f"{number}.")
-    if number == 2:
-        return "second" if neuter else "other"
-    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return {3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}.get(number, f"{number}{suffix}")
-
-
-def _joined(words: list[str], conjunction: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {conjunction} {words[-1]}" if words else ""
-
-
-def _end(rule: Rule, language: str) -> str:
-    if rule.count is not None:
-        if language == "da":
-            return ", én gang" if rule.count == 1 else f", {rule.count} gange"
-        return ", once" if rule.count == 1 else f", {rule.count} times"
-    if rule.until is not None:
-        month = _WORDS[language]["months"][rule.until.month - 1]
-        if language == "da":
-            return f", til og med {rule.until.day}. {month} {rule.until.year}"
-        return f", until {rule.until.day} {month} {rule.until.year}"
-    return ""

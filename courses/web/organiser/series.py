@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from courses.common import clock
 from courses.schedule import actions
+from courses.schedule.fields import words
 from courses.schedule.models import Series
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.rules import recurrence
@@ -33,7 +34,7 @@ PREVIEW_DAYS, PREVIEW_MOST = 365, 24
 
 def rule_words(series: Series) -> str:
     """«anden tirsdag hver tredje måned, 4 gange»"""
-    return recurrence.words(series.rule, get_language() or "da")
+    return words(series.rule, get_language() or "da")
 
 
 class PreviewMixin:
@@ -61,7 +62,7 @@ class PreviewMixin:
         times = {day: recurrence.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
         trainers = [row["trainer"] for row in form.formsets["trainers"].cleaned_data if row.get("trainer")]
         return {
-            "words": recurrence.words(data["rule"], get_language() or "da"),
+            "words": words(data["rule"], get_language() or "da"),
             "prospects": list(prospects(times, venue=data["venue"], trainers=trainers, together=True).values()),
             "made": len(coming) - len(days),
             "more": len(days) - len(times),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.schedule.fields import words
 from courses.schedule.rules import recurrence
-from courses.schedule.rules.recurrence import RuleError, occurrences, parse_rule, slots, words, zoned
+from courses.schedule.rules.recurrence import RuleError, occurrences, parse_rule, slots, zoned
 
 START = dt.date(2027, 1, 1)
 
