@@ -13,7 +13,6 @@ INSTALLED_APPS = [
     "courses.people",
     "home",
     "courses",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -34,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    # For its Danish words: Wagtail's admin says with them how long ago something was.
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
