@@ -45,16 +45,17 @@ def test_the_addresses_and_names_are_found():
     routes = ours()
     assert {"/hold/<key:pk>/", "/admin/year/", "/underviser/hold/<key:pk>/fremmoede/"} <= set(routes)
     assert {"kursus", "gang", "region"} <= names(QueryForm)
-    assert not [route for route in routes if "<int:" in route], "<key:…> has an end, <int:…> has none"
+    unending = [route for route in routes if "<int:" in route]
+    assert all(route.startswith("/admin/") for route in unending), "only Wagtail's own addresses have no end"
 
 
 @pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 5000])
 def test_numbers_that_name_nothing(client, noon, number):
     client.force_login(somebody("Planlægning", is_superuser=True))
     for route in ours():
-        if "<key:" in route:
-            address = re.sub(r"<\w+:\w+>", "x", re.sub(r"<key:\w+>", number, route))
-            assert client.get(address).status_code in (302, 403, 404, 405), address
+        if "<key:" in route or "<int:" in route:
+            address = re.sub(r"<\w+:\w+>", "x", re.sub(r"<(key|int):\w+>", number, route))
+            assert client.get(address).status_code in (301, 302, 403, 404, 405), address
             assert client.post(address).status_code in (302, 403, 404, 405), address
 
 
@@ -73,7 +74,7 @@ def test_the_back_office(client, noon, value):
     client.force_login(somebody("Planlægning", is_superuser=True))
     session = SessionFactory()
     for route in ours():
-        if route.startswith("/admin/") and "<str:" not in route:
+        if route.startswith("/admin/") and "<str:" not in route and "<int:" not in route:
             address = re.sub(r"<key:\w+>", str(session.pk), route)
             assert client.get(address, dict.fromkeys(names(QueryForm), value)).status_code < 500, address
             sent = dict.fromkeys(
@@ -84,8 +85,8 @@ def test_the_back_office(client, noon, value):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_request_in_another_charset_is_refused(client, method):
-    answer = getattr(client, method)("/find/", content_type="multipart/form-data; boundary=x; charset=latin-1")
-    assert answer.status_code == 400
+    written = {"content-type": "multipart/form-data; boundary=x; charset=latin-1"}
+    assert getattr(client, method)("/find/", headers=written).status_code == 400
 
 
 def test_utf8_by_any_of_its_names_is_read(client):

@@ -19,6 +19,7 @@ from courses.common import clock
 from courses.common.text import clean_line, date_words, time_span
 from courses.places.models import Region
 from courses.schedule.models import Session
+from courses.web.fields import QueryForm
 from courses.web.organiser.facts import PlainColumn, PlainIndexView
 
 COMING, PAST, ALL = "coming", "past", "all"
@@ -90,6 +91,12 @@ class SessionFilters(WagtailFilterSet):
         return queryset.filter(ends_at__lt=clock.now()) if value == PAST else queryset
 
 
+class WhenQuery(QueryForm):
+    """`?when=`: which period the list shows."""
+
+    when = forms.ChoiceField(choices=[(value, "") for value in (COMING, PAST, ALL)])
+
+
 class SessionIndexView(PlainIndexView):
     """Place, course, day in words, seats, trainers, status: one line a session, in a fixed number of queries."""
 
@@ -130,7 +137,7 @@ class SessionIndexView(PlainIndexView):
         ]
 
     def order_queryset(self, queryset: QuerySet[Session]) -> QuerySet[Session]:
-        if not self.is_explicitly_ordered and self.filters and self.filters.form.cleaned_data.get("when") == PAST:
+        if not self.is_explicitly_ordered and WhenQuery.of(self.request)["when"] == PAST:
             return queryset.order_by("-starts_at", "-pk")
         return super().order_queryset(queryset)
 
