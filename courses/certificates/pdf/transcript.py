@@ -21,7 +21,7 @@ def render_transcript(name: str, certificates: Sequence[Certificate], *, on: dt.
     html = render_to_string(
         "certificates/transcript.html",
         {
-            "house": branding,
+            "branding": branding,
             "name": name,
             "rows": [{"facts": facts, "code": code} for facts, code in zip(contents, codes, strict=True)],
             "lessons": sum(facts.lessons for facts in contents),

@@ -17,6 +17,7 @@ from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
 from courses.certificates.pdf import certificate as pdf
 from courses.certificates.pdf.specimen import specimen
+from courses.certificates.pdf.transcript import render_transcript
 from courses.common.uploads import png as raster
 from courses.common.uploads import svg as vector
 from courses.web.organiser.branding import EDIT_HANDLER
@@ -93,6 +94,12 @@ class TestIssue:
             assert words in text
         assert LYNG in pixels(document)
         assert certificate.template_version == rules.TEMPLATE_VERSION
+
+    def test_a_transcript_is_in_them_too(self, designed):
+        certificate = issued()
+        document = render_transcript("Bo Ek", [certificate], on=certificate.issued_at.date())
+        assert LYNG in pixels(document)
+        assert len(read(document).pages[0].images) == 1
 
     def test_is_a_3a_and_ua_1_and_every_picture_has_words(self, designed):
         document = pdf.render(issued())
