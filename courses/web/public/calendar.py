@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_safe
 from courses.calendars.queries import Feed
 from courses.common import clock
 from courses.common.text import clean_line, clean_text, date_words, time_span
+from courses.places.models import Region
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
@@ -51,6 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     form = PickForm(request.GET)
     chosen = form.chosen()
     context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
+    context["regions"] = Region.objects.order_by("number")
     if chosen:
         context |= add_to_calendar_links(settings.BASE_URL + chosen.path, chosen.feed.name)
         context |= {

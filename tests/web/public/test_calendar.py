@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from courses.common import clock
+from courses.places.models import Region
 from courses.schedule import actions
 from courses.schedule.models import Meeting, Session
 from tests.factories.catalogue import CourseFactory
@@ -48,6 +49,13 @@ class TestPicker:
         assert "cid=http%3A%2F%2F127.0.0.1%3A8000%2Fkalender%2Fnaer%2F7100%2F40.ics" in page
         assert "addfromweb?url=http%3A%2F%2F127.0.0.1%3A8000%2Fkalender%2Fnaer%2F7100%2F40.ics" in page
         assert '<svg xmlns="http://www.w3.org/2000/svg"' in page or "<svg" in page.partition("subscribe__qr")[2][:40]
+
+    def test_a_month_for_the_wall_is_of_the_country_or_any_district(self, client, session):
+        RegionFactory(slug="fyn", name="Fyn")
+        page = client.get("/kalender/").content.decode()
+        choice = page.partition('id="wall-district"')[2].partition("</select>")[0]
+        assert '<option value="fyn">Fyn</option>' in choice
+        assert choice.count("<option") == 1 + Region.objects.count()
 
     @pytest.mark.parametrize(
         ("query", "field"),
