@@ -13,10 +13,11 @@ from hypothesis import settings as hypothesis_settings
 from courses.calendars.memory import body_cache
 from courses.common import clock
 from courses.common.models import OutboxMail
-from tests import database, workers
+from tests import database, strict, workers
 from tests.examples import PROFILE
 
 hypothesis_settings.load_profile(PROFILE)
+strict.install()
 
 
 @pytest.hookimpl(trylast=True)
