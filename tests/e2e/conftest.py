@@ -73,52 +73,84 @@ def _nothing_is_taken_from_others(server: Server, named_at_first: list) -> Itera
     assert named(server) == named_at_first
 
 
-def log_in(page: Page, server: Server, role: str) -> None:
-    """As one of the people whose buttons stand on /demo/."""
+def log_in(page: Page, server: Server, role: str, *, anew: bool = False) -> None:
+    """As one of the people whose buttons stand on /demo/; the button is pressed once, then its session is shared.
+
+    Who logs out again logs in `anew`, with a session of its own.
+    """
+    known = server.sessions.get(role)
+    if known and not anew:
+        page.context.add_cookies(known)
+        return
     page.goto(server.address + "/demo/")
     address = page.locator(f"input[name=email][value='{server.demo['logins'][role]}']")
     with page.expect_event("load"):
         page.locator("form", has=address).get_by_role("button").click()
+    if not anew:
+        server.sessions[role] = page.context.cookies()
+
+
+def listen(page: Page, server: Server) -> Page:
+    """Note in `page.foreign` what it asks of other hosts, and in `page.broken` what goes wrong in it."""
+    page.foreign = []  # type: ignore[attr-defined]
+    page.broken = []  # type: ignore[attr-defined]
+    home = (server.address, "data:", "blob:", "about:")
+    page.on("request", lambda asked: None if asked.url.startswith(home) else page.foreign.append(asked.url))  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.broken.append(str(error)))  # type: ignore[attr-defined]
+    page.on("console", lambda said: page.broken.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
+    return page
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> dict[bool, list[BrowserContext]]:
+    """Contexts that no test is using, with and without JavaScript: what they hold of style sheets and fonts stays there."""
+    return {True: [], False: []}
+
+
+def forget(context: BrowserContext) -> None:
+    """What the last test has left in it: pages, cookies, and what pages have stored."""
+    for page in context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    context.clear_cookies()
 
 
 @pytest.fixture
-def visit(chromium: Browser, server: Server):
-    """`visit(width=…, javascript=…)` opens a page in a fresh context that may reach no other host.
+def visit(chromium: Browser, server: Server, contexts: dict[bool, list[BrowserContext]]):
+    """`visit(width=…, javascript=…)` opens a page in a context of nobody else, from which no other host is reached.
 
-    A service worker would answer from its copies where a machine is slow, so only who asks for it gets one.
+    A service worker would answer from its copies where a machine is slow, so only who asks for it gets one; such a context
+    is used once.
     """
-    contexts: list[BrowserContext] = []
+    shared: list[tuple[bool, BrowserContext]] = []
+    own: list[BrowserContext] = []
 
-    def open_page(viewport: dict | None = None, *, javascript: bool = True, service_worker: bool = False) -> Page:
-        context = chromium.new_context(
-            viewport=viewport or PHONE,
+    def context(javascript: bool, service_worker: bool) -> BrowserContext:
+        if not service_worker and contexts[javascript]:
+            return contexts[javascript].pop()
+        made = chromium.new_context(
             java_script_enabled=javascript,
             locale="da-DK",
             reduced_motion="reduce",
             service_workers="allow" if service_worker else "block",
         )
-        context.set_default_timeout(PATIENCE * 1000)
-        contexts.append(context)
-        page = context.new_page()
-        page.foreign = []  # type: ignore[attr-defined]
-        page.broken = []  # type: ignore[attr-defined]
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((server.address, "data:", "blob:", "about:"))
-                else page.foreign.append(request.url)  # type: ignore[attr-defined]
-            ),
-        )
-        page.on("pageerror", lambda error: page.broken.append(str(error)))  # type: ignore[attr-defined]
-        page.on(
-            "console",
-            lambda message: (
-                page.broken.append(message.text) if message.type == "error" else None  # type: ignore[attr-defined]
-            ),
-        )
-        return page
+        made.set_default_timeout(PATIENCE * 1000)
+        return made
+
+    def open_page(viewport: dict | None = None, *, javascript: bool = True, service_worker: bool = False) -> Page:
+        found = context(javascript, service_worker)
+        if service_worker:
+            own.append(found)
+        else:
+            shared.append((javascript, found))
+        page = found.new_page()
+        page.set_viewport_size(viewport or PHONE)
+        return listen(page, server)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for one in own:
+        one.close()
+    for javascript, one in shared:
+        forget(one)
+        contexts[javascript].append(one)

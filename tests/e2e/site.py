@@ -12,7 +12,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,8 @@ class Server:
     demo: dict
     environment: dict[str, str]
     behind: subprocess.Popen
+    # Cookies of those who have logged in, by role.
+    sessions: dict[str, list] = field(default_factory=dict)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the server's database and return what it printed."""

@@ -68,7 +68,7 @@ def telephone(server, visit, session):
 
     def take_out(*, javascript: bool = True) -> Page:
         page = visit(javascript=javascript, service_worker=True)
-        log_in(page, server, "trainer")
+        log_in(page, server, "trainer", anew=True)
         page.goto(f"{server.address}/underviser/hold/{session}/")
         if javascript:
             wait_until_kept(page)
