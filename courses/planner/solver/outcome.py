@@ -90,11 +90,13 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Bound:
-    """What no plan exceeds: each share, and `both`, their sum."""
+    """What no plan exceeds that lacks at most `lacking` promised sessions: each share, and `both`, their sum. `lacking` is None
+    as long as nothing is proved, and the bound then holds for every plan."""
 
     all: float = 1.0
     mean: float = 1.0
     both: float = 2.0
+    lacking: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from courses.planner.solver.fill import Filler, fill, score
 from courses.planner.solver.instance import WEEKS, Placed
+from courses.planner.solver.mip import best_values
 from courses.planner.solver.model import build
-from courses.planner.solver.search import Search
 from courses.planner.solver.seasons import Seasons, free_days, windows
 from courses.planner.solver.state import State
 from courses.planner.solver.timetable import Effort, place
@@ -21,6 +21,8 @@ BLOCK_SESSIONS = 24
 # What a block takes beside the search of its rooms, in the units of `Search.work`.
 STEP_WORK = 1_000
 EVERYWHERE = 0.5
+# Of the program of a block: nodes, and how many columns and rows make an iteration one unit of work.
+NODES, USUAL_SIZE, SMALLEST = 5, 12_000, 0.05
 
 
 @dataclass
@@ -83,9 +85,10 @@ class Refiner:
             self.work += STEP_WORK
             return []
         model = build(self.state, seasons, days)
-        search = Search(self.state.instance, model, self.effort.seed)
-        units = search.all_at_once()
-        self.work += search.work + STEP_WORK
+        values, iterations = best_values(model.mip, NODES)
+        scale = max((len(model.mip.cost) + len(model.mip.row_lower)) / USUAL_SIZE, SMALLEST)
+        self.work += round(iterations * scale) + STEP_WORK
+        units = [] if values is None else model.chosen(values)
         return place(self.state, seasons, units, effort=self.effort, hint=old)
 
     def _block(self) -> tuple[set[int], set[int]]:

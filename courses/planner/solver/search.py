@@ -1,146 +1,225 @@
-"""Stage A, the search: course by course, then some courses in some districts at a time (large neighbourhood search).
+"""Stage A, the search: course by course, then promises that lack, then some courses around some rooms at a time (large
+neighbourhood search).
 
 HiGHS proves such blocks in a twentieth of a second, where CP-SAT does not in half a minute (PLANNER.md Y3).
+Always `FLIGHT` blocks are under way, on pairs that no other has, and they come home in the order in which they left, however
+fast each is and however many threads work on them: a seed gives one plan.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from courses.planner.solver.instance import Instance
-from courses.planner.solver.mip import improve_block
-from courses.planner.solver.model import Model
-from courses.planner.solver.seasons import Unit
+from courses.planner.solver.block import Block, Found, solve_block, try_block
+from courses.planner.solver.possible import Pair
+from courses.planner.solver.rooms import Facts, Rooms
 
-NODES_PER_BLOCK = 5
-# What a block takes beside its iterations.
-BLOCK_WORK = 50
-# Columns freed at a time; after so many blocks that found nothing they become more, by this factor, up to a largest size.
-FIRST_SIZE, TRIES_PER_SIZE, GROWTH, LARGEST = 130, 10, 1.25, 220
-# Searches side by side compare what they have so many times.
-ROUNDS = 4
-# Columns and rows of the program for which one simplex iteration counts as one unit of work.
-USUAL_SIZE = 12_000
+FLIGHT = 2
+# Pairs freed at a time; after so many blocks that found nothing they become more, by this factor, up to a largest size.
+FIRST_SIZE, TRIES_PER_SIZE, GROWTH, LARGEST = 140, 8, 1.2, 240
+# A promise that lacks is tried with its neighbours so many times.
+MENDS = 2
+# After so many blocks in vain half of them see people counted with so much noise, and may lose so much against the best plan; after
+# so many more the best one is taken up again.
+PATIENCE, NOISE, SLACK, RETURN = 15, 0.3, 2e-3, 60
+# Gains smaller than this are none.
+GAIN = 1e-9
 
 
 @dataclass
 class Search:
-    """The large neighbourhood search over units. `work` counts simplex iterations, those of a larger
-    program more: a clock that is the same everywhere."""
+    """The search on one plan. `work` is counted, so that it goes as far on any machine."""
 
-    instance: Instance
-    model: Model
+    facts: Facts
     seed: int
+    workers: int
     work: int = 0
+    blocks: int = 0
+    refused: int = 0
+    rooms: Rooms = field(init=False)
+    best: float = field(init=False)
 
     def __post_init__(self) -> None:
+        self.rooms = Rooms(self.facts)
+        self.best = self.rooms.value()
+        self._kept = self.rooms.snapshot()
         self._random = random.Random(self.seed)
-        self._solver = self.model.mip.solver(nodes=NODES_PER_BLOCK)
-        self.values: np.ndarray | None = None
         self._in_vain = 0
-        self._scale = max((len(self.model.mip.cost) + len(self.model.mip.row_lower)) / USUAL_SIZE, 0.05)
-        self._shared = members_in_common(self.instance)
-        self.best = -np.inf
+        self._near = _common_members(self.facts)
+        self._of_course = [np.flatnonzero(self.facts.course == c).tolist() for c in range(len(self.facts.budgets))]
+        self._of_venue = [np.flatnonzero(self.facts.venue == v).tolist() for v in range(len(self.facts.rooms))]
 
-    def begin(self, is_over: Callable[[], bool]) -> None:
-        """One course after another, each beside those before; all at once where that is little."""
-        if len(self.model.units) <= FIRST_SIZE:
-            if not is_over():
-                self.all_at_once()
-            return
-        for course in range(len(self.instance.courses)):
-            if is_over():
+    def run(self, budget: int, is_over: Callable[[], bool]) -> list[Pair]:
+        """Choose rooms until the work is spent."""
+        with ThreadPoolExecutor(self.workers) as pool:
+            if len(self.facts.pairs) <= FIRST_SIZE:
+                # Small enough to be decided at once.
+                self._fly(pool, iter([Block(self.rooms, tuple(range(len(self.facts.pairs))))]), is_over)
+                return self.rooms.chosen()
+            # Each course beside those before: two at once would take the same trainers.
+            self._fly(pool, self._first_round(), is_over, flight=1)
+            self._fly(pool, self._mending(), is_over)
+            self._fly(pool, self._blocks(budget), is_over)
+        self.rooms.restore(self._kept)
+        return self.rooms.chosen()
+
+    def again(self, without: Iterable[Pair], budget: int, is_over: Callable[[], bool]) -> list[Pair]:
+        """Go on without these pairs, from around them outwards."""
+        numbers = {pair: number for number, pair in enumerate(self.facts.pairs)}
+        pairs = [numbers[pair] for pair in without]
+        for pair in pairs:
+            self.rooms.take(pair, 0, {})
+            self.rooms.banned.add(pair)
+        self.best, self._kept = self.rooms.value(), self.rooms.snapshot()
+        until = self.work + budget
+        with ThreadPoolExecutor(self.workers) as pool:
+            venues = sorted({int(self.facts.venue[pair]) for pair in pairs})
+            self._fly(
+                pool, (self._block(self._pairs_around(venue, self.courses(), LARGEST)) for venue in venues), is_over
+            )
+            self._fly(pool, self._blocks(until), is_over)
+        self.rooms.restore(self._kept)
+        return self.rooms.chosen()
+
+    def courses(self) -> list[int]:
+        return [course for course, pairs in enumerate(self._of_course) if pairs]
+
+    def _fly(
+        self, pool: ThreadPoolExecutor, blocks: Iterator[Block], is_over: Callable[[], bool], flight: int = FLIGHT
+    ) -> None:
+        """Let blocks be decided side by side, and take what they come to in their order."""
+        self._away: set[int] = set()
+        flying: deque[tuple[Block, Future[Found]]] = deque()
+        while True:
+            while len(flying) < flight and not is_over() and (block := next(blocks, None)) is not None:
+                self._away.update(block.free)
+                flying.append((block, pool.submit(solve_block, block)))
+            if not flying:
                 return
-            self._free({unit for unit in self.model.units if unit.course == course})
+            block, future = flying.popleft()
+            self._land(block, future.result())
 
-    def follow(self, other: "Search") -> None:
-        """Go on from what the other search began: without chance in it, that is what this one would have found."""
-        self.best, self.values, self.work = other.best, other.values, other.work
+    def _land(self, block: Block, found: Found) -> None:
+        self._away.difference_update(block.free)
+        self.work += found.work
+        self.blocks += 1
+        now = self.rooms.value()
+        value = try_block(self.rooms, found, (now if block.noise is None else self.best - SLACK) - GAIN)
+        if value is None:
+            self.refused += 1
+            value = now
+        is_better = value > self.best + GAIN
+        self._in_vain = 0 if is_better else self._in_vain + 1
+        if is_better:
+            self.best, self._kept = value, self.rooms.snapshot()
 
-    def run(self, budget: int, is_over: Callable[[], bool]) -> None:
-        """Better what was begun until `budget` is spent."""
-        while len(self.model.units) > FIRST_SIZE and self.work < budget and not is_over():
-            before = self.best
-            self._free(set(self._block()))
-            self._in_vain = 0 if self.best > before + 1e-9 else self._in_vain + 1
+    def _block(self, pairs: Iterable[int], budget: int | None = None, noise: "np.ndarray | None" = None) -> Block:
+        return Block(self.rooms, tuple(sorted(set(pairs) - self._away)), budget, noise)
 
-    def chosen(self) -> list[Unit]:
-        return [] if self.values is None else self.model.chosen(self.values)
+    def _first_round(self) -> Iterator[Block]:
+        """One course after another. One with more rooms than a block holds goes from place to place, each with its share."""
+        for pairs in self._of_course:
+            parts = self._parts(pairs)
+            people = [float(self.facts.weight[:, self._reached(part)].sum()) for part in parts]
+            for number, part in enumerate(parts):
+                if len(parts) == 1:
+                    yield self._block(part)
+                    continue
+                course = int(self.facts.course[part[0]])
+                so_far = sum(people[: number + 1]) / max(sum(people), 1e-9)
+                used = int(self.rooms.of_course()[course])
+                share = max(round(float(self.facts.budgets[course]) * so_far) - used, self._needed(part))
+                yield self._block(part, share)
 
-    def all_at_once(self) -> list[Unit]:
-        """The units when everything is free: for a model small enough."""
-        self._free(set(self.model.units))
-        return self.chosen()
+    def _parts(self, pairs: list[int]) -> list[list[int]]:
+        """These pairs, near ones together, as few to a part as a block holds."""
+        left, parts = sorted(pairs, key=lambda pair: (self.facts.area[pair], self.facts.venue[pair])), []
+        while left:
+            if len(left) <= LARGEST:
+                return [*parts, left]
+            part: list[int] = []
+            for area in dict.fromkeys(int(self.facts.area[pair]) for pair in left):
+                mine = [pair for pair in left if self.facts.area[pair] == area]
+                if part and len(part) + len(mine) > LARGEST:
+                    break
+                part += mine[: LARGEST - len(part)]
+            parts.append(part)
+            left = [pair for pair in left if pair not in set(part)]
+        return parts
 
-    def _free(self, free: set[Unit]) -> None:
-        bounds = {}
-        for unit, column in self.model.units.items():
-            now = 0.0 if self.values is None else round(self.values[column])
-            bounds[column] = (0.0, float(self.model.limits[unit])) if unit in free else (now, now)
-        self._solve(bounds)
+    def _reached(self, pairs: list[int]) -> "np.ndarray":
+        return self.facts.near[np.unique(self.facts.venue[pairs])].any(axis=0)
 
-    def _solve(self, bounds: Mapping[int, tuple[float, float]]) -> None:
-        values, iterations = improve_block(self._solver, bounds, self.values)
-        self.work += round(iterations * self._scale) + BLOCK_WORK
-        if values is not None:
-            found = float(np.dot(values, self.model.mip.cost))
-            if found >= self.best - 1e-9:
-                self.best, self.values = found, values
+    def _needed(self, pairs: list[int]) -> int:
+        numbers = {number for pair in pairs for number in self.facts.promised[pair]}
+        return int(sum(self.facts.wants[number][1] for number in numbers))
 
-    def _block(self) -> list[Unit]:
-        """Some courses everywhere, or all courses in a few districts that are near each other."""
-        rng = self._random
-        size = min(FIRST_SIZE * GROWTH ** (self._in_vain // TRIES_PER_SIZE), LARGEST)
-        pick = {"course": self._courses, "area": self._areas}["course" if rng.random() < 0.5 else "area"]
-        free: list[Unit] = []
-        for group in pick():
-            if free and len(free) + len(group) > size:
+    def _mending(self) -> Iterator[Block]:
+        """Around each promise that lacks, with its course everywhere near and all courses in its district."""
+        for _round in range(MENDS):
+            lacking = [number for number, lacks in enumerate(self.rooms.lacking()) if lacks > 0]
+            for number in lacking:
+                mine = [pair for pair in range(len(self.facts.pairs)) if number in self.facts.promised[pair]]
+                if mine and self.rooms.lacking()[number] > 0:
+                    venue = int(self.facts.venue[self._random.choice(mine)])
+                    size, course = LARGEST - len(mine), int(self.facts.course[mine[0]])
+                    others = [c for c in self.courses() if c != course]
+                    around = self._pairs_around(venue, [course, *others], size)
+                    yield self._block([*mine, *around])
+
+    def _blocks(self, budget: int) -> Iterator[Block]:
+        while self.work < budget:
+            size = min(round(FIRST_SIZE * GROWTH ** (self._in_vain // TRIES_PER_SIZE)), LARGEST)
+            pairs = self._any_block(size)
+            if not pairs:
+                return
+            noise = None
+            if self._in_vain >= PATIENCE and self._random.random() < 0.5:
+                noise = np.exp(np.array([self._random.gauss(0.0, NOISE) for _class in range(self.facts.whole.size)]))
+            if self._in_vain and self._in_vain % RETURN == 0:
+                self.rooms.restore(self._kept)
+            yield self._block(pairs, noise=noise)
+
+    def _any_block(self, size: int) -> list[int]:
+        """Some courses everywhere, all courses around a room, or some of both."""
+        rng, courses = self._random, self.courses()
+        venue = rng.choice([v for v, pairs in enumerate(self._of_venue) if pairs])
+        kind = rng.random()
+        if kind < 1 / 3:
+            rng.shuffle(courses)
+            pairs: list[int] = []
+            for course in courses:
+                mine = self._of_course[course]
+                if len(pairs) + len(mine) > size:
+                    mine = self._pairs_around(venue, [course], size - len(pairs))
+                pairs += mine
+                if len(pairs) >= size:
+                    break
+            return pairs
+        if kind < 2 / 3:
+            return self._pairs_around(venue, courses, size)
+        return self._pairs_around(venue, rng.sample(courses, max(len(courses) // 2, 1)), size)
+
+    def _pairs_around(self, venue: int, courses: list[int], size: int) -> list[int]:
+        """The pairs of these courses in a room and the others near it, those with most members in common (and luck) first."""
+        chance = np.array([self._random.random() for _venue in self._of_venue])
+        rank = self._near[venue] * chance
+        rank[venue] = np.inf
+        wanted, found = set(courses), []
+        for other in np.argsort(-rank, kind="stable").tolist():
+            found += [pair for pair in self._of_venue[other] if int(self.facts.course[pair]) in wanted]
+            if len(found) >= size:
                 break
-            free += group
-        return free
-
-    def _courses(self) -> list[list[Unit]]:
-        numbers = list(range(len(self.instance.courses)))
-        self._random.shuffle(numbers)
-        return [[unit for unit in self.model.units if unit.course == course] for course in numbers]
-
-    def _areas(self) -> list[list[Unit]]:
-        """A district and the others, those with most members in common first."""
-        first = self._random.randrange(len(self.instance.areas))
-        chance = [self._random.random() for _area in self.instance.areas]
-        order = sorted(
-            range(len(self.instance.areas)), key=lambda area: (area != first, -self._shared[first][area] * chance[area])
-        )
-        return [[u for u in self.model.units if self.instance.venues[u.venue].area == area] for area in order]
+        return found[:size]
 
 
-def side_by_side(searches: Sequence[Search], budget: int, is_over: Callable[[], bool]) -> list[Unit]:
-    """Let the first search begin and all go on in threads of their own, now and then from the best. The same however fast each is."""
-    first, *others = searches
-    first.begin(is_over)
-    for search in others:
-        search.follow(first)
-    for number in range(1, ROUNDS + 1):
-        limit = budget * number // ROUNDS
-        with ThreadPoolExecutor(len(searches)) as pool:
-            list(pool.map(partial(Search.run, budget=limit, is_over=is_over), searches))
-        best = max(searches, key=lambda search: search.best)
-        for search in searches:
-            search.best, search.values = best.best, best.values
-    return best.chosen()
-
-
-def members_in_common(instance: Instance) -> list[list[float]]:
-    """How many members can reach rooms of both districts."""
-    areas = range(len(instance.areas))
-    shared = [[1.0 for _other in areas] for _area in areas]
-    for people, near in zip(instance.members, instance.reach, strict=True):
-        here = {instance.venues[venue].area for venue in near}
-        for one in here:
-            for other in here:
-                shared[one][other] += people
-    return shared
+def _common_members(facts: Facts) -> "np.ndarray":
+    """(room, room) → people who can reach both, and a little for rooms of one district."""
+    reach = facts.near.astype(np.float64)
+    common = (reach * facts.whole[None, :]) @ reach.T
+    areas = np.array([room.area for room in facts.base.instance.venues])
+    return common + 1e-6 * (areas[:, None] == areas[None, :]) + 1e-12

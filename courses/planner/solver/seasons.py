@@ -82,17 +82,20 @@ def free_days(
     return found
 
 
-def goes_round(weeks: set[int], max_gap_weeks: int) -> bool:
+def goes_round(weeks: Iterable[int], max_gap_weeks: int) -> bool:
     """Whether some of these weeks, as few as there are seasons, leave no wait around the ring longer than allowed."""
-    jumps = count_seasons(max_gap_weeks)
-    for begin in weeks:
-        now = begin
-        for _number in range(jumps):
+    ring = 0
+    for week in weeks:
+        ring |= 1 << week
+    twice, window = ring | ring << WEEKS, (1 << max_gap_weeks) - 1
+    for begin in range(WEEKS):
+        now = begin if ring >> begin & 1 else None
+        for _number in range(count_seasons(max_gap_weeks)):
+            if now is None or now >= begin + WEEKS:
+                break
             # The furthest week that may come next; the one begun with comes again a year later.
-            now = max(
-                (week for later in weeks for week in (later, later + WEEKS) if now < week <= now + max_gap_weeks),
-                default=now,
-            )
-            if now >= begin + WEEKS:
-                return True
+            later = (twice >> (now + 1)) & window
+            now = now + later.bit_length() if later else None
+        if now is not None and now >= begin + WEEKS:
+            return True
     return False

@@ -3,28 +3,35 @@
 import os
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 
-from courses.planner.solver.arrange import arrange
-from courses.planner.solver.bounds import bounds
+from courses.planner.solver.arrange import Arrangement
+from courses.planner.solver.bounds import Proof
 from courses.planner.solver.fill import fill, greedy, score
 from courses.planner.solver.instance import NOBODY, Instance, Placed
-from courses.planner.solver.model import build
 from courses.planner.solver.outcome import Bound, Outcome, Progress, Step, gap
+from courses.planner.solver.possible import possible_days
 from courses.planner.solver.reasons import unplaced, why
 from courses.planner.solver.refine import Refiner
-from courses.planner.solver.search import Search, side_by_side
-from courses.planner.solver.seasons import Seasons, Unit, free_days
+from courses.planner.solver.relaxation import Days
+from courses.planner.solver.rooms import facts_of
+from courses.planner.solver.search import Search
+from courses.planner.solver.seasons import Seasons, Unit
 from courses.planner.solver.state import State
 from courses.planner.solver.timetable import Effort
 
 TELL_SECONDS, LISTEN_SECONDS = 0.5, 0.1
-# Work a second of a small machine does, in the units of `Search.work`, and how it is shared. The clock is only a safety net:
-# a machine as fast as that is done well before `seconds`, so the seed decides alone.
-WORK_PER_SECOND, ROOMS_SHARE, REFINE_SHARE = 10_000, 0.55, 0.1
-# The share of the seconds after which the first plan, and later the rooms, are taken as they are, so that all steps are come to.
-FIRST_UNTIL, ROOMS_UNTIL, GRACE = 0.25, 0.65, 1.2
+# Work a second of a small machine does, in the units of `Search.work`, and how it is shared: rooms, each time that what found no
+# day goes back to them, and changes of the whole.
+WORK_PER_SECOND, ROOMS_SHARE, AGAIN_SHARE, REFINE_SHARE = 5_000, 0.8, 0.04, 0.08
+# So many times sessions without a day go back to the rooms.
+RETURNS = 3
+# The clock is only a safety net: so many times the seconds. A machine half as fast gives the same plan in twice the time.
+PATIENCE = 3.0
+# The share of that after which the first plan, and later the rooms, are taken as they are, so that all steps are come to.
+FIRST_UNTIL, ROOMS_UNTIL, GRACE = 0.25, 0.7, 1.2
 PROVED = 1e-5
 # Told as done at most before it is.
 MOST_DONE = 0.99
@@ -48,12 +55,13 @@ class Run:
     progress: Callable[[Progress], None] = silent
     stop: Callable[[], bool] = never
     began: float = field(default_factory=time.monotonic)
-    bound: Bound = Bound()
+    proof: Proof | None = None
     step: Step = Step.FIRST
     is_stopped: bool = False
     # Whether the clock or somebody ended a part of the work early, so that the seed alone does not give this plan.
     is_cut: bool = False
     first: float = field(init=False)
+    done: Callable[[], float] = lambda: 0.0
     _told: float = float("-inf")
 
     def __post_init__(self) -> None:
@@ -65,7 +73,17 @@ class Run:
 
     @property
     def left(self) -> float:
-        return max(self.seconds - self.spent, 0.0)
+        return max(PATIENCE * self.seconds - self.spent, 0.0)
+
+    @property
+    def lacking(self) -> int:
+        """Promised sessions that the best plan lacks."""
+        return round(-score(self.best)[0])
+
+    @property
+    def bound(self) -> Bound:
+        """What is proved by now of plans that lack no more than the best one."""
+        return self.proof.at(self.lacking) if self.proof else Bound()
 
     @property
     def is_best(self) -> bool:
@@ -90,15 +108,25 @@ class Run:
     def is_past_grace(self) -> bool:
         """As `is_over`, but a little later: rooms without days would be worth nothing."""
         self.is_over()
-        return self.is_stopped or self.spent > GRACE * self.seconds
+        return self.is_stopped or self.spent > GRACE * PATIENCE * self.seconds
 
     def tell(self) -> None:
         self._told = self.spent
         coverage = self.best.cover.shares()
         rows = tuple(sorted(self.best.plan))
         how_far = gap(coverage, self.bound)
-        done = 1.0 if self.step is Step.DONE else min(self.spent / self.seconds, MOST_DONE) if self.seconds else 0.0
+        done = 1.0 if self.step is Step.DONE else min(self.done(), MOST_DONE)
         self.progress(Progress(self.step, done, self.spent, rows, coverage, self.bound, how_far))
+
+    def wait(self, proving: "Future[None]", seconds: float) -> None:
+        """Let the proof go on until so many seconds are over or the plan is the best; its first bound is waited for longer."""
+        while not proving.done() and not self.is_best:
+            if self.is_stopped or not self.left or self.spent > seconds and self.bound.lacking is not None:
+                return
+            wait([proving], LISTEN_SECONDS)
+            if self.spent - self._told >= TELL_SECONDS:
+                self.tell()
+                self.is_stopped = self.stop()
 
     def watch[T](self, work: Callable[[], T]) -> T:
         """Do this in a thread of its own, and listen and tell in this one."""
@@ -130,52 +158,62 @@ def solve(
     out. Any instance that could be read gets an answer.
     """
     began = time.monotonic()
-    ends = began + FIRST_UNTIL * seconds
+    ends = began + FIRST_UNTIL * PATIENCE * seconds
     first = greedy(instance, [*start, *instance.keep], is_over=lambda: time.monotonic() > ends)
     run = Run(instance, first, seconds, progress, stop, began)
     run.is_cut = time.monotonic() > ends
     run.tell()
     run.is_stopped = stop()
     effort = Effort(seed, min(memory_mb, 1 << 20), workers or min(os.cpu_count() or 1, 2))
-    budget = int(WORK_PER_SECOND * (seconds if work is None else work))
+    effort_seconds = seconds if work is None else work
     base = State(instance, instance.fixed)
     courses = [course for course in range(len(instance.courses)) if base.budget_left(course) > 0]
     if courses and instance.venues and not run.is_over():
-        run.step = Step.ROOMS
-        units = _rooms(run, base, courses, effort, int(ROOMS_SHARE * budget))
-        run.step = Step.DAYS
-        state = State(instance, instance.fixed)
-        arrange(state, Seasons.begin(instance, {}), units, effort=effort, is_over=run.is_past_grace)
-        fill(state, is_over=run.is_past_grace)
-        run.offer(state)
-        run.step = Step.IMPROVE
-        refiner = Refiner(State(instance, run.best.plan), effort, courses)
-        refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
+        days = possible_days(base, courses)
+        run.proof = Proof(base, possible_days(base))
+        with ThreadPoolExecutor(1) as pool:
+            proving = pool.submit(run.proof.run)
+            try:
+                _plan(run, base, days, effort, int(WORK_PER_SECOND * effort_seconds))
+                # Whoever asked for so many seconds gets them for the proof, too, as far as the plan has not taken them.
+                run.wait(proving, effort_seconds)
+            finally:
+                run.proof.end()
     return finish(run)
 
 
-def _rooms(run: Run, base: State, courses: list[int], effort: Effort, budget: int) -> list[Unit]:
-    """Stage A beside the published sessions of `base`, with what can be proved before."""
-    instance = run.instance
-    days = free_days(base, courses, range(len(instance.venues)), is_over=run.is_over)
+def _plan(run: Run, base: State, days: Days, effort: Effort, budget: int) -> None:
+    """Rooms, days, what found no day again, and changes of the whole, as far as the work goes."""
+    run.step = Step.ROOMS
+    search = Search(facts_of(base, days), effort.seed, effort.workers)
+    run.done = lambda: (search.work + (refiner.work if refiner else 0)) / max(budget, 1)
+    refiner: Refiner | None = None
 
     def is_late() -> bool:
-        run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * run.seconds
+        run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * PATIENCE * run.seconds
         return run.is_cut
 
-    def work() -> list[Unit]:
-        model = build(base, Seasons.begin(instance, {}), days)
-        searches = [Search(instance, model, effort.seed + number) for number in range(effort.workers)]
-        with ThreadPoolExecutor(1) as pool:
-            proof = pool.submit(prove)
-            units = side_by_side(searches, budget, is_late)
-            proof.result()
-        return units
+    def is_late_or_best() -> bool:
+        return is_late() or run.is_best
 
-    def prove() -> None:
-        run.bound = bounds(base, run.left / 4)
-
-    return run.watch(work)
+    pairs = run.watch(lambda: search.run(int(ROOMS_SHARE * budget), is_late))
+    state = State(run.instance, run.instance.fixed)
+    arrangement = Arrangement(state, Seasons.begin(run.instance, {}), effort)
+    for number in range(RETURNS + 1):
+        run.step = Step.DAYS
+        units = [Unit(course, venue, None) for course, venue in pairs]
+        run.watch(partial(arrangement.change, units, run.is_past_grace))
+        filled = State(run.instance, state.plan)
+        run.watch(partial(fill, filled, is_over=run.is_past_grace))
+        run.offer(filled)
+        short = [(unit.course, unit.venue) for unit in arrangement.short()]
+        if not short or number == RETURNS or is_late_or_best():
+            break
+        run.step = Step.ROOMS
+        pairs = run.watch(partial(search.again, short, int(AGAIN_SHARE * budget), is_late))
+    run.step = Step.IMPROVE
+    refiner = Refiner(State(run.instance, run.best.plan), effort, sorted({course for course, _venue in days}))
+    refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
 
 
 def finish(run: Run) -> Outcome:
