@@ -31,6 +31,8 @@ SILENT = dt.timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 SAVE_EVERY = 1.0
 Status = PlanRun.Status
+# Of an outcome: promised sessions, those that no plan can hold, those that this one does not.
+_PROMISES = ("promised", "impossible", "lacking")
 
 
 def waits() -> bool:
@@ -163,7 +165,7 @@ class _Work:
         answer = outcome.as_dict()
         # A quick plan takes no search, and no clock stands in it: the demo's is the same every time.
         seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
-        result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why")} | {
+        result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why", *_PROMISES)} | {
             "seconds": seconds,
             "courses": [course.pk for course in self.problem.courses],
             "rows": self._rows(outcome.rows),

@@ -20,16 +20,30 @@ def lacking_words(item: Lacking) -> str:
             return _("There is no venue in %(place)s. Add one.") % numbers
         case "no_room_large_enough":
             return _("The largest room in %(place)s has %(largest)s seats; the course needs %(needed)s.") % numbers
+        case "no_hours":
+            return _("Nobody has said on which days the rooms in %(place)s can be had. Enter their days.") % numbers
         case "no_open_day":
-            return _("The rooms in %(place)s are open on no day that suits the course.") % numbers
+            sentence = _("The rooms in %(place)s are open on no day that suits the course.") % numbers
+            return f"{sentence} {_rooms_without_days(numbers)}".strip()
         case "nobody_qualified":
             return _("Nobody may teach this course yet. Qualify a trainer.")
+        case "nobody_willing":
+            return _("Those who may teach this course have said that they take no sessions this year.")
+        case "no_home":
+            return ngettext(
+                "%(count)s trainer may teach it, but nobody knows where they live. Enter their postcode.",
+                "%(count)s trainers may teach it, but nobody knows where they live. Enter their postcodes.",
+                numbers["no_home"],
+            ) % {"count": numbers["no_home"]}
         case "nobody_in_reach":
-            return _out_of_reach(numbers)
+            return f"{_out_of_reach(numbers)} {_without_home(numbers)}".strip()
+        case "no_days":
+            return _("Those who travel to %(place)s have not said on which days they can teach.") % numbers
         case "nobody_free":
-            return (
+            sentence = (
                 _("%(in_reach)s trainers travel to %(place)s, but none is free on a day when a room is open.") % numbers
             )
+            return f"{sentence} {_people_without_days(numbers)}".strip()
         case "budget_spent":
             return _("All sessions that this course may have in a year are placed. Others need them more.")
         case "rooms_at_limit":
@@ -44,6 +58,87 @@ def lacking_words(item: Lacking) -> str:
             return _("On every day that is left the trainers teach elsewhere, or rest.")
         case _:
             return _("The search ended before this one. Let it search for longer.")
+
+
+def _rooms_without_days(numbers: Mapping[str, Any]) -> str:
+    count = numbers.get("no_hours", 0)
+    return (
+        ngettext(
+            "For %(count)s room nobody has said on which days it can be had.",
+            "For %(count)s rooms nobody has said on which days they can be had.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else ""
+    )
+
+
+def _people_without_days(numbers: Mapping[str, Any]) -> str:
+    count = numbers.get("no_days", 0)
+    return (
+        ngettext(
+            "%(count)s of them has not said on which days.", "%(count)s of them have not said on which days.", count
+        )
+        % {"count": count}
+        if count
+        else ""
+    )
+
+
+def _without_home(numbers: Mapping[str, Any]) -> str:
+    count = numbers.get("no_home", 0)
+    return (
+        ngettext(
+            "Of %(count)s nobody knows where they live; a postcode may be all that is missing.",
+            "Of %(count)s nobody knows where they live; postcodes may be all that is missing.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else ""
+    )
+
+
+def kept_words(lacking: int, promised: int, impossible: int | None) -> str:
+    """«2 af 120 lovede hold er umulige, hvad planen end gør. Ellers er alt holdt.» `impossible` None: nothing is proved."""
+    if not lacking:
+        return ngettext(
+            "The %(count)s promised session is in the plan.",
+            "All %(count)s promised sessions are in the plan.",
+            promised,
+        ) % {"count": promised}
+    if impossible is None:
+        return _("%(lacking)s of %(promised)s promised sessions are missing.") % {
+            "lacking": lacking,
+            "promised": promised,
+        }
+    beyond = max(lacking - impossible, 0)
+    found = []
+    if impossible:
+        found.append(
+            ngettext(
+                "%(count)s of %(promised)s promised sessions is impossible, whatever the plan: trainers, rooms and numbers do not allow it.",
+                "%(count)s of %(promised)s promised sessions are impossible, whatever the plan: trainers, rooms and numbers do not allow them.",
+                impossible,
+            )
+            % {"count": impossible, "promised": promised}
+        )
+    if beyond:
+        found.append(
+            ngettext(
+                "%(count)s more is missing, which another plan may hold.",
+                "%(count)s more are missing, which another plan may hold.",
+                beyond,
+            )
+            % {"count": beyond}
+            if impossible
+            else _("%(lacking)s of %(promised)s promised sessions are missing; another plan may hold them.")
+            % {"lacking": lacking, "promised": promised}
+        )
+    else:
+        found.append(_("No plan lacks fewer."))
+    return " ".join(found)
 
 
 def _out_of_reach(numbers: Mapping[str, Any]) -> str:

@@ -252,8 +252,10 @@ def _venues(
                 "name": str(venue.pk),
                 "area": index[venue.municipality.region_id],
                 "capacity": venue.capacity,
-                "max": PER_ROOM,
+                # A room out of use keeps the sessions it has, and gets none.
+                "max": PER_ROOM if venue.is_active else 0,
                 "cost": venue.cost_kr,
+                "no_hours": not venue.weekdays,
                 "open": _open(days, weekdays, [*shut[venue.pk], *away, *closed]),
             }
         )
@@ -289,6 +291,8 @@ def _trainers(
             "rest_weeks": t.rest_weeks,
             "free": _open(days, cast(frozenset[int], t.weekdays), [*away[t.pk], *taken.rests(t)]),
             "km": km[number],
+            "no_home": t.member.postcode is None,
+            "no_days": not t.weekdays,
         }
         for number, t in enumerate(trainers)
     ]

@@ -35,6 +35,8 @@ class Proof:
     base: State
     days: Days | None = None
     is_over: Callable[[], bool] = lambda: False
+    # Promised sessions that every plan lacks; None until that is proved.
+    impossible: int | None = None
     _bound: Bound = Bound()
     _relaxation: Relaxation | None = None
     _prices: "np.ndarray | None" = None
@@ -47,13 +49,13 @@ class Proof:
 
     def run(self) -> None:
         """Prove until it is over or nothing is left to prove."""
-        if not self.base.instance.population or not self.base.instance.courses:
-            self._bound = Bound(0.0, 0.0, 0.0)
-            return
         if self.days is None:
             self.days = possible_days(self.base)
         found = relax(self.base, self.days)
-        lacking = least_lacking(found, self._is_over)
+        lacking = self.impossible = least_lacking(found, self._is_over)
+        if not self.base.instance.population or not self.base.instance.courses:
+            self._bound = Bound(0.0, 0.0, 0.0, 0)
+            return
         if lacking is None or self._is_over():
             return
         found.most_lacking(lacking)

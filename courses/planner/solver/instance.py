@@ -15,8 +15,9 @@ Optional keys carry what only a database knows:
   district; the gaps and months may be left out · `area_per_week` sessions in one district and week at most.
 - per course: `budget` · `closed` days it may not begin on · `offsets` days from the first meeting to each one, [0] unless said,
   [0, 1] for "W", [0, 7, 14] for three evenings · `co` co-trainers wanted (0 or 1).
-- per venue: `cost` of one session.
-- per trainer: `name` · `co_courses` taught only beside a lead · `rest_weeks` between two sessions (1 unless said).
+- per venue: `cost` of one session · `no_hours` true where nobody has said when it is open.
+- per trainer: `name` · `no_home` true where nobody knows where they live (`km` is null then) · `no_days` true where they have not
+  said when they can · `co_courses` taught only beside a lead · `rest_weeks` between two sessions (1 unless said).
 - per member class: `wishes` [[course, people who asked for it]].
 
 A session is [course, venue, day, trainer, co-trainer]; null, or nothing, where there is none. A plan is a list of them.
@@ -92,6 +93,7 @@ class VenueFacts:
     most: int
     open: frozenset[int]
     cost: float = 0.0
+    no_hours: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class TrainerFacts:
     km: tuple[float | None, ...]
     rest_weeks: int = 1
     co_courses: frozenset[int] = frozenset()
+    no_home: bool = False
+    no_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,7 @@ class Instance:
             dates=tuple(dt.date.fromisoformat(date) for _week, date, _kind in data["days"]),
             kinds=tuple(kind for _week, _date, kind in data["days"]),
             courses=courses,
-            venues=tuple(
-                VenueFacts(v["name"], v["area"], v["capacity"], v["max"], frozenset(v["open"]), v.get("cost", 0.0))
-                for v in data["venues"]
-            ),
+            venues=tuple(_venue(row) for row in data["venues"]),
             trainers=tuple(_trainer(number, row) for number, row in enumerate(data["trainers"])),
             members=tuple(row["members"] for row in data["members"]),
             reach=tuple(frozenset(row["venues"]) for row in data["members"]),
@@ -306,6 +307,18 @@ def _course(row: Mapping[str, Any], data: Mapping[str, Any]) -> CourseFacts:
     )
 
 
+def _venue(row: Mapping[str, Any]) -> VenueFacts:
+    return VenueFacts(
+        name=row["name"],
+        area=row["area"],
+        capacity=row["capacity"],
+        most=row["max"],
+        open=frozenset(row["open"]),
+        cost=row.get("cost", 0.0),
+        no_hours=bool(row.get("no_hours")),
+    )
+
+
 def _trainer(number: int, row: Mapping[str, Any]) -> TrainerFacts:
     return TrainerFacts(
         name=row.get("name", f"T{number:02}"),
@@ -316,6 +329,8 @@ def _trainer(number: int, row: Mapping[str, Any]) -> TrainerFacts:
         km=tuple(row["km"]),
         rest_weeks=row.get("rest_weeks", 1),
         co_courses=frozenset(row.get("co_courses", ())) - frozenset(row["courses"]),
+        no_home=bool(row.get("no_home")),
+        no_days=bool(row.get("no_days")),
     )
 
 

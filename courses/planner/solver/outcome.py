@@ -25,15 +25,21 @@ class Cause(StrEnum):
     """Why a promised session is not in the plan: the first step that leaves nothing, in this order.
 
     The numbers beside a cause count what each step left: `venues`, `large_enough`, `open_days` (room and day), `qualified`,
-    `in_reach`, `free_days` (room, day and trainer). Beside them: NO_ROOM_LARGE_ENOUGH `largest`, `needed`;
-    NOBODY_IN_REACH `nearest` [[trainer, km, travels km]] (three at most), `by_ferry`; the rest of the plan: `limit`.
+    `in_reach`, `free_days` (room, day and trainer). Beside them: NO_ROOM_LARGE_ENOUGH `largest`, `needed`; NO_OPEN_DAY
+    `no_hours` rooms; NOBODY_IN_REACH `nearest` [[trainer, km, travels km]] (three at most), `by_ferry`, `no_home` trainers;
+    NOBODY_FREE `no_days` trainers; the rest of the plan: `limit`. A fact that nobody has entered is a cause of its own where it
+    alone decides, and a number beside the cause where others are in the way as well.
     """
 
     NO_VENUE = "no_venue"
     NO_ROOM_LARGE_ENOUGH = "no_room_large_enough"
+    NO_HOURS = "no_hours"
     NO_OPEN_DAY = "no_open_day"
     NOBODY_QUALIFIED = "nobody_qualified"
+    NOBODY_WILLING = "nobody_willing"
+    NO_HOME = "no_home"
     NOBODY_IN_REACH = "nobody_in_reach"
+    NO_DAYS = "no_days"
     NOBODY_FREE = "nobody_free"
     # There are ways to hold it, but the rest of the plan leaves none.
     BUDGET_SPENT = "budget_spent"
@@ -129,6 +135,14 @@ class Outcome:
     is_complete: bool
     unplaced: tuple[Unplaced, ...]
     why: tuple[Why, ...]
+    # Sessions promised, and how many of them are proved to be impossible whatever the plan; None where nothing is proved.
+    promised: int = 0
+    impossible: int | None = None
+
+    @property
+    def lacking(self) -> int:
+        """Promised sessions that are not in the plan."""
+        return sum(item.lacking for item in self.unplaced)
 
     @property
     def gap(self) -> float:
@@ -144,6 +158,9 @@ class Outcome:
             "seconds": self.seconds,
             "seconds_to_first": self.seconds_to_first,
             "is_complete": self.is_complete,
+            "promised": self.promised,
+            "impossible": self.impossible,
+            "lacking": self.lacking,
             "unplaced": [asdict(item) | {"areas": list(item.areas)} for item in self.unplaced],
             "why": [asdict(item) for item in self.why],
         }

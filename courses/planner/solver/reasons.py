@@ -35,10 +35,11 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     instance = state.instance
     course, areas = instance.promises[number].course, instance.promises[number].areas
     facts = instance.courses[course]
-    rooms = [v for v, room in enumerate(instance.venues) if room.area in areas]
+    rooms = [v for v, room in enumerate(instance.venues) if room.area in areas and room.most > 0]
     large = [v for v in rooms if instance.venues[v].capacity >= facts.mincap]
     days = [(v, day) for v in large for day in instance.options(course, v)]
-    qualified = [k for k, person in enumerate(instance.trainers) if course in person.courses and person.most > 0]
+    qualified = [k for k, person in enumerate(instance.trainers) if course in person.courses]
+    willing = [k for k in qualified if instance.trainers[k].most > 0]
     venues = sorted({v for v, _day in days})
     near = sorted({k for v in venues for k in instance.able.get((course, v), ())})
     ways = [
@@ -49,32 +50,40 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     steps = (
         (rooms, Cause.NO_VENUE),
         (large, Cause.NO_ROOM_LARGE_ENOUGH),
-        (days, Cause.NO_OPEN_DAY),
+        (days, Cause.NO_HOURS if all(instance.venues[v].no_hours for v in large) else Cause.NO_OPEN_DAY),
         (qualified, Cause.NOBODY_QUALIFIED),
-        (near, Cause.NOBODY_IN_REACH),
-        (ways, Cause.NOBODY_FREE),
+        (willing, Cause.NOBODY_WILLING),
+        (near, Cause.NO_HOME if all(instance.trainers[k].no_home for k in willing) else Cause.NOBODY_IN_REACH),
+        (ways, Cause.NO_DAYS if all(instance.trainers[k].no_days for k in near) else Cause.NOBODY_FREE),
     )
     for left, cause in steps:
         if not left:
-            return cause, counts | _details(instance, cause, course, rooms, venues, qualified)
+            return cause, counts | _details(instance, cause, course, large or rooms, venues, near or willing)
     cause, more = _crowded_out(state, number, ways)
     return cause, counts | more
 
 
 def _details(
-    instance: Instance, cause: Cause, course: int, rooms: list[int], venues: list[int], qualified: list[int]
+    instance: Instance, cause: Cause, course: int, rooms: list[int], venues: list[int], people: list[int]
 ) -> dict[str, Any]:
+    """What makes a cause plain: of these rooms and people, or what nobody has entered about them."""
+    trainers = instance.trainers
     if cause is Cause.NO_ROOM_LARGE_ENOUGH:
         largest = max(instance.venues[v].capacity for v in rooms)
         return {"largest": largest, "needed": instance.courses[course].mincap}
-    if cause is Cause.NOBODY_IN_REACH:
+    if cause in (Cause.NO_HOURS, Cause.NO_OPEN_DAY):
+        return {"no_hours": sum(instance.venues[v].no_hours for v in rooms)}
+    if cause in (Cause.NO_HOME, Cause.NOBODY_IN_REACH):
         ways = []
-        for k in qualified:
-            by_road = [km for v in venues if (km := instance.trainers[k].km[v]) is not None]
+        known = [k for k in people if not trainers[k].no_home]
+        for k in known:
+            by_road = [km for v in venues if (km := trainers[k].km[v]) is not None]
             if by_road:
                 ways.append((min(by_road), k))
-        nearest = [[k, km, instance.trainers[k].travel_km] for km, k in sorted(ways)[:NEAREST_NAMED]]
-        return {"nearest": nearest, "by_ferry": len(qualified) - len(ways)}
+        nearest = [[k, km, trainers[k].travel_km] for km, k in sorted(ways)[:NEAREST_NAMED]]
+        return {"nearest": nearest, "by_ferry": len(known) - len(ways), "no_home": len(people) - len(known)}
+    if cause in (Cause.NO_DAYS, Cause.NOBODY_FREE):
+        return {"no_days": sum(trainers[k].no_days for k in people)}
     return {}
 
 

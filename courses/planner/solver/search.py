@@ -21,6 +21,8 @@ from courses.planner.solver.rooms import Facts, Rooms
 FLIGHT = 2
 # Pairs freed at a time; after so many blocks that found nothing they become more, by this factor, up to a largest size.
 FIRST_SIZE, TRIES_PER_SIZE, GROWTH, LARGEST = 140, 8, 1.2, 240
+# Pairs of a course decided at a time in the first round.
+FIRST_PART = 120
 # A promise that lacks is tried with its neighbours so many times.
 MENDS = 2
 # After so many blocks in vain half of them see people counted with so much noise, and may lose so much against the best plan; after
@@ -139,14 +141,14 @@ class Search:
         """These pairs, near ones together, as few to a part as a block holds."""
         left, parts = sorted(pairs, key=lambda pair: (self.facts.area[pair], self.facts.venue[pair])), []
         while left:
-            if len(left) <= LARGEST:
+            if len(left) <= FIRST_PART:
                 return [*parts, left]
             part: list[int] = []
             for area in dict.fromkeys(int(self.facts.area[pair]) for pair in left):
                 mine = [pair for pair in left if self.facts.area[pair] == area]
-                if part and len(part) + len(mine) > LARGEST:
+                if part and len(part) + len(mine) > FIRST_PART:
                     break
-                part += mine[: LARGEST - len(part)]
+                part += mine[: FIRST_PART - len(part)]
             parts.append(part)
             left = [pair for pair in left if pair not in set(part)]
         return parts

@@ -25,7 +25,7 @@ from courses.planner.solver.timetable import Effort
 TELL_SECONDS, LISTEN_SECONDS = 0.5, 0.1
 # Work a second of a small machine does, in the units of `Search.work`, and how it is shared: rooms, each time that what found no
 # day goes back to them, and changes of the whole.
-WORK_PER_SECOND, ROOMS_SHARE, AGAIN_SHARE, REFINE_SHARE = 5_000, 0.8, 0.04, 0.08
+WORK_PER_SECOND, ROOMS_SHARE, AGAIN_SHARE, REFINE_SHARE = 5_500, 0.8, 0.04, 0.08
 # So many times sessions without a day go back to the rooms.
 RETURNS = 3
 # The clock is only a safety net: so many times the seconds. A machine half as fast gives the same plan in twice the time.
@@ -84,6 +84,11 @@ class Run:
     def bound(self) -> Bound:
         """What is proved by now of plans that lack no more than the best one."""
         return self.proof.at(self.lacking) if self.proof else Bound()
+
+    @property
+    def impossible(self) -> int | None:
+        """Promised sessions that every plan lacks, as far as that is proved."""
+        return self.proof.impossible if self.proof else None
 
     @property
     def is_best(self) -> bool:
@@ -232,6 +237,8 @@ def finish(run: Run) -> Outcome:
         is_complete=not run.is_cut,
         unplaced=unplaced(state, is_complete=not run.is_cut),
         why=tuple(why(state, row) for row in rows),
+        promised=sum(promise.runs for promise in run.instance.promises),
+        impossible=run.impossible,
     )
 
 

@@ -132,6 +132,9 @@ class PlanView(OnePlanView):
         if run.status == PlanRun.Status.READY:
             found = proposal(run)
             facts |= {"found": found, "districts": self.districts(found), "lacking": self.lacking(found)}
+            answer = run.result
+            if answer.get("promised"):
+                facts["kept"] = explain.kept_words(answer["lacking"], answer["promised"], answer["impossible"])
         return self.page(**facts)
 
     @staticmethod

@@ -308,16 +308,40 @@ class TestBadInput:
         assert all(explanations.lacking_words(item) for item in found)
 
 
-CAUSES = ["no_venue", "no_room_large_enough", "no_open_day", "nobody_qualified", "nobody_in_reach", "nobody_free", "budget_spent", "rooms_at_limit", "trainers_at_limit", "too_close", "days_taken", "trainers_busy", "not_tried"]  # fmt: skip
+CAUSES = ["no_venue", "no_room_large_enough", "no_hours", "no_open_day", "nobody_qualified", "nobody_willing", "no_home", "nobody_in_reach", "no_days", "nobody_free", "budget_spent", "rooms_at_limit", "trainers_at_limit", "too_close", "days_taken", "trainers_busy", "not_tried"]  # fmt: skip
 
 
 def test_every_cause_of_the_planner_has_a_sentence_of_its_own():
-    numbers = {"largest": 10, "needed": 12, "qualified": 2, "in_reach": 3, "nearest": [[140, 60]], "by_ferry": 1}
+    numbers = {
+        "largest": 10,
+        "needed": 12,
+        "qualified": 2,
+        "in_reach": 3,
+        "nearest": [[140, 60]],
+        "by_ferry": 1,
+        "no_home": 1,
+    }
     region, course = RegionFactory(name="Bornholm"), CourseFactory()
     sentences = [explanations.lacking_words(Lacking(course, [region], 1, cause, numbers)) for cause in CAUSES]
     assert sorted(CAUSES) == sorted(Cause)
     assert len(set(sentences)) == len(CAUSES)
-    assert sentences[4] == (
+    assert sentences[CAUSES.index("nobody_in_reach")] == (
         "2 undervisere må undervise i det, men ingen af dem kører til Bornholm. "
-        "Den nærmeste bor 140 km væk og kører 60 km. 1 skal med færge."
+        "Den nærmeste bor 140 km væk og kører 60 km. 1 skal med færge. "
+        "Om 1 ved ingen, hvor vedkommende bor; måske mangler der kun et postnummer."
     )
+    assert sentences[CAUSES.index("no_home")].startswith("1 må undervise i det, men ingen ved, hvor vedkommende bor.")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "impossible", "words"),
+    [
+        (0, 0, "Alle 120 lovede hold er med i planen."),
+        (2, None, "2 af 120 lovede hold mangler."),
+        (2, 2, "2 af 120 lovede hold er umulige, hvad planen end gør: undervisere, lokaler og antal tillader dem ikke. Ingen plan mangler færre."),
+        (3, 2, "2 af 120 lovede hold er umulige, hvad planen end gør: undervisere, lokaler og antal tillader dem ikke. 1 mere mangler, som en anden plan måske kan holde."),
+        (3, 0, "3 af 120 lovede hold mangler; en anden plan kan måske holde dem."),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_is_told_apart_from_what_lacks(lacking, impossible, words):
+    assert explain.kept_words(lacking, 120, impossible) == words

@@ -44,6 +44,18 @@ CAUSES = {
         {"qualified": 2, "in_reach": 0, "nearest": [[1, 130, 60], [0, 140, 60]], "by_ferry": 0},
         people(1, travel_km=130),
     ),
+    Cause.NO_HOURS: (rooms(open=[], no_hours=True), {"no_hours": 2}, rooms(open=EVERY_DAY, no_hours=False)),
+    Cause.NOBODY_WILLING: (people(max=0), {"qualified": 4, "in_reach": 0}, people(max=8)),
+    Cause.NO_HOME: (
+        lambda data: (people(2, 3, no_home=True, km=[None] * 4)(data), people(0, 1, courses=[1])(data)),
+        {"qualified": 2, "no_home": 2, "nearest": [], "by_ferry": 0},
+        people(2, 3, no_home=False, km=[60] * 4),
+    ),
+    Cause.NO_DAYS: (
+        people(2, 3, free=[], no_days=True),
+        {"in_reach": 2, "no_days": 2},
+        people(2, 3, free=EVERY_DAY, no_days=False),
+    ),
     Cause.NOBODY_FREE: (people(2, 3, free=[1, 2, 4, 5]), {"in_reach": 2, "free_days": 0}, people(2, 3, free=EVERY_DAY)),
     Cause.BUDGET_SPENT: (
         lambda data: data["courses"][0].update(budget=2) or data.update(promises=promised(2, 2)),
@@ -98,6 +110,18 @@ def test_the_true_cause_is_named_and_lifting_it_helps(cause):
     assert {key: found.numbers.get(key) for key in numbers} == numbers
     lift(data)
     assert lacking(data) is None
+
+
+def test_a_fact_nobody_entered_stands_beside_the_cause():
+    """Of those who may teach it one lives too far away, and nobody knows where the other lives."""
+    data = world()
+    people(0, 1, courses=[1])(data)
+    people(2, no_home=True, km=[None] * 4)(data)
+    people(3, travel_km=3)(data)
+    found = lacking(data)
+    assert found is not None
+    assert found.cause == Cause.NOBODY_IN_REACH
+    assert (found.numbers["no_home"], found.numbers["by_ferry"], found.numbers["nearest"]) == (1, 0, [[3, 5, 3]])
 
 
 def test_nobody_comes_by_road_to_an_island():
