@@ -134,7 +134,7 @@ class PlanView(OnePlanView):
             facts |= {"found": found, "districts": self.districts(found), "lacking": self.lacking(found)}
             answer = run.result
             if answer.get("promised"):
-                facts["kept"] = explain.kept_words(answer["lacking"], answer["promised"], answer["impossible"])
+                facts["kept"] = explanations.kept_words(answer["lacking"], answer["promised"], answer["impossible"])
         return self.page(**facts)
 
     @staticmethod

@@ -344,4 +344,4 @@ def test_every_cause_of_the_planner_has_a_sentence_of_its_own():
     ],
 )  # fmt: skip
 def test_what_is_impossible_is_told_apart_from_what_lacks(lacking, impossible, words):
-    assert explain.kept_words(lacking, 120, impossible) == words
+    assert explanations.kept_words(lacking, 120, impossible) == words
