@@ -159,7 +159,10 @@ class Session(models.Model):
         blank=True,
         help_text=_("The day on which it is decided whether there are enough people. Empty: a week before the start."),
     )
-    online_url = models.URLField(_("online address"), blank=True, help_text=_("Only those enrolled see it."))
+    # Links of meeting programs carry tokens: some have more than 800 letters.
+    online_url = models.URLField(
+        _("online address"), max_length=1000, blank=True, help_text=_("Only those enrolled see it.")
+    )
     is_online = models.BooleanField(_("online"), default=False)
     note = models.TextField(_("practical note"), blank=True, help_text=_("What to bring, food, price."))
     note_en = models.TextField(_("practical note (English)"), blank=True)

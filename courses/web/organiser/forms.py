@@ -239,7 +239,11 @@ class SessionForm(AskFirstForm):
     venue = VenueField(required=False)
     is_online = forms.BooleanField(label=_("People can take part online"), required=False)
     online_url = forms.URLField(
-        label=_("Online address"), required=False, help_text=_("Only those enrolled see it."), assume_scheme="https"
+        max_length=Session._meta.get_field("online_url").max_length,
+        label=_("Online address"),
+        required=False,
+        help_text=_("Only those enrolled see it."),
+        assume_scheme="https",
     )
     association = forms.ModelChoiceField(
         label=_("Host association"), queryset=Association.objects.all(), required=False, empty_label=_("none")

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.text import clean_line
+from courses.schedule.models import Session
 from courses.web.fields import KeyField, KeyForm
 
 
@@ -51,6 +52,7 @@ class PhoneEnrolForm(forms.Form):
 
 class OnlineForm(forms.Form):
     online_url = forms.URLField(
+        max_length=Session._meta.get_field("online_url").max_length,
         label=_("Online address"),
         assume_scheme="https",
         error_messages={
