@@ -172,7 +172,7 @@ def measure() -> None:
         for kind, (before, call) in kinds.items():
             before()
             note(kind, call)
-    assert ask(ALL, if_none_match=tags[ALL])[0] == 304  # noqa: S101 the figures are of what they say
+    assert ask(ALL, if_none_match=tags[ALL])[0] == 304
     for _round in range(3):
         change()
         note("one session changed since", lambda: ask(ALL))

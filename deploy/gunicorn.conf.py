@@ -2,7 +2,7 @@
 
 import os
 
-bind = "0.0.0.0:8000"  # noqa: S104 the container's own network; only the proxy reaches it
+bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)

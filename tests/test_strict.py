@@ -68,7 +68,7 @@ def test_templates_of_others_are_their_own_affair():
 
 @pytest.mark.parametrize("part", [slice(3), slice(3, 6), 0])
 def test_a_part_of_an_unordered_query_fails(part):
-    with pytest.raises(strict.UnorderedPart, match="courses.Session"):
+    with pytest.raises(strict.UnorderedPart, match=r"courses\.Session"):
         Session.objects.order_by()[part]
 
 

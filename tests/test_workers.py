@@ -22,7 +22,7 @@ def test_units(nodeid, unit):
 def test_the_longest_are_first_and_what_empties_the_database_is_last():
     files = ["concurrency/test_seats", "concurrency/test_server", "web/test_api", "courses/enrolment/test_life"]
     wanted = sorted(files, key=lambda file: workers.turn_of(f"tests/{file}.py::test_one"))
-    assert wanted == files[::-1][:2] + ["concurrency/test_server", "concurrency/test_seats"]
+    assert wanted == [*files[::-1][:2], "concurrency/test_server", "concurrency/test_seats"]
 
 
 def test_only_races_empty_the_database(request):

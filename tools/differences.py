@@ -49,7 +49,7 @@ def first_lines(before: bytes, after: bytes, most: int = 3) -> Iterator[str]:
     for number, (old, new) in enumerate(pairs, 1):
         if old != new and most:
             most -= 1
-            start = max(0, len(os.path.commonprefix([old, new])) - 40)
+            start = max(0, len(os.path.commonprefix([old, new])) - 40)  # noqa: RUF071 of lines, not of paths
             yield from (f"      {number}{sign} {text[start : start + 160]}" for sign, text in (("-", old), ("+", new)))
 
 

@@ -216,9 +216,9 @@ class Record:
         if role.email:
             client.force_login(get_user_model().objects.get(email=role.email))
         given = self.like.get(role.name)
-        for address, name in given if given is not None else self._crawl(client, role):
+        for address, known in given if given is not None else self._crawl(client, role):
             response = self._get(client, address)
-            name = name or name_of(role.name, address, response.get("Content-Type", ""), self.names)
+            name = known or name_of(role.name, address, response.get("Content-Type", ""), self.names)
             self.index.append(f"{role.name}\t{address}\t{name}")
             self.statuses[response.status_code] += 1
             self._keep(name, response)

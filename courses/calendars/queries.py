@@ -1,7 +1,7 @@
 """Which sessions a calendar holds."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -44,7 +44,7 @@ class Feed:
     """
 
     name: str
-    where: Q = Q()
+    where: Q = field(default_factory=Q)
     weekdays: tuple[int, ...] = ()
     deadlines: bool = False
 

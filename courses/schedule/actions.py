@@ -4,6 +4,7 @@ Nobody is told from here: what concerns people who are enrolled is `enrolment.ac
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
@@ -401,7 +402,7 @@ def _checked(meetings: Times) -> Times:
             raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
         if clock.local(start).hour == 2:
             raise BadTimes(_night())
-    for (_start, end), (next_start, _end) in zip(meetings, meetings[1:], strict=False):
+    for (_start, end), (next_start, _end) in itertools.pairwise(meetings):
         if next_start < end:
             raise BadTimes(_("Two meetings overlap."))
     return meetings

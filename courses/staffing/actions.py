@@ -127,11 +127,11 @@ def ask_on() -> int:
         if is_needed and not (look_further and newest <= clock.now() - ASK_NEXT_AFTER):
             continue
         with transaction.atomic():
-            session = _lock(session)
-            if not is_planned(session) or missing_role(session) != role:
-                done += _close(session, role)
-            elif not _open(session).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
-                done += len(_ask_next(session, role, at_once=_open(session).count() + 1))
+            locked = _lock(session)
+            if not is_planned(locked) or missing_role(locked) != role:
+                done += _close(locked, role)
+            elif not _open(locked).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
+                done += len(_ask_next(locked, role, at_once=_open(locked).count() + 1))
     return done
 
 

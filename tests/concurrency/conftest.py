@@ -32,7 +32,7 @@ def race(transactional_db, django_db_serialized_rollback) -> Callable[[list[Call
             try:
                 start.wait()
                 return call()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 handed to the test
                 return error
             finally:
                 connections.close_all()

@@ -19,7 +19,7 @@ def main() -> None:
         try:
             with contextlib.redirect_stdout(printed):
                 exec(json.loads(line), {})  # noqa: S102 the tests' own lines
-        except Exception:
+        except Exception:  # noqa: BLE001 handed to the test
             error = traceback.format_exc()
         print(json.dumps({"printed": printed.getvalue(), "error": error}), flush=True)
 

@@ -79,7 +79,7 @@ def telephone(server, visit, session):
 
 def row(page: Page, name: str):
     """The list has first names only."""
-    return page.locator(".checkin button", has_text=name.split()[0])
+    return page.locator(".checkin button", has_text=name.split(maxsplit=1)[0])
 
 
 def tap(page: Page, name: str, *, present: bool = True) -> None:

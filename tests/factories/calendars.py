@@ -12,7 +12,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory
 
-ODD = "Råd; og, dåd: «100 %» \\n er ikke\nen ny linje 🎈 ‏שלום"
+ODD = "Råd; og, dåd: «100 %» \\n er ikke\nen ny linje 🎈 \u200fשלום"
 FROM, TO = dt.date(2027, 1, 1), dt.date(2028, 1, 1)
 
 
@@ -44,8 +44,8 @@ def odd_year() -> list[Session]:
     day = dt.time(10), dt.time(15, 30)
     tuesdays = [dt.date(2027, 3, 23), dt.date(2027, 3, 30), dt.date(2027, 10, 26), dt.date(2027, 11, 2)]
     made = [_make([(tuesday, *evening)]) for tuesday in tuesdays]
-    for saturday in (dt.date(2027, 3, 27), dt.date(2027, 10, 30)):
-        made.append(_make([(saturday, *day), (saturday + dt.timedelta(days=1), *day)], note=ODD))
+    saturdays = dt.date(2027, 3, 27), dt.date(2027, 10, 30)
+    made += [_make([(saturday, *day), (saturday + dt.timedelta(days=1), *day)], note=ODD) for saturday in saturdays]
     made.append(_make([(dt.date(2027, 5, 4), *evening)], is_online=True, online_url="https://moede.example/1"))
     made.append(_make([(dt.date(2027, 5, 11), *evening)], course=CourseFactory(title=ODD[:120], tagline=ODD * 3)))
     made.append(_make([(dt.date(2027, 5, 12), *evening)], note="Lang tekst, med æøå. " * 500))

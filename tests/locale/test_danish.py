@@ -23,11 +23,12 @@ def test_placeholders_are_the_same_on_both_sides(catalogue):
     wrong = []
     for entry in catalogue:
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-        for danish in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
-            if set(PLACEHOLDER.findall(danish)) - wanted or (
-                not entry.msgid_plural and set(PLACEHOLDER.findall(danish)) != wanted
-            ):
-                wrong.append((entry.msgid, danish))
+        wrong += [
+            (entry.msgid, danish)
+            for danish in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
+            if set(PLACEHOLDER.findall(danish)) - wanted
+            or (not entry.msgid_plural and set(PLACEHOLDER.findall(danish)) != wanted)
+        ]
     assert wrong == []
 
 

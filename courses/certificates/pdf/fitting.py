@@ -56,7 +56,7 @@ def style_of(share: float) -> dict[str, SafeString] | None:
     }
     styles["heading"] = f"padding-top: {32 - TOP + TOP_OF_SMALLER:.1f}mm"
     styles["name"] = f"margin-top: {_NAME[2] * share:.2f}mm"
-    return {part: mark_safe(style) for part, style in styles.items()}  # noqa: S308  (numbers only)
+    return {part: mark_safe(style) for part, style in styles.items()}
 
 
 def _end_of(facts: rules.Facts, share: float, *, is_tight: bool) -> float:

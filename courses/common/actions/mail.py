@@ -225,7 +225,7 @@ def _claim(mail: OutboxMail) -> bool:
 def _send(mail: OutboxMail, connection: Any) -> Outcome:
     try:
         connection.send_messages([build(mail)])
-    except Exception as error:  # any failure of any mail server: note it, try again later
+    except Exception as error:  # noqa: BLE001 any failure of any mail server: note it, try again later
         # Only the kind and the number: what the server says in words may name the address.
         values: dict = {"last_error": " ".join(filter(None, [type(error).__name__, _code(error)]))}
         if mail.attempts >= len(settings.MAIL_PAUSES) or _is_for_good(error):

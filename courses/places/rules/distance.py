@@ -4,6 +4,7 @@ Great-circle distance times 1.25 (the usual detour in Denmark), over the bridges
 Jutland and Funen, Storebælt Funen and Zealand. All other islands of the data need a ferry, and say so.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +45,7 @@ def travel(lat1: float, lon1: float, mass1: str, lat2: float, lon2: float, mass2
     if mass1 == "SJL":
         gates = gates[::-1]  # named from west to east
     points = [(lat1, lon1), *gates, (lat2, lon2)]
-    km = sum(great_circle_km(*a, *b) for a, b in zip(points, points[1:], strict=False)) * ROAD_FACTOR
+    km = sum(great_circle_km(*a, *b) for a, b in itertools.pairwise(points)) * ROAD_FACTOR
     return Travel(km, len(pair) > 1 and not gates)
 
 
@@ -79,7 +80,7 @@ def road_km(froms: Sequence[Point], tos: Sequence[Point]) -> "NDArray":
                 block = _circles(starts[:, None, :], ends[None, :, :])
             else:
                 way = gates[::-1] if mass1 == "SJL" else gates
-                between = sum(great_circle_km(*a, *b) for a, b in zip(way, way[1:], strict=False))
+                between = sum(great_circle_km(*a, *b) for a, b in itertools.pairwise(way))
                 first = _circles(starts, np.array(way[0]))
                 last = _circles(ends, np.array(way[-1]))
                 block = first[:, None] + between + last[None, :]

@@ -45,7 +45,7 @@ def start() -> "subprocess.Popen[bytes] | None":
     if not waits():
         return None
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "plan"]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)  # noqa: S603 our own command
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)
 
 
 def left_behind() -> None:

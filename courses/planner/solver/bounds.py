@@ -37,7 +37,7 @@ class Proof:
     is_over: Callable[[], bool] = lambda: False
     # Promised sessions that every plan lacks; None until that is proved.
     impossible: int | None = None
-    _bound: Bound = Bound()
+    _bound: Bound = field(default_factory=Bound)
     _relaxation: Relaxation | None = None
     _prices: "np.ndarray | None" = None
     _for_more: dict[int, float] = field(default_factory=dict)

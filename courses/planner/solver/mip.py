@@ -116,8 +116,10 @@ def find_prices(mip: Mip, is_over: Callable[[], bool], *, interior: bool = False
     if interior:
         solver.setOptionValue("solver", "ipm")
         solver.setOptionValue("run_crossover", "off")
-    for callback in (solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
-        callback += lambda event: event.interrupt() if is_over() else None
+    # `+=` subscribes; it is how the library spells it, for each kind of solver alike.
+    simplex, ipm = solver.cbSimplexInterrupt, solver.cbIpmInterrupt
+    simplex += lambda event: event.interrupt() if is_over() else None
+    ipm += lambda event: event.interrupt() if is_over() else None
     solver.run()
     found = solver.getSolution()
     return np.array(found.row_dual) if found.dual_valid else None

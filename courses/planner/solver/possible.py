@@ -7,7 +7,7 @@ import numpy as np
 from courses.planner.solver.instance import Instance
 from courses.planner.solver.state import State
 
-# (course, venue)
+# The number of a course and of a venue.
 Pair = tuple[int, int]
 
 

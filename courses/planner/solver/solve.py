@@ -126,7 +126,7 @@ class Run:
     def wait(self, proving: "Future[None]", seconds: float) -> None:
         """Let the proof go on until so many seconds are over or the plan is the best; its first bound is waited for longer."""
         while not proving.done() and not self.is_best:
-            if self.is_stopped or not self.left or self.spent > seconds and self.bound.lacking is not None:
+            if self.is_stopped or not self.left or (self.spent > seconds and self.bound.lacking is not None):
                 return
             wait([proving], LISTEN_SECONDS)
             if self.spent - self._told >= TELL_SECONDS:

@@ -114,9 +114,11 @@ class State:
             and self.can_teach(row.trainer, row.course, row.day)
             and (
                 row.co == NOBODY
-                or row.co in self.instance.beside.get((row.course, row.venue), ())
-                and row.co != row.trainer
-                and self.can_teach(row.co, row.course, row.day)
+                or (
+                    row.co in self.instance.beside.get((row.course, row.venue), ())
+                    and row.co != row.trainer
+                    and self.can_teach(row.co, row.course, row.day)
+                )
             )
         )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django import forms
@@ -119,7 +119,7 @@ class BaseMeetingFormSet(forms.BaseFormSet):
         if not any(self.errors) and not self.spans:
             raise ValidationError(_("Give at least one meeting with a time."))
         spans = self.spans
-        if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             raise ValidationError(_("Two meetings overlap."))
 
 

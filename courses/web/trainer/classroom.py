@@ -64,7 +64,7 @@ def _picture(address: str) -> SafeString:
     drawn = segno.make(address, error="m", micro=False).svg_inline(
         omitsize=True, border=2, dark="#000", light="#fff", svgclass="door__qr", lineclass=None
     )
-    return mark_safe(drawn)  # noqa: S308 made by segno from an address of ours
+    return mark_safe(drawn)
 
 
 @require_http_methods(["GET", "POST"])

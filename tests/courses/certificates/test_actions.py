@@ -163,8 +163,22 @@ class TestFacts:
     def test_hold_no_contact_number_or_association(self, noon):
         certificate = issued("Åse", phone="99887766")
         assert sorted(certificate.facts) == sorted(
-            ["name", "course", "course_code", "lessons", "dates", "place", "trainers", "goals"]
-            + ["organiser", "language", "address", "words", "takeaway", "expires_on"]
+            [
+                "name",
+                "course",
+                "course_code",
+                "lessons",
+                "dates",
+                "place",
+                "trainers",
+                "goals",
+                "organiser",
+                "language",
+                "address",
+                "words",
+                "takeaway",
+                "expires_on",
+            ]
         )
 
     @pytest.mark.parametrize(

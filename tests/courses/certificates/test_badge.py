@@ -140,7 +140,7 @@ class TestKeys:
         assert first.read_bytes() == content
 
     def test_site_without_one_is_told(self, folder):
-        with pytest.raises(keys.NoKey, match="manage.py certificate_key"):
+        with pytest.raises(keys.NoKey, match=r"manage\.py certificate_key"):
             keys.signing_key()
         (error,) = checks.signing_key_exists()
         assert (error.id, error.level) == ("courses.E001", 40)

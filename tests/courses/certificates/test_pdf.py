@@ -116,7 +116,7 @@ class TestContent:
 
 
 def _top_of(words: str, page) -> float:
-    index, count = page.search(words).get_next()
+    index, _count = page.search(words).get_next()
     return -page.get_charbox(index)[3]
 
 

@@ -96,7 +96,7 @@ def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
     assert len(PdfReader(tmp_path / "alle.pdf").pages) == 3
     assert out.getvalue().startswith("3 certificates in ")
     assert not PrintJob.objects.exists()
-    with pytest.raises(CommandError, match="There is no storkreds atlantis. There are: "):
+    with pytest.raises(CommandError, match=r"There is no storkreds atlantis\. There are: "):
         call_command("print_certificates", "atlantis", tmp_path / "alle.pdf")
     with pytest.raises(CommandError, match="must end in"):
         call_command("print_certificates", session.region.slug, tmp_path / "alle.doc")

@@ -172,7 +172,7 @@ class TestMine:
         steps = [
             lambda: enrolment.enrol(session=session, name="x", email=member.email),
             lambda: schedule.set_details(session=session, min_participants=1, note="Ny"),
-            lambda: session.venue.save(),
+            session.venue.save,
             lambda: enrolment.cancel(enrolment=session.enrolments.get()),
         ]
         for minutes, step in enumerate(steps, start=1):

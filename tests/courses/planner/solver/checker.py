@@ -37,7 +37,7 @@ def days_of(data: dict[str, Any], row: Row) -> list[int]:
     return [index for index, (_week, date, _kind) in enumerate(data["days"]) if date in wanted]
 
 
-def alone(data: dict[str, Any], row: Row) -> list[str]:
+def alone(data: dict[str, Any], row: Row) -> list[str]:  # noqa: C901 the list of rules, one after the other
     """What a session breaks by itself."""
     course_number, venue_number, day, lead, co = row
     course, venue = data["courses"][course_number], data["venues"][venue_number]

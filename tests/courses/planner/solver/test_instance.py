@@ -30,7 +30,7 @@ BAD = {
 def test_bad_data_is_refused(spoil):
     data = copy.deepcopy(world())
     spoil(data)
-    with pytest.raises(BadInstance, match="."):
+    with pytest.raises(BadInstance, match=r"."):
         Instance.read(data)
 
 
