@@ -14,7 +14,7 @@ demo:  ## the site with the demo movement on http://127.0.0.1:8000 (PORT=8001 ma
 test:  ## everything: lint, types, tests on PostgreSQL and what SQLite repeats, browser tests
 	@$(dev) -m tools.check
 
-lint:  ## ruff and the direction of imports
+lint:  ## ruff, the direction of imports, and templates
 	@$(dev) -m tools.check lint
 
 fmt:  ## let ruff put the code in order

@@ -73,7 +73,14 @@ def pytest(
 
 
 def lint() -> bool:
-    return all([run("ruff", "check"), run("ruff", "format", "--check"), run("lint-imports")])
+    return all(
+        [
+            run("ruff", "check"),
+            run("ruff", "format", "--check"),
+            run("lint-imports"),
+            run("djlint", "templates", "--quiet"),
+        ]
+    )
 
 
 def types() -> bool:
