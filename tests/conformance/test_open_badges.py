@@ -87,6 +87,11 @@ def test_one_that_lacks_something_is_refused_by_it(certificate, missing):
         schema().validate(content)
 
 
+def test_one_that_is_valid_from_yesterday_is_refused_by_it(certificate):
+    with pytest.raises(jsonschema.ValidationError, match="is not a 'date-time'"):
+        schema().validate(claims_of(certificate) | {"validFrom": "yesterday"})
+
+
 def test_one_without_its_course_is_refused_by_it(certificate):
     content = claims_of(certificate)
     content["credentialSubject"]["achievement"].pop("criteria")
@@ -101,4 +106,5 @@ def claims_of(certificate: Certificate) -> dict:
 
 
 def schema() -> jsonschema.Draft201909Validator:
-    return jsonschema.Draft201909Validator(json.loads(BADGE_SCHEMA.read_text()))
+    validator = jsonschema.Draft201909Validator
+    return validator(json.loads(BADGE_SCHEMA.read_text()), format_checker=validator.FORMAT_CHECKER)

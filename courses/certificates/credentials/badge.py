@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import secrets
 import uuid
+import zoneinfo
 from collections.abc import Iterable
 from typing import Any
 
@@ -46,7 +47,7 @@ def credential(
         "issuer": {"id": keys.issuer(), "type": ["Profile"], "name": facts.organiser, "url": settings.BASE_URL},
         "validFrom": moment,
         "awardedDate": moment,
-        **({"validUntil": f"{facts.expires_on}T23:59:59Z"} if facts.expires_on else {}),
+        **({"validUntil": _stamp(last_moment(facts.expires_on))} if facts.expires_on else {}),
         "credentialSubject": {
             "id": subject.urn,
             "type": ["AchievementSubject"],
@@ -79,7 +80,18 @@ def issue(facts: rules.Facts, *, issued_at: dt.datetime, status_index: int) -> s
     content = credential(
         facts, issued_at=issued_at, status_index=status_index, salt=secrets.token_hex(16), subject=uuid.uuid4()
     )
-    return sign(content, {"sub": content["credentialSubject"]["id"], "nbf": int(issued_at.timestamp())})
+    claims = {"sub": content["credentialSubject"]["id"], "nbf": int(issued_at.timestamp())}
+    if facts.expires_on:
+        # Programs that know JWT and nothing of credentials read `exp`, not `validUntil`.
+        claims["exp"] = int(last_moment(facts.expires_on).timestamp())
+    return sign(content, claims)
+
+
+def last_moment(day: str) -> dt.datetime:
+    """The last second of `day` (ISO 8601) where the courses are held: what is valid until a day is valid on it."""
+    return dt.datetime.combine(
+        dt.date.fromisoformat(day), dt.time(23, 59, 59), tzinfo=zoneinfo.ZoneInfo(settings.TIME_ZONE)
+    )
 
 
 def sign(content: dict[str, Any], claims: dict[str, Any]) -> str:
@@ -160,10 +172,11 @@ def did_document() -> dict[str, Any]:
     """The public keys where `did:web` looks for them."""
     did = keys.issuer()
     methods = [
-        {"id": jwk["kid"], "type": "JsonWebKey", "controller": did, "publicKeyJwk": jwk} for jwk in keys.public_jwks()
+        {"id": jwk["kid"], "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": jwk}
+        for jwk in keys.public_jwks()
     ]
     return {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1"],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],

@@ -41,6 +41,8 @@ class Command(BaseCommand):
             self.stdout.write(f"course:  {subject['achievement']['description']}")
             self.stdout.write(f"days:    {subject['activityStartDate'][:10]} to {subject['activityEndDate'][:10]}")
             self.stdout.write(f"issued:  {finding.credential['validFrom']} by {finding.credential['issuer']['name']}")
+            if "validUntil" in finding.credential:
+                self.stdout.write(f"until:   {finding.credential['validUntil']}")
             self.stdout.write(f"revoked? {finding.credential['id']}")
         said = WORDS[finding.verdict] + (f" ({finding.detail})" if finding.detail else "")
         if finding.verdict != Verdict.GENUINE:

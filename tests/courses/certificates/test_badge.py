@@ -53,10 +53,16 @@ def verified_by_hand(jwt: str, jwks: list[dict]) -> dict:
     return json.loads(decoded(body))
 
 
+def checked(content: dict) -> None:
+    """Raises where `content` breaks the schema, in the form of its dates as well."""
+    checker = jsonschema.Draft201909Validator.FORMAT_CHECKER
+    jsonschema.validate(content, SCHEMA, jsonschema.Draft201909Validator, format_checker=checker)
+
+
 class TestCredential:
     def test_is_an_open_badge_that_says_what_the_paper_says(self, settings):
         content = verified_by_hand(token(), keys.public_jwks())
-        jsonschema.validate(content, SCHEMA, jsonschema.Draft201909Validator)
+        checked(content)
         achievement = content["credentialSubject"]["achievement"]
         assert content["id"] == content["jti"] == facts().address
         assert content["iss"] == content["issuer"]["id"] == "did:web:127.0.0.1%3A8000"
@@ -64,6 +70,23 @@ class TestCredential:
         assert achievement["name"] == "Debatdogmer i praksis"
         assert achievement["criteria"]["narrative"].startswith("Efter kurset kan deltageren\n\n- forklare de seks")
         assert content["credentialSubject"]["activityEndDate"] == "2027-02-20T00:00:00Z"
+
+    @pytest.mark.parametrize("date", ["yesterday", "2027-02-20", "2027-02-30T16:30:00Z", "2027-02-20T16:30:00"])
+    @pytest.mark.parametrize("field", ["validFrom", "validUntil", "awardedDate"])
+    def test_what_is_no_date_is_found(self, field, date):
+        content = verified_by_hand(token(expires_on="2029-02-20"), keys.public_jwks())
+        checked(content)
+        with pytest.raises(jsonschema.ValidationError, match="date-time|does not match"):
+            checked(content | {field: date})
+
+    @pytest.mark.parametrize(
+        ("day", "until"), [("2029-02-20", "2029-02-20T22:59:59Z"), ("2029-07-31", "2029-07-31T21:59:59Z")]
+    )
+    def test_ends_with_the_danish_day_for_programs_that_know_only_jwt_as_well(self, day, until):
+        content = verified_by_hand(token(expires_on=day), keys.public_jwks())
+        assert content["validUntil"] == until
+        assert dt.datetime.fromtimestamp(content["exp"], dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") == until
+        assert "exp" not in verified_by_hand(token(), keys.public_jwks())
 
     def test_is_signed_with_es256_and_names_its_key(self):
         header = json.loads(decoded(token().split(".")[0]))

@@ -61,7 +61,7 @@ class TestIssue:
 
     def test_machines_are_told(self, certificate):
         claims = badge.read(certificate.credential, keys.public_keys())
-        assert claims["validUntil"] == "2028-11-23T23:59:59Z"
+        assert claims["validUntil"] == "2028-11-23T22:59:59Z"
         assert linked_data(certificate)["expires"] == "2028-11-23"
 
     def test_a_new_name_keeps_the_last_day(self, certificate):

@@ -29,7 +29,7 @@ def test_did_document_holds_the_key_that_a_credential_names(client, noon):
     assert document["id"] == "did:web:127.0.0.1%3A8000"
     assert kid in document["assertionMethod"]
     (method,) = [method for method in document["verificationMethod"] if method["id"] == kid]
-    assert (method["type"], method["controller"]) == ("JsonWebKey", document["id"])
+    assert (method["type"], method["controller"]) == ("JsonWebKey2020", document["id"])
     assert "d" not in method["publicKeyJwk"]
 
 
