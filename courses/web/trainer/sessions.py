@@ -44,6 +44,12 @@ from courses.web.public.documents import private_answer
 # So many of the latest debriefs stand on a course's page.
 DEBRIEFS = 20
 LIST_CLOSES_AFTER = dt.timedelta(days=30)
+# What the telephone copies and fills in for somebody whom it adds without a network.
+BLANK_ROW = {
+    "enrolment": {"pk": "", "needs": "", "state": "", "coming_at": None},
+    "name": "",
+    "present": False,
+}
 View = Callable[..., HttpResponse]
 
 
@@ -180,6 +186,7 @@ def _session_page(
         "meeting": meeting,
         "meetings": session.meetings.all(),
         "rows": rows,
+        "blank_row": BLANK_ROW,
         "present": sum(row["present"] for row in rows or []),
         "waiting": list(zip(waiting, queries.list_names(waiting), strict=True)),
         "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
