@@ -76,7 +76,7 @@ class TestCredential:
     def test_what_is_no_date_is_found(self, field, date):
         content = verified_by_hand(token(expires_on="2029-02-20"), keys.public_jwks())
         checked(content)
-        with pytest.raises(jsonschema.ValidationError, match="date-time|does not match"):
+        with pytest.raises(jsonschema.ValidationError, match=r"date-time|does not match"):
             checked(content | {field: date})
 
     @pytest.mark.parametrize(
