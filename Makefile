@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench run shell lock messages races
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench planner run shell lock messages races
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -45,6 +45,10 @@ test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier
 
 bench:  ## every figure of benchmarks/
 	@$(dev) -m tools.check bench
+
+planner:  ## the planner on twenty movements nobody tuned it on, and on a large one (ten minutes on two quiet cores)
+	@$(dev) benchmarks/planner_movements.py --seeds 101-120 --seconds 20
+	@$(dev) benchmarks/planner_movements.py --seeds 101 --size 5 --courses 18 --seconds 60
 
 run:  ## the development server, which reloads what you change
 	@$(dev) manage.py runserver 127.0.0.1:$${PORT:-8000}

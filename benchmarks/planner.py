@@ -128,7 +128,18 @@ def told(instance: Instance, outcome: Outcome) -> dict[str, Any]:
         | {"reason": row["cause"]}
         for row in facts["unplaced"]
     ]
-    keep = ("all", "mean", "seconds", "seconds_to_first", "bound", "gap", "is_complete")
+    keep = (
+        "all",
+        "mean",
+        "seconds",
+        "seconds_to_first",
+        "bound",
+        "gap",
+        "is_complete",
+        "promised",
+        "impossible",
+        "lacking",
+    )
     return {"plan": [row[:4] for row in facts["rows"]], "unplaced": unplaced} | {key: facts[key] for key in keep}
 
 
