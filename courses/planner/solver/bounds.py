@@ -10,6 +10,7 @@ price of the promises says how much that can give at most.
 """
 
 import math
+import resource
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,10 @@ from courses.planner.solver.state import State
 
 # A hair above what was found: numbers are added up with rounding.
 HAIR = 1e-7
+# The same for branch and bound, whose numbers hold to a tolerance.
+SEARCHED_HAIR = 2e-6
+# Branch and bound grows as long as it runs: it ends when the process has had so many megabytes.
+MOST_MB, KB_IN_MB = 450, 1024
 # Programs with more entries than this are priced without corners (interior point), which takes a third of the time.
 LARGE = 60_000
 
@@ -35,6 +40,7 @@ class Proof:
     base: State
     days: Days | None = None
     is_over: Callable[[], bool] = lambda: False
+    memory_mb: int = MOST_MB
     # Promised sessions that every plan lacks; None until that is proved.
     impossible: int | None = None
     _bound: Bound = field(default_factory=Bound)
@@ -68,7 +74,11 @@ class Proof:
         if not self._is_over():
             self._courses(lacking)
         if not self._is_over():
-            search_bound(found.mip, lambda both: self._tell(Bound(both=both + HAIR, lacking=lacking)), self._is_over)
+            search_bound(
+                found.mip,
+                lambda both: self._tell(Bound(both=both + SEARCHED_HAIR, lacking=lacking)),
+                lambda: self._is_over() or self._is_large(),
+            )
 
     def at(self, lacking: int) -> Bound:
         """What no plan exceeds that lacks at most so many promised sessions."""
@@ -76,7 +86,7 @@ class Proof:
         if bound.lacking is None or lacking <= bound.lacking or found is None or prices is None:
             return bound
         if lacking not in self._for_more:
-            more = replace_limit(found, lacking, prices)
+            more = priced_for(found, lacking, prices)
             self._for_more[lacking] = min(more + HAIR, 2.0)
         both = max(self._for_more[lacking], bound.both)
         # The averages of the courses were proved for fewer as well: what follows from the sum alone is left.
@@ -84,6 +94,9 @@ class Proof:
 
     def _is_over(self) -> bool:
         return self._ended.is_set() or self.is_over()
+
+    def _is_large(self) -> bool:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > min(self.memory_mb, MOST_MB) * KB_IN_MB
 
     def _tell(self, new: Bound) -> None:
         both = min(self._bound.both, max(new.both, 0.0))
@@ -127,7 +140,7 @@ def least_lacking(found: Relaxation, is_over: Callable[[], bool] = lambda: False
     return None if prices is None else max(math.ceil(-priced_bound(mip, prices) - HAIR), 0)
 
 
-def replace_limit(found: Relaxation, lacking: int, prices: "np.ndarray") -> float:
+def priced_for(found: Relaxation, lacking: int, prices: "np.ndarray") -> float:
     """The bound at the same prices for plans that lack up to so many sessions."""
     upper = [*found.mip.row_upper]
     upper[found.lacks_row] = float(lacking)

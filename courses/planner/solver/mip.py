@@ -122,7 +122,10 @@ def find_prices(mip: Mip, is_over: Callable[[], bool], *, interior: bool = False
     ipm += lambda event: event.interrupt() if is_over() else None
     solver.run()
     found = solver.getSolution()
-    return np.array(found.row_dual) if found.dual_valid else None
+    if found.dual_valid:
+        return np.array(found.row_dual)
+    # Without columns there is nothing to price; zeros prove what the limits of the columns say.
+    return None if is_over() else np.zeros(len(mip.row_lower))
 
 
 def search_bound(mip: Mip, tell: Callable[[float], None], is_over: Callable[[], bool]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from courses.planner.solver.alternatives import choices
 from courses.planner.solver.instance import NOBODY, Instance, Placed
 from courses.planner.solver.outcome import Change, Outcome, Progress, Replan
-from courses.planner.solver.solve import add_co_trainers, never, silent, solve
+from courses.planner.solver.solve import PATIENCE, add_co_trainers, never, silent, solve
 from courses.planner.solver.state import State
 
 
@@ -28,7 +28,7 @@ def replan(
     stop: Callable[[], bool] = never,
 ) -> Replan:
     """The plan `old` made to fit `instance`; the rest as in `solve`. Sessions that break no rule now are not moved."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + PATIENCE * seconds
     state = State(instance, instance.fixed)
     broken = [row for row in sorted(set(old) - state.plan) if not _stay(state, row)]
     lost = [row for row in broken if not (time.monotonic() < ends and _mend(state, row))]
@@ -40,7 +40,7 @@ def replan(
     outcome = solve(
         held,
         seed=seed,
-        seconds=max(ends - time.monotonic(), 0.0),
+        seconds=max(ends - time.monotonic(), 0.0) / PATIENCE,
         work=seconds if work is None else work,
         workers=workers,
         memory_mb=memory_mb,

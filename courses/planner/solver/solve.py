@@ -154,9 +154,9 @@ def solve(
     stop: Callable[[], bool] = never,
     start: Iterable[Placed] = (),
 ) -> Outcome:
-    """A year of sessions. The same seed, work and workers give the same plan on the same versions of the solvers, unless `stop`
-    says yes or the clock cuts short (`Outcome.is_complete`). `work` is what a small machine does in so many seconds, `seconds`
-    unless said; give it fewer than the seconds where the machine is slow or shared.
+    """A year of sessions. The same seed and work give the same plan on the same versions of the solvers, whatever the machine and
+    the number of workers, unless `stop` says yes or the clock cuts short at three times `seconds` (`Outcome.is_complete`). Only the
+    bound hangs on the clock. `work` is what a small machine does in so many seconds, `seconds` unless said.
 
     `progress` is called about twice a second, `stop` as often, both in the caller's thread. `workers`: threads, as many as the
     machine has (two at most) unless said. `start`: a saved plan to go on from; what of it is not possible any more is left
@@ -175,7 +175,7 @@ def solve(
     courses = [course for course in range(len(instance.courses)) if base.budget_left(course) > 0]
     if courses and instance.venues and not run.is_over():
         days = possible_days(base, courses)
-        run.proof = Proof(base, possible_days(base))
+        run.proof = Proof(base, days, memory_mb=memory_mb)
         with ThreadPoolExecutor(1) as pool:
             proving = pool.submit(run.proof.run)
             try:
@@ -184,6 +184,7 @@ def solve(
                 run.wait(proving, effort_seconds)
             finally:
                 run.proof.end()
+            proving.result()
     return finish(run)
 
 
@@ -198,9 +199,6 @@ def _plan(run: Run, base: State, days: Days, effort: Effort, budget: int) -> Non
         run.is_cut = run.is_cut or run.is_stopped or run.spent > ROOMS_UNTIL * PATIENCE * run.seconds
         return run.is_cut
 
-    def is_late_or_best() -> bool:
-        return is_late() or run.is_best
-
     pairs = run.watch(lambda: search.run(int(ROOMS_SHARE * budget), is_late))
     state = State(run.instance, run.instance.fixed)
     arrangement = Arrangement(state, Seasons.begin(run.instance, {}), effort)
@@ -212,13 +210,14 @@ def _plan(run: Run, base: State, days: Days, effort: Effort, budget: int) -> Non
         run.watch(partial(fill, filled, is_over=run.is_past_grace))
         run.offer(filled)
         short = [(unit.course, unit.venue) for unit in arrangement.short()]
-        if not short or number == RETURNS or is_late_or_best():
+        if not short or number == RETURNS or is_late():
             break
         run.step = Step.ROOMS
         pairs = run.watch(partial(search.again, short, int(AGAIN_SHARE * budget), is_late))
     run.step = Step.IMPROVE
     refiner = Refiner(State(run.instance, run.best.plan), effort, sorted({course for course, _venue in days}))
-    refiner.run(int(REFINE_SHARE * budget), lambda: run.is_over() or run.is_best, run.offer)
+    # Whether it is the best is not asked: when that is proved hangs on the clock, and the plan must not.
+    refiner.run(int(REFINE_SHARE * budget), run.is_over, run.offer)
 
 
 def finish(run: Run) -> Outcome:
