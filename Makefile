@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench planner run shell lock messages races
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench planner run shell lock messages distances races
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -58,6 +58,9 @@ shell:  ## Python with the project loaded
 
 lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)
 	@tools/lock.sh $(UPGRADE)
+
+distances:  ## make the table of distances again and compare it with the one that ships (minutes)
+	@$(dev) -m tools.distances check
 
 messages:  ## collect and compile the translations
 	@$(dev) -m tools.messages

@@ -111,9 +111,7 @@ def near(code: str, km: str) -> Feed:
         raise BadAddress(
             _("Write a distance from %(least)s to %(most)s km.") % {"least": rules.MIN_KM, "most": rules.MAX_KM}
         ) from error
-    venues = [
-        venue for venue, travel in venue_distances(postcode).items() if travel.km <= reach and not travel.by_ferry
-    ]
+    venues = [venue for venue, travel in venue_distances(postcode).items() if travel.km <= reach]
     name = _("Courses within %(km)s km of %(place)s") % {"km": reach, "place": str(postcode)}
     # Whatever has no venue is online: the database sees to that.
     return Feed(name, Q(venue__in=venues) | Q(venue=None))

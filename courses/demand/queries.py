@@ -16,7 +16,7 @@ from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile
 from courses.places.models import Region
 from courses.places.queries import venue_distances
-from courses.places.rules.distance import Point, travel
+from courses.places.rules.distance import Place, travel
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import NearSession, other_sessions, upcoming
 
@@ -50,9 +50,9 @@ def _within_reach(interest: Interest, published: list[Session]) -> list[NearSess
         if session.published_at is None or session.published_at <= interest.told_until:
             continue
         way = distances[session.venue_id or 0]
-        if (interest.course_id in (None, session.course_id)) and way.km <= interest.radius_km and not way.by_ferry:
-            near.append(NearSession(session, way.km, way.by_ferry))
-    return sorted(near, key=lambda hit: (round(hit.km or 0), hit.session.starts_at))[:MOST_IN_A_MAIL]
+        if (interest.course_id in (None, session.course_id)) and way.km <= interest.radius_km:
+            near.append(NearSession(session, way))
+    return sorted(near, key=lambda hit: (round(hit.km), hit.session.starts_at))[:MOST_IN_A_MAIL]
 
 
 _link = SignedLink("planning.interest")
@@ -130,24 +130,18 @@ def trainers_near(course: Course, region: Region) -> int:
     ).select_related("trainer__member__postcode")
     places = confirmed(course.pk).filter(postcode__municipality__region=region)
     asked = {
-        Point(lat, lon, mass)
-        for lat, lon, mass in places.values_list("postcode__lat", "postcode__lon", "postcode__landmass")
+        Place(code, lat, lon) for code, lat, lon in places.values_list("postcode", "postcode__lat", "postcode__lon")
     }
     return sum(
-        any(_can_reach(row.trainer.travel_km, _home(row.trainer.member), place) for place in asked)
+        any(travel(_home(row.trainer.member), place).km <= row.trainer.travel_km for place in asked)
         for row in leads.order_by("pk")
     )
 
 
-def _home(member: MemberProfile) -> Point:
+def _home(member: MemberProfile) -> Place:
     home = member.postcode
     assert home is not None  # the query leaves out trainers without one
-    return Point(home.lat, home.lon, home.landmass)
-
-
-def _can_reach(km: int, home: Point, place: Point) -> bool:
-    way = travel(*home, *place)
-    return way.km <= km and not way.by_ferry
+    return home.place
 
 
 def knows_name(interest: Interest) -> bool:
@@ -191,11 +185,9 @@ def chances(session: Session) -> Chances:
     """What could save this session; the same few queries however many asked."""
     interested = interested_near(session)
     done = Rescue.objects.filter(session=session).first()
-    others = other_sessions(session, limit=10)
+    others = other_sessions(session, postcode=session.venue.postcode if session.venue else None, limit=10)
     neighbours = [
-        Neighbour(hit, hit.session.seats_left >= session.seats_taken)
-        for hit in others
-        if hit.km is not None and hit.km <= NEIGHBOUR_KM and not hit.by_ferry
+        Neighbour(hit, hit.session.seats_left >= session.seats_taken) for hit in others if hit.km <= NEIGHBOUR_KM
     ]
     asked_at = done.asked_at if done else None
     return Chances(
@@ -219,8 +211,5 @@ def interested_near(session: Session) -> list[Interest]:
 
 
 def _reaches(interest: Interest, session: Session) -> bool:
-    home, venue = interest.postcode, session.venue
-    if venue is None:
-        return False
-    way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-    return way.km <= interest.radius_km and not way.by_ferry
+    venue = session.venue
+    return venue is not None and travel(interest.postcode.place, venue.place).km <= interest.radius_km

@@ -165,7 +165,7 @@ class Stage:
     def choose(cls, past: list[Session], coming: list[Session]) -> "Stage":
         """Near Vejle, where the demo member and the demo trainer live; the rest by order, so that it never varies."""
         ways = venue_distances(Postcode.objects.get(pk=HOME))
-        reach = {venue for venue, way in ways.items() if way.km <= NEAR_KM and not way.by_ferry}
+        reach = {venue for venue, way in ways.items() if way.km <= NEAR_KM}
         here = sorted(coming, key=lambda session: session.venue_id not in reach)
         mine = LOGINS["trainer"][0]
         taught = [s for s in past if s.trainers.filter(trainer__member__user__email=mine).exists()]

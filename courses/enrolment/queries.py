@@ -183,9 +183,7 @@ def reaches(waiting_request: WaitingRequest, session: Session) -> bool:
     days = {clock.local(meeting.starts_at).weekday() for meeting in session.meetings.all()}
     if not days <= set(waiting_request.days):
         return False
-    home, venue = waiting_request.postcode, session.venue
-    way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-    return way.km <= waiting_request.radius_km and not way.by_ferry
+    return travel(waiting_request.postcode.place, session.venue.place).km <= waiting_request.radius_km
 
 
 def reached(waiting_request: WaitingRequest) -> list[Session]:

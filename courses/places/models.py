@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 
 from courses.common.fields import WeekdaysField, every_weekday
 from courses.common.text import localized
+from courses.places.rules.distance import Place
 
 
 class Region(models.Model):
@@ -70,6 +71,11 @@ class Postcode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def place(self) -> Place:
+        """For `distance.travel`."""
+        return Place(self.code, self.lat, self.lon)
 
 
 class Association(models.Model):
@@ -139,6 +145,11 @@ class Venue(ClusterableModel):
     @property
     def town(self) -> str:
         return self.postcode.name
+
+    @property
+    def place(self) -> Place:
+        """For `distance.travel`: its own point in its postcode."""
+        return Place(self.postcode_id, self.lat, self.lon)
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from courses.common.errors import DomainError
 from courses.places.models import Postcode, Venue
-from courses.places.rules.distance import Travel, travel
+from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, read_postcode
 
 # Fewer letters than this name too many towns.
@@ -44,14 +44,19 @@ def _code_of(town: str) -> str:
     return next(exact, next((code for name, code in names if name.startswith(town)), ""))
 
 
+def is_island(postcode: Postcode) -> bool:
+    """Whether no road leads from here to most of the country: on Samsø and Bornholm, not on Funen."""
+    return table().is_island(postcode.place)
+
+
 def venue_distances(postcode: Postcode) -> dict[int, Travel]:
     """How far every venue is from `postcode`. One query; the sums are kept until a venue changes."""
     version = Venue.objects.aggregate(count=Count("pk"), newest=Max("pk"), changed=Max("changed_at"))
-    return _distances(postcode.pk, postcode.lat, postcode.lon, postcode.landmass, *version.values())
+    return _distances(postcode.place, *version.values())
 
 
 @lru_cache(maxsize=256)
-def _distances(code: str, lat: float, lon: float, landmass: str, *_version: object) -> dict[int, Travel]:
+def _distances(home: Place, *_version: object) -> dict[int, Travel]:
     """`_version` (how many venues, the newest, when one changed last) only makes an old answer unreachable."""
-    venues = Venue.objects.values_list("pk", "lat", "lon", "postcode__landmass")
-    return {pk: travel(lat, lon, landmass, north, east, mass) for pk, north, east, mass in venues.order_by("pk")}
+    venues = Venue.objects.order_by("pk").values_list("pk", "postcode", "lat", "lon")
+    return {pk: travel(home, Place(code, lat, lon)) for pk, code, lat, lon in venues}

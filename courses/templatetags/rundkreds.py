@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from courses.common import clock, text
+from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
 
 register = template.Library()
@@ -24,12 +25,38 @@ register.simple_tag(text.time_span, name="time_span")
 
 @register.filter
 def km(value: float | None) -> str:
-    """«ca. 12 km»; nothing for an unknown distance."""
+    """«12 km»; nothing for an unknown distance."""
     if value is None:
         return ""
     if value < 1:
-        return _("less than 1 km")
-    return _("about %(km)s km") % {"km": round(value)}
+        return _whole(_("less than 1 km"))
+    return _whole(_("%(km)s km") % {"km": round(value)})
+
+
+def _whole(words: str) -> str:
+    """No line ends within a number and its unit."""
+    return words.replace(" ", "\u00a0")
+
+
+@register.filter
+def way(travel: Travel | None) -> str:
+    """«31 km», «34 km, med færgen Hou–Sælvig (60 min.)», «2 km, med færgen Hundested–Rørvig (101 km uden)»; nothing for an unknown way."""
+    if travel is None or (travel.ferry is None and not travel.has_road):
+        return ""
+    if travel.ferry is None:
+        return km(travel.km)
+    *others, last = travel.ferry.names
+    names = _("%(ferries)s and %(ferry)s") % {"ferries": ", ".join(others), "ferry": last} if others else last
+    words = ngettext(
+        "%(way)s, with the ferry %(names)s", "%(way)s, with the ferries %(names)s", len(travel.ferry.names)
+    )
+    said = words % {"way": km(travel.ferry.km), "names": names}
+    more = []
+    if travel.ferry.is_timed:
+        more.append(_whole(_("%(minutes)s min.") % {"minutes": travel.ferry.minutes}))
+    if travel.has_road:
+        more.append(_("%(way)s without") % {"way": km(travel.km)})
+    return f"{said} ({', '.join(more)})" if more else said
 
 
 @register.filter

@@ -345,7 +345,7 @@ def _within(code: str, km: int) -> dict[int, float]:
         ways = venue_distances(find_postcode(code))
     except DomainError as refusal:
         raise HttpError(404, str(refusal.message)) from refusal
-    return {pk: way.km for pk, way in ways.items() if way.km <= km and not way.by_ferry}
+    return {pk: way.km for pk, way in ways.items() if way.km <= km}
 
 
 def _midnight(day: dt.date) -> dt.datetime:

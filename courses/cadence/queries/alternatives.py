@@ -124,9 +124,9 @@ def _rooms(session: Session) -> list[tuple[Venue | None, float]]:
     others = Venue.objects.filter(is_active=True, capacity__gte=least).exclude(pk=home.pk)
     found = []
     for venue in others.select_related("postcode", "municipality__region").order_by("pk"):
-        way = travel(home.lat, home.lon, home.postcode.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-        if way.km <= ROOM_KM and not way.by_ferry:
-            found.append((venue, max(way.km, 0.1)))
+        km = travel(home.place, venue.place).km
+        if km <= ROOM_KM:
+            found.append((venue, max(km, 0.1)))
     return [(home, 0.0), *sorted(found, key=lambda room: room[1])[:ROOMS]]
 
 

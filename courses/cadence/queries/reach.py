@@ -17,7 +17,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
-from courses.places.rules.distance import Point, road_km
+from courses.places.rules.distance import Place, road_km
 from courses.schedule.models import Session
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def reach(today: dt.date, *, km: int = REACH_KM, months: int = REACH_MONTHS) -> 
     )
 
 
-def _venues_by_course(today: dt.date, months: int) -> dict[int, dict[int, Point]]:
+def _venues_by_course(today: dt.date, months: int) -> dict[int, dict[int, Place]]:
     begin = clock.midnight(today)
     sessions = Session.objects.filter(
         status=Session.Status.PUBLISHED,
@@ -185,20 +185,20 @@ def _venues_by_course(today: dt.date, months: int) -> dict[int, dict[int, Point]
         starts_at__lt=begin + dt.timedelta(days=round(months * DAYS_A_MONTH)),
     )
     rows = sessions.order_by("course", "venue").values_list(
-        "course", "venue", "venue__lat", "venue__lon", "venue__postcode__landmass"
+        "course", "venue", "venue__postcode", "venue__lat", "venue__lon"
     )
-    found: dict[int, dict[int, Point]] = defaultdict(dict)
-    for course, venue, lat, lon, landmass in rows.distinct():
-        found[course][venue] = Point(lat, lon, landmass)
+    found: dict[int, dict[int, Place]] = defaultdict(dict)
+    for course, venue, code, lat, lon in rows.distinct():
+        found[course][venue] = Place(code, lat, lon)
     return found
 
 
-def _nearest(courses: Iterable[Course], postcodes: list[Postcode], held: dict[int, dict[int, Point]]) -> "NDArray":
+def _nearest(courses: Iterable[Course], postcodes: list[Postcode], held: dict[int, dict[int, Place]]) -> "NDArray":
     import numpy as np  # deferred: slow
 
     venues = {venue: point for points in held.values() for venue, point in points.items()}
     order = {venue: column for column, venue in enumerate(venues)}
-    homes = [Point(postcode.lat, postcode.lon, postcode.landmass) for postcode in postcodes]
+    homes = [postcode.place for postcode in postcodes]
     km = road_km(homes, list(venues.values()))
     rows = [
         km[:, [order[venue] for venue in held[course.pk]]].min(axis=1)

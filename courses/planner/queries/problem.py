@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.db.models import Count, Q
 
@@ -24,13 +24,10 @@ from courses.common import clock
 from courses.demand.models import Interest
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClosure
-from courses.places.rules.distance import Point, road_km
+from courses.places.rules.distance import road_km
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
 from courses.schedule.rules.patterns import usual_pattern
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 WEEKS, LAST_DAY = 52, 364
 # Within so many weeks of a session nobody waits for the next (PLANNER.md Y2).
@@ -301,8 +298,8 @@ def _trainers(
 def _ways(trainers: list[TrainerProfile], venues: list[Venue]) -> list[list[float | None]]:
     """Whole kilometres by road from each home to each room; None by ferry, or where nobody knows the home."""
     homes = [trainer.member.postcode for trainer in trainers]
-    points = [Point(home.lat, home.lon, home.landmass) for home in homes if home]
-    km = iter(_km(points, venues).tolist())
+    rooms = [venue.place for venue in venues]
+    km = iter(road_km([home.place for home in homes if home], rooms).tolist())
     rows = [next(km) if home else [math.inf] * len(venues) for home in homes]
     return [[round(way) if way < math.inf else None for way in row] for row in rows]
 
@@ -320,7 +317,7 @@ def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]
     homes = [towns[code] for code in codes]
     numbers = {course.pk: number for number, course in enumerate(courses)}
     classes: dict[tuple[int, ...], tuple[list[int], dict[int, int]]] = {}
-    within = (_km([Point(h.lat, h.lon, h.landmass) for h in homes], venues) <= REACH_KM).tolist()
+    within = (road_km([home.place for home in homes], [venue.place for venue in venues]) <= REACH_KM).tolist()
     for code, near in zip(codes, within, strict=True):
         key = tuple(number for number, is_near in enumerate(near) if is_near)
         count, wished = classes.setdefault(key, ([0], defaultdict(int)))
@@ -332,8 +329,3 @@ def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]
         {"members": count[0], "venues": list(key), "wishes": sorted(map(list, wished.items()))}
         for key, (count, wished) in sorted(classes.items())
     ]
-
-
-def _km(points: list[Point], venues: list[Venue]) -> "NDArray":
-    rooms = [Point(venue.lat, venue.lon, venue.postcode.landmass) for venue in venues]
-    return road_km(points, rooms)

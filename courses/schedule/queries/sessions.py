@@ -1,6 +1,7 @@
 """Which sessions there are, and how near."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from courses.common import clock
 from courses.common.zone import COPENHAGEN
 from courses.members.models import TrainerProfile
 from courses.places.models import Postcode
-from courses.places.queries import venue_distances
+from courses.places.queries import is_island, venue_distances
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session, SessionQuerySet
 
@@ -19,25 +20,34 @@ from courses.schedule.models import Session, SessionQuerySet
 NEAR_KM = 40
 PAGE = 20
 EVENING_FROM = dt.time(16)
+# What a ferry counts for when sessions are sorted, and more than any way in Denmark.
+FERRY_KM, UNREACHED_KM = 60, 10_000
 
 
 @dataclass(frozen=True)
 class NearSession:
-    """A session and the way to it; `km` is None for one that is online or when no postcode is known."""
+    """A session and the way to it; None for one that is online or when no postcode is known."""
 
     session: Session
-    km: float | None = None
-    by_ferry: bool = False
+    way: Travel | None = None
+
+    @property
+    def km(self) -> float:
+        """By road; infinite where nobody can drive, or where nobody knows from where."""
+        return self.way.km if self.way else math.inf
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search shows: `near` is one page of those within reach, `further` the nearest beyond it."""
+    """What a search shows: `near` is one page of those within reach, `ferry` the quickest to reach over the water, `further` the
+    nearest beyond. `is_island`: no road leads off from where the search began."""
 
     near: list[NearSession]
     total: int
+    ferry: list[NearSession]
     further: list[NearSession]
     online: list[NearSession]
+    is_island: bool
 
     @property
     def has_more(self) -> bool:
@@ -63,35 +73,53 @@ def filtered(sessions: QuerySet[Session], *, course: str = "", when: str = "") -
 
 
 def near(postcode: Postcode, *, course: str = "", when: str = "", limit: int = PAGE, further: int = 3) -> Found:
-    """Upcoming sessions by distance, then date: up to `limit` within 40 km by road, and where there are none, the
-    nearest `further` ones. Ferry crossings are never «near».
+    """Upcoming sessions by distance, then date: up to `limit` within 40 km by road; the `further` ones that one ferry reaches quickest,
+    from an island as far as it takes; and where nothing is near, the nearest `further` ones.
 
     Reads (id, venue, start) of what matches and loads only what is shown: the same few queries for any number.
     """
     distances = venue_distances(postcode)
+    from_island = is_island(postcode)
     matching = filtered(upcoming(), course=course, when=when)
-    in_reach = [pk for pk, way in distances.items() if way.km <= NEAR_KM and not way.by_ferry]
-    rows = matching.filter(venue__in=in_reach).order_by().values_list("pk", "venue_id", "starts_at")
-    near_rows = sorted(rows, key=lambda row: (round(distances[row[1]].km), row[2], row[0]))
-    further_rows: list = []
-    if not near_rows:
-        beyond = matching.filter(venue__isnull=False).order_by().values_list("pk", "venue_id", "starts_at")
-        further_rows = sorted(beyond, key=lambda row: (_effort(distances[row[1]]), row[2], row[0]))[:further]
+
+    def held_in(venues: list[int]) -> list[tuple[int, int, dt.datetime]]:
+        return list(matching.filter(venue__in=venues).order_by().values_list("pk", "venue_id", "starts_at"))
+
+    near_rows = held_in([pk for pk, way in distances.items() if way.km <= NEAR_KM])
+    near_rows.sort(key=lambda row: (round(distances[row[1]].km), row[2], row[0]))
+    over_water = [
+        pk
+        for pk, way in distances.items()
+        if way.ferry and way.km > NEAR_KM and (from_island or (way.ferry.km <= NEAR_KM and len(way.ferry.names) == 1))
+    ]
+    ferry_rows = held_in(over_water) if over_water else []
+    ferry_rows.sort(key=lambda row: (distances[row[1]].minutes or 0, row[2], row[0]))
+    further_rows = [] if near_rows or (from_island and ferry_rows) else held_in(list(distances))
+    further_rows = [row for row in further_rows if row not in ferry_rows]
+    further_rows.sort(key=lambda row: (_effort(distances[row[1]]), row[2], row[0]))
     online = list(matching.filter(is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
-    shown = near_rows[:limit]
-    loaded = _load([row[0] for row in [*shown, *further_rows]] + online)
+    shown = near_rows[:limit], ferry_rows[:further], further_rows[:further]
+    loaded = _load([row[0] for rows in shown for row in rows] + online)
+    by_road, by_ferry, beyond = (
+        [NearSession(loaded[pk], distances[venue]) for pk, venue, _start in rows] for rows in shown
+    )
     return Found(
-        near=[_with_way(loaded[pk], distances[venue]) for pk, venue, _start in shown],
+        near=by_road,
         total=len(near_rows),
-        further=[_with_way(loaded[pk], distances[venue]) for pk, venue, _start in further_rows],
+        ferry=by_ferry,
+        further=beyond,
         online=[NearSession(loaded[pk]) for pk in online],
+        is_island=from_island,
     )
 
 
 def other_sessions(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearSession]:
-    """Other upcoming sessions of the same course: nearest first when a postcode is known, else nearest to this
-    session's own place, else soonest."""
-    return of_course(session.course, postcode=postcode or _postcode_of(session), without=session, limit=limit)
+    """Other upcoming sessions of the same course: nearest first when a postcode is known, else nearest to this session's own place
+    (without the way: it is nobody's), else soonest."""
+    if postcode:
+        return of_course(session.course, postcode=postcode, without=session, limit=limit)
+    found = of_course(session.course, postcode=_postcode_of(session), without=session, limit=limit)
+    return [NearSession(hit.session) for hit in found]
 
 
 def of_course(
@@ -106,7 +134,7 @@ def of_course(
     # Stable: within one place the soonest stays first. Online comes after what can be reached, before a long drive.
     rows.sort(key=lambda row: _effort(distances[row[1]]) if row[1] else NEAR_KM)
     loaded = _load([pk for pk, _venue in rows[:limit]])
-    return [_with_way(loaded[pk], distances[venue]) if venue else NearSession(loaded[pk]) for pk, venue in rows[:limit]]
+    return [NearSession(loaded[pk], distances[venue] if venue else None) for pk, venue in rows[:limit]]
 
 
 def soonest(limit: int = 3) -> list[Session]:
@@ -158,12 +186,9 @@ def _postcode_of(session: Session) -> Postcode | None:
 
 
 def _effort(way: Travel) -> int:
-    """Kilometres for sorting; a ferry counts as 60 more, so that it is not mistaken for the nearest."""
-    return round(way.km + (60 if way.by_ferry else 0))
-
-
-def _with_way(session: Session, way: Travel) -> NearSession:
-    return NearSession(session, way.km, way.by_ferry)
+    """Kilometres for sorting; a ferry counts as 60 more, so that it is not mistaken for the nearest. What nobody can reach is last."""
+    with_ferry = way.ferry.km + FERRY_KM if way.ferry else math.inf
+    return round(min(way.km, with_ferry, UNREACHED_KM))
 
 
 def _load(pks: list[int]) -> dict[int, Session]:

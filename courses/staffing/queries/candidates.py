@@ -108,8 +108,8 @@ def _km(trainer: TrainerProfile, venue: Venue | None) -> int | None:
     home = trainer.member.postcode
     if home is None:
         return None
-    way = travel(home.lat, home.lon, home.landmass, venue.lat, venue.lon, venue.postcode.landmass)
-    return round(way.km) if not way.by_ferry and way.km <= trainer.travel_km else None
+    km = travel(home.place, venue.place).km
+    return round(km) if km <= trainer.travel_km else None
 
 
 def _away(trainers: Collection[int], days: tuple[dt.date, ...]) -> set[int]:

@@ -24,6 +24,7 @@ from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.queries import queue
 from courses.places.queries import UnknownPostcode, find_postcode
+from courses.places.rules.distance import travel
 from courses.schedule import ics
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
@@ -138,6 +139,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
     context = {
         "session": session,
         "postcode": postcode,
+        "way": travel(postcode.place, session.venue.place) if postcode and session.venue else None,
         "form": form if open_now or form.errors else None,
         "open": open_now,
         "closed": coming and not open_now,

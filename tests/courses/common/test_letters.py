@@ -19,6 +19,7 @@ from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, State, WaitingRequest
+from courses.places.rules.distance import Travel
 from courses.schedule.queries.sessions import NearSession
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import CourseFactory
@@ -50,8 +51,8 @@ class Hit:
         return self.hit.session
 
     @property
-    def km(self):
-        return self.hit.km
+    def way(self):
+        return self.hit.way
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def context(noon):
         "waiting_request_url": PLACE,
         "interest": interest,
         "manage_url": PLACE,
-        "hits": [Hit(NearSession(session, 12.3)), Hit(NearSession(session, 20.0))],
+        "hits": [Hit(NearSession(session, Travel(12.3, 15, None))), Hit(NearSession(session, Travel(20.0, 24, None)))],
         "certificate": Certificate(expires_on=dt.date(2029, 11, 24)),
         "next_url": PLACE,
         "course": course,

@@ -1,0 +1,81 @@
+"""The table that ships is what the model says, in a part of the country that is small enough for a test: Odsherred, the Isefjord and
+Hornsherred, with a ferry beside a long way round and an island. `python -m tools.distances check` makes all of it again."""
+
+from itertools import combinations
+
+import pytest
+
+from courses.places.rules.distance import table
+from tools.distances import coast, raster, report, ways
+from tools.distances.__main__ import DATE, FACTOR
+from tools.distances.table import Measured, Towns, fingerprint, hectometres, measure, towns
+
+# Ways between places in the inner window do not leave the outer one.
+AROUND = raster.Window(55.45, 56.02, 11.05, 12.30)
+WITHIN = raster.Window(55.62, 55.98, 11.40, 12.08)
+
+
+@pytest.fixture(scope="module")
+def isefjord() -> tuple[Towns, Measured]:
+    net = ways.country(AROUND)
+    found = towns(net, WITHIN)
+    return found, measure(net, found, FACTOR)
+
+
+def test_roads_are_those_of_the_model(isefjord):
+    found, measured = isefjord
+    ways_shipped = table()
+    assert len(found.codes) == 25
+    for (one, two), km in zip(combinations(found.codes, 2), hectometres(measured.road) / 10, strict=True):
+        shipped = ways_shipped.road_km(ways_shipped.row[one], ways_shipped.row[two])
+        if "4305" in (one, two):  # Orø
+            assert shipped == float("inf")
+        else:
+            assert shipped == pytest.approx(km, abs=0.01), (one, two)
+
+
+def test_ferries_are_those_of_the_model(isefjord):
+    found, measured = isefjord
+    shipped = table()
+    modelled = {
+        (found.codes[one], found.codes[two]): ([measured.lines[line].name for line in route], round(metres / 100) / 10)
+        for one, two, metres, route in zip(*measured.with_ferry, strict=True)
+    }
+    assert modelled[("3390", "4581")][0] == ["Hundested–Rørvig"]
+    assert modelled[("4300", "4305")][0] == ["Holbæk–Orø"]
+    for one, two in combinations(found.codes, 2):
+        crossing = shipped.crossing(shipped.row[one], shipped.row[two])
+        kept = (list(crossing.names), crossing.km) if crossing else None
+        assert modelled.get((one, two)) == kept, (one, two)
+
+
+def test_the_table_was_made_from_these_sources():
+    assert table().version == f"{DATE}+{fingerprint()}"
+    assert table().factor == FACTOR
+    assert "Geodatastyrelsen" in table().header["attribution"]
+
+
+def test_published_distances_are_dealt_into_halves():
+    """And what the table says of the half that nothing was fitted to is as good as docs/DISTANCES.md says of the roads."""
+    roads = report.roads()
+    assert abs(sum(road.is_for_fitting for road in roads) - len(roads) / 2) <= 3
+    sure = [road for road in roads if road.kind == "length" and not road.winds and not road.is_for_fitting]
+    misses = sorted(abs(road.miss) for road in sure)
+    assert (len(misses), misses[len(misses) // 2] < 3.8, misses[-1] < 12.5) == (11, True, True)
+
+
+def test_a_border_between_two_kommuner_is_no_coast():
+    def square(west: float) -> dict:
+        ring = [[west, 55.0], [west + 1, 55.0], [west + 1, 56.0], [west, 56.0], [west, 55.0]]
+        return {"geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    rings = coast.dissolve({"features": [square(10.0), square(11.0)]})
+    assert len(rings) == 1
+    assert sorted(set(rings[0])) == [(10, 55), (10, 56), (11, 55), (11, 56), (12, 55), (12, 56)]
+
+
+def test_a_room_is_reached_through_neighbours_on_the_same_side_of_the_water():
+    ways_shipped = table()
+    near = {ways_shipped.codes[row] for row in ways_shipped.near[ways_shipped.row["3390"]]}
+    assert "4581" not in near
+    assert {"3300", "3370"} <= near
