@@ -146,8 +146,8 @@ def net(is_land: "NDArray") -> Net:
 def _nodes(is_land: "NDArray") -> tuple["NDArray", "NDArray", "NDArray", "NDArray"]:
     """The number of the node in each block (-1: none); row and column of each node's cell; each node's block."""
     high, wide = ROWS // BLOCK, COLUMNS // BLOCK
-    cells = is_land[: high * BLOCK, : wide * BLOCK].reshape(high, BLOCK, wide, BLOCK)
-    cells = cells.transpose(0, 2, 1, 3).reshape(high, wide, BLOCK * BLOCK)
+    parted = is_land[: high * BLOCK, : wide * BLOCK].reshape(high, BLOCK, wide, BLOCK)
+    cells = parted.transpose(0, 2, 1, 3).reshape(high, wide, BLOCK * BLOCK)
     middle = (BLOCK - 1) / 2
     from_middle = sorted(
         range(BLOCK * BLOCK), key=lambda cell: ((cell // BLOCK - middle) ** 2 + (cell % BLOCK - middle) ** 2, cell)

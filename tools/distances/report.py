@@ -51,7 +51,7 @@ def roads(*more: Path) -> list[Road]:
             winds=bool(row["winds"]),
             is_for_fitting=row["half"] == "fit",
         )
-        for name in ("roads.csv", *more)
+        for name in [Path("roads.csv"), *more]
         for row in ways.rows(name)
     ]
 

@@ -76,7 +76,8 @@ def country(window: raster.Window | None = None) -> raster.Net:
     ]
     if window:
         ends = [pair for pair in ends if all(window.has(*end) for end in pair)]
-    links = net.nearest_of(end for pair in ends for end in pair).reshape(-1, 2).tolist()
+    nodes = net.nearest_of(end for pair in ends for end in pair).tolist()
+    links = [*zip(nodes[::2], nodes[1::2], strict=True)]
     if window:
         return net.joined(links)
     first, toll = len(net.lat), net.nearest(*OERESUND[0])
@@ -104,7 +105,8 @@ def landings(net: raster.Net, lines: list[Ferry]) -> "NDArray":
     solid = net._replace(lat=net.lat[large], lon=net.lon[large])
     points = [end for line in lines for end in line.ends]
     nodes = large[solid.nearest_of(points)]
-    away = raster.metres(*np.array(points).T, net.lat[nodes], net.lon[nodes])
+    lat, lon = np.array(points).T
+    away = raster.metres(lat, lon, net.lat[nodes], net.lon[nodes])
     return np.where(away <= LANDING_M, nodes, -1).reshape(-1, 2)
 
 

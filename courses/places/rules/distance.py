@@ -102,10 +102,8 @@ class Table:
         self.codes: list[str] = self.header["codes"]
         self.row = {code: row for row, code in enumerate(self.codes)}
         self.points: list[tuple[float, float]] = [(lat, lon) for lat, lon in self.header["points"]]
-        self._road, self._pair, self._ferry_km, self._route = (
-            self._numbers(name, kind)
-            for name, kind in (("road", "H"), ("ferry_pair", "I"), ("ferry_km", "H"), ("ferry_route", "H"))
-        )
+        self._road, self._pair = self._numbers("road", "H"), self._numbers("ferry_pair", "I")
+        self._ferry_km, self._route = self._numbers("ferry_km", "H"), self._numbers("ferry_route", "H")
         near, count = self._numbers("near", "H"), self.header["neighbours"]
         self.near = [[*near[row * count : (row + 1) * count]] for row in range(len(self.codes))]
         self._islands: dict[int, bool] = {}

@@ -103,6 +103,9 @@ def test_licences_stand_beside_the_data():
     text = (DATA / "LICENCES.txt").read_text(encoding="utf-8")
     assert {path.name for path in DATA.iterdir()} - {"LICENCES.txt", "tilemap.json"} == {
         name
-        for name in ("kommuner.csv", "postnumre.csv", "postnumre_befolkning_estimat.csv", "skoleferier_eksempler.csv")
+        for name in (
+            *("kommuner.csv", "postnumre.csv", "postnumre_befolkning_estimat.csv", "skoleferier_eksempler.csv"),
+            "distances.bin",
+        )
         if name in text
     }
