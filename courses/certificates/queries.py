@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,8 @@ from courses.schedule.queries.sessions import NearSession, of_course
 
 # From how many days before the end «Min side» says where the course comes again.
 REFRESH_DAYS = 60
+# Letters, digits and punctuation up to Latin Extended-A: all fonts of ours have them (a test asks each).
+LATIN = re.compile("[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017e]*")
 # Words that only an organiser's own design brings along.
 ORGANISERS_WORDS = ("facts_line", "signature", "signatory")
 
@@ -198,6 +201,12 @@ def without_certificate(session: Session) -> list[tuple[Enrolment, str]]:
         if enrolment.pk not in done and completes(present, meetings, session.course.completion_percent):
             found.append((enrolment, unshowable(facts_of(enrolment, token="", issued_at=clock.now()))))
     return found
+
+
+def unprintable(name: str) -> list[str]:
+    """The signs of a person's name that a certificate could not show, judged as at issue."""
+    # Nothing to look up, and no font to open, for nearly every name there is.
+    return [] if LATIN.fullmatch(name) else glyphs.missing(plain(clean_line(name)))
 
 
 def unshowable(facts: Facts) -> str:

@@ -6,7 +6,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from courses.certificates.queries import unprintable
 from courses.common.errors import DomainError
+from courses.common.text import clean_line
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
 
@@ -23,6 +25,17 @@ def date_field(**kwargs: Any) -> forms.DateField:
 def time_field(**kwargs: Any) -> forms.TimeField:
     """A time of day, in the browser's own clock. Takes what `TimeField` takes."""
     return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+def clean_person_name(typed: str) -> str:
+    """A name as it is kept. Raises `ValidationError` naming the signs that no certificate could print: it is told here, while
+    the person is there, and not when the session is closed."""
+    name = clean_line(typed)
+    signs = unprintable(name)
+    if signs:
+        message = _("The certificate cannot show these signs: %(signs)s. Write the name without them.")
+        raise forms.ValidationError(message, params={"signs": " ".join(signs)})
+    return name
 
 
 # «4720 Præstø, Danmark» and longer: as an address book pastes it.

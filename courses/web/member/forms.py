@@ -4,11 +4,10 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.common.text import clean_line
 from courses.enrolment.actions.feedback import LONGEST
 from courses.enrolment.models import Feedback
 from courses.members.models import MemberProfile
-from courses.web.fields import ButtonForm, FlagField, PostcodeField
+from courses.web.fields import ButtonForm, FlagField, PostcodeField, clean_person_name
 
 
 class ProfileForm(forms.ModelForm):
@@ -34,7 +33,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        return clean_person_name(self.cleaned_data["name"])
 
 
 class FeedbackForm(forms.Form):

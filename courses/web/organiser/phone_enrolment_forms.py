@@ -6,9 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from courses.common.text import clean_line
 from courses.schedule.models import Session
-from courses.web.fields import KeyField, KeyForm
+from courses.web.fields import KeyField, KeyForm, clean_person_name
 
 
 class PhoneEnrolForm(forms.Form):
@@ -41,7 +40,7 @@ class PhoneEnrolForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        return clean_person_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

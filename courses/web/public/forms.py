@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
-from courses.common.text import clean_line
-from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm
+from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm, clean_person_name
 
 
 class FindForm(forms.Form):
@@ -91,7 +90,7 @@ class EnrolForm(Trapped):
     postcode: Any = MaybePostcodeField(widget=forms.HiddenInput())
 
     def clean_name(self) -> str:
-        name = clean_line(self.cleaned_data["name"])
+        name = clean_person_name(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(_("Write your name, so that the trainer can greet you."))
         return name

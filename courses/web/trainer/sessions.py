@@ -23,7 +23,6 @@ from courses.certificates.actions.certificates import close_session
 from courses.certificates.queries import without_certificate
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.common.text import clean_line
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment import queries, rules
 from courses.enrolment.actions import enrolments, on_behalf
@@ -37,7 +36,7 @@ from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.sessions import detail, taught_by
 from courses.staffing.actions import request_token
 from courses.staffing.queries.vacancies import asked_of
-from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm
+from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm, clean_person_name
 from courses.web.member.enrolment import private
 from courses.web.public.documents import private_answer
 
@@ -93,7 +92,7 @@ class WalkInForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
+        return clean_person_name(self.cleaned_data["name"])
 
 
 def trainer_required(view: View) -> View:
