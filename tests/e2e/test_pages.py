@@ -45,7 +45,6 @@ PATHS = {
     "verify": "/bevis/",
     "verify_unknown": "/bevis/0000000000000000000000000000/",
     "log_in": "/konto/login/code/",
-    "password": "/konto/login/",
 }
 TRAINER = {"sessions": "/underviser/"}
 

@@ -76,7 +76,8 @@ class Command(BaseCommand):
         self._planner = calculation.start()
 
     def _pause(self, seconds: int) -> None:
-        """Wait; a plan that somebody asks for meanwhile does not."""
+        """Wait; a plan and a log-in code that somebody asks for meanwhile do not."""
         for _second in range(seconds):
             time.sleep(1)
+            mail.send_urgent()
             self._plan()

@@ -1,13 +1,27 @@
-"""Log-in by e-mailed code; the mails leave through the same outbox as every other mail."""
+"""Logging in: one door for everybody, by a code in a mail. Nobody has a password, so none can be guessed or lost.
+
+Only the addresses of allauth that are meant stand here; all its others (sign-up, more addresses, passwords) answer 404.
+"""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import LogoutView
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils import translation
+from django.views.generic import RedirectView
 
 from courses.common.actions import mail
+
+# What allauth calls its mails, and the kinds of ours. It has no others where only these addresses are open.
+MAILS = {"account/email/login_code": "login_code", "account/email/unknown_account": "login_unknown"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,24 +30,59 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue allauth's mails in our own layout and language, and send them at once: somebody is waiting."""
-        kinds = {"account/email/login_code": "login_code", "account/email/unknown_account": "login_unknown"}
-        if template_prefix not in kinds:
-            super().send_mail(template_prefix, email, context)
-            return
-        code = mail.queue(
-            kind=kinds[template_prefix],
+        """Queue allauth's mails in our own layout and language. `tick` sends them before all others: a mail server
+        that hangs holds up no request."""
+        mail.queue(
+            kind=MAILS[template_prefix],
             to=email,
             language=translation.get_language() or "da",
             context={"code": context.get("code", "")},
         )
-        mail.send_now(code)
 
 
-class LeavingView(LogoutView):
+def door(request: HttpRequest) -> HttpResponse:
+    """Whoever comes to another log-in (Wagtail's own, older links) is led to the one there is, and on from there."""
+    target = request.GET.get("next", "")
+    return redirect(reverse("account_request_login_code") + (f"?{urlencode({'next': target})}" if target else ""))
+
+
+class LeavingView(views.LogoutView):
     """Logging out also takes from the telephone what it keeps for days without a network: pages with names."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
-        response["Clear-Site-Data"] = '"storage"'
+        return leaving(super().post(request, *args, **kwargs))
+
+
+def leaving(response: HttpResponse) -> HttpResponse:
+    """`response`, with the word to the browser to drop what it kept of this site."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+class ActivateView(app.ActivateTOTPView):
+    """Whoever has just typed a code of the new app has shown the second factor, and is not asked again at once."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp", reauthenticated=True)
         return response
+
+
+urlpatterns = [
+    path("login/", door, name="account_login"),
+    path("login/code/", views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("logout/", LeavingView.as_view(), name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    # allauth names these two; whoever has no log-in gets one by enrolling, and nobody has a password to type again.
+    path("signup/", RedirectView.as_view(pattern_name="public:find_form"), name="account_signup"),
+    path("reauthenticate/", RedirectView.as_view(pattern_name="mfa_reauthenticate"), name="account_reauthenticate"),
+    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", ActivateView.as_view(), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+]

@@ -39,6 +39,7 @@ from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
 from courses.web.fields import SavedQuery, SessionKey
+from courses.web.member.accounts import leaving
 from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.forms import FeedbackForm, PresenceForm, ProfileForm, ShowNameForm
 
@@ -263,7 +264,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         return render(request, "courses/member/forget.html", {"member": member, "error": refusal.message}, status=409)
     logout(request)
-    return render(request, "courses/member/forgotten.html")
+    return leaving(render(request, "courses/member/forgotten.html"))
 
 
 urlpatterns = [
