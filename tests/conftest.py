@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -48,7 +48,8 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
-    cache.clear()
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
     body_cache.clear()
     with translation.override("da"):
         yield

@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.common.address import AddressField
+
 
 class OutboxMail(models.Model):
     """One mail to one person, from the moment it is due until it is sent or given up."""
 
     kind = models.CharField(_("kind"), max_length=40)
-    to = models.EmailField(_("to"))
+    to = AddressField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
@@ -62,3 +64,14 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tries(models.Model):
+    """How often somebody did something since their window began; who it is cannot be read from the key."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

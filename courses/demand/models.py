@@ -3,9 +3,11 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
+from courses.common.address import AddressField
 from courses.places.models import Postcode, Region
 from courses.schedule.models import Session
 
@@ -13,7 +15,7 @@ from courses.schedule.models import Session
 class Interest(models.Model):
     """«Skriv mig op»: tell this address when a course comes near. Counts only once the address is confirmed."""
 
-    email = models.EmailField(_("email address"))
+    email = AddressField(_("email address"))
     course = models.ForeignKey(
         Course, models.CASCADE, verbose_name=_("course"), null=True, blank=True, related_name="+"
     )
@@ -38,6 +40,7 @@ class Interest(models.Model):
                 condition=Q(course__isnull=True),
                 name="interest_once_any_course",
             ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="interest_email_one_form"),
             models.CheckConstraint(condition=Q(radius_km__gte=5, radius_km__lte=200), name="interest_radius"),
         ]
 

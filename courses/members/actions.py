@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
@@ -30,7 +31,7 @@ def member_for_email(
     What is known of an existing member is not overwritten: anybody can type anybody's address into a form. Two
     requests at once get the same row, since the address is unique in the database.
     """
-    email = email.strip().lower()
+    email = canonical(email)
     member = _find(email)
     if member is None:
         try:

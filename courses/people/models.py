@@ -7,11 +7,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from courses.common.address import AddressField, canonical
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create someone who logs in by an e-mailed code; without `password` none can be typed."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=canonical(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -24,7 +26,7 @@ class User(AbstractUser):
     """A log-in: the e-mail address is the name. `first_name` holds the whole name as the person writes it."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("email address"), unique=True)
+    email = AddressField(_("email address"), unique=True)
     first_name = models.CharField(_("name"), max_length=150, blank=True)
 
     USERNAME_FIELD = "email"
@@ -34,7 +36,10 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_one_form"),
+        ]
 
     def __str__(self) -> str:
         return self.first_name or self.email

@@ -14,9 +14,14 @@ MAILERS = {
         "OPTIONS": {"file_path": BASE_DIR / "var" / "mail"},
     },
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "documents": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "documents"},
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CERTIFICATE_KEYS_MADE_WHEN_MISSING = True
+# The buttons of the demo log in without a code, and so without a second one.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", False)

@@ -49,7 +49,15 @@ SILENCED_SYSTEM_CHECKS = [
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
 
 # Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Documents are large and many, and in a table of their own: there they push out each other and no count of log-ins.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "documents": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_documents"},
+}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from courses.certificates.actions.expiry import remind_of_expiry
 from courses.certificates.actions.print_jobs import print_due
-from courses.common.actions import mail
+from courses.common.actions import limits, mail
 from courses.common.actions.heartbeat import beat
 from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
@@ -60,6 +60,7 @@ class Command(BaseCommand):
             "reminded": remind_due(),
             "mails": mail.send_due(),
             "prints": print_due(),
+            "counts": limits.forget_old(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
         beat("tick", detail)

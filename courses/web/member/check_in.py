@@ -7,8 +7,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.common.actions.limits import allow
 from courses.common.errors import DomainError
-from courses.common.limits import allow
 from courses.common.text import clean_line
 from courses.enrolment.actions import check_in
 from courses.enrolment.models import Enrolment

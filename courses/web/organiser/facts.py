@@ -19,6 +19,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.catalogue.models import Course
+from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
 from courses.members.actions import member_for_email
@@ -230,7 +231,7 @@ class TrainerForm(WagtailAdminModelForm):
     """A trainer is found or made by the e-mail address: a list of all members to choose from would show them all."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The address the trainer logs in with."))
+    email = AddressFormField(label=_("E-mail"), help_text=_("The address the trainer logs in with."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -242,7 +243,7 @@ class TrainerForm(WagtailAdminModelForm):
                 self.initial[name] = value
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"]
         if not self.instance.pk and TrainerProfile.objects.filter(member__user__email=email).exists():
             raise ValidationError(_("This person is a trainer already. Find the name in the list."))
         return email

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses.common.address import AddressFormField
 from courses.schedule.models import Session
 from courses.web.fields import KeyField, KeyForm, clean_person_name
 
@@ -25,7 +26,7 @@ class PhoneEnrolForm(forms.Form):
         validators=[RegexValidator(r"^\+?[\d ]{6,20}$", _("Write the number with digits only, e.g. 20 30 40 50."))],
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail"),
         required=False,
         max_length=200,

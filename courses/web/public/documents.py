@@ -7,7 +7,7 @@ people is pressed each time and kept nowhere. The version is the ETag as well.
 import datetime as dt
 
 from django import forms
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from courses.cadence.queries.year import Scope, year_of
 from courses.common import clock
-from courses.common.limits import allow
+from courses.common.actions.limits import allow
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.document import Document, Size
 from courses.documents.handout import handout
@@ -63,12 +63,12 @@ def public_answer(request: HttpRequest, document: Document) -> HttpResponse:
     if unchanged is not None:
         response = unchanged
     else:
-        body = cache.get(f"document:{document.version}")
+        body = caches["documents"].get(f"document:{document.version}")
         if body is None:
             if not allow(request, "press", PRESS_RATE):
                 return render(request, "courses/public/press_busy.html", status=429)
             body = document.pdf()
-            cache.set(f"document:{document.version}", body, KEEP_SECONDS)
+            caches["documents"].set(f"document:{document.version}", body, KEEP_SECONDS)
         response = _pdf(body, document)
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -22,6 +22,7 @@ from courses.catalogue.models import Course
 from courses.certificates.actions.certificates import close_session
 from courses.certificates.queries import without_certificate
 from courses.common import clock
+from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment import queries, rules
@@ -84,7 +85,7 @@ class WalkInForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Write the name of the person at the door.")},
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=gettext_lazy("E-mail"),
         required=False,
         max_length=200,

@@ -1,0 +1,76 @@
+"""How often somebody may do something: counted in a table of its own, by one conditional update, in a window that ends.
+
+Not in the cache: what else is kept there may push a count out, and each process may have one of its own.
+"""
+
+import datetime as dt
+import ipaddress
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from courses.common import clock
+from courses.common.models import Tries
+
+WINDOW_SECONDS = 600
+DAY_SECONDS = 24 * 60 * 60
+# Whoever has one address of IPv6 has all of its network (RFC 6177).
+IPV6_PREFIX = 64
+
+
+def visitor(request: HttpRequest) -> str:
+    """The network address of whoever asks: what our own proxies say (`TRUSTED_PROXY_COUNT`), never what a client writes."""
+    try:
+        text = get_adapter(request).get_client_ip(request)
+    except PermissionDenied:
+        text = request.META.get("REMOTE_ADDR", "")  # not through the proxy: from this machine
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 6:
+        return str(ipaddress.IPv6Network((address, IPV6_PREFIX), strict=False).network_address)
+    return str(address)
+
+
+def allow(request: HttpRequest, what: str, most: int) -> bool:
+    """Count one try of `what` by this visitor; False once there are more than `most` in ten minutes."""
+    return allow_for(visitor(request), what, most, seconds=WINDOW_SECONDS)
+
+
+def allow_for(who: str, what: str, most: int, *, seconds: int = DAY_SECONDS) -> bool:
+    """Count one try of `what` for `who` (a network address, an e-mail address); False once there are more than `most`.
+
+    The window is `seconds` long from the first try and ends, whatever is tried meanwhile. `who` is not stored, only a
+    keyed hash of it.
+    """
+    digest = salted_hmac("tries", f"{what}\0{who}", algorithm="sha256").hexdigest()[:40]
+    return _count(f"{what[:20]}:{digest}", most, dt.timedelta(seconds=seconds))
+
+
+def _count(key: str, most: int, window: dt.timedelta) -> bool:
+    now = clock.now()
+    mine = Tries.objects.filter(pk=key)
+    # Twice: somebody else may begin the window between two of these lines.
+    for _turn in range(2):
+        if mine.filter(ends_at__gt=now, count__lt=most).update(count=F("count") + 1):
+            return True
+        if mine.filter(ends_at__lte=now).update(count=1, ends_at=now + window):
+            return True
+        if not mine.exists():
+            try:
+                with transaction.atomic():
+                    Tries.objects.create(key=key, count=1, ends_at=now + window)
+            except IntegrityError:
+                continue
+            return True
+    return False
+
+
+def forget_old() -> int:
+    """Delete the counts whose window has ended; returns how many."""
+    return Tries.objects.filter(ends_at__lt=clock.now()).delete()[0]
