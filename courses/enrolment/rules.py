@@ -20,6 +20,7 @@ STEPS: dict[str, frozenset[str]] = {
 }
 
 CONFIRM_WITHIN = dt.timedelta(hours=48)
+CONFIRM_WITHIN_CROWDED, FEW_UNCONFIRMED = dt.timedelta(hours=2), 5
 UNDO_WITHIN = dt.timedelta(minutes=10)
 # A place is offered with a day to answer; close to the start with less, and in the last two hours not at all:
 # then the trainer sees the queue instead.
@@ -40,9 +41,14 @@ def may_step(before: str, after: str) -> bool:
     return after in STEPS[before]
 
 
-def confirm_by(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime:
-    """By when a new address must be confirmed: 48 hours, and never after the start."""
-    return min(now + CONFIRM_WITHIN, starts_at)
+def confirm_by(now: dt.datetime, starts_at: dt.datetime, *, unconfirmed: int = 0, capacity: int = 0) -> dt.datetime:
+    """By when a new address must be confirmed: 48 hours, and never after the start.
+
+    Two hours where `unconfirmed` addresses hold half of the seats already, five at least: somebody who invents people
+    must not keep a session shut for two days (TRUST.md S15).
+    """
+    crowded = unconfirmed >= max(FEW_UNCONFIRMED, capacity / 2)
+    return min(now + (CONFIRM_WITHIN_CROWDED if crowded else CONFIRM_WITHIN), starts_at)
 
 
 def offer_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.queries import unprintable
 from courses.common.errors import DomainError
-from courses.common.text import clean_line
+from courses.common.text import clean_line, holds_link
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
 
@@ -28,9 +28,12 @@ def time_field(**kwargs: Any) -> forms.TimeField:
 
 
 def clean_person_name(typed: str) -> str:
-    """A name as it is kept. Raises `ValidationError` naming the signs that no certificate could print: it is told here, while
-    the person is there, and not when the session is closed."""
+    """A name as it is kept. Raises `ValidationError` for one that holds the address of a site, which mails would carry to
+    others, and naming the signs that no certificate could print: it is told here, while the person is there, and not when
+    the session is closed."""
     name = clean_line(typed)
+    if holds_link(name):
+        raise forms.ValidationError(_("Write your name alone, without the address of a site."))
     signs = unprintable(name)
     if signs:
         message = _("The certificate cannot show these signs: %(signs)s. Write the name without them.")

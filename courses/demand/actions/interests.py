@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions.limits import allow_for
+from courses.common.address import canonical
 from courses.demand import emails
 from courses.demand.models import Interest
 from courses.demand.queries import news_for, signed_key, token_of
@@ -17,31 +19,32 @@ from courses.schedule.models import Session
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
 FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)
+CONFIRMS_A_DAY = 3
 
 
 @transaction.atomic
 def register_interest(
     *, email: str, course: Course | None, postcode: Postcode, radius_km: int, language: str = "da"
 ) -> Interest:
-    """Note a wish and mail the link that confirms it. Asking again changes the radius and mails the link again."""
+    """Note a wish and mail the link that confirms it. Asking again mails the link again, and changes the radius only of
+    a wish that nobody has confirmed: anybody can type anybody's address.
+
+    One wish is asked about once a day, one address three times, however often somebody types it.
+    """
     moment = clock.now()
-    address = email.strip().lower()
-    known = {"email": address, "course": course, "postcode": postcode}
+    known = {"email": canonical(email), "course": course, "postcode": postcode}
+    wanted = {"radius_km": radius_km, "language": language}
     try:
         with transaction.atomic():
-            interest, _created = Interest.objects.update_or_create(
-                **known,
-                defaults={"radius_km": radius_km, "language": language},
-                create_defaults={
-                    "radius_km": radius_km,
-                    "language": language,
-                    "created_at": moment,
-                    "told_until": moment,
-                },
+            interest, is_new = Interest.objects.get_or_create(
+                **known, defaults=wanted | {"created_at": moment, "told_until": moment}
             )
     except IntegrityError:
-        interest = Interest.objects.get(**known)
-    emails.confirm(interest, token_of(interest))
+        interest, is_new = Interest.objects.get(**known), False
+    if not is_new and Interest.objects.filter(pk=interest.pk, confirmed_at=None).update(**wanted):
+        interest.radius_km, interest.language = radius_km, language
+    if allow_for(str(interest.pk), "wish", 1) and allow_for(interest.email, "wishes", CONFIRMS_A_DAY):
+        emails.confirm(interest, token_of(interest))
     return interest
 
 

@@ -4,6 +4,7 @@ Who holds what, so that nobody blocks anybody for ever: a step inside one sessio
 other. Whatever may touch a second session (an offer, a refusal, a change of session) holds the course's row first.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -92,12 +93,17 @@ def start(
         state = State.ENROLLED if confirmed else State.UNCONFIRMED
         times = {
             "confirmed_at": moment if confirmed else None,
-            "answer_by": None if confirmed else rules.confirm_by(moment, session.starts_at),
+            "answer_by": None if confirmed else _confirm_by(session, moment),
         }
         end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.SEAT)
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
+
+
+def _confirm_by(session: Session, moment: dt.datetime) -> dt.datetime:
+    unconfirmed = Enrolment.objects.filter(session=session, state=State.UNCONFIRMED).count()
+    return rules.confirm_by(moment, session.starts_at, unconfirmed=unconfirmed, capacity=session.capacity)
 
 
 def create(

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.catalogue.models import Course
+from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
-from courses.common.limits import allow
 from courses.demand import queries
 from courses.demand.actions import interests
 from courses.demand.actions.interests import interest_by_token
@@ -31,7 +31,7 @@ from courses.schedule.queries.sessions import of_course
 from courses.web.fields import SavedQuery
 from courses.web.member.enrolment import private
 from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WaitingRequestForm
-from courses.web.public.forms import searched_from
+from courses.web.public.forms import ENROLS_A_DAY, searched_from
 
 # How many of the sessions that a waiting request reaches its page shows.
 SHOWN = 10
@@ -50,6 +50,10 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return _ask_page(request, course, form, status=422)
     if not allow(request, "enrol", settings.ENROL_RATE):
         form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
+        return _ask_page(request, course, form, status=429)
+    # Counted whether the address is known or not, so that it tells nobody anything (PRIVACY.md P12).
+    if not allow_for(form.cleaned_data["email"], "enrol_to", ENROLS_A_DAY):
+        form.add_error("email", _("This address has been written many times today. Wait until tomorrow, or call us."))
         return _ask_page(request, course, form, status=429)
     facts = {name: form.cleaned_data[name] for name in ("name", "email", "postcode", "radius_km", "weekdays", "needs")}
     waiting_list.ask(course=course, **facts, language=get_language() or "da")

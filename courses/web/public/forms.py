@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
+from courses.common.address import AddressFormField
 from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm, clean_person_name
 
 
@@ -43,6 +44,10 @@ def searched_from(request: HttpRequest) -> str:
     return postcode.pk if postcode else ""
 
 
+# How many enrolments one e-mail address may be written in, in a day: each is a mail to somebody we may not know.
+ENROLS_A_DAY = 10
+
+
 class Trapped(forms.Form):
     """A field that people do not see and simple robots fill in; no captcha."""
 
@@ -62,7 +67,7 @@ class EnrolForm(Trapped):
         error_messages={"required": _("Write your name, so that the trainer can greet you.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail"),
         max_length=200,
         error_messages={
@@ -99,7 +104,7 @@ class EnrolForm(Trapped):
 class InterestForm(Trapped):
     """«Skriv mig op»."""
 
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail"),
         max_length=200,
         error_messages={

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.cadence.queries.year import Scope
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
-from courses.common.limits import allow
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.queries import queue
@@ -31,7 +31,16 @@ from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.pictures.wheel import small_wheel
-from courses.web.public.forms import CourseQuery, EnrolForm, FindForm, FindQuery, FromQuery, InterestForm, searched_from
+from courses.web.public.forms import (
+    ENROLS_A_DAY,
+    CourseQuery,
+    EnrolForm,
+    FindForm,
+    FindQuery,
+    FromQuery,
+    InterestForm,
+    searched_from,
+)
 
 # How often somebody may ask for more on one page.
 MOST_PAGES = 50
@@ -171,6 +180,10 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, form, pk, status=422)
     if not allow(request, "enrol", settings.ENROL_RATE):
         form.add_error(None, _("Many people are enrolling from where you are. Wait ten minutes, or call us."))
+        return _refused(request, form, pk, status=429)
+    # Counted whether the address is known or not, so that it tells nobody anything (PRIVACY.md P12).
+    if not allow_for(form.cleaned_data["email"], "enrol_to", ENROLS_A_DAY):
+        form.add_error("email", _("This address has been written many times today. Wait until tomorrow, or call us."))
         return _refused(request, form, pk, status=429)
     data = form.cleaned_data
     try:
