@@ -1,6 +1,9 @@
 """All we hold about one person."""
 
+from dataclasses import dataclass
 from typing import Any, cast
+
+from django.core import signing
 
 from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
@@ -9,6 +12,31 @@ from courses.demand.models import Interest
 from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.staffing.models import TrainerRequest
+
+# Names this kind of link, and how long one works, in seconds: a day.
+ADDRESS_SALT, ADDRESS_LINK_SECONDS = "change of address", 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class AddressChange:
+    """What a link in a mail to a new address stands for: whose, from which to which, and who asked."""
+
+    user: int
+    old: str
+    new: str
+    by_staff: bool
+
+
+def address_token(change: AddressChange) -> str:
+    return signing.dumps([change.user, change.old, change.new, change.by_staff], salt=ADDRESS_SALT, compress=True)
+
+
+def address_change(token: str) -> AddressChange | None:
+    """The change a link is for; None for one that we did not sign or that is older than a day."""
+    try:
+        return AddressChange(*signing.loads(token, salt=ADDRESS_SALT, max_age=ADDRESS_LINK_SECONDS))
+    except signing.BadSignature:
+        return None
 
 
 def everything_about(member: MemberProfile) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from courses.web.member import certificates, check_in, enrolment, private_calendars, waiting_list
+from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
 from courses.web.public import badges, calendar, documents, feeds, sessions, verify, year
 from courses.web.trainer import availability, certificate_prints, classroom, offline_attendance, requests
 from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
     path("", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
-    path("", include((enrolment.urlpatterns, "member"))),
+    path("", include(([*enrolment.urlpatterns, *address.urlpatterns], "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
     path("", include((check_in.urlpatterns, "check_in"))),
     path("", include((documents.urlpatterns, "documents"))),

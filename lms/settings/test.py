@@ -17,7 +17,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] |= {"timeout": 300}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "documents": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "documents"},
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -28,4 +31,6 @@ MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 CERTIFICATE_KEYS = str(BASE_DIR / "var" / "test-keys")
 CERTIFICATE_KEYS_MADE_WHEN_MISSING = True
 ENROL_RATE = 10_000
+# `client.force_login` shows no second factor; tests/web/member/test_second_factor.py turns it on.
+STAFF_SECOND_FACTOR = False
 warnings.filterwarnings("error", category=RuntimeWarning, message="DateTimeField .* received a naive datetime")

@@ -57,6 +57,8 @@ EXPECTED = {
     "calendars:renew": POST_ONLY,
     "calendars:revoke": POST_ONLY,
     "member:home": MINE,
+    "member:address": MINE,
+    "member:confirm_address": dict.fromkeys(ROLES, 410),
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
     "member:forget": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
@@ -144,7 +146,7 @@ EXPECTED = {
     "verify:certificate": PUBLIC,
 }
 # Django's, allauth's and Wagtail's own addresses are tested by them; what of the admin is ours is in test_organiser.
-THEIRS = ("account_", "mfa_", "wagtail", "set_language", "javascript-catalog")
+THEIRS = ("account_", "mfa_", "usersessions_", "wagtail", "set_language", "javascript-catalog")
 
 
 def own_names() -> set[str]:
@@ -196,6 +198,8 @@ def world(noon):
         "waiting_list:one_tap": ["1.x", session.pk],
         "member:home": [],
         "member:export": [],
+        "member:address": [],
+        "member:confirm_address": ["made-up"],
         "member:forget": [],
         "trainer:home": [],
         "trainer:manifest": [],

@@ -9,9 +9,12 @@ from urllib.parse import urlencode
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions import views as log_ins
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -28,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: whoever enrols can log in with that address."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has no second factor has nothing to show again, also where a password was set by a command."""
+        return is_mfa_enabled(context.request.user) and super().is_reauthentication_required(app=app, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue allauth's mails in our own layout and language. `tick` sends them before all others: a mail server
@@ -77,6 +84,7 @@ urlpatterns = [
     # allauth names these two; whoever has no log-in gets one by enrolling, and nobody has a password to type again.
     path("signup/", RedirectView.as_view(pattern_name="public:find_form"), name="account_signup"),
     path("reauthenticate/", RedirectView.as_view(pattern_name="mfa_reauthenticate"), name="account_reauthenticate"),
+    path("sessions/", log_ins.list_usersessions, name="usersessions_list"),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),

@@ -1,0 +1,42 @@
+"""Whoever may open the back office shows a second factor there: a code in a mail alone is worth what the mailbox is."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+
+def way_there(request: HttpRequest) -> str | None:
+    """Where somebody who is logged in must go first before the back office opens; None when nowhere.
+
+    Whoever has no second factor yet is let in everywhere else, and sets one up here: that is the grace of a first
+    log-in. Whoever has one and came in without it (logged in before it was made) is asked for it.
+    """
+    user = request.user
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+        return None
+    if not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+        return reverse("mfa_activate_totp")
+    if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+        return None
+    return reverse("mfa_reauthenticate")
+
+
+class SecondFactorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The way out stays open to everybody.
+        if settings.STAFF_SECOND_FACTOR and request.path.startswith("/admin/") and request.path != "/admin/logout/":
+            first = way_there(request)
+            if first:
+                target = request.get_full_path() if request.method in ("GET", "HEAD") else "/admin/"
+                return redirect(f"{first}?{urlencode({'next': target})}")
+        return self.get_response(request)
