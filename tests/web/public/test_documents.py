@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from courses.schedule.models import Session
@@ -41,7 +41,7 @@ def test_unchanged_is_told_without_pressing_and_a_change_is_seen_at_once(client,
 
 def test_each_version_is_pressed_once(client, session):
     version = client.get(poster_url(session))["ETag"].strip('"')
-    cache.set(f"document:{version}", b"kept")
+    caches["documents"].set(f"document:{version}", b"kept")
     assert client.get(poster_url(session)).content == b"kept"
 
 
