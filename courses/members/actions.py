@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from courses.common import clock
 from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
+from courses.members import emails
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode
 
@@ -24,31 +26,43 @@ class BadDays(DomainError):
 
 @transaction.atomic
 def member_for_email(
-    *, email: str, name: str, language: str = "da", postcode: Postcode | None = None, phone: str = ""
+    *,
+    email: str,
+    name: str,
+    language: str = "da",
+    postcode: Postcode | None = None,
+    phone: str = "",
+    has_agreed: bool = True,
 ) -> MemberProfile:
     """The member with this address, made when new.
 
     What is known of an existing member is not overwritten: anybody can type anybody's address into a form. Two
-    requests at once get the same row, since the address is unique in the database.
+    requests at once get the same row, since the address is unique in the database. `has_agreed`: the line of consent
+    stands beside the form. Who was entered by somebody else agrees when they enrol for the first time (GDPR Art. 7(1)).
     """
     email = canonical(email)
+    consent = _consent() if has_agreed else {}
+    facts = {"language": language, "postcode": postcode, "phone": phone, **consent}
     member = _find(email)
     if member is None:
         try:
             with transaction.atomic():
                 user = get_user_model().objects.create_user(email, first_name=clean_line(name))
-                member = _create(name, user=user, language=language, postcode=postcode, phone=phone)
+                return _create(name, user=user, **facts)
         except IntegrityError:
             member = _find(email)
             if member is None:
-                user = get_user_model().objects.get(email=email)
-                member = _create(name, user=user, language=language, postcode=postcode, phone=phone)
+                return _create(name, user=get_user_model().objects.get(email=email), **facts)
+    if consent and member.consent_at is None:
+        for field, value in consent.items():
+            setattr(member, field, value)
+        member.save(update_fields=list(consent))
     return member
 
 
 def member_without_email(*, name: str, phone: str = "") -> MemberProfile:
     """Someone who is enrolled by phone or at the door and cannot log in."""
-    return _create(name, phone=phone)
+    return _create(name, phone=phone, **_consent())
 
 
 def _find(email: str) -> MemberProfile | None:
@@ -56,9 +70,31 @@ def _find(email: str) -> MemberProfile | None:
 
 
 def _create(name: str, **fields) -> MemberProfile:
-    return MemberProfile.objects.create(
-        name=clean_line(name), consent_at=clock.now(), consent_version=CONSENT_VERSION, **fields
-    )
+    return MemberProfile.objects.create(name=clean_line(name), **fields)
+
+
+def _consent() -> dict[str, Any]:
+    return {"consent_at": clock.now(), "consent_version": CONSENT_VERSION}
+
+
+@transaction.atomic
+def trainer_to_be(*, email: str, name: str, home: Postcode) -> MemberProfile:
+    """Whom an organiser makes a trainer: found by the address, or made. Nobody agrees for somebody else, so no consent is
+    noted. `home` is what planning needs, so it is kept for those who were known already too."""
+    member = member_for_email(email=email, name=name, postcode=home, has_agreed=False)
+    set_home(member=member, home=home)
+    return member
+
+
+def set_home(*, member: MemberProfile, home: Postcode | None) -> None:
+    """Where somebody lives, by postcode; None: nobody knows."""
+    member.postcode = home
+    member.save(update_fields=["postcode"])
+
+
+def invite_trainer(*, trainer: TrainerProfile) -> bool:
+    """Tell somebody that they are a trainer now, and where to log in; once, and only by e-mail. Whether it was written."""
+    return emails.trainer_invited(trainer)
 
 
 @transaction.atomic

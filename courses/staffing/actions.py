@@ -14,7 +14,7 @@ from courses.schedule.actions import set_trainers
 from courses.schedule.models import Session
 from courses.staffing import emails
 from courses.staffing.models import TrainerRequest
-from courses.staffing.queries.candidates import Search, search, task_of
+from courses.staffing.queries.candidates import Search, homeless_words, search, task_of
 from courses.staffing.queries.vacancies import is_planned, missing_role, open_requests
 
 # So many are asked at the same time; a fourth is asked when one of them says no, or when none has answered for three days.
@@ -182,13 +182,23 @@ def _fresh(request: TrainerRequest) -> TrainerRequest:
 
 
 def _nobody(seen: Search, *, everybody_said_no: bool) -> str:
-    """Which question nobody passes."""
+    """Which question nobody passes; and of how many it could not be asked, since nobody knows their home."""
+    homeless = homeless_words(seen.homeless) if seen.homeless else ""
+    if seen.homeless and seen.homeless == seen.qualified:
+        return homeless
+    return f"{_which(seen, everybody_said_no)} {homeless}".strip()
+
+
+def _which(seen: Search, everybody_said_no: bool) -> str:
     if everybody_said_no:
         return _("All who can have said no. Move the session, or choose a trainer yourself.")
     if not seen.qualified:
         return _("No active trainer may teach this course yet. Qualify somebody first.")
     if not seen.near:
-        return _("%(count)s may teach it, but none of them travels that far.") % {"count": seen.qualified}
+        known = seen.qualified - seen.homeless
+        return _("%(count)s may teach it, but none of them travels that far.") % {"count": known}
     if not seen.free:
         return _("%(count)s live near enough, but none of them is free then. Move the session.") % {"count": seen.near}
+    if seen.found:
+        return _("Those who can have no e-mail address. Call them, and choose a trainer yourself.")
     return _("Those who are free have taught as often as they want this year.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import Q
+from django.utils.translation import ngettext
 
 from courses.catalogue.models import Course, Qualification
 from courses.common import clock
@@ -57,11 +58,13 @@ class Candidate:
 class Search:
     """How many are left after each question, and who can, the one to ask first at the beginning.
 
-    `qualified`: may teach it. `near`: of these, within the distance they travel, and no ferry. `free`: of these, on these
-    days at home and rested. `found`: of these, those below their yearly most.
+    `qualified`: may teach it. `homeless`: of these, nobody knows where they live, so not whether they are near. `near`: of
+    the others, within the distance they travel, and no ferry. `free`: of these, on these days at home and rested. `found`:
+    of these, those below their yearly most.
     """
 
     qualified: int
+    homeless: int
     near: int
     free: int
     found: list[Candidate]
@@ -82,7 +85,17 @@ def search(task: Task) -> Search:
     ]
     found = [candidate for candidate in found if candidate.taught < candidate.most]
     found.sort(key=lambda candidate: (round(candidate.load, 2), candidate.km, candidate.trainer.pk))
-    return Search(len(able), len(near), len(free), found)
+    homeless = sum(trainer.member.postcode is None for trainer in able) if task.venue else 0
+    return Search(len(able), homeless, len(near), len(free), found)
+
+
+def homeless_words(count: int) -> str:
+    """An unknown home is a fact that is missing, not a distance that is too far."""
+    return ngettext(
+        "We do not know where %(count)s of those who may teach it lives. Write the home postcode under «Trainers».",
+        "We do not know where %(count)s of those who may teach it live. Write the home postcodes under «Trainers».",
+        count,
+    ) % {"count": count}
 
 
 def task_of(session: Session, role: str) -> Task:

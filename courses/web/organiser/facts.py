@@ -22,7 +22,7 @@ from courses.catalogue.models import Course
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
-from courses.members.actions import member_for_email
+from courses.members.actions import invite_trainer, set_home, trainer_to_be
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak, Venue
 from courses.places.queries import find_postcode
@@ -231,7 +231,10 @@ class TrainerForm(WagtailAdminModelForm):
     """A trainer is found or made by the e-mail address: a list of all members to choose from would show them all."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = AddressFormField(label=_("E-mail"), help_text=_("The address the trainer logs in with."))
+    email = AddressFormField(
+        label=_("E-mail"), help_text=_("The address the trainer logs in with. We send an invitation to it.")
+    )
+    home = PostcodeField(label=_("Home postcode"), help_text=_("Rooms are looked for from here."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -241,6 +244,9 @@ class TrainerForm(WagtailAdminModelForm):
                 self.fields[name].disabled = True
                 self.fields[name].required = False
                 self.initial[name] = value
+            # Who is stopped, or has been here for long, can be saved without it; nobody new.
+            self.fields["home"].required = False
+            self.initial["home"] = member.postcode_id
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
@@ -249,10 +255,15 @@ class TrainerForm(WagtailAdminModelForm):
         return email
 
     def save(self, commit: bool = True) -> TrainerProfile:
-        if not self.instance.pk:
-            data = self.cleaned_data
-            self.instance.member = member_for_email(email=data["email"], name=data["name"])
-        return super().save(commit)
+        data, is_new = self.cleaned_data, not self.instance.pk
+        if is_new:
+            self.instance.member = trainer_to_be(email=data["email"], name=data["name"], home=data["home"])
+        elif "home" in self.changed_data:
+            set_home(member=self.instance.member, home=data["home"])
+        trainer = super().save(commit)
+        if is_new:
+            invite_trainer(trainer=trainer)
+        return trainer
 
 
 def courses_of(trainer: TrainerProfile) -> str:
@@ -281,7 +292,11 @@ class TrainerViewSet(PlainViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("name"), FieldPanel("email")]), FieldPanel("is_active")],
+                [
+                    FieldRowPanel([FieldPanel("name"), FieldPanel("email")]),
+                    FieldPanel("home"),
+                    FieldPanel("is_active"),
+                ],
                 heading=_("Trainer"),
             ),
             InlinePanel("qualifications", heading=_("Can teach"), label=_("course")),

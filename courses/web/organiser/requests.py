@@ -16,7 +16,7 @@ from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.schedule.models import TrainerRole
 from courses.staffing import actions
-from courses.staffing.queries.candidates import search, task_of
+from courses.staffing.queries.candidates import homeless_words, search, task_of
 from courses.staffing.queries.vacancies import is_planned, missing_role, requests_of, without_trainers, without_venue
 from courses.web.fields import ButtonForm
 from courses.web.organiser.base import OneSessionView, PlanningView
@@ -70,6 +70,7 @@ class AskingView(OneSessionView):
             asked=asked,
             waiting=sum(row.answer == row.Answer.NONE for row in asked),
             seen=seen,
+            homeless=homeless_words(seen.homeless) if seen and seen.homeless else "",
             candidates=to_ask[:CANDIDATES_SHOWN],
             more=len(to_ask[CANDIDATES_SHOWN:]),
             at_once=actions.AT_ONCE,

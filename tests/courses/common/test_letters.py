@@ -101,6 +101,7 @@ def context(noon):
         "next_course": following,
         "list_url": PLACE,
         "home_url": PLACE,
+        "travel_km": 60,
         "answer_url": PLACE,
         "request": TrainerRequest(session=session, trainer=TrainerFactory(), km=12),
         "seated": 11,

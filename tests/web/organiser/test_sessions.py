@@ -459,28 +459,6 @@ class TestPlainFacts:
             response = organiser.post(reverse("venue:add"), data | access | {"postcode": wrong})
             assert list(response.context["form"].errors) == ["postcode"]
 
-    def test_a_trainer_is_found_by_the_address(self, organiser):
-        from courses.members.models import TrainerProfile
-
-        member = MemberFactory()
-        data = {
-            "name": "Anna Andet",
-            "email": member.email.upper(),
-            "is_active": "on",
-            "travel_km": "60",
-            "max_sessions_per_year": "6",
-            "rest_weeks": "1",
-            "weekdays": ["0", "1"],
-        }
-        data |= rows("qualifications") | rows("times_away")
-        assert organiser.post(reverse("trainers:add"), data).status_code == 302
-        assert TrainerProfile.objects.get().member == member
-        member.refresh_from_db()
-        assert member.name != "Anna Andet"
-        assert list(organiser.post(reverse("trainers:add"), data).context["form"].errors) == ["email"]
-        page = organiser.get(reverse("trainers:edit", args=[TrainerProfile.objects.get().pk]))
-        assert page.status_code == 200
-
     def test_what_is_used_elsewhere_cannot_be_deleted(self, client, draft):
         client.force_login(UserFactory(is_superuser=True, is_staff=True))
         response = client.post(reverse("venue:delete", args=[draft.venue_id]), follow=True)

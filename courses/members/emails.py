@@ -1,0 +1,24 @@
+"""What people are told about who they are to the programme."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from courses.common.actions import mail
+from courses.members.models import TrainerProfile
+
+
+def trainer_invited(trainer: TrainerProfile) -> bool:
+    """UX.md M10: you are a trainer now, and where to log in; once for each trainer. Whether it was written."""
+    member = trainer.member
+    if not member.email:
+        return False
+    with translation.override(member.language):
+        home_url = settings.BASE_URL + reverse("trainer:home")
+    return mail.queue_once(
+        once_key=f"trainer_invited:{trainer.pk}",
+        kind="trainer_invited",
+        to=member.email,
+        language=member.language,
+        context={"member": member, "home_url": home_url, "travel_km": trainer.travel_km},
+    )
