@@ -19,7 +19,8 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FREQUENCIES = {"WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 MAX_INTERVAL, MAX_COUNT = 60, 200
 NTH = (1, 2, 3, 4, -1)
-# A rule without an end still stops somewhere: three years of dates are more than a plan needs.
+# A rule without an end still stops somewhere: three years of dates are more than a plan needs. One with an end says itself
+# where it stops, and is never cut.
 HORIZON_DAYS = 3 * 366
 _NTH_DAY = re.compile(r"^(-1|\+?[1-4])?(MO|TU|WE|TH|FR|SA|SU)$")
 # A year typed with two digits reaches us as 0028; Python writes it with two again, which nobody could read.
@@ -152,9 +153,11 @@ def occurrences(
     """The days of `rule` from `start_date` on, up to and including `until` and the rule's own end.
 
     `start_date` is the first day only if the rule gives it. Days are local days: no time zone can move them, and
-    UNTIL includes its day (django-recurrence compares midnights and loses the last one).
+    UNTIL includes its day (django-recurrence compares midnights and loses the last one). Where nothing says an end, neither
+    `until` nor the rule, it is followed for `HORIZON_DAYS`.
     """
-    last = min(day for day in (until, rule.until, start_date + dt.timedelta(days=HORIZON_DAYS)) if day is not None)
+    ends = [day for day in (until, rule.until) if day is not None]
+    last = min(ends, default=dt.date.max if rule.count else start_date + dt.timedelta(days=HORIZON_DAYS))
     days = (moment.date() for moment in _rrule(rule, start_date, last))
     return list(islice(days, limit))
 
@@ -188,6 +191,15 @@ def _until(rule: Rule, start_date: dt.date, last: dt.date, days: list[weekday]) 
         if moment.date() > last:
             return
         yield moment
+
+
+def horizon(rule: Rule, start_date: dt.date, today: dt.date) -> dt.date:
+    """The last day up to which sessions can be made: three years from the later of `start_date` and `today`, and always the
+    whole of a rule that has an end."""
+    far = max(start_date, today) + dt.timedelta(days=HORIZON_DAYS)
+    if rule.count:
+        return max([far, *occurrences(rule, start_date)])
+    return max(far, rule.until) if rule.until else far
 
 
 def zoned(day: dt.date, time: dt.time) -> dt.datetime:

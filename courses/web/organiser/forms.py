@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, QuerySet, When
 from django.forms.models import ModelChoiceIterator
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.models import Session, TrainerRole
-from courses.schedule.rules.recurrence import HORIZON_DAYS, NoSuchTime, zoned
+from courses.schedule.rules.recurrence import NoSuchTime, zoned
 from courses.web.fields import QueryForm, StillThereField, date_field, time_field
 
 MEETING_ROWS, TRAINER_ROWS = 4, 3
@@ -201,16 +202,21 @@ class RegionQuery(QueryForm):
 
 
 class UntilForm(forms.Form):
-    """Up to which day a series is made into sessions; three years are as far as a rule is followed."""
+    """Up to which day a series is made into sessions; `horizon` is as far as its rule is followed."""
 
     until = date_field(label=_("Up to and including"))
+
+    def __init__(self, *args: Any, horizon: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.horizon = min(horizon, dt.date(LAST_YEAR, 12, 31))
 
     def clean_until(self) -> dt.date:
         until = self.cleaned_data["until"]
         if until < clock.today():
             raise ValidationError(_("Choose a day that is still to come."))
-        if until > clock.today() + dt.timedelta(days=HORIZON_DAYS):
-            raise ValidationError(_("Choose a day within the next three years."))
+        if until > self.horizon:
+            last = date_format(self.horizon, "DATE_FORMAT")
+            raise ValidationError(_("Choose a day up to and including %(last)s.") % {"last": last})
         return until
 
 

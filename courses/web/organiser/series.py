@@ -112,11 +112,12 @@ class MakeSessionsView(PlanningView):
         return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = UntilForm(request.GET if "until" in request.GET else {"until": default_until(self.series)})
-        return self.show(form)
+        return self.show(
+            self.until_form(request.GET if "until" in request.GET else {"until": default_until(self.series)})
+        )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = UntilForm(request.POST)
+        form = self.until_form(request.POST)
         if not form.is_valid():
             return self.show(form)
         until = form.cleaned_data["until"]
@@ -136,6 +137,10 @@ class MakeSessionsView(PlanningView):
             request, ngettext("%(count)s draft is made.", "%(count)s drafts are made.", count) % {"count": count}
         )
         return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{urlencode({'series': self.series.pk})}")
+
+    def until_form(self, data: Any) -> UntilForm:
+        series = self.series
+        return UntilForm(data, horizon=recurrence.horizon(series.rule, series.start_date, clock.today()))
 
     def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
         lines, refusal = [], ""

@@ -109,7 +109,12 @@ def as_theirs(rule: Rule) -> django_recurrence.Recurrence:
 @given(rule=RULES, start=st.dates(dt.date(2027, 1, 1), dt.date(2030, 12, 31)))
 def test_its_days_are_those_of_dateutil_icalendar_and_django_recurrence(rule, start):
     midnight = dt.datetime.combine(start, dt.time())
-    horizon = midnight + dt.timedelta(days=recurrence.HORIZON_DAYS)
+    has_end = rule.count or rule.until
+    horizon = (
+        dt.datetime.combine(dt.date.max, dt.time())
+        if has_end
+        else midnight + dt.timedelta(days=recurrence.HORIZON_DAYS)
+    )
     read = icalendar.vRecur.from_ical(rule.text()).to_ical().decode()
     ours = occurrences(rule, start)
     for other in (rrulestr(rule.text(), dtstart=midnight), rrulestr(read, dtstart=midnight)):

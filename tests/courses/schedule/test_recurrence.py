@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from courses.schedule.fields import words
 from courses.schedule.rules import recurrence
-from courses.schedule.rules.recurrence import RuleError, occurrences, parse_rule, slots, zoned
+from courses.schedule.rules.recurrence import RuleError, horizon, occurrences, parse_rule, slots, zoned
 
 START = dt.date(2027, 1, 1)
 
@@ -89,11 +89,44 @@ def test_no_text_at_all_breaks_the_parser(text):
         ("FREQ=WEEKLY;BYDAY=WE;UNTIL=20270331", dt.date(2027, 3, 20), None, ["2027-03-24", "2027-03-31"]),
         # The first day is no date unless the rule gives it.
         ("FREQ=WEEKLY;BYDAY=MO;COUNT=1", dt.date(2027, 1, 5), None, ["2027-01-11"]),
+        # What has an end is never cut short, however far away that lies.
+        (
+            "FREQ=YEARLY;BYMONTH=1;BYDAY=1MO;COUNT=5",
+            START,
+            None,
+            ["2027-01-04", "2028-01-03", "2029-01-01", "2030-01-07", "2031-01-06"],
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=1;BYDAY=1MO;INTERVAL=2;UNTIL=20330103",
+            START,
+            None,
+            ["2027-01-04", "2029-01-01", "2031-01-06", "2033-01-03"],
+        ),
         ("FREQ=WEEKLY;BYDAY=MO;COUNT=9", START, dt.date(2027, 1, 12), ["2027-01-04", "2027-01-11"]),
     ],
 )
 def test_dates(text, start, until, dates):
     assert [str(day) for day in occurrences(parse_rule(text), start, until=until)] == dates
+
+
+def test_a_series_that_began_long_ago_goes_on():
+    rule, began = parse_rule("FREQ=YEARLY;BYMONTH=1;BYDAY=1MO"), dt.date(2020, 1, 1)
+    days = occurrences(rule, began, until=dt.date(2028, 12, 31))
+    assert [str(day) for day in days[-2:]] == ["2027-01-04", "2028-01-03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "last"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO", dt.date(2020, 1, 1), dt.date(2027, 1, 1) + dt.timedelta(days=1098)),
+        ("FREQ=WEEKLY;BYDAY=MO", dt.date(2029, 1, 1), dt.date(2029, 1, 1) + dt.timedelta(days=1098)),
+        ("FREQ=YEARLY;BYMONTH=1;BYDAY=1MO;COUNT=5", START, dt.date(2031, 1, 6)),
+        ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20350101", START, dt.date(2035, 1, 1)),
+        ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20270201", START, dt.date(2027, 1, 1) + dt.timedelta(days=1098)),
+    ],
+)
+def test_how_far_sessions_can_be_made(text, start, last):
+    assert horizon(parse_rule(text), start, dt.date(2027, 1, 1)) == last
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from courses.schedule.rules.recurrence import parse_rule
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory
 from tests.factories.places import VenueFactory
+from tests.web.browser import filled, form_with
 from tests.web.organising import NEW_YEAR, at, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -63,6 +64,24 @@ class TestSeries:
         assert organiser.get(address, {"until": until}).status_code == 200
         assert organiser.post(address, {"until": until, "day": "2027-03-05"}).status_code == 200
         assert series.sessions.count() == 0
+
+    @pytest.mark.parametrize(
+        ("began", "rule", "until", "made"),
+        [
+            # Six years old and without an end: it goes on.
+            (2020, "FREQ=YEARLY;BYMONTH=3;BYDAY=1FR", "2029-11-24", ["2027-03-05", "2028-03-03", "2029-03-02"]),
+            # «Five times» is five times, also where the fifth is five years away.
+            (2027, "FREQ=YEARLY;BYMONTH=3;BYDAY=1FR;COUNT=5", "2031-03-07", ["2027-03-05", "2028-03-03", "2029-03-02", "2030-03-01", "2031-03-07"]),
+        ],
+    )  # fmt: skip
+    def test_all_that_the_words_promise_can_be_made(self, organiser, series, began, rule, until, made):
+        Series.objects.filter(pk=series.pk).update(start_date=dt.date(began, 1, 1), rule=parse_rule(rule))
+        address = reverse("series:sessions", args=[series.pk])
+        page = organiser.get(address, {"until": until})
+        assert organiser.post(address, filled(form_with(page.content.decode(), "day"), {})).status_code == 302
+        assert [str(session.series_date) for session in series.sessions.order_by("series_date")] == made
+        beyond = organiser.get(address, {"until": str(dt.date.fromisoformat(until) + dt.timedelta(days=9))})
+        assert list(beyond.context["form"].errors) == ["until"]
 
     @pytest.mark.parametrize("weeks", [1, 3, 30])
     def test_query_count(self, organiser, series, weeks, django_assert_num_queries):
