@@ -15,6 +15,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions import views as log_ins
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -22,6 +23,7 @@ from django.utils import translation
 from django.views.generic import RedirectView
 
 from courses.common.actions import mail
+from courses.web.fields import QueryForm
 
 # What allauth calls its mails, and the kinds of ours. It has no others where only these addresses are open.
 MAILS = {"account/email/login_code": "login_code", "account/email/unknown_account": "login_unknown"}
@@ -47,9 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
+class DoorQuery(QueryForm):
+    """`?next=`: the page that asked for a log-in."""
+
+    next = forms.CharField(max_length=500)
+
+
 def door(request: HttpRequest) -> HttpResponse:
     """Whoever comes to another log-in (Wagtail's own, older links) is led to the one there is, and on from there."""
-    target = request.GET.get("next", "")
+    target = DoorQuery.of(request)["next"]
     return redirect(reverse("account_request_login_code") + (f"?{urlencode({'next': target})}" if target else ""))
 
 

@@ -56,7 +56,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     lands in a stranger's mailbox, is worth nothing there.
     """
     change = address_change(token)
-    context = {"change": change}
+    context = {"change": change, "error": "", "done": False}
     if change is None:
         return render(request, "courses/member/address_confirm.html", context, status=410)
     own = request.user.is_authenticated and request.user.pk == change.user

@@ -113,11 +113,13 @@ class MakeSessionsView(PlanningView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self.show(
-            self.until_form(request.GET if "until" in request.GET else {"until": default_until(self.series)})
+            UntilForm(
+                request.GET if "until" in request.GET else {"until": default_until(self.series)}, horizon=self.horizon
+            )
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = self.until_form(request.POST)
+        form = UntilForm(request.POST, horizon=self.horizon)
         if not form.is_valid():
             return self.show(form)
         until = form.cleaned_data["until"]
@@ -138,9 +140,10 @@ class MakeSessionsView(PlanningView):
         )
         return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{urlencode({'series': self.series.pk})}")
 
-    def until_form(self, data: Any) -> UntilForm:
-        series = self.series
-        return UntilForm(data, horizon=recurrence.horizon(series.rule, series.start_date, clock.today()))
+    @cached_property
+    def horizon(self) -> dt.date:
+        """How far the rule of this series is followed."""
+        return recurrence.horizon(self.series.rule, self.series.start_date, clock.today())
 
     def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
         lines, refusal = [], ""
