@@ -87,6 +87,26 @@ class TestFind:
         assert response.context["found"].near == []
         assert "med færge" in text(response)
 
+    def test_an_island_says_what_is_there_what_the_ferry_reaches_and_what_is_online(self, client, noon):
+        here, odder = town("8305", "Samsø", 55.86, 10.6), town("8300", "Odder", 55.973, 10.153)
+        SessionFactory(venue=here)
+        SessionFactory(venue=odder)
+        SessionFactory(venue=None, is_online=True)
+        response = client.get("/find/8305/")
+        found = response.context["found"]
+        assert found.is_island
+        assert [hit.session.venue for hit in [*found.near, *found.ferry]] == [here, odder]
+        words = text(response)
+        assert "inden for 40 km. De nærmeste først" not in words
+        assert words.index("På øen") < words.index("med færgen Hou–Sælvig (60 min.)") < words.index("Hjemmefra")
+
+    def test_a_ferry_that_spares_a_long_way_round_is_named(self, client, noon):
+        town("3390", "Hundested", 55.965, 11.853)
+        SessionFactory(venue=town("4581", "Rørvig", 55.944, 11.766))
+        words = text(client.get("/find/3390/"))
+        assert "Der er ingen kurser inden for 40 km af dig lige nu." in words
+        assert "km, med færgen Hundested–Rørvig (10" in words
+
     def test_filters_are_links_and_unknown_ones_do_no_harm(self, client, vejle):
         k1, k2 = CourseFactory(code="k1"), CourseFactory(code="k2")
         saturday = SessionFactory(course=k1, days=32)  # 26 December 2026 is a Saturday
