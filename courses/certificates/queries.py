@@ -197,7 +197,7 @@ def without_certificate(session: Session) -> list[tuple[Enrolment, str]]:
     found = []
     for enrolment in finished(session):
         enrolment.session = session
-        present = enrolment.present  # type: ignore[attr-defined]
+        present = enrolment.present
         if enrolment.pk not in done and completes(present, meetings, session.course.completion_percent):
             found.append((enrolment, unshowable(facts_of(enrolment, token="", issued_at=clock.now()))))
     return found

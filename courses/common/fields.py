@@ -14,7 +14,7 @@ class NumberSetField(models.PositiveSmallIntegerField):
     members: dict[int, Any] = {}
 
     @property
-    def validators(self) -> list:  # type: ignore[override]
+    def validators(self) -> list:
         """The range checks of the column's type are about numbers, not sets."""
         return []
 

@@ -70,13 +70,13 @@ def _sessions(
     waiting = mine.filter(state=State.WAITING).values("session")
     return {
         "session_open": _first(
-            coming.filter(pk=place.session_id if place else None, seats_taken__lt=F("capacity")),
+            coming.filter(pk__in=[place.session_id] if place else [], seats_taken__lt=F("capacity")),
             coming.filter(seats_taken__lt=F("capacity")),
         ),
         "session_full": _first(coming.filter(pk__in=waiting), coming.filter(seats_taken=F("capacity"))),
         "session_cancelled": _first(cancelled.filter(starts_at__gt=now), cancelled),
         "session_held": _first(
-            every.filter(pk=certificate.session_id if certificate else None),
+            every.filter(pk__in=[certificate.session_id] if certificate else []),
             every.filter(status=Session.Status.HELD),
         ),
     }

@@ -168,9 +168,9 @@ class Life:
 
     def interests(self, missing: Iterable[tuple[int, Course]]) -> None:
         """People who asked to be told: about what is missing where they live, and about anything."""
-        asked = [(person, None) for person in self.members[1:11]]
-        for region, course in missing:
-            asked += [(person, course) for person in self.by_region.get(region, [])[:4]]
+        asked: list[tuple[MemberProfile, Course | None]] = [(person, None) for person in self.members[1:11]]
+        for region, lacking in missing:
+            asked += [(person, lacking) for person in self.by_region.get(region, [])[:4]]
         for person, course in asked:
             if person.postcode is None:
                 continue

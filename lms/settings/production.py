@@ -20,7 +20,7 @@ if missing:
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 # A key that was replaced stays here until every link and log-in signed with it has run out.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 # Without a path and without a slash at the end: links are made by adding a path to it.
 BASE_URL = WAGTAILADMIN_BASE_URL = env.url("BASE_URL").geturl().rstrip("/")

@@ -98,11 +98,11 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Tile:
+class Tile[P: (Municipality, Region)]:
     """A kommune or a whole district on the map: sessions there, days to the next (None: none comes), and its reach (None
     where nobody asked for it)."""
 
-    place: Municipality | Region
+    place: P
     runs: int
     days_to_next: int | None
     share: Share | None
@@ -185,7 +185,7 @@ class Year:
             found += [Wait(course, before, after) for before, after in pairwise(stops) if (after - before).days > limit]
         return found
 
-    def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile]:
+    def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile[Municipality]]:
         by_town: dict[str, list[Run]] = defaultdict(list)
         for run in self.runs_in():
             if run.session.venue:
@@ -197,7 +197,7 @@ class Year:
             for town in municipalities
         ]
 
-    def region_tiles(self, *, with_reach: bool = True) -> list[Tile]:
+    def region_tiles(self, *, with_reach: bool = True) -> list[Tile[Region]]:
         """The same for whole districts."""
         course = self.scope.course.pk if self.scope.course else None
         shares = self.reach.regions if with_reach else None
@@ -214,7 +214,7 @@ class Year:
         """From today to the first of `runs` that has not begun."""
         return min(((run.day - self.today).days for run in runs if run.day >= self.today), default=None)
 
-    def _tile(self, place: Municipality | Region, runs: list[Run], share: Share | None) -> Tile:
+    def _tile[P: (Municipality, Region)](self, place: P, runs: list[Run], share: Share | None) -> Tile[P]:
         return Tile(place, len(runs), self.days_to_next(runs), share)
 
 

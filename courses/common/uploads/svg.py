@@ -68,7 +68,7 @@ def _parse(body: bytes) -> ElementTree.Element:
         raise BadDrawing(
             _("The file holds instructions before the drawing (DOCTYPE or similar). Save it as «plain SVG».")
         )
-    parser = ElementTree.XMLPullParser(events=("start", "end"))
+    parser: ElementTree.XMLPullParser = ElementTree.XMLPullParser(events=("start", "end"))
     elements = depth = 0
     try:
         parser.feed(text)

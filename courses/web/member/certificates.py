@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +20,7 @@ from courses.members.queries import profile_of
 from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.enrolment import private
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def holder(view: View) -> View:
@@ -29,7 +29,7 @@ def holder(view: View) -> View:
     @wraps(view)
     @login_required
     @private
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         member = profile_of(request.user)
         if member is None:
             raise Http404("no profile")

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ from courses.web.member.accounts import leaving
 from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.forms import FeedbackForm, PresenceForm, ProfileForm, ShowNameForm
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # «Kommer du?» is asked three days before; from then on the page has the two buttons.
 ASK_COMING = dt.timedelta(days=4)
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
@@ -53,7 +53,7 @@ def private(view: View) -> View:
     """A page behind a secret link or a log-in: no cache keeps it, no search engine, and no other site learns it."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = never_cache(view)(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "same-origin"

@@ -1,6 +1,6 @@
 """«Mine kalendere»: private calendar addresses, one for each device, made, renewed and taken back by their owner."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,7 @@ from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.web.member.enrolment import private as private_page
 from courses.web.public.add_to_calendar import add_to_calendar_links
+from courses.web.visitor import user_of
 
 
 class AddressForm(forms.Form):
@@ -45,7 +46,7 @@ class AddressForm(forms.Form):
 
     def __init__(self, kinds: list[FeedToken.Kind], data: Any = None) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [(kind.value, kind.label) for kind in kinds]
         if FeedToken.Kind.REGION not in kinds:
             del self.fields["region"]
         if FeedToken.Kind.MINE not in kinds:
@@ -63,7 +64,7 @@ class AddressForm(forms.Form):
 def _page(
     request: HttpRequest, form: AddressForm, *, made: FeedToken | None = None, token: str = "", status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "addresses": private_feeds.addresses_of(request.user), "made": made}
+    context: dict[str, Any] = {"form": form, "addresses": private_feeds.addresses_of(user_of(request)), "made": made}
     if made:
         address = settings.BASE_URL + reverse("feeds:private", args=[token])
         context |= add_to_calendar_links(address, made.get_kind_display())
@@ -75,14 +76,14 @@ def _page(
 @private_page
 def addresses(request: HttpRequest) -> HttpResponse:
     """The list; POST makes one more and shows its address, which is never shown again."""
-    kinds = private_feeds.kinds_for(request.user)
+    kinds = private_feeds.kinds_for(user_of(request))
     if request.method == "GET":
         return _page(request, AddressForm(kinds))
     form = AddressForm(kinds, request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        made, token = actions.give_address(owner=request.user, **form.cleaned_data)
+        made, token = actions.give_address(owner=user_of(request), **form.cleaned_data)
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, form, status=409)
@@ -90,7 +91,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, pk: int) -> FeedToken:
-    return get_object_or_404(private_feeds.addresses_of(request.user), pk=pk)
+    return get_object_or_404(private_feeds.addresses_of(user_of(request)), pk=pk)
 
 
 @require_POST
@@ -100,7 +101,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """A new address for the same calendar: for an old one that others may know."""
     feed = _mine(request, pk)
     token = actions.renew_address(feed=feed)
-    return _page(request, AddressForm(private_feeds.kinds_for(request.user)), made=feed, token=token)
+    return _page(request, AddressForm(private_feeds.kinds_for(user_of(request))), made=feed, token=token)
 
 
 @require_POST

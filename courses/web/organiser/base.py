@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -37,12 +37,12 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     def page(self, status: int = 200, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context), status=status)
 
-    def attempt(self, call: Callable[[], Any], form: Form) -> tuple[bool, Any]:
+    def attempt(self, call: Callable[[], Any], form: BaseForm) -> tuple[bool, Any]:
         """Whether one domain call went through, and its result; a refusal's sentence goes onto the form."""
         try:
             return True, call()
         except DomainError as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, str(refusal.message))
             return False, None
 
 
@@ -77,8 +77,8 @@ class OneSessionView(PlanningView):
         """Where one goes when it is done."""
         return self.session_url
 
-    def refused(self, sentence: str) -> HttpResponse:
-        messages.error(self.request, sentence)
+    def refused(self, sentence: str | Promise) -> HttpResponse:
+        messages.error(self.request, str(sentence))
         return HttpResponseRedirect(self.session_url)
 
 
@@ -88,8 +88,8 @@ def fingerprint(request: HttpRequest, written: QueryDict | None = None) -> str:
     `written`: the form of a page that was only looked at, as it would be sent.
     """
     ignored = {"csrfmiddlewaretoken", "seen", "holiday_ok", "action-save", "action-preview"}
-    written = sorted((name, values) for name, values in (written or request.POST).lists() if name not in ignored)
-    return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
+    fields = sorted((name, values) for name, values in (written or request.POST).lists() if name not in ignored)
+    return hashlib.sha256(repr(fields).encode()).hexdigest()[:32]
 
 
 def asks_first(request: HttpRequest, form: Form, prospect: Any) -> bool:

@@ -38,6 +38,7 @@ from courses.web.organiser.forms import RegionQuery
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.public.verify_forms import CodeForm
 from courses.web.trainer.certificate_prints import LOOKS_AGAIN_SECONDS
+from courses.web.visitor import user_of
 
 A_PAGE = 25
 RUNS_SHOWN = 20
@@ -117,7 +118,7 @@ class SessionCertificatesView(OneSessionView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         certificates = paged(request, readable().filter(session=self.session))
-        note_look(session=self.session, what=ListView.What.LIST, actor=request.user)
+        note_look(session=self.session, what=ListView.What.LIST, actor=user_of(request))
         return self.page(
             lines=[line(certificate) for certificate in certificates],
             items=certificates,
@@ -179,7 +180,7 @@ class PrintsView(PlanningView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PrintForm(request.POST)
         if form.is_valid():
-            done, run = self.attempt(lambda: ask_for_print(actor=request.user, **form.cleaned_data), form)
+            done, run = self.attempt(lambda: ask_for_print(actor=user_of(request), **form.cleaned_data), form)
             if done:
                 log(instance=run.region, action="planning.print")
                 messages.success(request, _("It is being made. The file is ready here in a few minutes."))

@@ -152,7 +152,7 @@ class PostcodeField(forms.CharField):
         try:
             return find_postcode(text)
         except DomainError as error:
-            raise ValidationError(error.message) from error
+            raise ValidationError(str(error.message)) from error
 
 
 class VenueForm(WagtailAdminModelForm):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -128,12 +128,18 @@ class BaseNewMeetingFormSet(SuggestedRows, BaseMeetingFormSet):
     pass
 
 
-NewMeetings = forms.formset_factory(
-    MeetingForm, formset=BaseNewMeetingFormSet, extra=MEETING_ROWS, max_num=12, absolute_max=12, validate_max=True
+NewMeetings = cast(
+    type[BaseNewMeetingFormSet],
+    forms.formset_factory(
+        MeetingForm, formset=BaseNewMeetingFormSet, extra=MEETING_ROWS, max_num=12, absolute_max=12, validate_max=True
+    ),
 )
 # Moving keeps the number of meetings: each has a calendar identity that goes along.
-SameMeetings = forms.formset_factory(
-    MeetingForm, formset=BaseMeetingFormSet, extra=0, max_num=40, absolute_max=40, validate_max=True
+SameMeetings = cast(
+    type[BaseMeetingFormSet],
+    forms.formset_factory(
+        MeetingForm, formset=BaseMeetingFormSet, extra=0, max_num=40, absolute_max=40, validate_max=True
+    ),
 )
 
 
@@ -174,8 +180,11 @@ class BaseTrainerFormSet(SuggestedRows):
             raise ValidationError(_("The same trainer is there twice."))
 
 
-Trainers = forms.formset_factory(
-    TrainerRowForm, formset=BaseTrainerFormSet, extra=TRAINER_ROWS, max_num=8, absolute_max=8, validate_max=True
+Trainers = cast(
+    type[BaseTrainerFormSet],
+    forms.formset_factory(
+        TrainerRowForm, formset=BaseTrainerFormSet, extra=TRAINER_ROWS, max_num=8, absolute_max=8, validate_max=True
+    ),
 )
 
 

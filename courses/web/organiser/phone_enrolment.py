@@ -24,6 +24,7 @@ from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.phone_enrolment_forms import IntoKey, OnlineForm, PhoneEnrolForm
 from courses.web.organiser.sessions import people
+from courses.web.visitor import user_of
 
 
 class EnrolView(OneSessionView):
@@ -39,7 +40,7 @@ class EnrolView(OneSessionView):
         form = PhoneEnrolForm(request.POST)
         if form.is_valid():
             done, seat = self.attempt(
-                lambda: enrolments.enrol(session=self.session, **form.cleaned_data, actor=request.user), form
+                lambda: enrolments.enrol(session=self.session, **form.cleaned_data, actor=user_of(request)), form
             )
             if done:
                 log(instance=self.session, action="planning.enrol")
@@ -55,7 +56,7 @@ class SlipView(OneSessionView):
 
     def seat(self) -> Enrolment:
         seat = get_object_or_404(queries.details(), pk=self.kwargs["seat"], session=self.session)
-        if not seat.events.filter(actor=self.request.user, reason=Reason.BY_PHONE).exists():
+        if not seat.events.filter(actor=user_of(self.request), reason=Reason.BY_PHONE).exists():
             raise Http404("somebody else took this call")
         return seat
 
@@ -65,7 +66,7 @@ class SlipView(OneSessionView):
     def post(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
         form = Form(request.POST)
         form.is_valid()
-        done, _seat = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=request.user), form)
+        done, _seat = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=user_of(request)), form)
         return HttpResponseRedirect(request.path) if done else self.show(self.seat(), form)
 
     def show(self, seat: Enrolment, form: Form) -> HttpResponse:
@@ -105,7 +106,7 @@ class RescueView(OneSessionView):
         if "into" in request.POST:
             into = get_object_or_404(Session.objects.public(), pk=IntoKey.of(request))
             return self.tried(
-                lambda: on_behalf.offer_merge(session=self.session, into=into, actor=request.user),
+                lambda: on_behalf.offer_merge(session=self.session, into=into, actor=user_of(request)),
                 "merge",
                 _("Asked whether the other session is fine: %(people)s. A seat is held there for each."),
             )

@@ -25,6 +25,7 @@ from courses.planner.queries.proposal import Proposal, proposal
 from courses.web.fields import date_field
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.visitor import user_of
 
 SHOWN = 20
 REFRESH_SECONDS = 3
@@ -92,7 +93,7 @@ class PlansView(PlanningView):
         form = PlanForm(request.POST)
         if form.is_valid():
             done, run = self.attempt(
-                lambda: plans.ask_for_plan(**form.cleaned_data, actor=request.user),  # type: ignore[misc]
+                lambda: plans.ask_for_plan(**form.cleaned_data, actor=user_of(request)),
                 form,
             )
             if done:

@@ -1,7 +1,7 @@
 """Series: written with a preview of their days, and made into drafts up to a date."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,15 +32,26 @@ from courses.web.organiser.series_forms import SeriesForm
 PREVIEW_DAYS, PREVIEW_MOST = 365, 24
 
 
+# What the mixin below is mixed into; at run time the view that uses it says which.
+if TYPE_CHECKING:
+
+    class ModelView(generic.EditView):
+        """Has the object, the form and the page that the mixin asks for."""
+
+else:
+    ModelView = object
+
+
 def rule_words(series: Series) -> str:
     """«anden tirsdag hver tredje måned, 4 gange»"""
     return words(series.rule, get_language() or "da")
 
 
-class PreviewMixin:
+class PreviewMixin(ModelView):
     """«Show the dates»: the days that the form would give, with nothing saved. With JavaScript it follows the hand."""
 
     request: HttpRequest
+    object: Any
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "action-preview" not in request.POST:
@@ -151,7 +162,7 @@ class MakeSessionsView(PlanningView):
             try:
                 lines = self.lines(form.cleaned_data["until"], ticked)
             except actions.BadTimes as error:
-                refusal = error.message
+                refusal = str(error.message)
         return self.page(series=self.series, words=rule_words(self.series), form=form, lines=lines, refusal=refusal)
 
     def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:

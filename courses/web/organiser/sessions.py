@@ -1,9 +1,9 @@
 """One session in the back office: its page, and each step as a page of its own."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
-from django.forms import BaseFormSet, Form
+from django.forms import Form, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -30,6 +30,8 @@ from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.patterns import usual_pattern
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint
 from courses.web.organiser.forms import (
+    BaseMeetingFormSet,
+    BaseTrainerFormSet,
     CancelForm,
     DetailsForm,
     MoveForm,
@@ -169,7 +171,7 @@ class MoveView(OneSessionView):
         return self.consider(MoveForm(request.POST))
 
     def consider(self, form: MoveForm) -> HttpResponse:
-        written = form.data
+        written = cast(QueryDict, form.data)
         meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
         if not all([form.is_valid(), meetings.is_valid()]):
             return self.show(form, meetings)
@@ -224,7 +226,7 @@ class MoveView(OneSessionView):
     def show(
         self,
         form: Form,
-        meetings: BaseFormSet,
+        meetings: BaseMeetingFormSet,
         prospect: Prospect | None = None,
         written: QueryDict | None = None,
     ) -> HttpResponse:
@@ -275,7 +277,7 @@ class TrainersView(OneSessionView):
                 return self.done(_("The trainers are saved."), "trainers")
         return self.page(form=form, trainers=trainers)
 
-    def rows(self, data: Any = None) -> BaseFormSet:
+    def rows(self, data: Any = None) -> BaseTrainerFormSet:
         now = [{"trainer": row.trainer_id, "role": row.role} for row in self.session.trainers.all()]
         # What was sent stands for itself: compared with `initial`, an unchanged row would count as empty.
         initial = now if data is None else None
@@ -317,7 +319,7 @@ class CreateSessionView(PlanningView):
             for offset, start, end in pattern
         ]
         form = SessionForm(initial={"course": course})
-        form.fields["venue"].queryset = venues(first=given["region"])
+        cast(ModelChoiceField, form.fields["venue"]).queryset = venues(first=given["region"])
         return self.page(form=form, meetings=NewMeetings(initial=rows), trainers=Trainers())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -327,7 +329,7 @@ class CreateSessionView(PlanningView):
         facts = {name: value for name, value in form.cleaned_data.items() if name not in ("seen", "holiday_ok")}
         booked = [trainer for trainer, _role in trainers.chosen]
         prospect = prospects({0: meetings.spans}, venue=facts["venue"], trainers=booked)[0]
-        shown = {
+        shown: dict[str, Any] = {
             "form": form,
             "meetings": meetings,
             "trainers": trainers,

@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from courses.cadence.queries.year import Tile, Year, kommuner
+from courses.places.models import Municipality
 
 SIDE = 40
 # Days to the next session, in steps that people plan by.
@@ -111,7 +112,7 @@ def _level(tile: Tile, measure: Measure) -> tuple[int, str]:
     return min(tile.runs, 4), str(tile.runs or "–")
 
 
-def _borders(tiles: list[Tile]) -> str:
+def _borders(tiles: list[Tile[Municipality]]) -> str:
     """The edges of each tile whose neighbour belongs to another district or is none."""
     home = {(t.place.tile_x or 0, t.place.tile_y or 0): t.place.region_id for t in tiles}
     lines = set()

@@ -44,6 +44,13 @@ class MonthForm(forms.Form):
     )
 
 
+class CourseField(forms.ModelChoiceField):
+    """A course by its title in the language of the page."""
+
+    def label_from_instance(self, obj: Course) -> str:
+        return obj.display_title
+
+
 class PickForm(forms.Form):
     """All fields may be empty: that is the whole calendar. Made for GET, so that what was chosen is an address."""
 
@@ -67,7 +74,7 @@ class PickForm(forms.Form):
         empty_label=_("The whole country"),
         error_messages={"invalid_choice": _("There is no district of that name. Choose one from the list.")},
     )
-    kursus = forms.ModelChoiceField(
+    kursus = CourseField(
         label=_("A course"),
         queryset=Course.objects.filter(is_active=True),
         to_field_name="code",
@@ -92,7 +99,6 @@ class PickForm(forms.Form):
         data.setlist("dage", [day for part in data.getlist("dage") for day in part.split(",") if day])
         data.setdefault("km", str(USUAL_KM))
         super().__init__(data)
-        self.fields["kursus"].label_from_instance = lambda course: course.display_title
 
     def chosen(self) -> Chosen | None:
         """What was picked; None, with a sentence at the field, when something of it is wrong."""

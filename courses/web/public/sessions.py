@@ -114,7 +114,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     course = next((c for c in courses if c.code == asked["kursus"]), None)
     chosen = {"course": course.code if course else "", "when": asked["tid"]}
     pages = min(asked["vis"], MOST_PAGES)
-    found = schedule.near(postcode, **chosen, limit=pages * schedule.PAGE)
+    found = schedule.near(postcode, course=chosen["course"], when=chosen["when"], limit=pages * schedule.PAGE)
     query = {"kursus": chosen["course"], "tid": chosen["when"], "vis": pages + 1}
     page: dict[str, Any] = {
         "postcode": postcode,

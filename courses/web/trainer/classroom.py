@@ -15,6 +15,7 @@ from courses.common.errors import DomainError
 from courses.enrolment.actions import check_in, feedback
 from courses.web.fields import FlagField, QueryForm, SavedQuery
 from courses.web.trainer.sessions import chosen_meeting, my_session, rows_of, trainer_required
+from courses.web.visitor import user_of
 
 
 class PaperQuery(QueryForm):
@@ -72,7 +73,7 @@ def _picture(address: str) -> SafeString:
 def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     """What people said, once more than five have, and what I tell the next trainer."""
     found = my_session(request, pk)
-    written = feedback.debrief_of(found, request.user)
+    written = feedback.debrief_of(found, user_of(request))
     status = 200
     form = DebriefForm(initial={"worked": written.worked, "change": written.change} if written else None)
     if request.method == "POST":
@@ -80,7 +81,7 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                feedback.write_debrief(session=found, author=request.user, **form.cleaned_data)
+                feedback.write_debrief(session=found, author=user_of(request), **form.cleaned_data)
                 return redirect(reverse("trainer:debrief", args=[pk]) + "?gemt=1")
             except DomainError as refusal:
                 form.add_error("worked", str(refusal.message))

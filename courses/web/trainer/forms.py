@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
@@ -31,10 +32,8 @@ class AvailabilityForm(forms.ModelForm):
             field = cast(forms.IntegerField, self.fields[name])
             sentence = _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
             field.min_value, field.max_value = least, most
-            field.validators = [*forms.IntegerField(min_value=least, max_value=most).validators]
+            field.validators = [MinValueValidator(least, sentence), MaxValueValidator(most, sentence)]
             field.error_messages |= dict.fromkeys(("invalid", "required"), sentence)
-            for validator in field.validators:
-                validator.message = sentence
         self.fields["weekdays"].error_messages["required"] = _("Tick at least one day.")
         for name in ("travel_km", "max_sessions_per_year", "rest_weeks"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"

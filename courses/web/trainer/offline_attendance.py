@@ -22,6 +22,7 @@ from courses.enrolment.models import ListView
 from courses.schedule.models import Session
 from courses.web.fields import LARGEST_KEY
 from courses.web.trainer.sessions import chosen_meeting, my_session, require_list, rows_of, trainer_required
+from courses.web.visitor import user_of
 
 # More than this in one go is no telephone that was away.
 MOST_TAPS = 1000
@@ -77,14 +78,14 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             taps = _taps(Message.model_validate_json(request.body))
         except ValidationError:
             return JsonResponse({"error": _("The telephone sent something we cannot read.")}, status=400)
-        done = take_in(session=session, taps=taps, actor=request.user)
+        done = take_in(session=session, taps=taps, actor=user_of(request))
         answer = {
             "taken": [str(tap.key) for tap in taps],
             "brought_in": {str(key): number for key, number in done.brought_in.items()},
             "remarks": list(done.remarks.values()),
         }
         session = my_session(request, pk)
-    note_look(session=session, what=ListView.What.PHONE, actor=request.user)
+    note_look(session=session, what=ListView.What.PHONE, actor=user_of(request))
     return JsonResponse(answer | _list(request, session))
 
 

@@ -4,7 +4,7 @@ since mail scanners open links."""
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
@@ -44,7 +44,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, _request(token), token)
 
 
-def _step(action: Callable[..., Any]) -> Callable[..., HttpResponse]:
+def _step(action: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
     @require_POST
     @private
     def view(request: HttpRequest, token: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import get_language, gettext_lazy
@@ -40,6 +40,7 @@ from courses.staffing.queries.vacancies import asked_of
 from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm, clean_person_name
 from courses.web.member.enrolment import private
 from courses.web.public.documents import private_answer
+from courses.web.visitor import user_of
 
 # So many of the latest debriefs stand on a course's page.
 DEBRIEFS = 20
@@ -50,7 +51,7 @@ BLANK_ROW = {
     "name": "",
     "present": False,
 }
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class MeetingQuery(QueryForm):
@@ -102,7 +103,7 @@ def trainer_required(view: View) -> View:
     @wraps(view)
     @login_required
     @private
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         trainer = trainer_of(request.user)
         if trainer is None:
             return render(request, "courses/trainer/no_trainer.html", status=403)
@@ -179,7 +180,7 @@ def _session_page(
     meeting = chosen_meeting(request, session)
     rows = rows_of(session, meeting) if list_is_open(session) else None
     if rows is not None:
-        note_look(session=session, what=ListView.What.LIST, actor=request.user)
+        note_look(session=session, what=ListView.What.LIST, actor=user_of(request))
     waiting = queries.waiting_list(session) if rows is not None else []
     context = {
         "session": session,
@@ -216,7 +217,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=EnrolmentKey.of(request), session=found)
     was_present = TapForm.of(request)["present"]
     try:
-        enrolments.record_attendance(enrolment=enrolment, meeting=meeting, was_present=was_present, actor=request.user)
+        enrolments.record_attendance(
+            enrolment=enrolment, meeting=meeting, was_present=was_present, actor=user_of(request)
+        )
     except DomainError as refusal:
         return _session_page(request, found, error=str(refusal.message), status=409)
     response = redirect("trainer:session", pk=pk)
@@ -235,12 +238,12 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
         return _session_page(request, found, form=form, status=422)
     meeting = chosen_meeting(request, found)
     try:
-        enrolment = enrolments.add_walk_in(session=found, **form.cleaned_data, actor=request.user)
+        enrolment = enrolments.add_walk_in(session=found, **form.cleaned_data, actor=user_of(request))
         enrolments.record_attendance(
             enrolment=enrolment,
             meeting=meeting,
             was_present=True,
-            actor=request.user,
+            actor=user_of(request),
             source=AttendanceEvent.Source.DOOR,
         )
     except DomainError as refusal:
@@ -257,7 +260,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The list on paper, with big rows and room for people at the door."""
     found = my_session(request, pk)
     require_list(found)
-    note_look(session=found, what=ListView.What.PAPER, actor=request.user)
+    note_look(session=found, what=ListView.What.PAPER, actor=user_of(request))
     names = queries.list_names(queries.participants(found))
     context = {"session": found, "names": names, "blank": range(6)}
     return render(request, "courses/trainer/sheet.html", context)
@@ -269,7 +272,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list for the printer."""
     found = my_session(request, pk)
     require_list(found)
-    note_look(session=found, what=ListView.What.PAPER, actor=request.user)
+    note_look(session=found, what=ListView.What.PAPER, actor=user_of(request))
     return private_answer(request, attendance_list(found, queries.participants(found)))
 
 
@@ -326,7 +329,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     error, issued = "", None
     if request.method == "POST":
         try:
-            issued = close_session(session=found, actor=request.user)
+            issued = close_session(session=found, actor=user_of(request))
         except DomainError as refusal:
             error = str(refusal.message)
         found.refresh_from_db()
@@ -337,7 +340,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         for enrolment, name in zip(finished, queries.list_names(finished), strict=True)
     ]
     if list_is_open(found):
-        note_look(session=found, what=ListView.What.CLOSING, actor=request.user)
+        note_look(session=found, what=ListView.What.CLOSING, actor=user_of(request))
     context = {
         "session": found,
         "people": people if list_is_open(found) else [],
@@ -362,7 +365,7 @@ def give_seat(request: HttpRequest, pk: int) -> HttpResponse:
     require_list(found)
     seat = get_object_or_404(Enrolment, pk=EnrolmentKey.of(request), session=found)
     try:
-        on_behalf.give_seat(enrolment=seat, actor=request.user)
+        on_behalf.give_seat(enrolment=seat, actor=user_of(request))
     except DomainError as refusal:
         return _session_page(request, found, error=str(refusal.message), status=409)
     return redirect("trainer:session", pk=pk)
