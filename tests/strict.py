@@ -22,8 +22,8 @@ OURS = ("courses.", "home.")
 OPTIONAL = re.compile(r"\{# optional: ([\w ]+?) *#\}")
 
 
-class UndefinedName(Exception):
-    """A template uses a name that nobody gave it."""
+class UndefinedName(BaseException):
+    """A template uses a name that nobody gave it. No `Exception`: `{% if a and b %}` takes any of those for false."""
 
 
 class UnorderedPart(Exception):

@@ -138,7 +138,9 @@ class TestIssue:
         document = pdf.render(neutral)
         text = text_of(document)
         assert [word for word in ("Raps", "gennemført", settings.ORGANISER_NAME) if word in text] == []
-        assert list(read(document).pages[0].images) == []
+        # The only picture is the code: as many squares to each side as a code has (ISO/IEC 18004).
+        ((width, height),) = [picture.image.size for picture in read(document).pages[0].images]
+        assert (width, (width - 17) % 4) == (height, 0)
         assert neutral.design is None
 
     def test_renamed_it_keeps_its_design(self, designed):
