@@ -7,6 +7,7 @@ class CoursesConfig(AppConfig):
     verbose_name = "Rundkreds"
 
     def ready(self) -> None:
+        """Register the check that a certificate can be signed."""
         from courses.certificates.checks import signing_key_exists  # deferred: apps
 
         register(signing_key_exists)

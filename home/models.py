@@ -27,6 +27,7 @@ class HomePage(Page):
         verbose_name_plural = _("front pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what the front page shows besides its own words."""
         return super().get_context(request, *args, **kwargs) | front_page_context()
 
 

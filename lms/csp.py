@@ -16,6 +16,8 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
     get_response: Callable[[HttpRequest], HttpResponse]
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Give the back office the wider policy that Wagtail's inline scripts need, unless the view set one of its
+        own."""
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.SECURE_CSP_ADMIN  # type: ignore[attr-defined]
         return super().process_response(request, response)

@@ -26,4 +26,5 @@ class Formatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name} {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
+        """The line, without personal data."""
         return without_personal_data(super().format(record))

@@ -53,6 +53,7 @@ def run(*command: str, environment: dict[str, str] | None = None) -> bool:
 
 
 def python(*arguments: str, environment: dict[str, str] | None = None) -> bool:
+    """Run this Python with arguments and tell whether it succeeded."""
     return run(sys.executable, *arguments, environment=environment)
 
 
@@ -73,6 +74,7 @@ def pytest(
 
 
 def lint() -> bool:
+    """Code, its form, the direction of imports, and templates."""
     return all(
         [
             run("ruff", "check"),
@@ -84,10 +86,12 @@ def lint() -> bool:
 
 
 def types() -> bool:
+    """Every hint, against what is called."""
     return run("mypy")
 
 
 def django() -> bool:
+    """Django's own checks as in the tests and as in production, and no migration that is missing."""
     test = {"DJANGO_SETTINGS_MODULE": "lms.settings.test"}
     return all(
         [
@@ -119,6 +123,7 @@ def demo() -> bool:
 
 
 def e2e() -> bool:
+    """What people do, in a real browser."""
     ensure_pdf_libraries()
     say(f"browser: {ensure_browser()}")
     return pytest("e2e", "tests/e2e")
@@ -230,6 +235,7 @@ def everything() -> list[Result]:
 
 
 def main(parts: list[str]) -> int:
+    """Run the parts that are named, or all; 0 when every one passed."""
     if IN_SECOND_LANE not in os.environ:
         shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True, exist_ok=True)

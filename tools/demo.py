@@ -85,6 +85,7 @@ def prepare() -> None:
 
 
 def free(port: int) -> bool:
+    """Whether nobody listens on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -95,6 +96,7 @@ def free(port: int) -> bool:
 
 
 def answers(address: str) -> bool:
+    """Whether an address answers with 200 within two seconds."""
     try:
         return urllib.request.urlopen(address, timeout=2).status == 200  # noqa: S310 our own address
     except (urllib.error.URLError, OSError):
@@ -127,6 +129,7 @@ def serve(port: int, started: float) -> int:
 
 
 def main() -> int:
+    """Prepare and serve; 1 with a sentence when something is missing, 130 after Ctrl-C."""
     started = time.monotonic()
     port = int(os.environ.get("PORT") or 8000)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")

@@ -36,6 +36,7 @@ class Missing(Exception):
 
 
 def say(text: str) -> None:
+    """A line about what is being done."""
     print(f"==> {text}", flush=True)
 
 
@@ -69,6 +70,7 @@ def opens(name: str) -> bool:
 
 
 def missing_libraries() -> list[str]:
+    """What the PDF maker needs and this machine does not have, by name."""
     return [label for label, names in PDF_LIBRARIES.items() if not any(map(opens, names))]
 
 

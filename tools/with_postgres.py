@@ -147,6 +147,7 @@ def database() -> Iterator[str]:
 
 
 def main() -> int:
+    """Run the given command with a PostgreSQL to use; its exit code, or 1 with a sentence when there is none."""
     # Being told to stop must not leave a server behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

@@ -32,10 +32,12 @@ class Branding:
 
     @property
     def tint(self) -> str:
+        """The accent mixed with white, for surfaces behind text."""
         return rules.tint(self.accent)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
+        """The files that must lie beside the page when it is printed."""
         return (self.logo,) if self.logo else ()
 
 
@@ -46,6 +48,7 @@ def branding_in_use() -> Branding | None:
 
 
 def branding_of(setting: DesignSetting) -> Branding:
+    """The branding that a row of settings stands for, saved or not."""
     return Branding(setting.accent, setting.highlight, pictures(setting, digest_of(setting)).get("logo"))
 
 

@@ -25,6 +25,8 @@ class BodyCache:
             return found[1]
 
     def put(self, key: str, mark: str, body: bytes) -> None:
+        """Keep a body (bytes) under its mark, and drop what was asked for longest ago until all fit; one larger than
+        all is not kept."""
         with self._lock:
             self._drop(key)
             if len(body) > self._most:
@@ -35,6 +37,7 @@ class BodyCache:
                 self._drop(next(iter(self._bodies)))
 
     def clear(self) -> None:
+        """Forget everything."""
         with self._lock:
             self._bodies.clear()
             self._size = 0

@@ -69,6 +69,7 @@ def kept(*statuses: str) -> Q:
 
 
 def everything() -> Feed:
+    """The calendar of all published sessions."""
     return Feed(_("All courses"))
 
 

@@ -133,14 +133,17 @@ class Course(ClusterableModel):
 
     @property
     def display_title(self) -> str:
+        """The title in the language of the page; Danish where there is no English one."""
         return localized(self, "title")
 
     @property
     def display_tagline(self) -> str:
+        """The tagline in the language of the page; Danish where there is no English one."""
         return localized(self, "tagline")
 
     @property
     def minutes(self) -> int:
+        """Teaching time in minutes, by lessons of 45."""
         return self.lessons * MINUTES_PER_LESSON
 
 
@@ -162,6 +165,7 @@ class LearningGoal(models.Model):
 
     @property
     def display_text(self) -> str:
+        """The goal in the language of the page; Danish where there is no English one."""
         return localized(self, "text")
 
 

@@ -78,6 +78,7 @@ class Certificate(models.Model):
 
     @property
     def is_valid(self) -> bool:
+        """Neither revoked nor replaced; whether it has expired is another question."""
         return self.revoked_at is None and self.replaced_by_id is None
 
     @property

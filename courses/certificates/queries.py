@@ -309,6 +309,7 @@ def words_of(
 
 
 def issued_on(moment: dt.datetime) -> str:
+    """The Danish day of a moment in words, as it is printed."""
     return date_format(clock.local(moment), _("j F Y"))
 
 

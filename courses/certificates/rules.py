@@ -61,6 +61,7 @@ class Facts:
     expires_on: str = ""
 
     def to_json(self) -> dict[str, Any]:
+        """Plain data that JSON can hold; tuples become lists."""
         return dataclasses.asdict(self) | {key: list(getattr(self, key)) for key in ("dates", "trainers", "goals")}
 
     @classmethod
@@ -71,6 +72,7 @@ class Facts:
 
     @property
     def days(self) -> list[dt.date]:
+        """The days of the session as dates."""
         return [dt.date.fromisoformat(day) for day in self.dates]
 
     @property

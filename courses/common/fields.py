@@ -19,25 +19,32 @@ class NumberSetField(models.PositiveSmallIntegerField):
         return []
 
     def from_db_value(self, value: int | None, *_args: Any) -> frozenset[int] | None:
+        """The set that a bit mask stands for."""
         return None if value is None else self.to_python(value)
 
     def to_python(self, value: Any) -> frozenset[int]:
+        """A frozen set of numbers, from a bit mask or from anything that can be iterated. Raises `ValueError` for
+        what is no number."""
         if isinstance(value, int):
             return frozenset(number for number in self.members if value >> number & 1)
         return frozenset(int(number) for number in value or ())
 
     def get_prep_value(self, value: Iterable[int] | int | None) -> int | None:
+        """The bit mask of a set; members that the field does not know are left out."""
         if value is None or isinstance(value, int):
             return value
         return sum(1 << number for number in set(value) if number in self.members)
 
     def value_to_string(self, obj: models.Model) -> str:
+        """The bit mask, for fixtures."""
         return str(self.get_prep_value(self.value_from_object(obj)))
 
     def value_from_object(self, obj: models.Model) -> Any:
+        """The sorted list that a form's boxes are ticked by."""
         return sorted(self.to_python(super().value_from_object(obj)))
 
     def formfield(self, **kwargs: Any) -> Any:
+        """A box to tick for each member."""
         choices = [(number, label) for number, label in self.members.items()]
         return forms.TypedMultipleChoiceField(
             choices=choices,
@@ -63,8 +70,10 @@ class MonthsField(NumberSetField):
 
 
 def every_weekday() -> frozenset[int]:
+    """Monday (0) to Sunday (6)."""
     return frozenset(range(7))
 
 
 def no_month() -> frozenset[int]:
+    """The empty set; a function, so that migrations can name it."""
     return frozenset()

@@ -11,6 +11,7 @@ class Verbatim(UnstructuredHeader, BaseHeader):
     encoded words, which no mail program reads there (RFC 8058 3.1, RFC 2047 5); a line may have 998 (RFC 5322 2.1.1)."""
 
     def fold(self, *, policy: "Policy[Any]") -> str:
+        """The header on one line, as it was written."""
         return f"{self.name}: {self}{policy.linesep}"
 
 
@@ -19,6 +20,7 @@ class Subject(UnstructuredHeader, BaseHeader):
     each side, and both are shown."""
 
     def fold(self, *, policy: "Policy[Any]") -> str:
+        """Folded at 76 characters, in ASCII where possible and else encoded as UTF-8 (RFC 2047)."""
         charset = "us-ascii" if str(self).isascii() else "utf-8"
         written = Header(str(self), charset, maxlinelen=76, header_name=self.name).encode(linesep=policy.linesep)
         return f"{self.name}: {written}{policy.linesep}"

@@ -15,6 +15,7 @@ from courses.schedule.queries.sessions import NearSession
 
 
 def subject_key(interest: Interest) -> str:
+    """What mails about one interest are told apart by."""
     return f"interest:{interest.pk}"
 
 

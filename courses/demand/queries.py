@@ -89,6 +89,7 @@ class Demand:
 
     @property
     def words(self) -> str:
+        """The number in words that point at nobody."""
         return few(self.count)
 
 

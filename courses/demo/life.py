@@ -96,6 +96,7 @@ class Life:
         return self._fill(session, session.capacity + waiting, at=self.now - 8 * DAY)
 
     def call_off(self, session: Session, number: int) -> None:
+        """Cancel a session some days before it, with one of the usual reasons."""
         with clock.at(min(self.now - DAY, session.starts_at - 5 * DAY)):
             enrolment.cancel_session(session=session, reason=REASONS[number % len(REASONS)])
 

@@ -110,6 +110,7 @@ def waiting_request_url(waiting_request: WaitingRequest) -> str:
 
 
 def waiting_request_key(waiting_request: WaitingRequest) -> str:
+    """What mails about one waiting request are told apart by."""
     return f"wish:{waiting_request.pk}"
 
 

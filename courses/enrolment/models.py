@@ -174,12 +174,15 @@ class EventQuerySet(models.QuerySet["EnrolmentEvent"]):
     """Rows are added and read. The one change there is: erasure takes out what somebody wrote."""
 
     def update(self, **kwargs: Any) -> NoReturn:
+        """Raises `TypeError`: history is not rewritten."""
         raise TypeError("events are only ever added")
 
     def delete(self) -> NoReturn:
+        """Raises `TypeError`: history is not thrown away."""
         raise TypeError("events are only ever added")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raises `TypeError`: history is not rewritten."""
         raise TypeError("events are only ever added")
 
     def redact(self) -> int:

@@ -213,6 +213,7 @@ def _position(session: Session, member: int) -> int:
 
 
 def present_meetings(enrolment: Enrolment) -> int:
+    """At how many meetings somebody was there."""
     return Attendance.objects.filter(enrolment=enrolment, was_present=True).count()
 
 
@@ -276,6 +277,7 @@ def stamp(session: Session) -> str:
 
 
 def may_undo_publication(publication: Publication) -> bool:
+    """Whether the ten minutes to undo still run."""
     return publication.undone_at is None and clock.now() < publication.published_at + UNDO_FOR
 
 

@@ -60,6 +60,7 @@ class MemberProfile(models.Model):
 
     @property
     def first_name(self) -> str:
+        """The first word of the name; empty where there is none."""
         return self.name.split()[0] if self.name.strip() else ""
 
 

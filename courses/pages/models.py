@@ -42,6 +42,7 @@ class CourseIndexPage(Page):
         verbose_name_plural = _("course overviews")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With each course page below it and the soonest session of its course."""
         pages = CoursePage.objects.child_of(self).live().select_related("course", "locale").order_by("path")
         courses = [(page, page.course) for page in pages]
         upcoming = soonest_by_course()
@@ -56,6 +57,7 @@ class NearForm(forms.Form):
     postnr = forms.CharField(required=False)
 
     def clean_postnr(self) -> Postcode | None:
+        """The postcode that was typed; raises `ValidationError` with a sentence for one that is not known."""
         typed = self.cleaned_data["postnr"]
         try:
             return find_postcode(typed) if typed else None
@@ -94,6 +96,7 @@ class CoursePage(Page):
         verbose_name_plural = _("course pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the facts of the course and its next sessions, nearest first where a postcode is given."""
         form = NearForm(request.GET)
         form.is_valid()
         postcode = form.cleaned_data.get("postnr")
@@ -123,6 +126,7 @@ class ModulePageForm(WagtailAdminPageForm):
     """Refuses to publish a module whose minutes do not add up; a draft may be as it is."""
 
     def clean(self) -> dict[str, Any]:
+        """The minutes of the activities must add up to the module's, unless the page is saved as a draft."""
         cleaned: dict[str, Any] = super().clean()
         activities, minutes = cleaned.get("activities"), cleaned.get("minutes")
         if not self.is_deferred_validation and activities is not None and minutes is not None:
@@ -194,15 +198,19 @@ class ModulePage(Page):
 
     @property
     def default_preview_mode(self) -> str:
+        """What participants see."""
         return "participant"
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """The trainer's page has a template of its own; print and screen share one."""
         return "courses/pages/module_trainer.html" if mode_name == "trainer" else self.template
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """As the page shows it, and whether it is for paper."""
         return self.get_context(request) | {"on_paper": mode_name == "print"}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With its number among the modules of the course and the ones before and after."""
         siblings = list(ModulePage.objects.sibling_of(self).live().order_by("path"))
         position = next((n for n, page in enumerate(siblings) if page.pk == self.pk), 0)
         return super().get_context(request, *args, **kwargs) | {
@@ -243,6 +251,7 @@ class LearningPathPage(Page):
         verbose_name_plural = _("paths for new members")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the courses by their form, and one question to try."""
         pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
         pages = pages.select_related("course", "locale").order_by("course__position", "path")
         questions = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")

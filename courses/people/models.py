@@ -19,6 +19,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Somebody who may do everything in the back office."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 

@@ -144,6 +144,7 @@ class Venue(ClusterableModel):
 
     @property
     def town(self) -> str:
+        """The name of the town, by its postcode."""
         return self.postcode.name
 
     @property
@@ -153,10 +154,12 @@ class Venue(ClusterableModel):
 
     @property
     def address(self) -> str:
+        """Street, postcode and town on one line."""
         return f"{self.street}, {self.postcode_id} {self.postcode.name}"
 
     @property
     def display_directions(self) -> str:
+        """How to get there, in the language of the page; Danish where there is no English text."""
         return localized(self, "directions")
 
 
@@ -213,4 +216,5 @@ class SchoolBreak(models.Model):
 
     @property
     def display_name(self) -> str:
+        """The name in the language of the page; Danish where there is no English one."""
         return localized(self, "name")

@@ -53,4 +53,5 @@ class PlanRun(models.Model):
 
     @property
     def is_active(self) -> bool:
+        """Waiting or being calculated; the database allows one such plan at a time."""
         return self.status in (self.Status.QUEUED, self.Status.RUNNING)

@@ -45,26 +45,32 @@ class RuleField(RecurrenceField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list, dict]:
+        """For migrations, without an option of the parent that this field does not have."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("include_dtstart", None)
         return name, path, args, kwargs
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        """As a plain field, without what the parent puts on the model."""
         models.Field.contribute_to_class(self, cls, name, **kwargs)
 
     def to_python(self, value: Any) -> Rule | None:
+        """The rule that is meant. Raises `ValidationError` outside our grammar."""
         if value is None or isinstance(value, Rule):
             return value
         return clean_rule(str(value)) if value else None
 
     def from_db_value(self, value: Any, *args: Any) -> Rule | None:
+        """Read without checking again: what is stored was checked when it was written."""
         return parse_rule(value) if value else None
 
     def get_prep_value(self, value: Any) -> str:
+        """The one way to write the rule, `RRULE:…`; empty for none."""
         rule = self.to_python(value)
         return f"RRULE:{rule.text()}" if rule else ""
 
     def value_to_string(self, obj: models.Model) -> str:
+        """As it is stored, for fixtures."""
         return self.get_prep_value(self.value_from_object(obj))
 
 

@@ -205,10 +205,12 @@ class Session(models.Model):
 
     @property
     def seats_left(self) -> int:
+        """Free seats; the database keeps it from going below 0."""
         return self.capacity - self.seats_taken
 
     @property
     def is_full(self) -> bool:
+        """Whether the next one has to wait."""
         return self.seats_taken >= self.capacity
 
     def is_past_deadline(self, today: dt.date) -> bool:
@@ -237,6 +239,7 @@ class Session(models.Model):
 
     @property
     def display_note(self) -> str:
+        """The note in the language of the page; Danish where there is no English one."""
         return localized(self, "note")
 
 

@@ -9,6 +9,7 @@ from courses.staffing.models import TrainerRequest
 
 
 def request_key(request: TrainerRequest) -> str:
+    """What mails about one request to a trainer are told apart by."""
     return f"request:{request.pk}"
 
 

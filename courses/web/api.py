@@ -306,6 +306,7 @@ def _venues() -> QuerySet[Venue]:
 @paginate(Pages)
 @decorate_view(_open_to_all)
 def venues(request: HttpRequest, region: Slug | None = None) -> Listed:
+    """Venues of one district (`region`, its slug), or all."""
     found = _venues()
     return Listed(found.filter(municipality__region__slug=region) if region else found, _venue)
 
@@ -324,6 +325,7 @@ def venue(request: HttpRequest, slug: Slug) -> dict[str, Any]:
 @paginate(Pages)
 @decorate_view(_open_to_all)
 def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> Listed:
+    """Published sessions by course, district, venue and days; from today where no first day is given."""
     found = Session.objects.public().with_details().order_by("starts_at", "pk")
     for name, field in (("course", "course__code"), ("region", "region__slug"), ("venue", "venue__slug")):
         if getattr(wanted, name):

@@ -7,7 +7,9 @@ class KeyConverter:
     regex = "[0-9]{1,18}"
 
     def to_python(self, value: str) -> int:
+        """The number of a row."""
         return int(value)
 
     def to_url(self, value: int) -> str:
+        """Its digits, without separators in any language."""
         return str(value)

@@ -68,6 +68,7 @@ class PostcodeField(forms.CharField):
         super().__init__(max_length=LONGEST_POSTCODE, **kwargs)
 
     def clean(self, value: Any) -> Postcode | None:
+        """The postcode; None where nothing was typed. Raises `ValidationError` with a sentence."""
         typed = super().clean(value)
         if not typed:
             return None
@@ -84,6 +85,7 @@ class MaybePostcodeField(PostcodeField):
         super().__init__(required=False, **kwargs)
 
     def clean(self, value: Any) -> Postcode | None:
+        """The postcode, or None for whatever is not one."""
         try:
             return super().clean(value)
         except forms.ValidationError:
@@ -96,6 +98,7 @@ class FlagField(forms.BooleanField):
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> bool:
+        """Only «1» is a yes."""
         return value == "1"
 
 
@@ -106,6 +109,7 @@ class StillThereField(forms.TypedMultipleChoiceField):
         super().__init__(required=False, **kwargs)
 
     def clean(self, value: Any) -> list[Any]:
+        """What was ticked and can still be chosen; what has gone since the page was shown is left out."""
         return super().clean([tick for tick in self.to_python(value) if self.valid_value(tick)])
 
 
@@ -114,6 +118,7 @@ class KeyForm(forms.Form):
 
     @classmethod
     def of(cls, request: HttpRequest) -> int:
+        """The key that a button sent; 0, which no row has, for anything else."""
         (name,) = cls.base_fields
         form = cls(request.POST)
         return form.cleaned_data[name] if form.is_valid() else 0
@@ -151,6 +156,7 @@ class ButtonForm(QueryForm):
 
     @classmethod
     def of(cls, request: HttpRequest) -> dict[str, Any]:
+        """What the pressed button says."""
         return cls(request.POST).given
 
 

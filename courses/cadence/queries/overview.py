@@ -25,6 +25,7 @@ class Shortlist:
 
     @property
     def more(self) -> int:
+        """How many there are besides those shown."""
         return self.total - len(self.sessions)
 
 

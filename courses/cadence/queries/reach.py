@@ -98,10 +98,12 @@ class Reach:
 
     @cached_property
     def regions(self) -> dict[tuple[int, int | None], Share]:
+        """The share of members with a course near home, by district and course (None: any course)."""
         return self._shares(lambda postcode: postcode.municipality.region_id)
 
     @cached_property
     def municipalities(self) -> dict[tuple[str, int | None], Share]:
+        """The same by kommune and course."""
         return self._shares(lambda postcode: postcode.municipality_id)
 
     @property

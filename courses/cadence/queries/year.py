@@ -38,6 +38,7 @@ class Scope:
 
     @property
     def days(self) -> int:
+        """Length of the time that is looked at, in days."""
         return (self.end - self.start).days
 
     @property
@@ -61,6 +62,7 @@ class Run:
 
     @property
     def may_move(self) -> bool:
+        """Whether an organiser can still give it another day: drafts and published sessions."""
         return self.session.status in (Session.Status.DRAFT, Session.Status.PUBLISHED)
 
 
@@ -128,6 +130,7 @@ class Year:
 
     @cached_property
     def gaps(self) -> list[Gap]:
+        """The cells that break their cadence."""
         return gaps_in(self.cells)
 
     @cached_property
@@ -142,6 +145,7 @@ class Year:
 
     @property
     def online(self) -> int:
+        """How many sessions belong to no district because they are held online."""
         return sum(run.counts and run.session.region_id is None for run in self.runs)
 
     def runs_in(
@@ -175,6 +179,8 @@ class Year:
         return [MonthOfRuns(first, runs) for first, runs in sorted(found.items())]
 
     def waits(self) -> list[Wait]:
+        """Times without a course that are longer than its cadence allows; without a district longer than
+        `LONG_WAIT_DAYS`."""
         found = []
         here = {gap.course.pk: gap for gap in self.cells} if self.scope.region else {}
         for course in self.courses:
@@ -186,6 +192,7 @@ class Year:
         return found
 
     def tiles(self, municipalities: list[Municipality], *, with_reach: bool = True) -> list[Tile[Municipality]]:
+        """One tile for each kommune; its share is None without `with_reach`."""
         by_town: dict[str, list[Run]] = defaultdict(list)
         for run in self.runs_in():
             if run.session.venue:

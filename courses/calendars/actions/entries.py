@@ -58,6 +58,7 @@ class Version:
     shown_at: dt.datetime = BEFORE_ALL
 
     def etag(self, variant: str) -> str:
+        """The strong ETag of one form (`variant`) of the calendar, with its quotes (RFC 9110, 8.8.3)."""
         return f'"{variant}-{self.mark}"'
 
 

@@ -153,6 +153,7 @@ def encode_bits(positions: Iterable[int]) -> str:
 
 
 def status_address(number: int) -> str:
+    """The whole address of a status list."""
     return _address("status_list", number)
 
 

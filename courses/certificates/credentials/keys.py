@@ -83,6 +83,7 @@ def make(*, retire: bool = False) -> Path:
 
 
 def folder() -> Path:
+    """Where the signing keys lie; it may not exist."""
     return Path(settings.CERTIFICATE_KEYS)
 
 

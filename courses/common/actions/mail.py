@@ -142,6 +142,7 @@ class _Message(EmailMultiAlternatives):
     ends and its letters (RFC 6047 2.4)."""
 
     def message(self, *, policy: Any = default_policy) -> Any:
+        """The mail as it will be sent: headers folded as `HEADERS` says, the invitation in base64."""
         built: Any = super().message(policy=policy.clone(header_factory=HEADERS))
         for part in built.walk():
             if part.get_content_type() == "text/calendar":

@@ -99,6 +99,7 @@ class _Cleaner:
         self.links: dict[str, str] = {}
 
     def clean(self, root: ElementTree.Element) -> ElementTree.Element:
+        """A copy of the drawing with only what is known to be harmless. Raises `BadDrawing`."""
         if root.tag != f"{{{_SVG}}}svg":
             raise BadDrawing(_not_svg())
         drawing = ElementTree.Element(f"{{{_SVG}}}svg", _frame(root))

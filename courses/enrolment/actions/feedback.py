@@ -101,6 +101,7 @@ def write_debrief(*, session: Session, author: User, worked: str, change: str) -
 
 
 def debrief_of(session: Session, author: User) -> Debrief | None:
+    """What this author wrote to the next trainer; None: nothing yet."""
     return Debrief.objects.filter(session=session, author=author).first()
 
 

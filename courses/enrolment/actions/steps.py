@@ -61,6 +61,7 @@ def lock(enrolment: Enrolment, *, with_course: bool = False) -> Enrolment:
 
 
 def require_open(session: Session) -> None:
+    """Raises `NotOpen` with a sentence when the session is cancelled, has begun, or is not published."""
     if session.status == Session.Status.CANCELLED:
         raise NotOpen(_("This session has been cancelled. Find another one below."))
     if session.status == Session.Status.HELD or session.starts_at <= clock.now():
@@ -70,6 +71,7 @@ def require_open(session: Session) -> None:
 
 
 def require_before_deadline(session: Session) -> None:
+    """Raises `NotOpen` with a sentence when the last day to enrol has passed (Danish calendar)."""
     if session.is_past_deadline(clock.today()):
         raise NotOpen(_("The last day to enrol has passed. Call us, or find another session below."))
 

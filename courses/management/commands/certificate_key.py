@@ -21,5 +21,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, retire: bool = False, **options: Any) -> None:
+        """Make a new key and name its file; `--retire` destroys the private halves of the older ones."""
         path = keys.make(retire=retire)
         self.stdout.write(f"{path}\nIts public half is at /.well-known/did.json and /.well-known/jwks.json.")

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     help = "Calculate the year plan that an organiser has asked for, if one waits. `tick` starts this by itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Calculate what waits, one plan after the other. Raises `CommandError` where the solvers are not installed."""
         # Asked before a plan is claimed: it waits for a process that can calculate it, instead of failing in this one.
         if lacking := [name for name in SOLVERS if find_spec(name) is None]:
             raise CommandError(

@@ -19,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="ends in .pdf or .zip")
 
     def handle(self, *args: Any, storkreds: str, file: Path, **options: Any) -> None:
+        """Write the certificates of a district into one file. Raises `CommandError` for an unknown district or
+        ending."""
         region = Region.objects.filter(slug=storkreds).first()
         if region is None:
             known = ", ".join(Region.objects.order_by("slug").values_list("slug", flat=True))

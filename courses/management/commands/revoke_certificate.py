@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True)
 
     def handle(self, *args: Any, code: str, reason: str, **options: Any) -> None:
+        """Revoke by the code on the paper. Raises `CommandError` when there is none, or when it cannot be revoked."""
         certificate = public_certificate(code)
         if certificate is None:
             raise CommandError("There is no certificate with this code.")

@@ -15,6 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["da", "en"], default="da")
 
     def handle(self, *args: Any, address: str, language: str, **options: Any) -> None:
+        """Send now, not through the outbox. Raises `CommandError` with the kind of fault when the server refuses."""
         try:
             mail.send_unqueued(kind="test", to=address, language=language)
         except Exception as error:

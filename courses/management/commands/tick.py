@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--loop", type=int, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
 
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
+        """One round, or rounds until the process is told to stop, `loop` seconds apart."""
         if loop:
             signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`
         try:

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="the name that is printed, to compare it with the signed one")
 
     def handle(self, *args: Any, file: Path, name: str | None = None, **options: Any) -> None:
+        """Say what the credential in a PDF holds and whether it is genuine. Raises `CommandError` when it is not."""
         try:
             content = file.read_bytes()
         except OSError as problem:

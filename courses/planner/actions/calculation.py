@@ -101,6 +101,7 @@ class _Work:
         self.saved = 0.0
 
     def go(self) -> None:
+        """Calculate from what is saved to the end, telling on the way. Raises `_TakenAway`."""
         from courses.planner.solver.instance import Instance, Placed  # deferred: slow, it loads both solvers
         from courses.planner.solver.replan import replan
         from courses.planner.solver.solve import baseline, solve

@@ -200,6 +200,7 @@ def moved_words(change: Change) -> str:
 
 
 def removed_words(session: Session) -> str:
+    """Why the plan leaves out a draft that is there."""
     return _trouble(session) or _("The plan reaches as many people without it.")
 
 

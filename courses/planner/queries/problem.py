@@ -56,6 +56,7 @@ class Problem:
 
     @property
     def fingerprint(self) -> str:
+        """SHA-256 of the data: the same figures give the same plan on the same versions."""
         return hashlib.sha256(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
 
     def row(self, placed: Iterable[int | None]) -> Row:

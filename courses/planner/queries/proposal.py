@@ -29,10 +29,12 @@ class Wanted:
 
     @property
     def region(self) -> Region:
+        """The district of the venue."""
         return self.venue.municipality.region
 
     @property
     def trainers(self) -> list[tuple[TrainerProfile, str]]:
+        """Who teaches and as what, the lead first."""
         roles = ((self.lead, TrainerRole.LEAD), (self.co, TrainerRole.CO))
         return [(person, str(role)) for person, role in roles if person]
 
@@ -46,10 +48,12 @@ class Change:
 
     @property
     def old_day(self) -> dt.date:
+        """The first day of the draft as it is now."""
         return _day(self.session)
 
     @property
     def had_nobody(self) -> bool:
+        """Whether the draft has no trainer yet."""
         return not _people(self.session)
 
 
@@ -78,6 +82,7 @@ class Proposal:
 
     @property
     def is_nothing(self) -> bool:
+        """Whether taking the plan would change nothing."""
         return not (self.added or self.moved or self.swapped or self.removed)
 
 

@@ -28,6 +28,7 @@ class Alternative:
     weeks_until: int | None
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain data that JSON can hold."""
         return asdict(self) | {"row": self.row.as_list()}
 
 

@@ -54,10 +54,12 @@ class Placed(NamedTuple):
 
     @classmethod
     def read(cls, row: Sequence[int | None]) -> "Placed":
+        """A session from a row of five numbers; None stands where nobody was found."""
         course, venue, day, *people = (NOBODY if value is None else int(value) for value in row)
         return cls(course, venue, day, *people[:2]) if people else cls(course, venue, day, NOBODY)
 
     def as_list(self) -> list[int | None]:
+        """The row that `read` takes."""
         lead, co = (None if number == NOBODY else number for number in (self.trainer, self.co))
         return [self.course, self.venue, self.day, lead, co]
 
@@ -196,6 +198,7 @@ class Instance:
 
     @cached_property
     def population(self) -> int:
+        """Members in all areas."""
         return sum(self.members)
 
     @cached_property

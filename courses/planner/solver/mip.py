@@ -23,6 +23,7 @@ class Mip:
     value: list[float] = field(default_factory=list)
 
     def column(self, cost: float = 0.0, upper: float = 1.0, whole: bool = False, lower: float = 0.0) -> int:
+        """Add a variable with its worth and bounds; returns its number."""
         self.cost.append(cost)
         self.lower.append(lower)
         self.upper.append(upper)
@@ -39,6 +40,7 @@ class Mip:
         return first
 
     def row(self, terms: Sequence[tuple[int, float]], lower: float = -np.inf, upper: float = np.inf) -> None:
+        """Add a condition: least ≤ sum of coefficients × variables ≤ most."""
         self.row_lower.append(lower)
         self.row_upper.append(upper)
         self.index += [column for column, _factor in terms]

@@ -91,6 +91,7 @@ class Coverage:
 
     @property
     def worth(self) -> float:
+        """Both shares together, from 0 to 2."""
         return self.all + self.mean
 
 
@@ -119,6 +120,7 @@ class Progress:
     gap: float
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain data that JSON can hold; seconds as seconds."""
         return asdict(self) | {"rows": as_lists(self.rows)}
 
 
@@ -146,9 +148,11 @@ class Outcome:
 
     @property
     def gap(self) -> float:
+        """How far the plan is from its bound, as a share; 0: no plan is better."""
         return gap(self.coverage, self.bound)
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain data that JSON can hold, rows as five numbers."""
         return {
             "rows": as_lists(self.rows),
             "all": self.coverage.all,
@@ -187,6 +191,8 @@ class Replan:
     added: tuple[Placed, ...]
 
     def as_dict(self) -> dict[str, Any]:
+        """Plain data that JSON can hold, with what was moved and why."""
+
         def pairs(changes: Sequence[Change]) -> list[list[list[int | None]]]:
             return [[row.as_list() for row in (change.old, change.new) if row] for change in changes]
 

@@ -38,11 +38,12 @@ MOST_DONE = 0.99
 
 
 def never() -> bool:
+    """Nobody stops it."""
     return False
 
 
 def silent(_progress: Progress) -> None:
-    pass
+    """Nobody is told."""
 
 
 @dataclass
@@ -69,10 +70,12 @@ class Run:
 
     @property
     def spent(self) -> float:
+        """Seconds since it began."""
         return time.monotonic() - self.began
 
     @property
     def left(self) -> float:
+        """Seconds that are left of what it may take."""
         return max(PATIENCE * self.seconds - self.spent, 0.0)
 
     @property
@@ -116,6 +119,7 @@ class Run:
         return self.is_stopped or self.spent > GRACE * PATIENCE * self.seconds
 
     def tell(self) -> None:
+        """Say how far it is, if somebody listens."""
         self._told = self.spent
         coverage = self.best.cover.shares()
         rows = tuple(sorted(self.best.plan))

@@ -33,12 +33,14 @@ class State:
             self.add(row)
 
     def add(self, row: Placed) -> None:
+        """Book room and people of a session."""
         if row in self.plan:
             return
         self.plan.add(row)
         self._change(row, 1)
 
     def remove(self, row: Placed) -> None:
+        """Give them back."""
         self.plan.remove(row)
         self._change(row, -1)
 
@@ -155,4 +157,5 @@ class State:
                 yield number, lacking
 
     def budget_left(self, course: int) -> int:
+        """Sessions of a course that may still be placed."""
         return self.instance.courses[course].budget - self.of_course[course]

@@ -51,6 +51,7 @@ class Found:
 
     @property
     def has_more(self) -> bool:
+        """Whether there are more than the page shows."""
         return self.total > len(self.near)
 
 

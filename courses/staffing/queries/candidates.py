@@ -46,6 +46,7 @@ class Candidate:
 
     @property
     def most(self) -> int:
+        """Sessions a year that the trainer wants at most."""
         return self.trainer.max_sessions_per_year
 
     @property
@@ -99,6 +100,7 @@ def homeless_words(count: int) -> str:
 
 
 def task_of(session: Session, role: str) -> Task:
+    """What a trainer would be asked to take over: the role `role` of a session."""
     days = sorted({clock.local(meeting.starts_at).date() for meeting in session.meetings.all()})
     return Task(session.course, session.venue, tuple(days), role, session)
 

@@ -32,6 +32,7 @@ class Opening:
 
     @property
     def day(self) -> dt.date:
+        """The Danish day of the first meeting."""
         return clock.local(self.times[0][0]).date()
 
 
@@ -45,6 +46,7 @@ class Window:
     closed_months: frozenset[int] = frozenset()
 
     def days(self, weekdays: Iterable[int]) -> list[dt.date]:
+        """Days on the given weekdays (0 is Monday) outside closed months, the nearest to the ideal first."""
         wanted = set(weekdays)
         span = (self.latest - self.earliest).days
         days = [self.earliest + dt.timedelta(days=number) for number in range(span + 1)]

@@ -28,10 +28,12 @@ class Lack:
 
     @property
     def waiting(self) -> list[TrainerRequest]:
+        """Requests without an answer yet."""
         return [row for row in self.requests if row.answer == TrainerRequest.Answer.NONE]
 
     @property
     def declined(self) -> list[TrainerRequest]:
+        """Requests that were answered with a no."""
         return [row for row in self.requests if row.answer == TrainerRequest.Answer.NO]
 
 

@@ -65,6 +65,7 @@ class LeavingView(views.LogoutView):
     """Logging out also takes from the telephone what it keeps for days without a network: pages with names."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log out, and have the browser forget what it kept for use without a network."""
         return leaving(super().post(request, *args, **kwargs))
 
 

@@ -32,6 +32,7 @@ class NameForm(forms.Form):
     )
 
     def clean_name(self) -> str:
+        """The name on one line."""
         return clean_line(self.cleaned_data["name"])
 
 

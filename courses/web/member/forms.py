@@ -33,6 +33,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def clean_name(self) -> str:
+        """The name on one line."""
         return clean_person_name(self.cleaned_data["name"])
 
 

@@ -53,6 +53,7 @@ class AddressForm(forms.Form):
             del self.fields["is_neutral"]
 
     def clean(self) -> dict[str, Any]:
+        """A calendar of a district needs one; the others have none."""
         data = super().clean() or {}
         if data.get("kind") != FeedToken.Kind.REGION:
             data["region"] = None
@@ -108,6 +109,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @private_page
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop one's own calendar address; 404 for somebody else's."""
     actions.revoke_address(feed=_mine(request, pk))
     return redirect("calendars:list")
 

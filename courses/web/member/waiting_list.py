@@ -109,6 +109,7 @@ def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @private
 def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Give up a waiting request; the link stays and says so."""
     waiting_list.withdraw(waiting_request=_waiting_request(token))
     return redirect("waiting_list:waiting_request", token=token)
 

@@ -31,10 +31,12 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     above: list[tuple[str, Any]] = []
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The pages above this one, then this one without an address."""
         above = [{"url": reverse(name), "label": capfirst(label)} for name, label in self.above]
         return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_header_title()}]
 
     def page(self, status: int = 200, **context: Any) -> HttpResponse:
+        """The page with `context`; `status` 422 or 409 after a refusal."""
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def attempt(self, call: Callable[[], Any], form: BaseForm) -> tuple[bool, Any]:
@@ -53,17 +55,21 @@ class OneSessionView(PlanningView):
 
     @cached_property
     def session(self) -> Session:
+        """The session of the address, with all that its pages show; 404 when it has gone."""
         return get_object_or_404(Session.objects.with_details(), pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The session's own page stands above this one."""
         *above, here = super().get_breadcrumbs_items()
         return [*above, {"url": self.session_url, "label": self.session.title}, {**here, "label": self.page_title}]
 
     @property
     def session_url(self) -> str:
+        """The address of the session's page in the back office."""
         return reverse("sessions:edit", args=[self.session.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the session and its address."""
         return super().get_context_data(session=self.session, session_url=self.session_url, **kwargs)
 
     def done(self, sentence: str, action: str) -> HttpResponse:
@@ -78,6 +84,7 @@ class OneSessionView(PlanningView):
         return self.session_url
 
     def refused(self, sentence: str | Promise) -> HttpResponse:
+        """Back to the session, with the sentence that says why not."""
         messages.error(self.request, str(sentence))
         return HttpResponseRedirect(self.session_url)
 

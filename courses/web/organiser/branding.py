@@ -77,4 +77,5 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def design_urls() -> list[URLPattern]:
+    """Wagtail's hook: the address of the preview."""
     return [path("design/preview.pdf", preview, name="design_preview")]

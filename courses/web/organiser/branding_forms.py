@@ -47,6 +47,8 @@ class DesignForm(WagtailAdminModelForm):
     without_signature = forms.BooleanField(label=gettext_lazy("Remove the signature"), required=False)
 
     def clean_logo_file(self) -> tuple[bytes, str] | None:
+        """The cleaned picture and its kind; None: no new one. Raises `ValidationError` for what cannot be printed
+        safely."""
         file = self.cleaned_data["logo_file"]
         if not file:
             return None
@@ -59,6 +61,7 @@ class DesignForm(WagtailAdminModelForm):
             raise ValidationError(str(refusal.message)) from refusal
 
     def clean_signature_file(self) -> bytes | None:
+        """The signature as a grey PNG; None: no new one. Raises `ValidationError` for another kind of file."""
         file = self.cleaned_data["signature_file"]
         if not file:
             return None
@@ -68,6 +71,7 @@ class DesignForm(WagtailAdminModelForm):
             raise ValidationError(str(refusal.message)) from refusal
 
     def clean_accent(self) -> str:
+        """Dark enough to be read on white: 4.5 to 1 (WCAG 2.2, 1.4.3)."""
         colour = self._colour("accent")
         contrast = rules.contrast(colour, rules.PAPER)
         if contrast < rules.LEAST_CONTRAST:
@@ -78,6 +82,7 @@ class DesignForm(WagtailAdminModelForm):
         return colour
 
     def clean_highlight(self) -> str:
+        """Any colour will do."""
         return self._colour("highlight")
 
     def _colour(self, name: str) -> str:
@@ -87,6 +92,7 @@ class DesignForm(WagtailAdminModelForm):
         return colour
 
     def clean(self) -> dict[str, Any]:
+        """Words must be printable in our fonts and hold only blanks that are known."""
         data: dict[str, Any] = super().clean()
         for name in ("signatory", *WORDINGS):
             if name not in data:
@@ -105,6 +111,7 @@ class DesignForm(WagtailAdminModelForm):
         return data
 
     def save(self, commit: bool = True) -> Any:
+        """With the pictures that were chosen or taken away."""
         self.take_pictures()
         return super().save(commit)
 

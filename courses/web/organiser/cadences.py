@@ -30,6 +30,7 @@ class CadenceForm(WagtailAdminModelForm):
             self.initial["regions"] = [place.region_id for place in self.instance.places.all()]
 
     def clean(self) -> dict[str, Any]:
+        """A district has one cadence for a course: another one is named in the refusal."""
         data = super().clean()
         course, regions = data.get("course"), data.get("regions")
         if course and regions:
@@ -39,6 +40,7 @@ class CadenceForm(WagtailAdminModelForm):
         return data
 
     def save(self, commit: bool = True) -> Cadence:
+        """Through the domain's action, which writes the districts as well."""
         written = {name: self.cleaned_data[name] for name in ("course", "regions", *NUMBERS, "closed_months")}
         return save_cadence(cadence=self.instance, **written)
 
@@ -47,6 +49,7 @@ NUMBERS = ("runs", "min_gap_weeks", "max_gap_weeks")
 
 
 def where(cadence: Cadence) -> str:
+    """The districts of a cadence, by name."""
     return ", ".join(place.region.name for place in cadence.places.all())
 
 

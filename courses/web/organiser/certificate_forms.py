@@ -26,6 +26,7 @@ class RevokeForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
+        """A reason on one line, without marks; it is shown to whoever checks the certificate."""
         reason = plain(clean_line(self.cleaned_data["reason"]))
         if not reason:
             raise forms.ValidationError(NO_REASON)
@@ -49,6 +50,7 @@ class PrintForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
+        """Days with four-digit years, the last not before the first."""
         data = super().clean() or {}
         for name in ("first_day", "last_day"):
             if name in data and not FIRST_YEAR <= data[name].year <= LAST_YEAR:

@@ -69,6 +69,7 @@ class PageQuery(QueryForm):
 
 
 def paged(request: HttpRequest, found: Any) -> Page:
+    """The page of `found` that the address asks for; the last one where it asks too far."""
     return Paginator(found, A_PAGE).get_page(PageQuery.of(request)["p"])
 
 
@@ -83,9 +84,11 @@ class FindView(PlanningView):
     template_name = "courses/organiser/certificates.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """The field for a code, and the sessions that gave certificates."""
         return self.show(CodeForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Go to the certificate of a code, or say that there is none."""
         form = CodeForm(request.POST)
         if form.is_valid():
             found = public_certificate(form.cleaned_data["code"])
@@ -95,6 +98,7 @@ class FindView(PlanningView):
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
+        """With sessions of one district or all, a page at a time."""
         regions = list(Region.objects.order_by("number"))
         chosen = RegionQuery.of(self.request)["region"]
         sessions = paged(self.request, sessions_with_certificates(chosen))
@@ -117,6 +121,7 @@ class SessionCertificatesView(OneSessionView):
     above = ABOVE
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A page of names; who looked is noted."""
         certificates = paged(request, readable().filter(session=self.session))
         note_look(session=self.session, what=ListView.What.LIST, actor=user_of(request))
         return self.page(
@@ -136,12 +141,15 @@ class CertificateView(PlanningView):
 
     @cached_property
     def certificate(self) -> Certificate:
+        """The certificate of the address; 404 for one that its holder had deleted."""
         return get_object_or_404(readable().select_related("session__course"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What it says, and a form to revoke it."""
         return self.show(RevokeForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Revoke with a reason; the history of the session says so and names nobody."""
         form = RevokeForm(request.POST)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
@@ -154,6 +162,7 @@ class CertificateView(PlanningView):
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
+        """With what it says, and why it was revoked where it was."""
         found = self.certificate
         by_closing = found.revoked_reason == ATTENDANCE_CORRECTED
         return self.page(
@@ -173,11 +182,13 @@ class PrintsView(PlanningView):
     above = ABOVE
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """The form for the past year, and the files of earlier prints."""
         today = clock.today()
         initial = {"first_day": today - dt.timedelta(days=365), "last_day": today, "form": PrintJob.Form.PDF}
         return self.show(PrintForm(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a print of a district and a period; it is made outside the request."""
         form = PrintForm(request.POST)
         if form.is_valid():
             done, run = self.attempt(lambda: ask_for_print(actor=user_of(request), **form.cleaned_data), form)
@@ -188,6 +199,7 @@ class PrintsView(PlanningView):
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
+        """With the last prints; loads again by itself while one is being made."""
         runs = PrintJob.objects.filter(region__isnull=False).select_related("region").order_by("-asked_at", "-pk")
         shown = list(runs[:RUNS_SHOWN])
         response = self.page(form=form, runs=shown)
@@ -201,6 +213,7 @@ class PrintFileView(PlanningView):
     """The finished file of a print."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The file; 404 before it is finished."""
         run = get_object_or_404(
             PrintJob.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
         )
@@ -218,6 +231,7 @@ class CertificateViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
+        """Its own pages instead of Wagtail's."""
         return [
             path("", FindView.as_view(), name="index"),
             path("session/<key:pk>/", SessionCertificatesView.as_view(), name="session"),

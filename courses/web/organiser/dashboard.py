@@ -15,6 +15,7 @@ class PlanningPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What needs an organiser today."""
         return {"overview": overview()}
 
 

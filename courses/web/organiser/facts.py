@@ -45,6 +45,7 @@ class PlainColumn(Column):
 
 class YesNoColumn(PlainColumn):
     def get_value(self, instance: Model) -> Any:
+        """A word instead of True and False."""
         return _("yes") if super().get_value(instance) else _("no")
 
 
@@ -59,6 +60,7 @@ class PlainDeleteView(generic.DeleteView):
     """Says so when something else points here, instead of failing."""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Delete, or say that the row is used elsewhere."""
         try:
             return super().form_valid(form)
         except ProtectedError:
@@ -77,9 +79,11 @@ class PlainViewSet(ModelViewSet):
     queryset: Any = ModelViewSet.UNDEFINED
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's page about usage."""
         return super().get_common_view_kwargs(**{"usage_url_name": self.UNDEFINED, **kwargs})
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """With the query that fetches what the columns show."""
         return super().get_index_view_kwargs(**{"queryset": self.queryset, **kwargs})
 
 
@@ -146,6 +150,7 @@ class PostcodeField(forms.CharField):
         super().__init__(max_length=8, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
 
     def clean(self, value: Any) -> Postcode | None:
+        """The postcode; None where nothing was typed. Raises `ValidationError` with a sentence."""
         text = super().clean(value)
         if not text:
             return None
@@ -163,6 +168,7 @@ class VenueForm(WagtailAdminModelForm):
     lon = forms.FloatField(label=_("Longitude"), required=False)
 
     def clean(self) -> dict[str, Any]:
+        """The point is the postcode's until somebody writes a better one; a new postcode moves it along."""
         data = super().clean()
         postcode = data.get("postcode")
         if postcode is None:
@@ -249,12 +255,14 @@ class TrainerForm(WagtailAdminModelForm):
             self.initial["home"] = member.postcode_id
 
     def clean_email(self) -> str:
+        """In small letters; raises `ValidationError` when the person is a trainer already."""
         email = self.cleaned_data["email"]
         if not self.instance.pk and TrainerProfile.objects.filter(member__user__email=email).exists():
             raise ValidationError(_("This person is a trainer already. Find the name in the list."))
         return email
 
     def save(self, commit: bool = True) -> TrainerProfile:
+        """A new trainer belongs to the member with that address, who is made where there is none."""
         data, is_new = self.cleaned_data, not self.instance.pk
         if is_new:
             self.instance.member = trainer_to_be(email=data["email"], name=data["name"], home=data["home"])
@@ -317,6 +325,7 @@ class TrainerViewSet(PlainViewSet):
 
 class AssociationForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
+        """A new one gets a free address made of its name."""
         data = super().clean()
         if not self.instance.slug:
             self.instance.slug = free_slug(Association, data.get("name", ""))
@@ -350,10 +359,12 @@ class RegionViewSet(PlainViewSet):
     edit_handler = ObjectList([FieldPanel("contact_name"), FieldPanel("contact_email")])
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Districts are neither added nor deleted: geography is loaded."""
         without = {"add_url_name": self.UNDEFINED, "delete_url_name": self.UNDEFINED}
         return super().get_common_view_kwargs(**{**without, **kwargs})
 
     def get_urlpatterns(self) -> list[URLPattern]:
+        """Without the addresses for that."""
         return [pattern for pattern in super().get_urlpatterns() if pattern.name not in ("add", "delete")]
 
 

@@ -55,6 +55,7 @@ class VenueField(forms.ModelChoiceField):
         super().__init__(queryset=venues(), **{"label": _("Venue"), "empty_label": _("Choose a venue"), **kwargs})
 
     def label_from_instance(self, obj: Venue) -> str:
+        """Town first, as one looks for it, and the seats."""
         return f"{obj.town}: {obj.name} ({obj.capacity})"
 
 
@@ -69,6 +70,7 @@ class TrainerField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, obj: TrainerProfile) -> str:
+        """With the codes of what the trainer can teach."""
         codes = ", ".join(row.course.code for row in obj.qualifications.all())
         return f"{obj} ({codes})" if codes else str(obj)
 
@@ -82,6 +84,7 @@ class MeetingForm(forms.Form):
     span: tuple[dt.datetime, dt.datetime] | None = None
 
     def clean(self) -> dict[str, Any]:
+        """Both times on a Danish clock; a time that the clock skips in spring is refused."""
         data = super().clean() or {}
         day, start, end = (data.get(name) for name in ("day", "start", "end"))
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -101,6 +104,7 @@ class SuggestedRows(forms.BaseFormSet):
     """`initial` only suggests: a row that is emptied again does not count."""
 
     def initial_form_count(self) -> int:
+        """None: every row counts only for what is in it."""
         return 0
 
 
@@ -114,9 +118,11 @@ class BaseMeetingFormSet(forms.BaseFormSet):
 
     @property
     def spans(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Begin and end of each meeting, in order."""
         return sorted(form.span for form in self.forms if form.span)
 
     def clean(self) -> None:
+        """At least one meeting, and no two at once."""
         if not any(self.errors) and not self.spans:
             raise ValidationError(_("Give at least one meeting with a time."))
         spans = self.spans
@@ -171,10 +177,12 @@ class BaseTrainerFormSet(SuggestedRows):
 
     @property
     def chosen(self) -> list[tuple[TrainerProfile, str]]:
+        """The trainers that were chosen, each with a role."""
         rows = [form.cleaned_data for form in self.forms if form.is_valid()]
         return [(row["trainer"], row.get("role") or TrainerRole.LEAD) for row in rows if row.get("trainer")]
 
     def clean(self) -> None:
+        """Nobody is there twice."""
         people = [trainer for trainer, _role in self.chosen]
         if len(people) != len(set(people)):
             raise ValidationError(_("The same trainer is there twice."))
@@ -220,6 +228,7 @@ class UntilForm(forms.Form):
         self.horizon = min(horizon, dt.date(LAST_YEAR, 12, 31))
 
     def clean_until(self) -> dt.date:
+        """From today to three years ahead, which is as far as series are made."""
         until = self.cleaned_data["until"]
         if until < clock.today():
             raise ValidationError(_("Choose a day that is still to come."))
@@ -238,6 +247,7 @@ class TickedDaysForm(forms.Form):
 
     @property
     def ticked(self) -> set[str]:
+        """The days that are ticked, as YYYY-MM-DD; others that were sent are left out."""
         self.is_valid()
         return set(self.cleaned_data["day"])
 
@@ -275,6 +285,7 @@ class SessionForm(AskFirstForm):
     )
 
     def clean(self) -> dict[str, Any]:
+        """A venue or online, and no more seats than the venue has."""
         data = super().clean() or {}
         if not data.get("venue") and not data.get("is_online") and "venue" not in self.errors:
             self.add_error("venue", _("Choose a venue, or mark the session as online."))
@@ -321,6 +332,7 @@ class DetailsForm(forms.ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
+        """Without a venue it must be online."""
         data = super().clean() or {}
         if self.instance.venue_id is None and not data.get("is_online"):
             self.add_error("is_online", _("The session has no venue, so it must be online."))

@@ -19,11 +19,13 @@ register_design()
 
 @hooks.register("register_admin_viewset")
 def planning_group() -> PlanningGroup:
+    """Wagtail's hook: the menu of everything about planning."""
     return PlanningGroup()
 
 
 @hooks.register("insert_global_admin_css")
 def planning_css() -> SafeString:
+    """Wagtail's hook: the styles of our pages in the back office."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/organiser.css"))
 
 

@@ -39,6 +39,7 @@ def when_words(session: Session) -> str:
 
 
 def trainer_names(session: Session) -> str:
+    """The trainers of a session on one line."""
     return ", ".join(str(row.trainer) for row in session.trainers.all())
 
 
@@ -86,6 +87,7 @@ class SessionFilters(WagtailFilterSet):
         super().__init__(data, *args, **kwargs)
 
     def filter_when(self, queryset: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        """Coming, past or all, by the end of the session."""
         if value == COMING:
             return queryset.filter(ends_at__gte=clock.now())
         return queryset.filter(ends_at__lt=clock.now()) if value == PAST else queryset
@@ -121,6 +123,7 @@ class SessionIndexView(PlainIndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
+        """Where, which course, when, seats, and who teaches."""
         title = self._get_title_column_class(TitleColumn)
         return [
             title("place_name", label=_("Place"), get_url=self.get_edit_url, classname="title"),
@@ -137,12 +140,14 @@ class SessionIndexView(PlainIndexView):
         ]
 
     def order_queryset(self, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        """What is past is shown newest first, unless a column was chosen."""
         if not self.is_explicitly_ordered and WhenQuery.of(self.request)["when"] == PAST:
             return queryset.order_by("-starts_at", "-pk")
         return super().order_queryset(queryset)
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
+        """With the way to publish drafts."""
         publish = Button(_("Publish drafts"), url=reverse("sessions:publish_drafts"), icon_name="upload", priority=5)
         return [publish, *super().header_more_buttons]
 
@@ -151,6 +156,7 @@ class SessionIndexView(PlainIndexView):
         return []
 
     def to_row_dict(self, item: Session) -> OrderedDict[str, Any]:
+        """One line of the exported list; words that a spreadsheet would run are defused."""
         start, end = clock.local(item.starts_at), clock.local(item.ends_at)
         values = {
             "place": cell(item.place_name),

@@ -23,6 +23,7 @@ class MailView(PlanningView):
     template_name = "courses/organiser/mails.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Mail that was given up, how long the oldest has waited (minutes), and when the worker last came by."""
         oldest = mail.oldest_due()
         return self.page(
             mails=mail.given_up()[:SHOWN],
@@ -35,6 +36,7 @@ class MailView(PlanningView):
 
 class RetryView(PlanningView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put a mail that was given up back into the queue; 404 for any other."""
         found = get_object_or_404(mail.given_up(), pk=pk)
         mail.retry(mail=found)
         messages.success(request, _("It goes out within a minute."))
@@ -48,6 +50,7 @@ class MailViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list:
+        """Its own pages instead of Wagtail's."""
         return [
             path("", MailView.as_view(), name="index"),
             path("<key:pk>/retry/", RetryView.as_view(), name="retry"),

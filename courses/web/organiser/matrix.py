@@ -33,6 +33,7 @@ class Cell:
 
     @property
     def sign(self) -> str:
+        """The sign that says the same as the colour."""
         return SIGNS[self.kind][0]
 
     @property
@@ -65,6 +66,7 @@ class TownCell:
 
 
 def town_cell(year: Year, town: Municipality, course: Course) -> TownCell:
+    """A course in a kommune: sessions, days to the next one, and who has it near."""
     runs = year.runs_in(municipality=town.pk, course=course.pk)
     return TownCell(len(runs), year.days_to_next(runs), year.reach.municipalities.get((town.pk, course.pk), NOBODY))
 

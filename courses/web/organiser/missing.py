@@ -29,6 +29,7 @@ class MissingView(PlanningView):
     template_name = "courses/organiser/missing.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Each gap by district, and how many cells of the whole are covered."""
         cells = coverage(clock.today())
         gaps = [gap for gap in cells if gap.is_gap]
         districts = [
@@ -38,6 +39,7 @@ class MissingView(PlanningView):
 
     @staticmethod
     def line(gap: Gap) -> dict[str, Any]:
+        """A gap with the three ways to close it by hand."""
         drafts = f"{reverse('sessions:publish_drafts')}?{urlencode({'region': gap.region.pk})}"
         return {
             "gap": gap,
@@ -51,6 +53,7 @@ class PlanningMenuItem(MenuItem):
     """Only for those who may change sessions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
+        """For whoever may change sessions."""
         return request.user.has_perm(f"courses.change_{Session._meta.model_name}")
 
 
@@ -61,6 +64,7 @@ class MissingViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list:
+        """Its own pages instead of Wagtail's."""
         return [
             path("", MissingView.as_view(), name="index"),
             path("<key:course>/<key:region>/", FillGapView.as_view(), name="fill_gap"),

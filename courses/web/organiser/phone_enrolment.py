@@ -34,9 +34,11 @@ class EnrolView(OneSessionView):
     template_name = "courses/organiser/enrol.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """An empty form, to fill in while somebody is on the phone."""
         return self.page(form=PhoneEnrolForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Enrol the caller and show the slip to read aloud; 422 with the sentence when it is refused."""
         form = PhoneEnrolForm(request.POST)
         if form.is_valid():
             done, seat = self.attempt(
@@ -55,21 +57,25 @@ class SlipView(OneSessionView):
     template_name = "courses/organiser/slip.html"
 
     def seat(self) -> Enrolment:
+        """The seat that this organiser gave by phone; 404 for anybody else's call."""
         seat = get_object_or_404(queries.details(), pk=self.kwargs["seat"], session=self.session)
         if not seat.events.filter(actor=user_of(self.request), reason=Reason.BY_PHONE).exists():
             raise Http404("somebody else took this call")
         return seat
 
     def get(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+        """What to read aloud."""
         return self.show(self.seat(), Form())
 
     def post(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
+        """Cancel again, when the caller thinks better of it."""
         form = Form(request.POST)
         form.is_valid()
         done, _seat = self.attempt(lambda: enrolments.cancel(enrolment=self.seat(), actor=user_of(request)), form)
         return HttpResponseRedirect(request.path) if done else self.show(self.seat(), form)
 
     def show(self, seat: Enrolment, form: Form) -> HttpResponse:
+        """With the number in the queue, and whether it can still be cancelled."""
         waits = seat.state == State.WAITING
         return self.page(
             seat=seat,
@@ -86,6 +92,7 @@ class PlacesView(OneSessionView):
     template_name = "courses/organiser/places.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The last 500 steps of its enrolments."""
         return self.page(events=queries.history(self.session)[:500])
 
 
@@ -96,11 +103,13 @@ class RescueView(OneSessionView):
     template_name = "courses/organiser/rescue.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What can be done for a session with too few people; back with a sentence when it is not open."""
         if self.session.status != Session.Status.PUBLISHED or self.session.starts_at <= clock.now():
             return self.refused(_("There is nothing to save: the session is not open."))
         return self.show(OnlineForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write to the interested, offer another session, or move online: whichever button was pressed."""
         if "ask" in request.POST:
             return self.tried(lambda: rescue.ask_interested(session=self.session), "ask", _("Written to: %(people)s."))
         if "into" in request.POST:
@@ -121,6 +130,7 @@ class RescueView(OneSessionView):
         )
 
     def tried(self, call: Callable[[], int], action: str, sentence: str) -> HttpResponse:
+        """Make one call; the session's page says how many were told, or why it was refused."""
         try:
             count = call()
         except DomainError as refusal:
@@ -128,6 +138,7 @@ class RescueView(OneSessionView):
         return self.done(sentence % {"people": people(count)}, action)
 
     def show(self, form: Form, status: int = 200) -> HttpResponse:
+        """With what each way could bring, and how many are enrolled."""
         return self.page(
             status=status,
             form=form,
@@ -144,6 +155,7 @@ class DemandView(PlanningView):
     template_name = "courses/organiser/demand.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """What people asked for and where, beside what lacks people."""
         return self.page(lacking=demand.lacking(clock.today()), demand=demand.by_region())
 
 
@@ -154,4 +166,5 @@ class DemandViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
+        """Its own page instead of Wagtail's."""
         return [path("", DemandView.as_view(), name="index")]

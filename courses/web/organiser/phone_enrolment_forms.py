@@ -41,9 +41,11 @@ class PhoneEnrolForm(forms.Form):
     )
 
     def clean_name(self) -> str:
+        """The name on one line."""
         return clean_person_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
+        """A phone number or an address: somebody must be able to reach the person."""
         data = super().clean() or {}
         if not self.errors and not data.get("phone") and not data.get("email"):
             self.add_error("phone", _("Write a phone number or an e-mail address, so that we can reach the person."))

@@ -61,6 +61,7 @@ class PlanForm(forms.Form):
         self.initial = {"start_date": clock.today(), "seconds": usual, **self.initial}
 
     def clean_start_date(self) -> dt.date:
+        """Within two years from today."""
         day = self.cleaned_data["start_date"]
         if day > clock.today() + dt.timedelta(days=2 * YEAR_DAYS):
             raise forms.ValidationError(_("Choose a day within the next two years."))
@@ -87,9 +88,11 @@ class PlansView(PlanningView):
     template_name = "courses/organiser/plans.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """The form, and the last plans."""
         return self.show(PlanForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a plan and go to it; a refusal, such as a plan that is being calculated, stands on the form."""
         form = PlanForm(request.POST)
         if form.is_valid():
             done, run = self.attempt(
@@ -101,6 +104,7 @@ class PlansView(PlanningView):
         return self.show(form)
 
     def show(self, form: PlanForm) -> HttpResponse:
+        """With the last plans, newest first."""
         runs = PlanRun.objects.select_related("requested_by").defer("result").order_by("-created_at", "-pk")
         return self.page(form=form, runs=runs[:SHOWN])
 
@@ -113,9 +117,11 @@ class OnePlanView(PlanningView):
 
     @cached_property
     def run(self) -> PlanRun:
+        """The plan of the address; 404 when it has gone."""
         return get_object_or_404(PlanRun.objects.select_related("requested_by"), pk=self.kwargs["pk"])
 
     def back(self) -> HttpResponse:
+        """To the page of the plan."""
         return HttpResponseRedirect(reverse("plans:plan", args=[self.run.pk]))
 
 
@@ -123,6 +129,7 @@ class PlanView(OnePlanView):
     """While it is calculated: how far it is. Afterwards: what it would change, each with its reason."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is, or what taking it would change."""
         run = self.run
         facts: dict[str, Any] = {
             "run": run,
@@ -176,6 +183,7 @@ class PlanView(OnePlanView):
 
     @staticmethod
     def lacking(found: Proposal) -> list[dict[str, Any]]:
+        """What found no place, each with why in words."""
         return [{"item": item, "words": explanations.lacking_words(item)} for item in found.lacking]
 
 
@@ -183,6 +191,7 @@ class StopView(OnePlanView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have the calculation end at its next look, with the best plan so far."""
         plans.stop_plan(run=self.run)
         messages.success(request, _("It stops, and keeps the best plan so far."))
         return self.back()
@@ -192,6 +201,7 @@ class DropView(OnePlanView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Throw the plan away; no session is touched."""
         try:
             plans.drop_plan(run=self.run)
         except DomainError as refusal:
@@ -205,6 +215,7 @@ class TakeView(OnePlanView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change the drafts as the plan says, and say how many."""
         try:
             done = plans.take_plan(run=self.run)
         except DomainError as refusal:
@@ -227,6 +238,7 @@ class PlanViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
+        """Its own pages instead of Wagtail's."""
         return [
             path("", PlansView.as_view(), name="index"),
             path("<key:pk>/", PlanView.as_view(), name="plan"),

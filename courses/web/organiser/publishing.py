@@ -37,14 +37,17 @@ class Quarter:
 
     @property
     def end(self) -> dt.date:
+        """The first day after it."""
         return (self.begin + dt.timedelta(days=95)).replace(day=1)
 
     @property
     def value(self) -> str:
+        """As it stands in the address: 2027-1."""
         return f"{self.begin.year}-{self.begin.month // 3 + 1}"
 
     @property
     def label(self) -> str:
+        """In words, for the list to choose from."""
         return _("%(number)s. quarter %(year)s") % {"number": self.begin.month // 3 + 1, "year": self.begin.year}
 
 
@@ -66,6 +69,7 @@ class Line:
 
     @property
     def stamp(self) -> str:
+        """What the draft looked like when it was shown."""
         return stamp(self.session)
 
 
@@ -107,9 +111,11 @@ class PublishDraftsView(PlanningView):
     above = [("sessions:index", Session._meta.verbose_name_plural)]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """The drafts, those without a serious conflict ticked."""
         return self.show()
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Publish what is ticked and unchanged since it was shown; the rest is named with why."""
         form = ChosenForm(self.drafts, request.POST)
         seen = form.seen
         if not seen:
@@ -126,6 +132,7 @@ class PublishDraftsView(PlanningView):
         return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{request.GET.urlencode()}")
 
     def show(self, chosen: set[int] | None = None) -> HttpResponse:
+        """With what speaks against each draft."""
         against = conflicts_of(self.drafts)
         lines = []
         for draft in self.drafts:
@@ -145,14 +152,17 @@ class PublishDraftsView(PlanningView):
 
     @cached_property
     def asked(self) -> dict[str, Any]:
+        """What the address narrows the list to."""
         return DraftsQuery.of(self.request)
 
     @property
     def quarter(self) -> Quarter | None:
+        """The quarter that was chosen; None: all."""
         return next((found for found in quarters(clock.today()) if found.value == self.asked["quarter"]), None)
 
     @cached_property
     def drafts(self) -> list[Session]:
+        """Drafts that are still to come, narrowed by series, district and quarter."""
         found: Any = Session.objects.with_details().filter(status=Session.Status.DRAFT, starts_at__gt=clock.now())
         for name in ("series", "region"):
             if self.asked[name] is not None:
@@ -169,6 +179,7 @@ class UndoPublicationView(PlanningView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make drafts of them again and say how many; back with a sentence when it is too late."""
         publication = get_object_or_404(Publication, pk=pk)
         try:
             done = undo_publication(publication=publication)

@@ -33,6 +33,7 @@ class RuleWidget(forms.Widget):
         css = {"all": ["css/recurrence.css"]}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The text of the rule that the boxes say, to be checked by the field."""
         if name in data:
             # Written out by a program; it is checked like everything else.
             return str(data[name])
@@ -53,12 +54,15 @@ class RuleWidget(forms.Widget):
         return ";".join(f"{part}={value}" for part, value in parts.items() if value)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Left out only when neither the text nor the boxes were sent."""
         return name not in data and f"{name}-freq" not in data
 
     def format_value(self, value: Any) -> str:
+        """The rule as text."""
         return value.text() if isinstance(value, Rule) else str(value or "")
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The boxes, filled in from the rule."""
         parts = _parts(self.format_value(value))
         byday = [day for day in parts.get("BYDAY", "").split(",") if day]
         nth = byday[0][:-2] if byday else ""
@@ -86,11 +90,13 @@ class RuleFormField(forms.Field):
     default_error_messages = {"required": _("Choose how the sessions repeat.")}
 
     def to_python(self, value: Any) -> Rule | None:
+        """The rule; None where nothing was chosen. Raises `ValidationError` outside our grammar."""
         if value in self.empty_values or isinstance(value, Rule):
             return value or None
         return clean_rule(str(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as rules, not as they are written."""
         before = initial.text() if isinstance(initial, Rule) else str(initial or "")
         try:
             after = self.to_python(data)

@@ -41,9 +41,11 @@ class LackingView(PlanningView):
 
     @cached_property
     def region(self) -> Region | None:
+        """The district that the list is narrowed to; None: all."""
         return RegionQuery.of(self.request)["region"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """Sessions without trainers and without a room."""
         number = self.region.pk if self.region else None
         return self.page(
             lacks=without_trainers(number),
@@ -60,6 +62,7 @@ class AskingView(OneSessionView):
     template_name = "courses/organiser/asking.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who could take the session, who was asked, and why others cannot."""
         role = missing_role(self.session) if is_planned(self.session) else ""
         asked = [row for rows in requests_of([self.session]).values() for row in rows]
         seen = search(task_of(self.session, role)) if role else None
@@ -83,6 +86,7 @@ class _AskingStep(OneSessionView):
     http_method_names = ["post"]
 
     def back(self) -> HttpResponse:
+        """To the list, where the step came from there, else to the session."""
         if BackForm.of(self.request)["back"]:
             region = RegionQuery.of(self.request)["region"]
             kept = f"?region={region.pk}" if region else ""
@@ -92,6 +96,7 @@ class _AskingStep(OneSessionView):
 
 class AskView(_AskingStep):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask the next best trainers; says how many were asked, or why nobody can be."""
         try:
             asked = actions.ask_trainers(session=self.session)
         except DomainError as refusal:
@@ -107,6 +112,7 @@ class AskView(_AskingStep):
 
 class WithdrawView(_AskingStep):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask no more, and tell those who had not answered."""
         count = actions.withdraw_requests(session=self.session)
         if count:
             log(instance=self.session, action="planning.withdraw")
@@ -121,6 +127,7 @@ class LackingViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list[Any]:
+        """Its own pages instead of Wagtail's."""
         return [
             path("", LackingView.as_view(), name="index"),
             path("<key:pk>/", AskingView.as_view(), name="session"),

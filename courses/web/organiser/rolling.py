@@ -31,6 +31,7 @@ class RerunView(OneSessionView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the next run be drafted after this session, or not."""
         if WantedForm.of(request)["wanted"]:
             allow_rerun(session=self.session)
             return self.done(_("The next run is drafted by itself when it is due."), "rerun")
@@ -49,16 +50,19 @@ class FillGapView(PlanningView):
 
     @cached_property
     def place(self) -> dict[str, Any]:
+        """Course and district of the address; 404 when either has gone."""
         course = get_object_or_404(Course, pk=self.kwargs["course"], is_active=True)
         return {"course": course, "region": get_object_or_404(Region, pk=self.kwargs["region"])}
 
     def get(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
+        """The gap and the session that would close it, unless one is drafted already."""
         gap = find_gap(**self.place)
         drafted = gap is not None and is_drafted(gap)
         opening = opening_for(gap) if gap and not drafted else None
         return self.page(**self.place, gap=gap, drafted=drafted, opening=opening)
 
     def post(self, request: HttpRequest, course: int, region: int) -> HttpResponse:
+        """Draft that session; back with a sentence when there is none to draft."""
         try:
             session = fill_gap(**self.place)
         except DomainError as refusal:

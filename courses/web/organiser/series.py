@@ -54,6 +54,7 @@ class PreviewMixin(ModelView):
     object: Any
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, or show the days when that button was pressed: as a fragment for the script, else as the page."""
         if "action-preview" not in request.POST:
             return super().post(request, *args, **kwargs)
         self.object = self.get_object() if self.kwargs.get("pk") else None
@@ -64,6 +65,7 @@ class PreviewMixin(ModelView):
         return self.render_to_response(self.get_context_data(form=self.form, preview=self.shown))
 
     def preview(self, form: SeriesForm) -> dict[str, Any]:
+        """The rule in words, its days in the coming year with what speaks against each, and how many are not shown."""
         data = form.cleaned_data
         first, today = data["start_date"], clock.today()
         until = max(first, today) + dt.timedelta(days=PREVIEW_DAYS)
@@ -80,6 +82,7 @@ class PreviewMixin(ModelView):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With no preview unless one was asked for."""
         return super().get_context_data(**{"preview": None, **kwargs})
 
 
@@ -87,25 +90,30 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
     """`?course=&region=&date=` fills the form in."""
 
     def get_initial_form_instance(self) -> Series:
+        """With the course and the first day of the link."""
         given = PrefillQuery.of(self.request)
         return Series(course=given["course"], start_date=given["date"])
 
     def get_form(self, form_class: Any = None) -> SeriesForm:
+        """Venues of the district that the link names stand first."""
         form = super().get_form(form_class)
         form.fields["venue"].queryset = venues(first=PrefillQuery.of(self.request)["region"])
         return form
 
     def get_success_url(self) -> str:
+        """On to making its sessions."""
         return reverse("series:sessions", args=[self.object.pk])
 
 
 class SeriesEditView(PreviewMixin, generic.EditView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
+        """With the way to make its sessions."""
         make = reverse("series:sessions", args=[self.object.pk])
         return [HeaderButton(_("Make sessions"), url=make, icon_name="calendar-alt")]
 
     def get_success_url(self) -> str:
+        """On to making its sessions."""
         return reverse("series:sessions", args=[self.object.pk])
 
 
@@ -119,10 +127,12 @@ class MakeSessionsView(PlanningView):
 
     @cached_property
     def series(self) -> Series:
+        """The series of the address with its pattern and trainers; 404 when it has gone."""
         series = Series.objects.select_related("course", "venue__municipality", "venue__postcode")
         return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The days up to the date of the address, or up to the usual one."""
         return self.show(
             UntilForm(
                 request.GET if "until" in request.GET else {"until": default_until(self.series)}, horizon=self.horizon
@@ -130,6 +140,7 @@ class MakeSessionsView(PlanningView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make drafts of the ticked days; the others are skipped for good."""
         form = UntilForm(request.POST, horizon=self.horizon)
         if not form.is_valid():
             return self.show(form)
@@ -157,6 +168,7 @@ class MakeSessionsView(PlanningView):
         return recurrence.horizon(self.series.rule, self.series.start_date, clock.today())
 
     def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
+        """With each day and what speaks against it; a rule that gives no possible time is said."""
         lines, refusal = [], ""
         if "until" in getattr(form, "cleaned_data", {}) or form.is_valid():
             try:
@@ -166,6 +178,7 @@ class MakeSessionsView(PlanningView):
         return self.page(series=self.series, words=rule_words(self.series), form=form, lines=lines, refusal=refusal)
 
     def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:
+        """One line a day; ticked are those in `ticked`, or those that nothing speaks against."""
         days = actions.days_to_make(self.series, until=until)
         times = {day: actions.session_times(self.series, day) for day in days}
         trainers = [row.trainer for row in self.series.trainers.all()]
@@ -230,4 +243,5 @@ class SeriesViewSet(PlainViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail's, and the page that makes sessions."""
         return [*super().get_urlpatterns(), path("sessions/<key:pk>/", MakeSessionsView.as_view(), name="sessions")]

@@ -34,12 +34,14 @@ class SeriesForm(WagtailAdminModelForm):
     )
 
     def clean_start_date(self) -> Any:
+        """A year of four digits within what calendars hold."""
         day = self.cleaned_data["start_date"]
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(_("Write the year with four digits, e.g. 2027."))
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Seats are the lesser of course and venue unless written, and never more than the venue has."""
         data = super().clean()
         course, venue = data.get("course"), data.get("venue")
         if course and venue:
@@ -81,6 +83,7 @@ class SeriesForm(WagtailAdminModelForm):
         return written or usual_pattern(course.form, course.minutes)
 
     def save(self, commit: bool = True) -> Series:
+        """A new series gets the meetings of its course's usual pattern."""
         pattern = self.pattern
         series = super().save(commit)
         if commit and not series.meetings.exists():

@@ -68,9 +68,11 @@ class SessionPage(OneSessionView):
     template_name = "courses/organiser/session.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All about a session, with its seats to change."""
         return self.show(SeatsForm(initial={"capacity": self.session.capacity}))
 
     def show(self, seats_form: Form) -> HttpResponse:
+        """With how many wait, what can still be done, and who looked at the names."""
         return self.page(
             seats_form=seats_form,
             waiting=enrolment_queries.queue(self.session).count(),
@@ -86,6 +88,7 @@ class SeatsView(SessionPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change the number of seats; who waits moves up, and the sentence of a refusal stands at the field."""
         form = SeatsForm(request.POST)
         if form.is_valid():
             capacity = form.cleaned_data["capacity"]
@@ -101,6 +104,7 @@ class PublishView(OneSessionView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish this one draft, unless it was changed meanwhile or something serious speaks against it."""
         done = publish_drafts(seen={self.session.pk: stamp(self.session)})
         if done.left:
             return self.refused(done.left[0].reason)
@@ -113,9 +117,11 @@ class DeleteDraftView(OneSessionView):
     template_name = "courses/organiser/delete.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks first."""
         return self.page()
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete the draft; back with a sentence for a session that people know of."""
         try:
             drop_draft(session=self.session)
         except DomainError as refusal:
@@ -131,11 +137,13 @@ class CancelView(OneSessionView):
     template_name = "courses/organiser/cancel.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks for a reason; back with a sentence when it is not published."""
         if self.session.status != Session.Status.PUBLISHED:
             return self.refused(_("Only a published session can be cancelled."))
         return self.show(CancelForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel and tell everybody; says how many were told."""
         form = CancelForm(request.POST)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
@@ -147,6 +155,7 @@ class CancelView(OneSessionView):
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
+        """With how many people will be told."""
         return self.page(form=form, told=people(enrolment_queries.active(self.session).count()))
 
 
@@ -161,6 +170,7 @@ class MoveView(OneSessionView):
     template_name = "courses/organiser/move.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The times as they are, or as many days later as the address says."""
         if self.session.status not in MOVABLE:
             return self.refused(_("This session cannot be moved any more."))
         if self.nudge is not None:
@@ -168,9 +178,11 @@ class MoveView(OneSessionView):
         return self.show(MoveForm(), SameMeetings(initial=meetings_as_rows(self.session)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Look at what was written, then move."""
         return self.consider(MoveForm(request.POST))
 
     def consider(self, form: MoveForm) -> HttpResponse:
+        """Ask once about what speaks against it; move when it was seen, and say how many were told."""
         written = cast(QueryDict, form.data)
         meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
         if not all([form.is_valid(), meetings.is_valid()]):
@@ -190,6 +202,7 @@ class MoveView(OneSessionView):
         return self.done(_("The session is moved."), "move")
 
     def move(self, spans: list[tuple[dt.datetime, dt.datetime]], venue: Any) -> int:
+        """How many people were told: a draft tells nobody."""
         if self.session.status == Session.Status.PUBLISHED:
             return enrolment_actions.move_session(session=self.session, meetings=spans, venue=venue)
         actions.reschedule(session=self.session, meetings=spans, venue=venue)
@@ -197,11 +210,13 @@ class MoveView(OneSessionView):
 
     @property
     def back_url(self) -> str:
+        """The year workspace as it was left, or the session."""
         state = self.asked["year"]
         return f"{reverse('year:index')}?{QueryDict(state).urlencode()}" if state else self.session_url
 
     @cached_property
     def asked(self) -> dict[str, Any]:
+        """What the address says: days, venue, and where to go back to."""
         return MoveQuery.of(self.request)
 
     @property
@@ -230,6 +245,7 @@ class MoveView(OneSessionView):
         prospect: Prospect | None = None,
         written: QueryDict | None = None,
     ) -> HttpResponse:
+        """With what speaks against the written times, other times that fit, and how many would be told."""
         told = enrolment_queries.active(self.session).count()
         return self.page(
             form=form,
@@ -264,9 +280,11 @@ class TrainersView(OneSessionView):
     template_name = "courses/organiser/trainers.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who teaches, with two empty rows."""
         return self.page(form=Form(), trainers=self.rows())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save who teaches; a trainer who is booked elsewhere is refused with a sentence."""
         form = Form(request.POST)
         trainers = self.rows(form.data)
         if trainers.is_valid() and form.is_valid():
@@ -278,6 +296,7 @@ class TrainersView(OneSessionView):
         return self.page(form=form, trainers=trainers)
 
     def rows(self, data: Any = None) -> BaseTrainerFormSet:
+        """The trainers there are, or those of `data`; somebody who has stopped is kept."""
         now = [{"trainer": row.trainer_id, "role": row.role} for row in self.session.trainers.all()]
         # What was sent stands for itself: compared with `initial`, an unchanged row would count as empty.
         initial = now if data is None else None
@@ -291,9 +310,11 @@ class DetailsView(OneSessionView):
     template_name = "courses/organiser/details.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The facts as they are."""
         return self.page(form=DetailsForm(instance=self.session))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save them; the sentence of a refusal stands on the form."""
         form = DetailsForm(request.POST, instance=self.session)
         if form.is_valid():
             done, _session = self.attempt(lambda: actions.set_details(session=self.session, **form.cleaned_data), form)
@@ -311,6 +332,7 @@ class CreateSessionView(PlanningView):
     above = [("sessions:index", Session._meta.verbose_name_plural)]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """An empty form, with the course's usual meetings where the link names one."""
         given = PrefillQuery.of(request)
         course, day = given["course"], given["date"]
         pattern = usual_pattern(course.form, course.minutes) if course else []
@@ -323,6 +345,7 @@ class CreateSessionView(PlanningView):
         return self.page(form=form, meetings=NewMeetings(initial=rows), trainers=Trainers())
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask once about what speaks against it, then make the draft."""
         form, meetings, trainers = SessionForm(request.POST), NewMeetings(request.POST), Trainers(request.POST)
         if not all([form.is_valid(), meetings.is_valid(), trainers.is_valid()]):
             return self.page(form=form, meetings=meetings, trainers=trainers)

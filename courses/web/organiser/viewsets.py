@@ -48,6 +48,7 @@ class SessionViewSet(PlainViewSet):
         return []
 
     def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail's list and history, and a page of our own for each thing to do."""
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),

@@ -54,6 +54,7 @@ class YearQuery(QueryForm):
     export = forms.ChoiceField(choices=[(name, name) for name in EXPORTS])
 
     def clean_year(self) -> int | None:
+        """One of the calendar years that can be looked at; None for another: the year from today."""
         year = self.cleaned_data["year"]
         return year if year in calendar_years() else None
 
@@ -72,6 +73,7 @@ class YearView(PlanningView):
     template_name = "courses/organiser/year.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        """The picture that the address asks for, or the file to download."""
         if self.asked["export"]:
             return EXPORTS[self.asked["export"]](self.year)
         shown: dict[str, Any] = {
@@ -104,22 +106,27 @@ class YearView(PlanningView):
 
     @cached_property
     def asked(self) -> dict[str, Any]:
+        """What the address says, with the usual for what it leaves out."""
         return YearQuery.of(self.request)
 
     @property
     def view(self) -> str:
+        """Which picture of the year: wheel, matrix, list or map."""
         return self.asked["view"]
 
     @property
     def measure(self) -> Measure:
+        """What the colours of the map mean."""
         return Measure(self.asked["measure"])
 
     @property
     def opened(self) -> Region | None:
+        """The district whose kommuner are shown in the table; None: none."""
         return self.asked["open"]
 
     @cached_property
     def chosen(self) -> Scope:
+        """The time and what it is narrowed to."""
         year = self.asked["year"]
         return Scope(
             start=dt.date(year, 1, 1) if year else clock.today(),
@@ -130,6 +137,7 @@ class YearView(PlanningView):
 
     @cached_property
     def year(self) -> Year:
+        """The figures that all pictures share."""
         return year_of(self.chosen)
 
     def link(self, **changed: str) -> str:
@@ -144,6 +152,7 @@ class YearView(PlanningView):
         return [("", _("a year ahead"), given is None), *calendar]
 
     def measures(self) -> list[tuple[str, Any, bool]]:
+        """Address, words and whether it is chosen, for each meaning of the colours."""
         reach = _("members within %(km)s km") % {"km": self.chosen.km}
         return [
             (self.link(measure=value), reach if value == Measure.REACH else label, value == self.measure)
@@ -158,4 +167,5 @@ class YearViewSet(ViewSet):
     menu_item_class = PlanningMenuItem
 
     def get_urlpatterns(self) -> list:
+        """Its own page instead of Wagtail's."""
         return [path("", YearView.as_view(), name="index")]

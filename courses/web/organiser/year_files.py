@@ -77,6 +77,7 @@ def as_csv(year: Year) -> HttpResponse:
 
 
 def as_xlsx(year: Year) -> HttpResponse:
+    """The year as a workbook with one sheet of districts and one of kommuner."""
     from openpyxl import Workbook  # deferred: slow, and only an export needs it
 
     book = Workbook(write_only=True)

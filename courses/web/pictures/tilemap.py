@@ -55,19 +55,23 @@ class Square:
 
     @property
     def short_name(self) -> str:
+        """The name as it fits into the square."""
         name = self.tile.place.name
         return SHORT.get(name) or (name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}.")
 
     @property
     def middle(self) -> int:
+        """Where its words are centred, in units of the drawing."""
         return self.x + SIDE // 2
 
     @property
     def name_y(self) -> int:
+        """The line its name stands on."""
         return self.y + 15
 
     @property
     def text_y(self) -> int:
+        """The line its number stands on."""
         return self.y + 31
 
 

@@ -65,10 +65,12 @@ class Mark:
 
     @property
     def fill(self) -> str:
+        """The colour as CSS knows it."""
         return COLOURS[self.colour]
 
     @property
     def is_hollow(self) -> bool:
+        """Drawn as an outline: nobody can come to it."""
         return self.kind in ("draft", "cancelled")
 
 

@@ -48,10 +48,12 @@ class PosterQuery(QueryForm):
     maaned = MonthField()
 
     def clean_aar(self) -> int | None:
+        """A year near ours; None for another."""
         year = self.cleaned_data["aar"]
         return year if year and _is_near(year) else None
 
     def clean_maaned(self) -> dt.date | None:
+        """A month of a year near ours; None for another."""
         month = self.cleaned_data["maaned"]
         return month if month and _is_near(month.year) else None
 

@@ -42,6 +42,7 @@ def _wants_page(request: HttpRequest) -> bool:
 
 
 def refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """A sentence in the form that the asker reads: a page for a browser, plain text for a calendar program."""
     if _wants_page(request):
         return render(request, "courses/public/feed_error.html", {"message": message}, status=status)
     return HttpResponse(f"{message}\n", content_type="text/plain; charset=utf-8", status=status)

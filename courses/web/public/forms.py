@@ -55,6 +55,7 @@ class Trapped(forms.Form):
 
     @property
     def is_trapped(self) -> bool:
+        """Whether the field that people do not see was filled in, as programs do."""
         return bool(self.data.get("website"))
 
 
@@ -95,6 +96,7 @@ class EnrolForm(Trapped):
     postcode: Any = MaybePostcodeField(widget=forms.HiddenInput())
 
     def clean_name(self) -> str:
+        """The name on one line; raises `ValidationError` for an empty one."""
         name = clean_person_name(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(_("Write your name, so that the trainer can greet you."))

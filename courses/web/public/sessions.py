@@ -250,6 +250,7 @@ def interest(request: HttpRequest) -> HttpResponse:
 
 
 def form_values(form: InterestForm) -> dict[str, Any]:
+    """What `register_interest` takes, out of a valid form."""
     return {name: form.cleaned_data[name] for name in ("email", "course", "postcode", "radius_km")}
 
 

@@ -20,6 +20,7 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
+        """The token that the code stands for; raises `ValidationError` when a sign is missing or wrong."""
         token = read_token(self.cleaned_data["code"])
         if token is None:
             raise forms.ValidationError(NOT_WHOLE)

@@ -46,6 +46,7 @@ class TimeAwayForm(forms.Form):
     end_date = date_field(label=_("Last day"), required=False)
 
     def clean(self) -> dict[str, Any]:
+        """One day where no last one is given; not over already, and not backwards."""
         data = super().clean() or {}
         first, last = data.get("start_date"), data.get("end_date")
         if first and not last and "end_date" not in self.errors:

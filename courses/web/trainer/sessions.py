@@ -94,6 +94,7 @@ class WalkInForm(forms.Form):
     )
 
     def clean_name(self) -> str:
+        """The name on one line."""
         return clean_person_name(self.cleaned_data["name"])
 
 

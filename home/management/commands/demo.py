@@ -26,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="also where DEBUG is off")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Build the demo, or bring the one that is there up to the day. Raises `CommandError` in production unless
+        forced."""
         if not settings.DEBUG and not options["force"]:
             raise CommandError("DEBUG is off: this is no place for demo people. Use --force if you mean it.")
         # What is not said is as in the demo that is there, so that tomorrow's call repeats today's.

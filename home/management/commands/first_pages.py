@@ -11,4 +11,5 @@ class Command(BaseCommand):
     help = "Make the text pages a site begins with (how we use your data, do you want to teach), where missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Make the pages that a new site needs; those that are there stay as they are."""
         self.stdout.write(f"{build_pages()} pages made")

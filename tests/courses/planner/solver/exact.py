@@ -104,7 +104,7 @@ class Exact:
         return round(self._solve())
 
     def best(self, lacking: int) -> float:
-        """all + mean of the best plan that lacks at most so many promised sessions."""
+        """All + mean of the best plan that lacks at most so many promised sessions."""
         data, total = self.data, sum(group["members"] for group in self.data["members"])
         if not total or not data["courses"]:
             return 0.0
