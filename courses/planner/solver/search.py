@@ -139,7 +139,8 @@ class Search:
 
     def _parts(self, pairs: list[int]) -> list[list[int]]:
         """These pairs, near ones together, as few to a part as a block holds."""
-        left, parts = sorted(pairs, key=lambda pair: (self.facts.area[pair], self.facts.venue[pair])), []
+        parts: list[list[int]] = []
+        left = sorted(pairs, key=lambda pair: (self.facts.area[pair], self.facts.venue[pair]))
         while left:
             if len(left) <= FIRST_PART:
                 return [*parts, left]

@@ -1,5 +1,7 @@
 """«Min side»: another e-mail address, which counts once its mailbox has answered."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -16,6 +18,7 @@ from courses.common.errors import DomainError
 from courses.privacy.actions import ask_for_address, change_address
 from courses.privacy.queries import address_change
 from courses.web.member.enrolment import private
+from courses.web.visitor import user_of
 
 # So many new addresses may one visitor ask for in ten minutes.
 TRIES = 5
@@ -42,8 +45,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("You have tried many times. Wait ten minutes, and try again."))
         else:
             sent = form.cleaned_data["email"]
-            ask_for_address(user=request.user, address=sent)
-    context = {"form": form, "sent": sent, "email": request.user.email}
+            ask_for_address(user=user_of(request), address=sent)
+    context = {"form": form, "sent": sent, "email": user_of(request).email}
     return render(request, "courses/member/address.html", context, status=422 if form.errors else 200)
 
 
@@ -56,7 +59,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     lands in a stranger's mailbox, is worth nothing there.
     """
     change = address_change(token)
-    context = {"change": change, "error": "", "done": False}
+    context: dict[str, Any] = {"change": change, "error": "", "done": False}
     if change is None:
         return render(request, "courses/member/address_confirm.html", context, status=410)
     own = request.user.is_authenticated and request.user.pk == change.user

@@ -51,7 +51,8 @@ class TestAsk:
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
         [
-            ({"postcode": "0000"}, "Skriv et postnummer med fire tal, fx 7100."),
+            ({"postcode": "0000"}, "Postnummer 0000 findes ikke."),
+            ({"postcode": "abc"}, "Skriv et postnummer med fire tal, fx 7100."),
             ({"weekdays": []}, "Vælg mindst én dag."),
             ({"email": "alma"}, "Skriv en hel e-mailadresse"),
         ],
