@@ -139,7 +139,7 @@ def test_the_same_seed_gives_the_same_plan():
     over = threading.Event()
 
     def work_beside() -> None:
-        while not over.is_set():
+        while not over.wait(0.002):
             sum(range(10_000))
 
     beside = threading.Thread(target=work_beside)
