@@ -128,6 +128,9 @@ class Exact:
             if row[0] == course and row[1] in group["venues"]:
                 by_week.setdefault(self.data["days"][row[2]][0] % WEEKS, []).append(self.taken[number])
         length = min(self.data["max_gap_weeks"], WEEKS)
+        # It follows from the stretches, and spares the program from finding out for every choice of weeks.
+        every = [taken for mine in by_week.values() for taken in mine]
+        self.model.add(sum(every) >= -(-WEEKS // length) * covered)
         for first in range(WEEKS):
             weeks = [(first + step) % WEEKS for step in range(length)]
             self.model.add(sum(taken for week in weeks for taken in by_week.get(week, [])) >= covered)

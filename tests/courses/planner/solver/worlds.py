@@ -1,6 +1,7 @@
 """Small movements for the planner's tests, as the data it reads."""
 
 import datetime as dt
+import random
 from typing import Any
 
 MONDAY = dt.date(2027, 1, 4)
@@ -49,3 +50,43 @@ def world(**changes: Any) -> dict[str, Any]:
         ],
     }
     return data | changes
+
+
+def tiny(seed: int) -> dict[str, Any]:
+    """Some of two districts, three rooms, three trainers and two courses in six weeks of the year: small enough to be solved
+    exactly, and often so scarce that something promised is impossible."""
+    rng = random.Random(seed)
+    days = calendar(range(0, 52, 9))
+    courses, venues, areas = rng.randint(1, 2), rng.randint(1, 3), rng.randint(1, 2)
+
+    def some(share: float) -> list[int]:
+        return [day for day in range(len(days)) if rng.random() < share]
+
+    return {
+        "areas": [f"A{number}" for number in range(areas)],
+        "budget_per_course": rng.randint(1, 4),
+        "min_runs": rng.randint(0, 2),
+        "max_gap_weeks": rng.choice([27, 30, 52]),
+        "reach_km": 50,
+        "days": days,
+        "courses": [{"name": f"C{n}", "form": rng.choice("ED"), "mincap": 10} for n in range(courses)],
+        "venues": [
+            {"name": f"V{n}", "area": rng.randrange(areas), "capacity": 20, "max": rng.randint(1, 4), "open": some(0.8)}
+            for n in range(venues)
+        ],
+        "trainers": [
+            {
+                "courses": [n for n in range(courses) if rng.random() < 0.7],
+                "max": rng.randint(0, 3),
+                "travel_km": 60,
+                "free": some(0.7),
+                "km": [rng.choice([5, 50, 70, None]) for _venue in range(venues)],
+                "rest_weeks": rng.choice([1, 1, 9]),
+            }
+            for _trainer in range(rng.randint(1, 3))
+        ],
+        "members": [
+            {"members": rng.randint(0, 900), "venues": [n for n in range(venues) if rng.random() < 0.6]}
+            for _group in range(rng.randint(1, 3))
+        ],
+    }
