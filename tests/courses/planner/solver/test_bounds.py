@@ -89,7 +89,7 @@ def test_a_plan_that_lacks_more_may_cover_more():
 
 
 def test_published_sessions_count_in_the_bound():
-    data = scarce(fixed=[[0, 0, 3, 0], [0, 0, 39, 0]])
+    data = scarce(fixed=[[0, 0, 0, 0], [0, 0, 9, 0]])
     instance = Instance.read(data)
     bound = bounds(State(instance, instance.fixed))
     assert not is_false(data, bound.both, 0)
