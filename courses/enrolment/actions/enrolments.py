@@ -55,7 +55,7 @@ def enrol(
     Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
     binds the form but not an organiser.
     """
-    # The person before the session, as in `wishes.wish`: who waits for an address that another request is just writing
+    # The person before the session, as in `waiting_list.ask`: who waits for an address that another request is just writing
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     if email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
