@@ -19,7 +19,8 @@ import holidays
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from courses.places.distance import Point, road_km  # noqa: E402
+from courses.places.rules.distance import Place as Point  # noqa: E402
+from courses.places.rules.distance import road_km  # noqa: E402
 
 DATA = ROOT / "courses" / "places" / "data"
 YEAR, MONDAY, WEEKS = 2027, dt.date(2027, 1, 4), 52
@@ -88,7 +89,7 @@ def country() -> tuple[list[str], list[Place]]:
         for row in csv.DictReader(file):
             kommune = kommuner.get(row["kommune_kode"])
             if kommune and people.get(row["postnr"]):
-                point = Point(float(row["lat"]), float(row["lon"]), row["landmasse"])
+                point = Point(row["postnr"], float(row["lat"]), float(row["lon"]))
                 area = areas.index(kommune["storkreds"])
                 places.append(Place(row["postnr"], row["navn"], point, kommune["kode"], area, people[row["postnr"]]))
     return areas, places
