@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth import get_user
 
-from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demo.people import LOGINS
 from courses.demo.trainers import build_log_ins
+from courses.enrolment import emails
+from courses.enrolment.models import State
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import UserFactory
 
@@ -15,7 +16,8 @@ with_debug = pytest.mark.urls("tests.lms.demo_urls")
 
 
 def a_mail() -> OutboxMail:
-    return mail.queue(kind="lapsed", to="alma@demo.example", language="da", context={"enrolment": EnrolmentFactory()})
+    emails.expired(EnrolmentFactory(), was=State.UNCONFIRMED)
+    return OutboxMail.objects.latest("pk")
 
 
 @pytest.mark.parametrize("path", ["/demo/", "/demo/log-ind/", "/demo/mail/1/"])

@@ -342,13 +342,13 @@ class CreateSessionView(PlanningView):
         ]
         form = SessionForm(initial={"course": course})
         cast(ModelChoiceField, form.fields["venue"]).queryset = venues(first=given["region"])
-        return self.page(form=form, meetings=NewMeetings(initial=rows), trainers=Trainers())
+        return self.page(form=form, meetings=NewMeetings(initial=rows), trainers=Trainers(), prospect=None, seen="")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ask once about what speaks against it, then make the draft."""
         form, meetings, trainers = SessionForm(request.POST), NewMeetings(request.POST), Trainers(request.POST)
         if not all([form.is_valid(), meetings.is_valid(), trainers.is_valid()]):
-            return self.page(form=form, meetings=meetings, trainers=trainers)
+            return self.page(form=form, meetings=meetings, trainers=trainers, prospect=None, seen="")
         facts = {name: value for name, value in form.cleaned_data.items() if name not in ("seen", "holiday_ok")}
         booked = [trainer for trainer, _role in trainers.chosen]
         prospect = prospects({0: meetings.spans}, venue=facts["venue"], trainers=booked)[0]

@@ -182,7 +182,7 @@ class TestCoursePage:
             f"http://127.0.0.1:8000{language}/hold/{session.pk}/"
         ]
 
-    @pytest.mark.parametrize("typed", ["0000", "abc", "æøå", "<script>"])
+    @pytest.mark.parametrize("typed", ["abc", "æøå", "<script>"])
     def test_a_postcode_that_is_none_is_told_by_the_field(self, client, content, typed):
         response = client.get("/kurser/k2/", {"postnr": typed})
         assert response.status_code == 200

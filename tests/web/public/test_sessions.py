@@ -355,7 +355,7 @@ class TestCalendarPage:
         course, venue = CourseFactory(), VenueFactory()
         for number in range(count):
             SessionFactory(course=course, venue=venue, days=5 + number)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/kalender/")
 
 
