@@ -15,7 +15,7 @@ NAMES = [
 TODAY = """
 import datetime as dt
 from django.utils import timezone
-from courses.enrolment import actions
+from courses.enrolment.actions import enrolments
 from courses.members.models import TrainerProfile
 from courses.schedule.models import Meeting, Session, SessionTrainer
 now, hour = timezone.now(), dt.timedelta(hours=1)
@@ -28,7 +28,7 @@ trainer = TrainerProfile.objects.get(member__user__email="underviser@demo.exampl
 SessionTrainer.objects.create(session=session, trainer=trainer)
 Meeting.objects.create(session=session, number=1, starts_at=now, ends_at=now + 5 * hour)
 for number, name in enumerate(NAMES):
-    actions.enrol(session=session, name=name, email=f"{session.pk}-{number}@demo.example", actor=trainer.member.user)
+    enrolments.enrol(session=session, name=name, email=f"{session.pk}-{number}@demo.example", actor=trainer.member.user)
 print(session.pk)
 """
 # A page that was on its way while the worker began is not controlled by it; its reload is, which is what counts.

@@ -114,16 +114,16 @@ def test_a_session_is_moved_by_keyboard_alone(server, visit, numbers):
     page = visit(DESKTOP, javascript=False)
     log_in(page, server, "organiser")
     page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/?year=view%3Dweeks")
-    before = page.locator("#id_form-0-day").input_value()
+    before = page.locator("#id_meetings-0-day").input_value()
     for _ in range(30):
         with page.expect_event("load"):
             page.get_by_role("link", name="en uge senere", exact=True).press("Enter")
         if page.locator("button[name='action-save']").count() and not page.locator("input[name='holiday_ok']").count():
             break
-    after = page.locator("#id_form-0-day").input_value()
+    after = page.locator("#id_meetings-0-day").input_value()
     assert after > before
     with page.expect_event("load"):
         page.locator("button[name='action-save']").press("Enter")
     assert page.url.partition("#")[0].endswith("/admin/year/?view=weeks")
     page.goto(server.address + f"/admin/sessions/{numbers['draft']}/move/")
-    assert page.locator("#id_form-0-day").input_value() == after
+    assert page.locator("#id_meetings-0-day").input_value() == after
