@@ -181,11 +181,11 @@ def test_a_telephone_that_is_logged_out_keeps_no_names(server, telephone, sessio
 
 
 PATHS = """
-from courses.enrolment.door import door_code
+from courses.enrolment.actions.check_in import check_in_code
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import enrolment_token
 place = Enrolment.objects.filter(session=PK).order_by("pk").first()
-print(f"/min-plads/{enrolment_token(place)}/", f"/her/{door_code(place.session.meetings.get())}/")
+print(f"/min-plads/{enrolment_token(place)}/", f"/her/{check_in_code(place.session.meetings.get())}/")
 """
 
 
