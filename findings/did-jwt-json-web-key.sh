@@ -12,7 +12,7 @@ cat > check.mjs <<'JS'
 import { verifyJWT } from 'did-jwt'
 import { Resolver } from 'did-resolver'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-const did = 'did:web:courses.example'
+const did = 'did:web:school.example'
 const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
 const publicKeyJwk = await exportJWK(publicKey)
 const jwt = await new SignJWT({}).setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: did + '#1' }).setIssuer(did).sign(privateKey)
