@@ -27,8 +27,9 @@ from courses.planner.solver.state import State
 HAIR = 1e-7
 # The same for branch and bound, whose numbers hold to a tolerance.
 SEARCHED_HAIR = 2e-6
-# Branch and bound grows as long as it runs: it ends when the process has had so many megabytes.
-MOST_MB, KB_IN_MB = 450, 1024
+# Branch and bound grows as long as it runs: it ends when the process has grown by so many megabytes since the proof began. What a
+# process had before says nothing of the search: measured absolutely, a large process would prove nothing at all.
+MOST_MB, KB_IN_MB = 300, 1024
 # Programs with more entries than this are priced without corners (interior point), which takes a third of the time.
 LARGE = 60_000
 
@@ -47,6 +48,7 @@ class Proof:
     _relaxation: Relaxation | None = None
     _prices: "np.ndarray | None" = None
     _for_more: dict[int, float] = field(default_factory=dict)
+    _kb_before: int = field(default_factory=lambda: peak_kb())
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def end(self) -> None:
@@ -96,7 +98,7 @@ class Proof:
         return self._ended.is_set() or self.is_over()
 
     def _is_large(self) -> bool:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > min(self.memory_mb, MOST_MB) * KB_IN_MB
+        return peak_kb() - self._kb_before > min(self.memory_mb, MOST_MB) * KB_IN_MB
 
     def _tell(self, new: Bound) -> None:
         both = min(self._bound.both, max(new.both, 0.0))
@@ -125,6 +127,11 @@ class Proof:
             shares.append(priced_bound(found.mip, prices) + HAIR)
         mean = sum(shares)
         self._tell(Bound(min(shares) * len(shares), mean, 1.0 + mean, lacking))
+
+
+def peak_kb() -> int:
+    """The most memory the process has had so far, in kilobytes (getrusage(2), as Linux counts it)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def least_lacking(found: Relaxation, is_over: Callable[[], bool] = lambda: False) -> int | None:
