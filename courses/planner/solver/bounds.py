@@ -34,6 +34,11 @@ MOST_MB, KB_IN_MB = 300, 1024
 LARGE = 60_000
 
 
+def peak_kb() -> int:
+    """The most memory the process has had so far, in kilobytes (getrusage(2), as Linux counts it)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 @dataclass
 class Proof:
     """The bound so far. `at` may be asked from another thread at any time."""
@@ -48,7 +53,7 @@ class Proof:
     _relaxation: Relaxation | None = None
     _prices: "np.ndarray | None" = None
     _for_more: dict[int, float] = field(default_factory=dict)
-    _kb_before: int = field(default_factory=lambda: peak_kb())
+    _kb_before: int = field(default_factory=peak_kb)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def end(self) -> None:
@@ -127,11 +132,6 @@ class Proof:
             shares.append(priced_bound(found.mip, prices) + HAIR)
         mean = sum(shares)
         self._tell(Bound(min(shares) * len(shares), mean, 1.0 + mean, lacking))
-
-
-def peak_kb() -> int:
-    """The most memory the process has had so far, in kilobytes (getrusage(2), as Linux counts it)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def least_lacking(found: Relaxation, is_over: Callable[[], bool] = lambda: False) -> int | None:
