@@ -15,12 +15,13 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions import heartbeat
 from courses.common.errors import DomainError
+from courses.enrolment.actions.several import Several, cancel_sessions, for_each
 from courses.places.models import Region
 from courses.rolling import emails
 from courses.rolling.models import GapMail, NoRerun
 from courses.rolling.queries import Rerun, place_of, reruns
 from courses.schedule.actions import create_session, delete_draft
-from courses.schedule.models import Session, TrainerRole
+from courses.schedule.models import Series, Session, TrainerRole
 from courses.staffing.queries.openings import Opening, Window, first_opening, pattern_of, rooms_for
 
 LOOK_EVERY = dt.timedelta(hours=1)
@@ -141,6 +142,29 @@ def drop_draft(*, session: Session) -> None:
     course, regions = place
     for rerun in reruns(course=course, regions=regions):
         NoRerun.objects.get_or_create(session_id=rerun.after, defaults={"said_at": clock.now()})
+
+
+def drop_drafts(*, sessions: list[Session]) -> Several:
+    """Delete each of these drafts, as `drop_draft` does."""
+
+    def step(session: Session) -> int:
+        drop_draft(session=session)
+        return 0
+
+    return for_each(dict.fromkeys(sessions, step))
+
+
+@transaction.atomic
+def delete_series(*, series: Series, sessions: list[Session], drop: bool = False, reason: str = "") -> Several:
+    """Delete a series. Of its `sessions` (as they were shown) drafts are deleted as well if `drop`, and published ones called
+    off if there is a `reason`; all others stay, without a series."""
+    Series.objects.select_for_update(of=("self",)).get(pk=series.pk)
+    drafts = [session for session in sessions if drop and session.status == Session.Status.DRAFT]
+    public = [session for session in sessions if reason and session.status == Session.Status.PUBLISHED]
+    dropped = drop_drafts(sessions=drafts)
+    called_off = cancel_sessions(sessions=public, reason=reason)
+    series.delete()
+    return Several(dropped.done + called_off.done, dropped.left + called_off.left, called_off.told)
 
 
 def mail_gaps() -> int:

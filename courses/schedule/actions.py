@@ -23,6 +23,7 @@ from courses.schedule.models import (
     SeriesMeeting,
     Session,
     SessionTrainer,
+    SkippedDay,
     TrainerRole,
     TrainerSlot,
     VenueSlot,
@@ -115,14 +116,23 @@ def create_session(
 
 
 @transaction.atomic
-def make_sessions(*, series: Series, until: dt.date, skip: Collection[dt.date] = frozenset()) -> list[Session]:
-    """Draft the sessions of `series` from today up to and including `until`, without the days in `skip`.
+def make_sessions(
+    *,
+    series: Series,
+    until: dt.date,
+    skip: Collection[dt.date] = frozenset(),
+    again: Collection[dt.date] = frozenset(),
+) -> list[Session]:
+    """Draft the sessions of `series` from today up to and including `until`, without the days in `skip`. A day whose draft
+    was deleted is made only when it is in `again`.
 
     Days that have a session already (also a moved or cancelled one) are left alone, so it can be repeated, and two
     organisers who do it at once make each session once. Raises what `create_session` raises; nothing is made then.
     """
     Series.objects.select_for_update(of=("self",), no_key=True).get(pk=series.pk)
     trainers = [(row.trainer, row.role) for row in series.trainers.select_related("trainer__member")]
+    wanted = sorted({*days_to_make(series, until=until), *(set(deleted_days(series, until=until)) & set(again))})
+    SkippedDay.objects.filter(series=series, day__in=again).delete()
     return [
         create_session(
             course=series.course,
@@ -134,16 +144,27 @@ def make_sessions(*, series: Series, until: dt.date, skip: Collection[dt.date] =
             series=series,
             series_date=day,
         )
-        for day in days_to_make(series, until=until)
+        for day in wanted
         if day not in skip
     ]
 
 
 def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
-    """The first days, today at the earliest, that the rule gives and no session stands for yet.
+    """The first days, today at the earliest, that the rule gives, no session stands for yet and nobody deleted.
 
     The preview and the sessions made are this same function.
     """
+    deleted = set(series.skipped_days.values_list("day", flat=True))
+    return [day for day in _open_days(series, until) if day not in deleted]
+
+
+def deleted_days(series: Series, *, until: dt.date) -> list[dt.date]:
+    """The first days, today at the earliest, that the rule gives and whose draft was deleted."""
+    deleted = set(series.skipped_days.values_list("day", flat=True))
+    return [day for day in _open_days(series, until) if day in deleted]
+
+
+def _open_days(series: Series, until: dt.date) -> list[dt.date]:
     made = set(series.sessions.values_list("series_date", flat=True))
     days = recurrence.occurrences(series.rule, series.start_date, until=until)
     return [day for day in days if day >= clock.today() and day not in made]
@@ -184,6 +205,11 @@ def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, s
         )
     _book_trainers(session)
     _touch(session)
+
+
+def set_host(*, session: Session, association: Association | None) -> None:
+    """Another host association, or none."""
+    Session.objects.filter(pk=session.pk).update(association=association, changed_at=clock.now())
 
 
 @transaction.atomic
@@ -259,13 +285,17 @@ def unpublish_session(*, session: Session) -> Session:
 
 @transaction.atomic
 def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None) -> Session:
-    """Move to other times, and to another room if `venue` is given. The number of meetings stays, and so do their
-    calendar UIDs. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
+    """Move to other times, and to another room if `venue` is given. Calendar UIDs stay, and so does the number of meetings
+    of a session that people know of; a draft may get more or fewer. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
     """
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
     meetings = _checked(meetings)
-    rows = list(session.meetings.order_by("number"))
+    rows = (
+        _as_many(session, meetings)
+        if session.status == Session.Status.DRAFT
+        else list(session.meetings.order_by("number"))
+    )
     if len(rows) != len(meetings):
         raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
     for row, (start, end) in zip(rows, meetings, strict=True):
@@ -313,9 +343,12 @@ def call_off(*, session: Session, reason: str) -> Session:
 
 @transaction.atomic
 def delete_draft(*, session: Session) -> None:
-    """Remove a draft, which nobody outside has seen. Raises `WrongStatus` for anything else."""
+    """Remove a draft, which nobody outside has seen; its series does not make that day again by itself. Raises
+    `WrongStatus` for anything else."""
     session = _lock(session)
     _require(session, Session.Status.DRAFT)
+    if session.series_id and session.series_date:
+        SkippedDay.objects.get_or_create(series_id=session.series_id, day=session.series_date)
     session.delete()
 
 
@@ -367,6 +400,18 @@ def free_seat(*, session: Session) -> None:
 def _lock(session: Session) -> Session:
     locked = Session.objects.select_for_update(of=("self",)).select_related("course", "venue__postcode")
     return locked.get(pk=session.pk)
+
+
+def _as_many(draft: Session, meetings: Times) -> list[Meeting]:
+    """The rows of a draft's meetings, as many as there are `meetings`: the first ones stay."""
+    draft.meetings.filter(number__gt=len(meetings)).delete()
+    there = draft.meetings.count()
+    Meeting.objects.bulk_create(
+        Meeting(session=draft, number=number, starts_at=start, ends_at=end)
+        for number, (start, end) in enumerate(meetings, start=1)
+        if number > there
+    )
+    return list(draft.meetings.order_by("number"))
 
 
 def _require(session: Session, *statuses: str) -> None:

@@ -100,6 +100,22 @@ class SeriesTrainer(models.Model):
         return f"{self.trainer} ({self.get_role_display()})"
 
 
+class SkippedDay(models.Model):
+    """A day of the rule that somebody took out of the series by deleting its draft: it is not made again unless ticked."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="skipped_days", verbose_name=_("series"))
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("deleted day")
+        verbose_name_plural = _("deleted days")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["series", "day"], name="skipped_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.day}"
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def public(self) -> "SessionQuerySet":
         """What the public may see: published, cancelled and held; never drafts."""

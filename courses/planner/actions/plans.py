@@ -139,12 +139,6 @@ def _make(wanted: Wanted, done: Taken) -> Session:
 
 def _move(change: Change) -> None:
     times, session = _times(change.wanted), change.session
-    if session.meetings.count() != len(times):
-        delete_draft(session=session)
-        create_session(
-            course=session.course, venue=change.wanted.venue, meetings=times, trainers=change.wanted.trainers
-        )
-        return
     set_trainers(session=session, trainers=[])
     reschedule(session=session, meetings=times, venue=change.wanted.venue)
     _staff(session, change.wanted)

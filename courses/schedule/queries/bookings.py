@@ -29,39 +29,56 @@ def session_slots(meetings: Iterable[Meeting]) -> dict[int, Meeting]:
 def clashes[Key: Hashable](
     times: Mapping[Key, Times],
     *,
-    venue: Venue | None,
-    trainers: Collection[TrainerProfile] = (),
-    but: Session | None = None,
+    venue: Venue | Mapping[Key, Venue | None] | None,
+    trainers: Collection[TrainerProfile] | Mapping[Key, Collection[TrainerProfile]] = (),
+    but: Session | Collection[Session] | None = None,
 ) -> dict[Key, list[str]]:
     """For each key of `times` (aware) the sentences that say what is booked then, venue first.
 
-    `but` is a session whose own bookings do not count. Three queries at most, for any number of times.
+    `venue` and `trainers` are the same for all keys, or a mapping with those of each. `but` are sessions whose own bookings do
+    not count. Three queries at most, for any number of times.
     """
     slots = {key: {slot for span in spans for slot in recurrence.slots(*span)} for key, spans in times.items()}
     wanted = {slot for taken in slots.values() for slot in taken}
     if not wanted:
         return {key: [] for key in times}
-    booked = _booked(wanted, venue=venue, trainers=trainers, but=but)
+    without = [] if but is None else [but] if isinstance(but, Session) else list(but)
+    people = {key: who_is_needed(key, venue=venue, trainers=trainers) for key in times}
+    booked = _booked(wanted, {who for needed in people.values() for who in needed}, but=without)
     meetings = _meetings({meeting for _who, _slot, meeting in booked})
     found: dict[Key, list[str]] = {}
     for key, taken in slots.items():
-        here = {(meeting, who): who for who, slot, meeting in booked if slot in taken}
+        here = {(meeting, who): who for who, slot, meeting in booked if slot in taken and who in people[key]}
         found[key] = [_sentence(who, meetings[meeting]) for (meeting, _key), who in here.items()]
     return found
 
 
+def who_is_needed[Key: Hashable](
+    key: Key,
+    *,
+    venue: Venue | Mapping[Key, Venue | None] | None,
+    trainers: Collection[TrainerProfile] | Mapping[Key, Collection[TrainerProfile]],
+) -> list[Venue | TrainerProfile]:
+    """The room, if any, and the trainers that `clashes` looks at for this key."""
+    room = venue[key] if isinstance(venue, Mapping) else venue
+    people = trainers[key] if isinstance(trainers, Mapping) else trainers
+    return [*([room] if room else []), *people]
+
+
 def _booked(
-    wanted: set[int], *, venue: Venue | None, trainers: Collection[TrainerProfile], but: Session | None
+    wanted: set[int], needed: set[Venue | TrainerProfile], *, but: list[Session]
 ) -> list[tuple[Venue | TrainerProfile, int, int]]:
-    """(who, slot, meeting) of everything booked between the first and the last wanted slot."""
+    """(who, slot, meeting) of everything booked between the first and the last wanted slot, rooms first."""
     span = {"slot__gte": min(wanted), "slot__lte": max(wanted)}
     rows: list[tuple[Venue | TrainerProfile, int, int]] = []
-    if venue is not None:
-        in_room = VenueSlot.objects.filter(venue=venue, **span).exclude(meeting__session=but).order_by("slot")
-        rows += [(venue, slot, meeting) for slot, meeting in in_room.values_list("slot", "meeting")]
-    if trainers:
-        people = {trainer.pk: trainer for trainer in trainers}
-        busy = TrainerSlot.objects.filter(trainer__in=people, **span).exclude(meeting__session=but)
+    rooms = {who.pk: who for who in needed if isinstance(who, Venue)}
+    people = {who.pk: who for who in needed if isinstance(who, TrainerProfile)}
+    if rooms:
+        in_room = VenueSlot.objects.filter(venue__in=rooms, **span).exclude(meeting__session__in=but)
+        found = in_room.order_by("slot", "venue").values_list("venue", "slot", "meeting")
+        rows += [(rooms[venue], slot, meeting) for venue, slot, meeting in found]
+    if people:
+        busy = TrainerSlot.objects.filter(trainer__in=people, **span).exclude(meeting__session__in=but)
         found = busy.order_by("slot", "trainer").values_list("trainer", "slot", "meeting")
         rows += [(people[trainer], slot, meeting) for trainer, slot, meeting in found]
     return rows

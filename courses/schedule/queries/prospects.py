@@ -1,7 +1,7 @@
 """Sessions as they would be: their days, and in words what speaks against them, before anything is saved."""
 
 import datetime as dt
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from courses.common import clock
 from courses.common.text import date_words
 from courses.members.models import TrainerProfile
-from courses.places.models import Venue
+from courses.places.models import SchoolBreak, Venue
 from courses.schedule.models import Session
-from courses.schedule.queries.bookings import Times, clashes
-from courses.schedule.queries.holidays import public_holiday, school_breaks
+from courses.schedule.queries.bookings import Times, clashes, who_is_needed
+from courses.schedule.queries.holidays import breaks_by_town, public_holiday
 from courses.schedule.rules import recurrence
 
 
@@ -47,45 +47,50 @@ class Prospect:
 def prospects[Key: Hashable](
     times: Mapping[Key, Times],
     *,
-    venue: Venue | None,
-    trainers: Collection[TrainerProfile] = (),
-    but: Session | None = None,
+    venue: Venue | Mapping[Key, Venue | None] | None,
+    trainers: Collection[TrainerProfile] | Mapping[Key, Collection[TrainerProfile]] = (),
+    but: Session | Collection[Session] | None = None,
     together: bool = False,
 ) -> dict[Key, Prospect]:
     """What each of the sessions with these (aware) times would meet. A fixed number of queries for any number.
 
-    `but`: a session whose own bookings do not count, because it is the one to be moved. `together`: all of them are
+    `venue` and `trainers` are the same for all, or a mapping with those of each. `but`: sessions whose own bookings do not count, because they are those to be moved. `together`: all of them are
     made at once, so that each also meets those before it (a weekly series of two evenings meets itself).
     """
-    days = {clock.local(start).date() for spans in times.values() for start, _end in spans}
-    breaks = school_breaks(sorted(days), venue.municipality if venue else None)
+    days = sorted({clock.local(start).date() for spans in times.values() for start, _end in spans})
+    needed = {key: who_is_needed(key, venue=venue, trainers=trainers) for key in times}
+    towns = {
+        key: next((who.municipality_id for who in whos if isinstance(who, Venue)), None) for key, whos in needed.items()
+    }
+    breaks = breaks_by_town(days[0], days[-1], set(towns.values())) if days else {}
     booked = clashes(times, venue=venue, trainers=trainers, but=but)
     found = {
-        key: Prospect(days=[_day(start, end, breaks) for start, end in spans], clashes=booked[key])
+        key: Prospect(days=[_day(start, end, breaks[towns[key]]) for start, end in spans], clashes=booked[key])
         for key, spans in times.items()
     }
     if together:
-        _meet_each_other(found.values())
+        _meet_each_other(found, needed)
     return found
 
 
-def _meet_each_other(found: Iterable[Prospect]) -> None:
-    """Add a clash to each that overlaps an earlier one which nothing speaks against."""
-    taken: dict[int, dt.datetime] = {}
-    for prospect in found:
+def _meet_each_other(found: Mapping, needed: Mapping) -> None:
+    """Add a clash to each that needs what an earlier one has taken which nothing speaks against."""
+    taken: dict[tuple, dt.datetime] = {}
+    for key, prospect in found.items():
         slots = {slot for day in prospect.days for slot in recurrence.slots(day.starts_at, day.ends_at)}
-        overlaps = sorted(taken[slot] for slot in slots & taken.keys())
+        own = {(who, slot) for who in needed[key] for slot in slots}
+        overlaps = sorted(taken[one] for one in own & taken.keys())
         if overlaps:
             sentence = _("It overlaps the session of this series that begins on %(day)s.")
             prospect.clashes.append(sentence % {"day": date_words(overlaps[0])})
         elif prospect.is_smooth:
-            for slot in slots:
-                taken[slot] = prospect.days[0].starts_at
+            for one in own:
+                taken[one] = prospect.days[0].starts_at
 
 
-def _day(start: dt.datetime, end: dt.datetime, breaks: Mapping) -> Day:
+def _day(start: dt.datetime, end: dt.datetime, breaks: list[SchoolBreak]) -> Day:
     day = clock.local(start).date()
-    school_break = breaks.get(day)
+    school_break = next((row for row in reversed(breaks) if row.start_date <= day <= row.end_date), None)
     return Day(
         starts_at=start,
         ends_at=end,

@@ -1,7 +1,7 @@
 """What the organiser's views share: permission, page furniture, asking first, and a line in the log."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.forms import BaseForm, Form
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -18,6 +19,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 
 from courses.common.errors import DomainError
+from courses.enrolment.actions.publications import Left
+from courses.enrolment.queries import Told
 from courses.schedule.models import Session
 
 
@@ -46,6 +49,28 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
             return False, None
+
+
+def told_words(told: Told) -> str:
+    """«5 personer får en mail. 2 har ingen e-mail og skal ringes op.»; empty where nobody has a place."""
+    words = []
+    if told.by_mail:
+        count = ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", told.by_mail)
+        words.append(count % {"count": told.by_mail})
+    if told.by_phone:
+        count = ngettext(
+            "%(count)s person has no e-mail and must be called.",
+            "%(count)s people have no e-mail and must be called.",
+            told.by_phone,
+        )
+        words.append(count % {"count": told.by_phone})
+    return " ".join(words)
+
+
+def tell_left(request: HttpRequest, left: Iterable[Left]) -> None:
+    """Name what was left as it is, and why."""
+    for found in left:
+        messages.warning(request, f"{found.title}: {found.reason}")
 
 
 class OneSessionView(PlanningView):
@@ -94,7 +119,7 @@ def fingerprint(request: HttpRequest, written: QueryDict | None = None) -> str:
 
     `written`: the form of a page that was only looked at, as it would be sent.
     """
-    ignored = {"csrfmiddlewaretoken", "seen", "holiday_ok", "action-save", "action-preview"}
+    ignored = {"csrfmiddlewaretoken", "seen", "follow-seen", "holiday_ok", "action-save", "action-preview"}
     fields = sorted((name, values) for name, values in (written or request.POST).lists() if name not in ignored)
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:32]
 

@@ -36,6 +36,7 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.publish", _("Publish"), _("Published"))
     registry.register_action("planning.unpublish", _("Undo publishing"), _("Made a draft again"))
     registry.register_action("planning.move", _("Move session"), _("Session moved"))
+    registry.register_action("planning.series", _("Follow series"), _("Changed with its series"))
     registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))

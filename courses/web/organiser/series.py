@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -18,15 +19,19 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from courses.common import clock
+from courses.enrolment.actions.several import Several, follow_series
+from courses.enrolment.queries import Told, who_is_told
+from courses.rolling.actions import delete_series, drop_drafts
 from courses.schedule import actions
 from courses.schedule.fields import words
-from courses.schedule.models import Series
+from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
+from courses.schedule.queries.series import coming_sessions, series_changes, template_of
 from courses.schedule.rules import recurrence
-from courses.web.organiser.base import PlanningView
-from courses.web.organiser.facts import PlainColumn, PlainIndexView, PlainViewSet
+from courses.web.organiser.base import PlanningView, fingerprint, tell_left, told_words
+from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
-from courses.web.organiser.series_forms import SeriesForm
+from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
 
 # A preview shows the coming year, as far as one can still read it.
 PREVIEW_DAYS, PREVIEW_MOST = 365, 24
@@ -45,6 +50,13 @@ else:
 def rule_words(series: Series) -> str:
     """«anden tirsdag hver tredje måned, 4 gange»"""
     return words(series.rule, get_language() or "da")
+
+
+def later_days(rule: recurrence.Rule, first: dt.date, *, after: dt.date) -> list[dt.date]:
+    """What a rule with an end still gives after that day. One without an end goes on for ever, which needs no list."""
+    if rule.count is None and rule.until is None:
+        return []
+    return [day for day in recurrence.occurrences(rule, first) if day > after]
 
 
 class PreviewMixin(ModelView):
@@ -70,15 +82,17 @@ class PreviewMixin(ModelView):
         first, today = data["start_date"], clock.today()
         until = max(first, today) + dt.timedelta(days=PREVIEW_DAYS)
         made = set(form.instance.sessions.values_list("series_date", flat=True)) if form.instance.pk else set()
+        deleted = set(form.instance.skipped_days.values_list("day", flat=True)) if form.instance.pk else set()
         coming = [day for day in recurrence.occurrences(data["rule"], first, until=until) if day >= today]
-        days = [day for day in coming if day not in made]
+        days = [day for day in coming if day not in made and day not in deleted]
         times = {day: recurrence.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
-        trainers = [row["trainer"] for row in form.formsets["trainers"].cleaned_data if row.get("trainer")]
+        trainers = list(form.template.trainers)
         return {
             "words": words(data["rule"], get_language() or "da"),
             "prospects": list(prospects(times, venue=data["venue"], trainers=trainers, together=True).values()),
-            "made": len(coming) - len(days),
+            "made": len([day for day in coming if day in made]),
             "more": len(days) - len(times),
+            "later": later_days(data["rule"], first, after=until),
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -106,6 +120,8 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
 
 
 class SeriesEditView(PreviewMixin, generic.EditView):
+    """Asks what is to happen to the sessions that were made before, if the change touches any."""
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         """With the way to make its sessions."""
@@ -115,6 +131,118 @@ class SeriesEditView(PreviewMixin, generic.EditView):
     def get_success_url(self) -> str:
         """On to making its sessions."""
         return reverse("series:sessions", args=[self.object.pk])
+
+    def form_valid(self, form: SeriesForm) -> HttpResponse:
+        """Save, and change the sessions that are to follow; before that, ask which ones, in words."""
+        stored = Series.objects.select_related("course", "venue__municipality", "association").get(pk=form.instance.pk)
+        self.changes = series_changes(stored, template_of(stored), form.template)
+        if not self.changes:
+            return super().form_valid(form)
+        self.follow = FollowForm(self.request.POST if "follow-seen" in self.request.POST else None, prefix="follow")
+        if not self.follow.is_valid() or self.must_be_seen(self.follow):
+            self.form = form
+            return self.render_to_response(self.get_context_data(form=form, question=self.question()))
+        with transaction.atomic():
+            response = super().form_valid(form)
+            followed = follow_series(changes=self.follow.chosen(self.changes))
+            dropped = drop_drafts(sessions=self.follow.dropped(self.changes))
+        self.say(followed, dropped)
+        return response
+
+    def must_be_seen(self, follow: FollowForm) -> bool:
+        """Whoever is mailed is named before: with a day of one's own choosing that is another page."""
+        is_mailed = any(change.is_told for change in follow.chosen(self.changes))
+        return is_mailed and follow.cleaned_data["seen"] != fingerprint(self.request)
+
+    def question(self) -> dict[str, Any]:
+        """Each session that the change touches, what it would be, who is told, and what of it is chosen."""
+        is_valid = self.follow.is_bound and self.follow.is_valid()
+        chosen = self.follow.chosen(self.changes) if is_valid else []
+        if not self.follow.is_bound:
+            self.follow.initial["from_date"] = clock.local(self.changes[0].session.starts_at).date()
+        told = who_is_told(change.session for change in self.changes if change.is_told)
+        return {
+            "form": self.follow,
+            "lines": [
+                {
+                    "change": change,
+                    "told": told_words(told.get(change.session.pk, Told())),
+                    "is_chosen": change in chosen,
+                }
+                for change in self.changes
+                if change.is_given
+            ],
+            "old": [change.session for change in self.changes if not change.is_given],
+            "is_by_hand": any(change.is_by_hand for change in self.changes),
+            "count": len(chosen),
+            "told": told_words(sum((told.get(change.session.pk, Told()) for change in chosen), Told())),
+            "seen": fingerprint(self.request) if is_valid else "",
+        }
+
+    def say(self, followed: Several, dropped: Several) -> None:
+        """How many were changed and deleted, and what stayed with why."""
+        for session in followed.done:
+            log(instance=session, action="planning.series", data={"series": str(self.object)})
+        if followed.done:
+            count = len(followed.done)
+            words = ngettext("%(count)s session is changed.", "%(count)s sessions are changed.", count)
+            messages.success(self.request, words % {"count": count})
+        if dropped.done:
+            count = len(dropped.done)
+            words = ngettext("%(count)s draft is deleted.", "%(count)s drafts are deleted.", count)
+            messages.success(self.request, words % {"count": count})
+        tell_left(self.request, followed.left + dropped.left)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With no question unless the change touches a session."""
+        return super().get_context_data(**{"question": None, **kwargs})
+
+
+class SeriesDeleteView(PlainDeleteView):
+    """Says what stays, and offers to delete the drafts and to call off what people know of."""
+
+    template_name = "courses/organiser/series_delete.html"
+    form_class = DeleteSeriesForm
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """Its coming sessions."""
+        return coming_sessions(self.object)
+
+    def form_valid(self, form: DeleteSeriesForm) -> HttpResponse:
+        """Delete the series and what of its sessions was ticked."""
+        data = form.cleaned_data
+        title = str(self.object)
+        done = delete_series(
+            series=self.object,
+            sessions=self.sessions,
+            drop=data["drop"],
+            reason=data["reason"] if data["call_off"] else "",
+        )
+        for session in done.done:
+            if session.status == Session.Status.PUBLISHED:
+                log(instance=session, action="planning.cancel")
+        messages.success(self.request, _("The series «%(title)s» is deleted.") % {"title": title})
+        if done.done:
+            count = len(done.done)
+            words = ngettext(
+                "%(count)s session was deleted or cancelled.", "%(count)s sessions were deleted or cancelled.", count
+            )
+            messages.success(self.request, words % {"count": count})
+        tell_left(self.request, done.left)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its coming sessions, who would be told, and how many lie behind."""
+        published = [session for session in self.sessions if session.status == Session.Status.PUBLISHED]
+        told = who_is_told(published)
+        return super().get_context_data(
+            drafts=[session for session in self.sessions if session.status == Session.Status.DRAFT],
+            published=published,
+            told=told_words(sum(told.values(), Told())),
+            others=self.object.sessions.count() - len(self.sessions),
+            **kwargs,
+        )
 
 
 class MakeSessionsView(PlanningView):
@@ -140,7 +268,7 @@ class MakeSessionsView(PlanningView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make drafts of the ticked days; the others are skipped for good."""
+        """Make drafts of the ticked days; the others are offered again the next time."""
         form = UntilForm(request.POST, horizon=self.horizon)
         if not form.is_valid():
             return self.show(form)
@@ -148,7 +276,10 @@ class MakeSessionsView(PlanningView):
         days = actions.days_to_make(self.series, until=until)
         ticked = TickedDaysForm(days, request.POST).ticked
         skip = {day for day in days if day.isoformat() not in ticked}
-        done, made = self.attempt(lambda: actions.make_sessions(series=self.series, until=until, skip=skip), form)
+        again = DaysAgainForm(actions.deleted_days(self.series, until=until), request.POST).ticked
+        done, made = self.attempt(
+            lambda: actions.make_sessions(series=self.series, until=until, skip=skip, again=again), form
+        )
         if not done:
             return self.show(form, ticked=ticked)
         if not made:
@@ -169,13 +300,22 @@ class MakeSessionsView(PlanningView):
 
     def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
         """With each day and what speaks against it; a rule that gives no possible time is said."""
-        lines, refusal = [], ""
+        lines, refusal, more = [], "", {"deleted": list[dt.date](), "later": list[dt.date]()}
         if "until" in getattr(form, "cleaned_data", {}) or form.is_valid():
             try:
                 lines = self.lines(form.cleaned_data["until"], ticked)
+                more = self.more(form.cleaned_data["until"])
             except actions.BadTimes as error:
                 refusal = str(error.message)
-        return self.page(series=self.series, words=rule_words(self.series), form=form, lines=lines, refusal=refusal)
+        words = rule_words(self.series)
+        return self.page(series=self.series, words=words, form=form, lines=lines, refusal=refusal, more=more)
+
+    def more(self, until: dt.date) -> dict[str, Any]:
+        """The days that were deleted before, and what the rule gives after the last day that is shown."""
+        return {
+            "deleted": actions.deleted_days(self.series, until=until),
+            "later": later_days(self.series.rule, self.series.start_date, after=until),
+        }
 
     def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:
         """One line a day; ticked are those in `ticked`, or those that nothing speaks against."""
@@ -211,6 +351,8 @@ class SeriesViewSet(PlainViewSet):
     queryset = Series.objects.select_related("course", "venue__postcode")
     add_view_class = SeriesCreateView
     edit_view_class = SeriesEditView
+    delete_view_class = SeriesDeleteView
+    delete_template_name = SeriesDeleteView.template_name
     create_template_name = edit_template_name = "courses/organiser/series_form.html"
     list_display = [
         "__str__",

@@ -1,5 +1,6 @@
 """The form of a series: times and seats have sensible defaults, so that course, venue and rule are enough."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,10 +11,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.schedule import actions
-from courses.schedule.models import Series
+from courses.schedule.models import Series, Session
+from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.patterns import usual_pattern
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times
-from courses.web.fields import date_field
+from courses.web.fields import StillThereField, date_field
 from courses.web.organiser.forms import FIRST_YEAR, LAST_YEAR, VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
 
@@ -73,12 +75,29 @@ class SeriesForm(WagtailAdminModelForm):
         return valid
 
     @property
+    def template(self) -> Template:
+        """The series as it is written. For a valid form."""
+        data = self.cleaned_data
+        return Template(
+            course=data["course"],
+            venue=data["venue"],
+            association=data.get("association"),
+            capacity=data["capacity"],
+            rule=data["rule"],
+            start_date=data["start_date"],
+            pattern=tuple(sorted(self.pattern)),
+            trainers={row["trainer"]: row["role"] for row in self._written("trainers")},
+        )
+
+    def _written(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a formset that are filled in and stay."""
+        rows = [row.cleaned_data for row in self.formsets[name].forms if row.cleaned_data]
+        return [row for row in rows if not row.get("DELETE")]
+
+    @property
     def pattern(self) -> list[tuple[int, Any, Any]]:
         """The meetings that were written, else the usual ones of the course. For a valid form."""
-        rows = [row.cleaned_data for row in self.formsets["meetings"].forms if row.cleaned_data]
-        written = [
-            (row["day_offset"] or 0, row["start_time"], row["end_time"]) for row in rows if not row.get("DELETE")
-        ]
+        written = [(row["day_offset"] or 0, row["start_time"], row["end_time"]) for row in self._written("meetings")]
         course = self.cleaned_data["course"]
         return written or usual_pattern(course.form, course.minutes)
 
@@ -89,3 +108,82 @@ class SeriesForm(WagtailAdminModelForm):
         if commit and not series.meetings.exists():
             actions.write_pattern(series=series, pattern=pattern)
         return series
+
+
+class FollowForm(forms.Form):
+    """What becomes of the sessions that were made before the series was edited. Nothing is chosen for the organiser."""
+
+    NEW, DRAFTS, FROM = "new", "drafts", "from"
+
+    scope = forms.ChoiceField(
+        label=_("Which sessions get the new times, place, seats and trainers?"),
+        choices=[
+            (NEW, _("Only new ones: those below stay as they are")),
+            (DRAFTS, _("All drafts")),
+            (FROM, _("All from this day on, drafts and published ones:")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is to happen to the sessions below.")},
+    )
+    from_date = date_field(label=_("From and including"), required=False)
+    by_hand = forms.BooleanField(label=_("Also those that were changed by themselves"), required=False)
+    drop_old = forms.BooleanField(label=_("Delete the drafts on days that the rule gives no more"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A day is needed where it is chosen to begin from one."""
+        data = super().clean() or {}
+        if data.get("scope") == self.FROM and not data.get("from_date") and "from_date" not in self.errors:
+            self.add_error("from_date", _("Choose the first day from which on the sessions change."))
+        return data
+
+    def chosen(self, changes: list[SessionChange]) -> list[SessionChange]:
+        """Those that are to follow the series. For a valid form."""
+        data = self.cleaned_data
+        if data["scope"] == self.NEW:
+            return []
+        found = [change for change in changes if change.is_given and (data["by_hand"] or not change.is_by_hand)]
+        if data["scope"] == self.DRAFTS:
+            return [change for change in found if change.session.status == Session.Status.DRAFT]
+        return [change for change in found if clock.local(change.session.starts_at).date() >= data["from_date"]]
+
+    def dropped(self, changes: list[SessionChange]) -> list[Session]:
+        """The drafts of the old rule that are to go."""
+        if not self.cleaned_data["drop_old"]:
+            return []
+        old = [change.session for change in changes if not change.is_given]
+        return [session for session in old if session.status == Session.Status.DRAFT]
+
+
+class DeleteSeriesForm(forms.Form):
+    """What becomes of the coming sessions of a series that is deleted."""
+
+    drop = forms.BooleanField(label=_("Delete its coming drafts as well"), required=False)
+    call_off = forms.BooleanField(label=_("Cancel its coming published sessions as well"), required=False)
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=200,
+        required=False,
+        help_text=_("Everybody with a place reads this in the mail."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """People whose session is cancelled are told why."""
+        data = super().clean() or {}
+        if data.get("call_off") and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write why the sessions are cancelled."))
+        return data
+
+
+class DaysAgainForm(forms.Form):
+    """The days that are ticked though their draft was deleted."""
+
+    def __init__(self, days: list[dt.date], data: Any) -> None:
+        super().__init__(data)
+        self.fields["again"] = StillThereField(choices=[(day.isoformat(), "") for day in days])
+
+    @property
+    def ticked(self) -> set[dt.date]:
+        """The days to make again."""
+        self.is_valid()
+        return {dt.date.fromisoformat(day) for day in self.cleaned_data.get("again", [])}

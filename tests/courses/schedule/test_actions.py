@@ -222,9 +222,20 @@ class TestReschedule:
             actions.reschedule(session=session, meetings=[at(SATURDAY)], venue=VenueFactory(capacity=9))
 
     def test_every_meeting_needs_a_time(self):
-        session = make(meetings=[at(SATURDAY), at(SATURDAY + dt.timedelta(days=1))])
+        session = actions.publish_session(session=make(meetings=[at(SATURDAY), at(SATURDAY + dt.timedelta(days=1))]))
         with pytest.raises(BadTimes):
             actions.reschedule(session=session, meetings=[at(SATURDAY)])
+
+    def test_a_draft_may_get_more_or_fewer_meetings(self):
+        session = make(meetings=[at(SATURDAY), at(SATURDAY + dt.timedelta(days=1))])
+        first, _second = session.meetings.values_list("uid", flat=True)
+        actions.reschedule(session=session, meetings=[at(SATURDAY)])
+        assert list(session.meetings.values_list("uid", flat=True)) == [first]
+        assert VenueSlot.objects.count() == 20
+        days = [SATURDAY + dt.timedelta(days=7 * week) for week in range(4)]
+        longer = actions.reschedule(session=session, meetings=[at(day) for day in days])
+        assert [meeting.number for meeting in longer.meetings.all()] == [1, 2, 3, 4]
+        assert (VenueSlot.objects.count(), longer.ends_at) == (80, at(days[3])[1])
 
     def test_a_published_session_never_into_the_past(self):
         session = actions.publish_session(session=make())

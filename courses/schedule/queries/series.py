@@ -1,0 +1,147 @@
+"""What an edited series means for the sessions that were made of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from courses.catalogue.models import Course
+from courses.common import clock
+from courses.members.models import TrainerProfile
+from courses.places.models import Association, Venue
+from courses.schedule.models import Series, Session
+from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.prospects import Prospect, prospects
+from courses.schedule.rules import recurrence
+from courses.schedule.rules.patterns import usual_pattern
+
+Pattern = Sequence[tuple[int, dt.time, dt.time]]
+
+
+@dataclass(frozen=True)
+class Template:
+    """What each session of a series begins with. `trainers`: key → role."""
+
+    course: Course
+    venue: Venue
+    association: Association | None
+    capacity: int
+    rule: recurrence.Rule
+    start_date: dt.date
+    pattern: tuple[tuple[int, dt.time, dt.time], ...]
+    trainers: dict[TrainerProfile, str]
+
+    def times(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
+        """Begin and end of each meeting of the session that begins on `day`."""
+        return recurrence.meeting_times(self.pattern, day)
+
+
+@dataclass(frozen=True)
+class SessionChange:
+    """A coming session and what the edited series makes of it; None: that stays.
+
+    `is_by_hand`: it had been changed by itself, so it does not follow unless that is said. `is_given`: the rule still gives
+    its day. `prospect`: its days as they would be, with what is booked then.
+    """
+
+    session: Session
+    is_given: bool
+    is_by_hand: bool
+    times: Times | None = None
+    venue: Venue | None = None
+    capacity: int | None = None
+    trainers: dict[TrainerProfile, str] | None = None
+    association: Association | None = None
+    has_new_host: bool = False
+    prospect: Prospect | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the session stays exactly as it is."""
+        news = (self.times, self.venue, self.capacity, self.trainers)
+        return not self.has_new_host and all(new is None for new in news)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether those enrolled get a mail: for another time or place."""
+        return self.session.status == Session.Status.PUBLISHED and (self.times is not None or self.venue is not None)
+
+
+def template_of(series: Series) -> Template:
+    """The series as it is stored."""
+    pattern = tuple((row.day_offset, row.start_time, row.end_time) for row in series.meetings.all())
+    return Template(
+        course=series.course,
+        venue=series.venue,
+        association=series.association,
+        capacity=series.capacity,
+        rule=series.rule,
+        start_date=series.start_date,
+        pattern=pattern or tuple(usual_pattern(series.course.form, series.course.minutes)),
+        trainers={row.trainer: row.role for row in series.trainers.select_related("trainer__member")},
+    )
+
+
+def coming_sessions(series: Series) -> list[Session]:
+    """Its drafts and published sessions that have not begun."""
+    open_ones = [Session.Status.DRAFT, Session.Status.PUBLISHED]
+    found = Session.objects.with_details().filter(series=series, status__in=open_ones, starts_at__gt=clock.now())
+    return list(found.order_by("starts_at", "pk"))
+
+
+def series_changes(series: Series, before: Template, after: Template) -> list[SessionChange]:
+    """Each coming session that would change, or whose day the rule gives no more. Ten queries at most for any number."""
+    sessions = coming_sessions(series)
+    last = max((session.series_date for session in sessions if session.series_date), default=after.start_date)
+    given = set(recurrence.occurrences(after.rule, after.start_date, until=last))
+    found = [_change(session, before, after, given) for session in sessions]
+    found = [change for change in found if not (change.is_nothing and change.is_given)]
+    return _with_prospects(found, after)
+
+
+def _change(session: Session, before: Template, after: Template, given: set[dt.date]) -> SessionChange:
+    day = session.series_date
+    if session.course_id != after.course.pk or day is None or day not in given:
+        return SessionChange(session, is_given=False, is_by_hand=False)
+    own: dict[str, Any] = {
+        "times": [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()],
+        "venue": session.venue,
+        "capacity": session.capacity,
+        "trainers": {row.trainer: row.role for row in session.trainers.all()},
+        "association": session.association,
+    }
+    old, new = _facts(before, day), _facts(after, day)
+    news = {name: new[name] for name in own if old[name] != new[name] != own[name]}
+    return SessionChange(
+        session,
+        is_given=True,
+        is_by_hand=any(own[name] != old[name] for name in news),
+        has_new_host="association" in news,
+        **news,
+    )
+
+
+def _facts(template: Template, day: dt.date) -> dict[str, Any]:
+    return {
+        "times": template.times(day),
+        "venue": template.venue,
+        "capacity": template.capacity,
+        "trainers": template.trainers,
+        "association": template.association,
+    }
+
+
+def _with_prospects(changes: list[SessionChange], after: Template) -> list[SessionChange]:
+    """What is booked where they would be. Those that move along with it do not count: they leave."""
+    moving = {
+        change.session.pk: change
+        for change in changes
+        if (change.times or change.venue or change.trainers) and (change.venue or change.session.venue) == after.venue
+    }
+    times = {
+        pk: change.times or [(row.starts_at, row.ends_at) for row in change.session.meetings.all()]
+        for pk, change in moving.items()
+    }
+    leaving = [change.session for change in moving.values()]
+    found = prospects(times, venue=after.venue, trainers=list(after.trainers), but=leaving, together=True)
+    return [replace(change, prospect=found.get(change.session.pk)) for change in changes]
