@@ -1,5 +1,6 @@
 """Fields and forms that several areas share. They need no JavaScript."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -57,6 +58,21 @@ class KeyField(forms.IntegerField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=LARGEST_KEY, **{"widget": forms.HiddenInput(), **kwargs})
+
+
+class KeysField(forms.Field):
+    """The numbers of several rows; what is no such number is left out, and so is all after the first thousand."""
+
+    widget = forms.MultipleHiddenInput
+    MOST = 1000
+
+    def clean(self, value: Any) -> list[int]:
+        """The keys, each once, in the order in which they came."""
+        one, keys = KeyField(), []
+        for typed in (value or [])[: self.MOST]:
+            with suppress(forms.ValidationError):
+                keys.append(one.clean(typed))
+        return list(dict.fromkeys(keys))
 
 
 class PostcodeField(forms.CharField):

@@ -54,6 +54,12 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+class TickColumn(Column):
+    """A box for each row, for what is done with several at once."""
+
+    cell_template_name = "courses/organiser/tick.html"
+
+
 class SessionFilters(WagtailFilterSet):
     when = django_filters.ChoiceFilter(
         label=gettext_lazy("Period"),
@@ -126,6 +132,7 @@ class SessionIndexView(PlainIndexView):
         """Where, which course, when, seats, and who teaches."""
         title = self._get_title_column_class(TitleColumn)
         return [
+            TickColumn("title", label=_("Choose")),
             title("place_name", label=_("Place"), get_url=self.get_edit_url, classname="title"),
             PlainColumn("course.display_title", label=_("Course"), sort_key="course__position"),
             PlainColumn(when_words, label=_("When"), sort_key="starts_at", classname="planning-when"),

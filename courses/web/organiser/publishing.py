@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,13 +18,13 @@ from wagtail.log_actions import log
 from courses.cadence.queries.conflicts import Conflict, conflicts_of
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.enrolment.actions.publications import Left, publish_drafts, undo_publication
+from courses.enrolment.actions.publications import publish_drafts, undo_publication
 from courses.enrolment.models import Publication
 from courses.enrolment.queries import UNDO_FOR, stamp, undoable
 from courses.places.models import Region
 from courses.schedule.models import Session
-from courses.web.fields import KeyField, QueryForm, StillThereField
-from courses.web.organiser.base import PlanningView
+from courses.web.fields import KeyField, KeysField, QueryForm, StillThereField
+from courses.web.organiser.base import PlanningView, tell_left
 
 QUARTERS_AHEAD = 6
 
@@ -84,6 +84,8 @@ class DraftsQuery(QueryForm):
     quarter = forms.CharField()
     series = KeyField()
     region = KeyField()
+    session = KeysField()
+    tick = forms.ChoiceField(choices=[("all", ""), ("none", "")])
 
 
 class ChosenForm(forms.Form):
@@ -104,15 +106,17 @@ class ChosenForm(forms.Form):
 
 
 class PublishDraftsView(PlanningView):
-    """Several drafts at once. `?quarter=2027-1`, `?series=` and `?region=` narrow the list."""
+    """Several drafts at once. `?quarter=2027-1`, `?series=`, `?region=` and `?session=` narrow the list; `?tick=all` and
+    `?tick=none` tick all of it or nothing."""
 
     page_title = gettext_lazy("Publish drafts")
     template_name = "courses/organiser/publish.html"
     above = [("sessions:index", Session._meta.verbose_name_plural)]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The drafts, those without a serious conflict ticked."""
-        return self.show()
+        """The drafts: ticked are those without a serious conflict, or all or none as the address says."""
+        ticked = {"all": {draft.pk for draft in self.drafts}, "none": set[int]()}
+        return self.show(ticked.get(self.asked["tick"]))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Publish what is ticked and unchanged since it was shown; the rest is named with why."""
@@ -129,7 +133,7 @@ class PublishDraftsView(PlanningView):
             words = ngettext("%(count)s session is published.", "%(count)s sessions are published.", count)
             messages.success(request, words % {"count": count})
         tell_left(request, done.left)
-        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{request.GET.urlencode()}")
+        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}{self.address(tick='')}")
 
     def show(self, chosen: set[int] | None = None) -> HttpResponse:
         """With what speaks against each draft."""
@@ -146,6 +150,9 @@ class PublishDraftsView(PlanningView):
             regions=Region.objects.order_by("number"),
             region=self.asked["region"],
             series=self.asked["series"],
+            chosen=self.asked["session"],
+            tick_all=self.address(tick="all"),
+            tick_none=self.address(tick="none"),
             undo_offers=undo_offers(),
             year_url=f"{reverse('year:index')}?{urlencode({'view': 'weeks'})}",
         )
@@ -154,6 +161,13 @@ class PublishDraftsView(PlanningView):
     def asked(self) -> dict[str, Any]:
         """What the address narrows the list to."""
         return DraftsQuery.of(self.request)
+
+    def address(self, **changes: str) -> str:
+        """This list with something said anew: what follows the `?`."""
+        asked = QueryDict(self.request.META.get("QUERY_STRING", ""), mutable=True)
+        for name, value in changes.items():
+            asked[name] = value
+        return f"?{asked.urlencode()}"
 
     @property
     def quarter(self) -> Quarter | None:
@@ -167,6 +181,8 @@ class PublishDraftsView(PlanningView):
         for name in ("series", "region"):
             if self.asked[name] is not None:
                 found = found.filter(**{name: self.asked[name]})
+        if self.asked["session"]:
+            found = found.filter(pk__in=self.asked["session"])
         if self.quarter:
             begin, end = (clock.midnight(day) for day in (self.quarter.begin, self.quarter.end))
             found = found.filter(starts_at__gte=begin, starts_at__lt=end)
@@ -193,9 +209,3 @@ class UndoPublicationView(PlanningView):
         messages.success(request, words % {"count": count})
         tell_left(request, done.left)
         return HttpResponseRedirect(reverse("sessions:publish_drafts"))
-
-
-def tell_left(request: HttpRequest, left: list[Left]) -> None:
-    """Name what was left as it is, and why."""
-    for found in left:
-        messages.warning(request, f"{found.title}: {found.reason}")

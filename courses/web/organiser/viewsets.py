@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.schedule.models import Session
-from courses.web.organiser import phone_enrolment, publishing, sessions
+from courses.web.organiser import phone_enrolment, publishing, sessions, several
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.facts import (
@@ -35,6 +35,8 @@ class SessionViewSet(PlainViewSet):
     name = "sessions"
     icon = "calendar-alt"
     index_view_class = SessionIndexView
+    index_template_name = "courses/organiser/sessions.html"
+    index_results_template_name = "courses/organiser/sessions_results.html"
     queryset = Session.objects.with_details()
     filterset_class = SessionIndexView.filterset_class
     ordering = SessionIndexView.default_ordering
@@ -57,6 +59,9 @@ class SessionViewSet(PlainViewSet):
             path("new/", sessions.CreateSessionView.as_view(), name="add"),
             path("publish/", publishing.PublishDraftsView.as_view(), name="publish_drafts"),
             path("publish/<key:pk>/undo/", publishing.UndoPublicationView.as_view(), name="undo_publication"),
+            path("several/move/", several.MoveSeveralView.as_view(), name="move_several"),
+            path("several/cancel/", several.CancelSeveralView.as_view(), name="cancel_several"),
+            path("several/delete/", several.DeleteSeveralView.as_view(), name="delete_several"),
             path("<key:pk>/", sessions.SessionPage.as_view(), name="edit"),
             path("<key:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
             path("<key:pk>/move/", sessions.MoveView.as_view(), name="move"),

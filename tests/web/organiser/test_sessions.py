@@ -56,6 +56,8 @@ class TestWhoGetsIn:
             reverse("sessions:publish_drafts"),
             reverse("series:edit", args=[series.pk]),
             reverse("series:sessions", args=[series.pk]),
+            reverse("series:delete", args=[series.pk]),
+            *(f"{reverse(f'sessions:{name}_several')}?session={published.pk}" for name in ("move", "cancel")),
         ]
 
     def test_nobody_without_a_log_in(self, client, addresses):
