@@ -277,6 +277,7 @@ class ListView(models.Model):
         PAPER = "paper", _("list on paper")
         CLOSING = "closing", _("closing")
         PHONE = "phone", _("phone, in the background")
+        CALLS = "calls", _("call list")
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
     at = models.DateTimeField(_("when"))
@@ -292,6 +293,38 @@ class ListView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.what}"
+
+
+class Call(models.Model):
+    """Somebody without e-mail who must hear of a change by telephone. What changes again before the call makes it one call
+    about the newer change. The name and the number are the member's own row: nothing of them is copied here."""
+
+    class About(models.TextChoices):
+        MOVED = "moved", _("the session has been moved")
+        CALLED_OFF = "called off", _("the session does not take place")
+        ONLINE = "online", _("one can take part from home as well")
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="+")
+    about = models.CharField(_("about"), max_length=12, choices=About)
+    asked_at = models.DateTimeField(_("since"))
+    called_at = models.DateTimeField(_("called"), null=True, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("who"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment"], condition=Q(called_at__isnull=True), name="call_once_open"),
+            models.CheckConstraint(
+                condition=Q(called_by__isnull=True) | Q(called_at__isnull=False), name="call_made_by_somebody_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.about}"
 
 
 class Feedback(models.Model):

@@ -15,6 +15,7 @@ from courses.enrolment.models import (
     ENDED,
     SEATED,
     Attendance,
+    Call,
     Enrolment,
     EnrolmentEvent,
     Publication,
@@ -67,6 +68,69 @@ def details() -> QuerySet[Enrolment]:
 def active(session: Session) -> QuerySet[Enrolment]:
     """Everyone who has a seat in this session or waits for one, in order of enrolment."""
     return details().filter(session=session).exclude(state__in=ENDED).order_by("created_at", "pk")
+
+
+@dataclass(frozen=True)
+class Told:
+    """How those whom a change concerns hear of it: by mail, by a call since they have no e-mail, or not at all since they left
+    no number either."""
+
+    mailed: int = 0
+    called: int = 0
+    unreachable: int = 0
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return self.mailed + self.called + self.unreachable
+
+
+def told_of(session: Session) -> Told:
+    """How everyone with a seat or in the queue would hear of a change. One query."""
+    ways = active(session).order_by().values_list("member__user", "member__phone")
+    mailed = sum(user is not None for user, _phone in ways)
+    called = sum(user is None and bool(phone) for user, phone in ways)
+    return Told(mailed, called, len(ways) - mailed - called)
+
+
+def call_list(session: Session) -> list[Call]:
+    """Whom to call about a change of this session, those not called yet first; nobody who has left since, and nobody once
+    the session is over."""
+    return [] if session.ends_at <= clock.now() else list(_calls(session))
+
+
+def _calls(session: Session) -> QuerySet[Call]:
+    rows = Call.objects.filter(enrolment__session=session).exclude(enrolment__state__in=ENDED)
+    return rows.select_related("enrolment__member", "called_by").order_by(
+        F("called_at").asc(nulls_first=True), "asked_at", "pk"
+    )
+
+
+@dataclass(frozen=True)
+class Calls:
+    """How many of the calls about a session's changes are still to be made, and how many were."""
+
+    open: int
+    made: int
+
+
+def calls(session: Session) -> Calls:
+    """The calls of a session; none any more once it is over. One query."""
+    if session.ends_at <= clock.now():
+        return Calls(0, 0)
+    made = [moment is not None for moment in _calls(session).order_by().values_list("called_at", flat=True)]
+    return Calls(made.count(False), made.count(True))
+
+
+def sessions_to_call() -> list[tuple[Session, int]]:
+    """The sessions with somebody to call before they are over, soonest first, and how many. Two queries."""
+    rows = Call.objects.filter(called_at__isnull=True, enrolment__session__ends_at__gt=clock.now())
+    rows = rows.exclude(enrolment__state__in=ENDED)
+    counts = Counter(rows.order_by().values_list("enrolment__session", flat=True))
+    if not counts:
+        return []
+    sessions = Session.objects.select_related("course", "venue__postcode").filter(pk__in=list(counts))
+    return [(session, counts[session.pk]) for session in sessions.order_by("starts_at", "pk")]
 
 
 def list_names(people: Iterable["Enrolment | Waiter"]) -> list[str]:

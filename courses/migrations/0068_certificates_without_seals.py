@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0067_one_certificate_layout'),
+        ("courses", "0067_one_certificate_layout"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='certificate',
-            name='seal',
+            model_name="certificate",
+            name="seal",
         ),
     ]

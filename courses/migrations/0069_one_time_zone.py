@@ -10,6 +10,9 @@ def forget_zones(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0068_certificates_without_seals"), ("wagtailusers", "0015_userprofile_keyboard_shortcuts")]
+    dependencies = [
+        ("courses", "0068_certificates_without_seals"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
+    ]
 
     operations = [migrations.RunPython(forget_zones, migrations.RunPython.noop)]

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0069_one_time_zone'),
+        ("courses", "0069_one_time_zone"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='session',
-            name='online_url',
-            field=models.URLField(blank=True, help_text='Only those enrolled see it.', max_length=1000, verbose_name='online address'),
+            model_name="session",
+            name="online_url",
+            field=models.URLField(
+                blank=True, help_text="Only those enrolled see it.", max_length=1000, verbose_name="online address"
+            ),
         ),
     ]

@@ -14,7 +14,7 @@ from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.emails import subject_key
-from courses.enrolment.models import Debrief, Enrolment, EnrolmentEvent, State, WaitingRequest
+from courses.enrolment.models import Call, Debrief, Enrolment, EnrolmentEvent, State, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.people.models import User
 from courses.privacy import emails
@@ -102,6 +102,7 @@ def erase_member(*, member: MemberProfile) -> None:
     certificate_actions.erase(enrolments=enrolments)
     EnrolmentEvent.objects.filter(enrolment__in=enrolments).redact()
     Enrolment.objects.filter(member=member).update(needs="")
+    Call.objects.filter(enrolment__in=enrolments).delete()
     user = member.user
     if user:
         # Also what was sent to an address that was theirs before, or that they never proved.

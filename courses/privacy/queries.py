@@ -9,7 +9,7 @@ from courses.calendars.models import FeedToken
 from courses.certificates.models import Certificate
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
-from courses.enrolment.models import Debrief, Enrolment, ListView, WaitingRequest
+from courses.enrolment.models import Call, Debrief, Enrolment, ListView, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.staffing.models import TrainerRequest
 
@@ -68,6 +68,9 @@ def everything_about(member: MemberProfile) -> dict[str, Any]:
                 "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
                 "attendance_noted": list(
                     enrolment.attendance_events.values("meeting__starts_at", "was_present", "source", "tapped_at")
+                ),
+                "calls": list(
+                    Call.objects.filter(enrolment=enrolment).order_by("pk").values("about", "asked_at", "called_at")
                 ),
                 "said_coming_at": enrolment.coming_at,
                 "has_given_feedback": enrolment.has_given_feedback,

@@ -113,6 +113,7 @@ EXPECTED = {
     "trainer:people": OWN_SESSION,
     "trainer:code": OWN_SESSION,
     "trainer:debrief": OWN_SESSION,
+    "trainer:calls": OWN_SESSION,
     "check_in:code": dict.fromkeys(ROLES, 410),
     "check_in:thanks": PUBLIC,
     "trainer:manifest": PUBLIC,

@@ -1,4 +1,5 @@
-"""Who sees the telephone number of somebody who takes part: that person, and nobody else (docs/PRIVACY.md P11)."""
+"""Who sees the telephone number of somebody who takes part: that person, and whoever must call somebody without e-mail
+(docs/PRIVACY.md P11; `test_calls.py`). Here is somebody with an address, whom nobody need call."""
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,8 @@ from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER = "60 71 82 93"
-TRAINER = ["session", "sheet", "close"]
-ORGANISER = ["edit", "places", "rescue", "history"]
+TRAINER = ["session", "sheet", "close", "calls"]
+ORGANISER = ["edit", "places", "rescue", "history", "calls"]
 
 
 @pytest.fixture

@@ -14,8 +14,19 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import steps
+from courses.enrolment.actions.calls import tell_everyone
 from courses.enrolment.actions.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
-from courses.enrolment.models import SEATED, Attendance, AttendanceEvent, Enrolment, Reason, State, WaitingRequest
+from courses.enrolment.models import (
+    SEATED,
+    Attendance,
+    AttendanceEvent,
+    Call,
+    Enrolment,
+    Reason,
+    State,
+    WaitingRequest,
+)
+from courses.enrolment.queries import Told
 from courses.members.actions import member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
@@ -368,8 +379,8 @@ def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, reason: str) -> int:
-    """Call the session off and tell everyone with a seat or in the queue; returns how many were told.
+def cancel_session(*, session: Session, reason: str) -> Told:
+    """Call the session off and tell everyone with a seat or in the queue; returns how each hears of it.
 
     Whoever was offered a seat in it waits again, and may get one elsewhere.
     """
@@ -377,7 +388,7 @@ def cancel_session(*, session: Session, reason: str) -> int:
     session = steps.lock_session(session)
     schedule.call_off(session=session, reason=reason)
     emails.withdraw_trainer_lists(session)
-    told = _tell(session, emails.called_off)
+    told = tell_everyone(session, emails.called_off, Call.About.CALLED_OFF)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
             steps.step(enrolment, State.EXPIRED, answer_by=None, reason=Reason.CALLED_OFF)
@@ -391,8 +402,8 @@ def cancel_session(*, session: Session, reason: str) -> int:
 @transaction.atomic
 def move_session(
     *, session: Session, meetings: list[tuple[dt.datetime, dt.datetime]], venue: Venue | None = None
-) -> int:
-    """Move the session to other times or another venue and tell everyone; returns how many were told. Seats that are
+) -> Told:
+    """Move the session to other times or another venue and tell everyone; returns how each hears of it. Seats that are
     free are offered to whom it now suits."""
     steps.lock_course(session.course_id)
     session = steps.lock_session(session)
@@ -401,7 +412,7 @@ def move_session(
     # The time to confirm or answer never outlives the start.
     Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
     emails.withdraw_trainer_lists(session)
-    told = _tell(session, emails.changed)
+    told = tell_everyone(session, emails.changed, Call.About.MOVED)
     steps.offer_free_seats(session)
     return told
 
@@ -467,13 +478,6 @@ def _give_up(seat: Enrolment) -> None:
 
 def _unanswered(waiting_request: WaitingRequest) -> int:
     return Enrolment.objects.filter(waiting_request=waiting_request, state=State.EXPIRED).count()
-
-
-def _tell(session: Session, tell) -> int:
-    told = list(queries.active(session))
-    for enrolment in told:
-        tell(enrolment)
-    return len(told)
 
 
 def _mail_link_again(enrolment: Enrolment) -> None:

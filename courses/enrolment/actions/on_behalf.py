@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
-from courses.enrolment import emails, queries, rules
+from courses.enrolment import emails, rules
 from courses.enrolment.actions import steps
+from courses.enrolment.actions.calls import tell_everyone
 from courses.enrolment.actions.enrolments import SessionFull
 from courses.enrolment.actions.steps import Actor, WrongState
-from courses.enrolment.models import ENDED, Enrolment, Reason, State, WaitingRequest
+from courses.enrolment.models import ENDED, Call, Enrolment, Reason, State, WaitingRequest
+from courses.enrolment.queries import Told
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 
@@ -88,8 +90,8 @@ def _to_ask(session: Session, into: Session) -> list[Enrolment]:
 
 
 @transaction.atomic
-def open_online(*, session: Session, online_url: str) -> int:
-    """Let people take part from home as well, and tell everyone; returns how many were told."""
+def open_online(*, session: Session, online_url: str) -> Told:
+    """Let people take part from home as well, and tell everyone; returns how each hears of it."""
     session = steps.lock_open(session)
     schedule.set_details(
         session=session,
@@ -103,10 +105,7 @@ def open_online(*, session: Session, online_url: str) -> int:
         note_en=session.note_en,
     )
     session.refresh_from_db()
-    told = list(queries.active(session))
-    for enrolment in told:
-        emails.changed(enrolment)
-    return len(told)
+    return tell_everyone(session, emails.changed, Call.About.ONLINE)
 
 
 def forget_needs() -> int:

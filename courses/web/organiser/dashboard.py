@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 from courses.cadence.queries.overview import overview
+from courses.enrolment.queries import sessions_to_call
 
 
 class PlanningPanel(Component):
@@ -16,7 +17,7 @@ class PlanningPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What needs an organiser today."""
-        return {"overview": overview()}
+        return {"overview": overview(), "to_call": sessions_to_call()}
 
 
 def add_planning_panel(request: HttpRequest, panels: list[Component]) -> None:

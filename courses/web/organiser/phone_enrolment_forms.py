@@ -1,4 +1,4 @@
-"""What an organiser types for somebody else, or to save a session."""
+"""What an organiser types for somebody else."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.address import AddressFormField
-from courses.schedule.models import Session
-from courses.web.fields import KeyField, KeyForm, clean_person_name
+from courses.web.fields import clean_person_name
 
 
 class PhoneEnrolForm(forms.Form):
@@ -50,21 +49,3 @@ class PhoneEnrolForm(forms.Form):
         if not self.errors and not data.get("phone") and not data.get("email"):
             self.add_error("phone", _("Write a phone number or an e-mail address, so that we can reach the person."))
         return data
-
-
-class OnlineForm(forms.Form):
-    online_url = forms.URLField(
-        max_length=Session._meta.get_field("online_url").max_length,
-        label=_("Online address"),
-        assume_scheme="https",
-        error_messages={
-            "required": _("Write the address of the online meeting."),
-            "invalid": _("Write a whole address, e.g. https://moede.example.dk/vejle."),
-        },
-    )
-
-
-class IntoKey(KeyForm):
-    """Which other session people are offered."""
-
-    into = KeyField()

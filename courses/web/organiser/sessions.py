@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -21,7 +21,7 @@ from courses.enrolment import queries as enrolment_queries
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.actions.attendance import looks_at
 from courses.enrolment.actions.publications import publish_drafts
-from courses.enrolment.queries import stamp
+from courses.enrolment.queries import Told, stamp
 from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
@@ -45,6 +45,7 @@ from courses.web.organiser.forms import (
     meetings_as_rows,
     venues,
 )
+from courses.web.organiser.telling import telling_words, told_words
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 # The steps that a session is moved by without writing a date, and how far they lead.
@@ -54,11 +55,6 @@ NUDGES = [
     (1, gettext_lazy("a day later")),
     (7, gettext_lazy("a week later")),
 ]
-
-
-def people(count: int) -> str:
-    """«1 person», «7 personer»"""
-    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
 
 
 class SessionPage(OneSessionView):
@@ -73,9 +69,12 @@ class SessionPage(OneSessionView):
 
     def show(self, seats_form: Form) -> HttpResponse:
         """With how many wait, what can still be done, and who looked at the names."""
+        calls = enrolment_queries.calls(self.session)
         return self.page(
             seats_form=seats_form,
             waiting=enrolment_queries.queue(self.session).count(),
+            calls=calls.made + calls.open,
+            to_call=calls.open,
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
@@ -151,12 +150,12 @@ class CancelView(OneSessionView):
                 lambda: enrolment_actions.cancel_session(session=self.session, reason=reason), form
             )
             if done:
-                return self.done(_("The session is cancelled. Told: %(people)s.") % {"people": people(told)}, "cancel")
+                return self.done(" ".join([_("The session is cancelled."), *told_words(told)]), "cancel")
         return self.show(form)
 
     def show(self, form: Form) -> HttpResponse:
-        """With how many people will be told."""
-        return self.page(form=form, told=people(enrolment_queries.active(self.session).count()))
+        """With who will hear of it and how."""
+        return self.page(form=form, told=telling_words(enrolment_queries.told_of(self.session)))
 
 
 class MoveView(OneSessionView):
@@ -197,16 +196,14 @@ class MoveView(OneSessionView):
         done, told = self.attempt(lambda: self.move(meetings.spans, venue), form)
         if not done:
             return self.show(form, meetings, prospect, written)
-        if told:
-            return self.done(_("The session is moved. Told: %(people)s.") % {"people": people(told)}, "move")
-        return self.done(_("The session is moved."), "move")
+        return self.done(" ".join([_("The session is moved."), *told_words(told)]), "move")
 
-    def move(self, spans: list[tuple[dt.datetime, dt.datetime]], venue: Any) -> int:
-        """How many people were told: a draft tells nobody."""
+    def move(self, spans: list[tuple[dt.datetime, dt.datetime]], venue: Any) -> Told:
+        """Who hears of it and how: of a draft nobody."""
         if self.session.status == Session.Status.PUBLISHED:
             return enrolment_actions.move_session(session=self.session, meetings=spans, venue=venue)
         actions.reschedule(session=self.session, meetings=spans, venue=venue)
-        return 0
+        return Told()
 
     @property
     def back_url(self) -> str:
@@ -246,14 +243,13 @@ class MoveView(OneSessionView):
         written: QueryDict | None = None,
     ) -> HttpResponse:
         """With what speaks against the written times, other times that fit, and how many would be told."""
-        told = enrolment_queries.active(self.session).count()
         return self.page(
             form=form,
             meetings=meetings,
             prospect=prospect,
             conflicts=self.conflicts(form, prospect) if prospect else [],
             seen=fingerprint(self.request, written) if prospect else "",
-            told=people(told) if told else "",
+            told=telling_words(enrolment_queries.told_of(self.session)),
             options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
             nudges=[(self.look((self.nudge or 0) + days), label) for days, label in NUDGES],
             back=self.back_url,

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.schedule.models import Session
-from courses.web.organiser import phone_enrolment, publishing, sessions, several
+from courses.web.organiser import calls, phone_enrolment, places, publishing, rescue, sessions, several
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
+from courses.web.organiser.demand import DemandViewSet
 from courses.web.organiser.facts import (
     AssociationViewSet,
     CourseViewSet,
@@ -20,7 +21,6 @@ from courses.web.organiser.facts import (
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
-from courses.web.organiser.phone_enrolment import DemandViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
@@ -71,8 +71,9 @@ class SessionViewSet(PlainViewSet):
             path("<key:pk>/details/", sessions.DetailsView.as_view(), name="details"),
             path("<key:pk>/enrol/", phone_enrolment.EnrolView.as_view(), name="enrol"),
             path("<key:pk>/enrol/<key:seat>/", phone_enrolment.SlipView.as_view(), name="slip"),
-            path("<key:pk>/places/", phone_enrolment.PlacesView.as_view(), name="places"),
-            path("<key:pk>/rescue/", phone_enrolment.RescueView.as_view(), name="rescue"),
+            path("<key:pk>/places/", places.PlacesView.as_view(), name="places"),
+            path("<key:pk>/calls/", calls.CallsView.as_view(), name="calls"),
+            path("<key:pk>/rescue/", rescue.RescueView.as_view(), name="rescue"),
             path("<key:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
             path("<key:pk>/rerun/", RerunView.as_view(), name="rerun"),
         ]

@@ -193,6 +193,7 @@ def _session_page(
         "waiting": list(zip(waiting, queries.list_names(waiting), strict=True)),
         "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
+        "calls": queries.calls(session),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
         "closes_on": session.ends_at + LIST_CLOSES_AFTER,

@@ -131,7 +131,7 @@ class TestMerge:
 def test_opening_online_tells_everybody(noon, outbox):
     session = SessionFactory()
     enrol(session, 1), enrol(session, 2)
-    assert on_behalf.open_online(session=session, online_url="https://moede.example/vejle") == 2
+    assert on_behalf.open_online(session=session, online_url="https://moede.example/vejle").mailed == 2
     session.refresh_from_db()
     assert session.is_online
     assert outbox()[-2:] == ["changed", "changed"]

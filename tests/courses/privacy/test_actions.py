@@ -17,6 +17,7 @@ from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import (
     Attendance,
     AttendanceEvent,
+    Call,
     Debrief,
     Feedback,
     ListView,
@@ -28,7 +29,7 @@ from courses.members.models import MemberProfile
 from courses.privacy.actions import StillTeaching, erase_member
 from courses.privacy.queries import everything_about
 from courses.staffing.models import TrainerRequest
-from tests.factories.members import TrainerFactory
+from tests.factories.members import TrainerFactory, UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
@@ -92,6 +93,15 @@ def test_seats_to_come_are_given_back_and_attendance_stays(xenia):
     assert past.seats_taken == 1
     assert Attendance.objects.filter(meeting__session=past, was_present=True).count() == 1
     assert MemberProfile.objects.get(pk=member.pk).enrolments.get(session=past).state == State.ATTENDED
+
+
+def test_calls_go_too(noon):
+    session = SessionFactory()
+    seat = enrolment.enrol(session=session, name=NAME, email="", phone=PHONE, actor=UserFactory())
+    enrolment.cancel_session(session=session, reason="Syg")
+    assert [call["about"] for call in everything_about(seat.member)["enrolments"][0]["calls"]] == ["called off"]
+    erase_member(member=seat.member)
+    assert Call.objects.count() == 0
 
 
 def test_a_trainer_is_asked_to_call(noon):
