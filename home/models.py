@@ -9,7 +9,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
+
+# The page whose list of what is kept, why and how long is made from the registry: nobody writes it, so it is true.
+NOTICE_SLUG = "om-data"
 
 
 class HomePage(Page):
@@ -44,3 +48,8 @@ class StandardPage(Page):
     class Meta:
         verbose_name = _("text page")
         verbose_name_plural = _("text pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what is kept about people, on the page that is about it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"notice": CATEGORIES if self.slug == NOTICE_SLUG else []}

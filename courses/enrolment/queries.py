@@ -84,6 +84,9 @@ class Told:
         """All of them."""
         return self.mailed + self.called + self.unreachable
 
+    def __add__(self, other: "Told") -> "Told":
+        return Told(self.mailed + other.mailed, self.called + other.called, self.unreachable + other.unreachable)
+
 
 def told_of(session: Session) -> Told:
     """How everyone with a seat or in the queue would hear of a change. One query."""
@@ -351,20 +354,17 @@ def undoable() -> list[Publication]:
     return list(recent.order_by("-published_at", "-pk"))
 
 
-@dataclass(frozen=True)
-class Told:
-    """How many people hear of a change by mail, and how many have no e-mail and must be called."""
-
-    by_mail: int = 0
-    by_phone: int = 0
-
-    def __add__(self, other: "Told") -> "Told":
-        return Told(self.by_mail + other.by_mail, self.by_phone + other.by_phone)
-
-
 def who_is_told(sessions: Iterable[Session]) -> dict[int, Told]:
     """Session → who has a place in it or waits for one. One query for any number; sessions without anybody are left out."""
     seats = Enrolment.objects.filter(session__in=[session.pk for session in sessions]).exclude(state__in=ENDED)
-    has_mail = Q(member__user__isnull=False) & ~Q(member__user__email="")
-    counted = seats.order_by().values("session").annotate(mail=Count("pk", filter=has_mail), everybody=Count("pk"))
-    return {row["session"]: Told(row["mail"], row["everybody"] - row["mail"]) for row in counted}
+    mailed = Q(member__user__isnull=False)
+    counted = (
+        seats.order_by()
+        .values("session")
+        .annotate(
+            mailed=Count("pk", filter=mailed),
+            called=Count("pk", filter=~mailed & ~Q(member__phone="")),
+            unreachable=Count("pk", filter=~mailed & Q(member__phone="")),
+        )
+    )
+    return {row["session"]: Told(row["mailed"], row["called"], row["unreachable"]) for row in counted}

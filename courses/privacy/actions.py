@@ -18,7 +18,7 @@ from courses.enrolment.models import Call, Debrief, Enrolment, EnrolmentEvent, S
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.people.models import User
 from courses.privacy import emails
-from courses.privacy.queries import AddressChange, address_token
+from courses.privacy.queries import AddressChange, address_token, user_key
 
 LEAVABLE = [State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED]
 
@@ -106,7 +106,7 @@ def erase_member(*, member: MemberProfile) -> None:
     user = member.user
     if user:
         # Also what was sent to an address that was theirs before, or that they never proved.
-        OutboxMail.objects.filter(subject_key=emails.subject_key(user)).delete()
+        OutboxMail.objects.filter(subject_key=user_key(user.pk)).delete()
     # Somebody who once taught: the words were theirs. Taps and looks stay and lead to nobody.
     Debrief.objects.filter(author=user, author__isnull=False).delete()
     FeedToken.objects.filter(owner=user, owner__isnull=False).delete()

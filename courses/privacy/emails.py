@@ -7,13 +7,10 @@ from django.utils import translation
 from courses.common.actions import mail
 from courses.members.models import MemberProfile
 from courses.people.models import User
+from courses.privacy.queries import user_key
 
 # Gone with the address it was sent to: a code or a question is of no use to another mailbox.
 ONLY_HERE = ("login_code", "login_unknown", "address_confirm")
-
-
-def subject_key(user: User) -> str:
-    return f"user:{user.pk}"
 
 
 def _language(user: User) -> str:
@@ -30,11 +27,11 @@ def ask(user: User, address: str, token: str) -> None:
         kind="address_confirm",
         to=address,
         language=language,
-        subject_key=subject_key(user),
+        subject_key=user_key(user.pk),
         context={"confirm_url": confirm_url},
     )
 
 
 def tell_old(user: User, address: str) -> None:
     """To whoever reads the old address: it was changed. The new one is not named."""
-    mail.queue(kind="address_changed", to=address, language=_language(user), subject_key=subject_key(user), context={})
+    mail.queue(kind="address_changed", to=address, language=_language(user), subject_key=user_key(user.pk), context={})

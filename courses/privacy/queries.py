@@ -1,20 +1,33 @@
-"""All we hold about one person."""
+"""All we hold about one person, found by the registry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import cache, cached_property
+from typing import Any
 
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session as LogIn
 from django.core import signing
+from django.db.models import Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 
-from courses.calendars.models import FeedToken
-from courses.certificates.models import Certificate
-from courses.common.models import OutboxMail
+from courses.demand.emails import subject_key as interest_key
 from courses.demand.models import Interest
-from courses.enrolment.models import Call, Debrief, Enrolment, ListView, WaitingRequest
+from courses.enrolment.emails import subject_key as enrolment_key
+from courses.enrolment.emails import waiting_request_key
+from courses.enrolment.models import Enrolment, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
+from courses.people.models import User
+from courses.privacy.registry import RECORDS, Record
+from courses.staffing.emails import request_key
 from courses.staffing.models import TrainerRequest
 
 # Names this kind of link, and how long one works, in seconds: a day.
 ADDRESS_SALT, ADDRESS_LINK_SECONDS = "change of address", 24 * 60 * 60
+# A word of fewer letters stands in too many other words to look for.
+SHORTEST_WORD = 6
 
 
 @dataclass(frozen=True)
@@ -39,100 +52,117 @@ def address_change(token: str) -> AddressChange | None:
         return None
 
 
-def everything_about(member: MemberProfile) -> dict[str, Any]:
-    """Every fact about `member`, ready for JSON (GDPR Art. 15 and 20)."""
-    enrolments = (
-        Enrolment.objects.filter(member=member)
-        .select_related("session__course", "session__venue__postcode")
-        .order_by("created_at", "pk")
-    )
-    certificates = Certificate.objects.filter(enrolment__member=member).exclude(facts={}).order_by("issued_at", "pk")
-    return {
-        "name": member.name,
-        "email": member.email,
-        "phone": member.phone,
-        "postcode": member.postcode_id,
-        "association": str(member.association or ""),
-        "language": member.language,
-        "member_since": member.joined_date,
-        "agreed_at": member.consent_at,
-        "agreed_to": member.consent_version,
-        "enrolments": [
-            {
-                "session": enrolment.session.title,
-                "starts_at": enrolment.session.starts_at,
-                "state": enrolment.state,
-                "enrolled_at": enrolment.created_at,
-                "needs": enrolment.needs,
-                "events": list(enrolment.events.values("at", "state", "reason")),
-                "attendance": list(enrolment.attendance.values("meeting__starts_at", "was_present")),
-                "attendance_noted": list(
-                    enrolment.attendance_events.values("meeting__starts_at", "was_present", "source", "tapped_at")
-                ),
-                "calls": list(
-                    Call.objects.filter(enrolment=enrolment).order_by("pk").values("about", "asked_at", "called_at")
-                ),
-                "said_coming_at": enrolment.coming_at,
-                "has_given_feedback": enrolment.has_given_feedback,
-            }
-            for enrolment in enrolments
-        ],
-        "debriefs": list(
-            Debrief.objects.filter(author=member.user_id or 0).values("session", "worked", "change", "written_at")
-        ),
-        "lists_looked_at": list(ListView.objects.filter(actor=member.user_id or 0).values("session", "at", "what")),
-        "certificates": [
-            {
-                "facts": certificate.facts,
-                "issued_at": certificate.issued_at,
-                "expires_on": certificate.expires_on,
-                "revoked_at": certificate.revoked_at,
-                "credential": certificate.credential,
-            }
-            for certificate in certificates
-        ],
-        "teaching": _teaching(member),
-        "waits_for": [
-            waiting_request | {"weekdays": list(waiting_request["weekdays"])}  # type: ignore[call-overload]
-            for waiting_request in WaitingRequest.objects.filter(member=member)
-            .order_by("queued_at", "pk")
-            .values("course__title", "postcode", "radius_km", "weekdays", "needs", "queued_at", "ended_at", "ended_by")
-        ],
-    } | _behind_the_log_in(member)
+def user_key(user: int) -> str:
+    """Whom a mail about a log-in (its key) is about, for erasure."""
+    return f"user:{user}"
 
 
-def _behind_the_log_in(member: MemberProfile) -> dict[str, Any]:
-    """What hangs on the log-in and its e-mail address; nothing for people without one."""
-    if member.user is None:
-        return {"private_calendars": [], "asked_for": [], "mails": []}
-    calendars = FeedToken.objects.filter(owner=member.user).order_by("created_at", "pk")
-    interests = Interest.objects.filter(email=member.email).order_by("created_at", "pk")
-    mails = OutboxMail.objects.filter(to=member.email).order_by("created_at", "pk")
-    return {
-        "private_calendars": list(
-            calendars.values("kind", "region__name", "name", "is_neutral", "created_at", "last_used_date")
-        ),
-        "asked_for": list(interests.values("course__title", "postcode", "radius_km", "created_at", "confirmed_at")),
-        "mails": list(mails.values("subject", "created_at", "sent_at")),
-    }
+@cache
+def tables() -> dict[str, type[Model]]:
+    """Every table there is, ours and the libraries', by the name that the registry calls it."""
+    return {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 
 
-def _teaching(member: MemberProfile) -> dict[str, Any]:
-    """What a trainer has told us, and what we asked; empty for everybody else."""
-    trainer = TrainerProfile.objects.filter(member=member).first()
-    if trainer is None:
-        return {}
-    away = trainer.times_away.order_by("start_date", "pk")
-    asked = TrainerRequest.objects.filter(trainer=trainer).order_by("asked_at", "pk")
-    return {
-        "about_me": trainer.bio,
-        "shows_name": trainer.show_name,
-        "weekdays": sorted(cast(frozenset[int], trainer.weekdays)),
-        "travel_km": trainer.travel_km,
-        "most_sessions_a_year": trainer.max_sessions_per_year,
-        "rest_weeks": trainer.rest_weeks,
-        "days_away": list(away.values("start_date", "end_date")),
-        "asked_to_teach": list(
-            asked.values("session__course__title", "session__starts_at", "asked_at", "answer", "km")
-        ),
-    }
+@dataclass(frozen=True)
+class Person:
+    """One person as the tables know them: who takes part, a log-in, a trainer; each of the three may be missing."""
+
+    member: MemberProfile | None
+    user: User | None
+    trainer: TrainerProfile | None
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """The e-mail address; empty for somebody without a log-in."""
+        return [self.user.email] if self.user and self.user.email else []
+
+    @cached_property
+    def mail_keys(self) -> list[str]:
+        """What mails about them are told apart by (`OutboxMail.subject_key`)."""
+        keys = [user_key(self.user.pk)] if self.user else []
+        if self.member:
+            keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
+            keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
+        if self.trainer:
+            keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
+        keys += [interest_key(row) for row in Interest.objects.filter(email__in=self.addresses).only("pk")]
+        return keys
+
+    @cached_property
+    def session_keys(self) -> list[str]:
+        """Their log-ins, and those that only asked for a code to their address. Reads every row there is."""
+        return [
+            log_in.session_key
+            for log_in in LogIn.objects.order_by("pk").iterator()
+            if self._is_in(log_in.get_decoded())
+        ]
+
+    def _is_in(self, data: dict[str, Any]) -> bool:
+        if self.user and data.get(SESSION_KEY) == str(self.user.pk):
+            return True
+        return any(address in repr(data) for address in self.addresses)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """What in a running text would be about them: whole name, address, telephone number."""
+        own = [self.member.name, self.member.phone] if self.member else []
+        own += [self.user.get_full_name()] if self.user else []
+        return sorted({word.strip() for word in [*own, *self.addresses] if len(word.strip()) >= SHORTEST_WORD})
+
+    def rows_of(self, record: Record) -> QuerySet[Any]:
+        """Their rows of one record, in the order of their keys."""
+        table = tables()[record.model]._default_manager
+        found = Q(pk__in=[])
+        for known, lookup in record.of:
+            found |= self._condition(known, lookup)
+        rows = table.filter(pk__in=table.filter(found).values("pk")) if "__" in str(record.of) else table.filter(found)
+        return rows.order_by("pk")
+
+    def _condition(self, known: str, lookup: str) -> Q:
+        if known == "log":
+            return self._own_log()
+        value = getattr(self, known)
+        if known == "words":
+            nothing = Q(pk__in=[])
+            for word in value:
+                nothing |= Q(**{lookup: word})
+            return nothing
+        if isinstance(value, list):
+            return Q(**{lookup: value})
+        return Q(**{lookup: value.pk}) if value else Q(pk__in=[])
+
+    def _own_log(self) -> Q:
+        """Lines of the back office about the rows that are the person, with their name as the label."""
+        about = Q(pk__in=[])
+        for row in (self.member, self.user, self.trainer):
+            if row is not None:
+                kind = ContentType.objects.get_for_model(row, for_concrete_model=False)
+                about |= Q(content_type=kind, object_id=str(row.pk))
+        return about
+
+
+def person_of(member: MemberProfile | None = None, user: User | None = None) -> Person:
+    """Everything that is known of whoever takes part, or of a log-in that may have no member."""
+    if member is None and user is not None:
+        member = MemberProfile.objects.filter(user=user).first()
+    if member is not None:
+        user = member.user
+    return Person(member, user, TrainerProfile.objects.filter(member=member).first() if member else None)
+
+
+def everything_about(person: Person) -> dict[str, Any]:
+    """Every fact about somebody, ready for JSON (GDPR Art. 15 and 20): a list of rows for each record of the registry."""
+    return {record.name: list(_told(person, record)) for record in RECORDS if record.name}
+
+
+def _told(person: Person, record: Record) -> Iterator[dict[str, Any]]:
+    names = [name for name in record.fields if name not in record.hidden]
+    for row in person.rows_of(record).values(*record.told, *names):
+        yield {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: sets become lists, files their names."""
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return value.name if isinstance(value, FieldFile) else value

@@ -16,6 +16,7 @@ from courses.common import clock
 from courses.common.actions import heartbeat
 from courses.common.errors import DomainError
 from courses.enrolment.actions.several import Several, cancel_sessions, for_each
+from courses.enrolment.queries import Told
 from courses.places.models import Region
 from courses.rolling import emails
 from courses.rolling.models import GapMail, NoRerun
@@ -147,9 +148,9 @@ def drop_draft(*, session: Session) -> None:
 def drop_drafts(*, sessions: list[Session]) -> Several:
     """Delete each of these drafts, as `drop_draft` does."""
 
-    def step(session: Session) -> int:
+    def step(session: Session) -> Told:
         drop_draft(session=session)
-        return 0
+        return Told()
 
     return for_each(dict.fromkeys(sessions, step))
 

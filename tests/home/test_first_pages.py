@@ -1,12 +1,16 @@
 """The plain pages a site begins with."""
 
+from html import unescape
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
+from courses.privacy.registry import CATEGORIES
 from home.first_pages import build_pages
 from home.models import HomePage, StandardPage
+from tests.courses.common.test_letters import lix
 
 pytestmark = pytest.mark.django_db
 # What the owners of the data ask to be written (courses/places/data/LICENCES.txt).
@@ -42,3 +46,21 @@ def test_what_an_editor_wrote_is_left_alone():
     assert out.getvalue() == "4 pages made\n0 pages made\n"
     assert set(StandardPage.objects.filter(slug="om-data").values_list("lead", flat=True)) == {"Vores egne ord"}
     assert HomePage.objects.get(locale__language_code="da").lead == "Vores egen forside"
+
+
+@pytest.mark.parametrize(("path", "language"), [("/om-data/", "da"), ("/en/om-data/", "en")])
+def test_the_page_about_data_says_what_the_registry_says(client, path, language):
+    build_pages()
+    page = unescape(client.get(path).content.decode())
+    with translation.override(language):
+        for category in CATEGORIES:
+            said = [category.what, category.why, category.kept, category.seen_by, category.basis]
+            assert [str(words) for words in said if str(words) not in page] == []
+    assert str(CATEGORIES[0].what) not in unescape(client.get("/undervis/").content.decode())
+
+
+def test_the_notice_is_easy_to_read_in_danish():
+    with translation.override("da"):
+        for category in CATEGORIES:
+            text = " ".join(map(str, [category.what, category.why, category.kept, category.seen_by]))
+            assert lix(text) < 40, text

@@ -11,27 +11,28 @@ from courses.common.text import date_words
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.publications import Left
 from courses.enrolment.actions.steps import lock_course
+from courses.enrolment.queries import Told
 from courses.places.models import Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.series import SessionChange
 
-type Step = Callable[[Session], int]
+type Step = Callable[[Session], Told]
 
 
 @dataclass
 class Several:
-    """`told`: how many people got a mail."""
+    """`told`: how those whom it concerns hear of it."""
 
     done: list[Session] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
-    told: int = 0
+    told: Told = field(default_factory=Told)
 
 
 @transaction.atomic
 def for_each(steps: Mapping[Session, Step]) -> Several:
-    """Take each step (which gets the session as it is now, and returns how many people were told) in an order in which they
+    """Take each step (which gets the session as it is now, and returns who was told how) in an order in which they
     go: one session may move to where another one still is, so what is refused is tried again after the others."""
     result, waiting = Several(), dict(steps)
     for course in sorted({session.course_id for session in steps}):
@@ -70,7 +71,7 @@ def move_sessions(*, times: Mapping[Session, Times], venue: Venue | None = None)
 def cancel_sessions(*, sessions: list[Session], reason: str) -> Several:
     """Call each off, and tell everybody with a place in one."""
 
-    def step(session: Session) -> int:
+    def step(session: Session) -> Told:
         return enrolments.cancel_session(session=session, reason=reason)
 
     return for_each(dict.fromkeys(sessions, step))
@@ -82,18 +83,18 @@ def follow_series(*, changes: list[SessionChange]) -> Several:
 
 
 def _mover(times: Times, venue: Venue | None) -> Step:
-    def step(session: Session) -> int:
+    def step(session: Session) -> Told:
         if session.status == Session.Status.PUBLISHED:
             return enrolments.move_session(session=session, meetings=list(times), venue=venue)
         schedule.reschedule(session=session, meetings=times, venue=venue)
-        return 0
+        return Told()
 
     return step
 
 
 def _follower(change: SessionChange) -> Step:
-    def step(session: Session) -> int:
-        told = 0
+    def step(session: Session) -> Told:
+        told = Told()
         if change.trainers is not None:
             # Who teaches no more is freed before the new times are booked, who comes only after that.
             stay = [(row.trainer, row.role) for row in session.trainers.all() if row.trainer in change.trainers]

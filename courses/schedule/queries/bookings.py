@@ -75,8 +75,8 @@ def _booked(
     people = {who.pk: who for who in needed if isinstance(who, TrainerProfile)}
     if rooms:
         in_room = VenueSlot.objects.filter(venue__in=rooms, **span).exclude(meeting__session__in=but)
-        found = in_room.order_by("slot", "venue").values_list("venue", "slot", "meeting")
-        rows += [(rooms[venue], slot, meeting) for venue, slot, meeting in found]
+        booked = in_room.order_by("slot", "venue").values_list("venue", "slot", "meeting")
+        rows += [(rooms[venue], slot, meeting) for venue, slot, meeting in booked]
     if people:
         busy = TrainerSlot.objects.filter(trainer__in=people, **span).exclude(meeting__session__in=but)
         found = busy.order_by("slot", "trainer").values_list("trainer", "slot", "meeting")

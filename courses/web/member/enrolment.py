@@ -34,7 +34,7 @@ from courses.enrolment.queries import (
 from courses.members.actions import change_profile
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
-from courses.privacy.queries import everything_about
+from courses.privacy.queries import everything_about, person_of
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
@@ -244,7 +244,7 @@ def export(request: HttpRequest) -> HttpResponse:
     member = profile_of(request.user)
     if member is None:
         raise Http404("no profile")
-    response = JsonResponse(everything_about(member), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response = JsonResponse(everything_about(person_of(member)), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{_("my-data")}.json"'
     return response
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -20,7 +19,6 @@ from wagtail.log_actions import log
 
 from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import Left
-from courses.enrolment.queries import Told
 from courses.schedule.models import Session
 
 
@@ -49,22 +47,6 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
             return False, None
-
-
-def told_words(told: Told) -> str:
-    """«5 personer får en mail. 2 har ingen e-mail og skal ringes op.»; empty where nobody has a place."""
-    words = []
-    if told.by_mail:
-        count = ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", told.by_mail)
-        words.append(count % {"count": told.by_mail})
-    if told.by_phone:
-        count = ngettext(
-            "%(count)s person has no e-mail and must be called.",
-            "%(count)s people have no e-mail and must be called.",
-            told.by_phone,
-        )
-        words.append(count % {"count": told.by_phone})
-    return " ".join(words)
 
 
 def tell_left(request: HttpRequest, left: Iterable[Left]) -> None:

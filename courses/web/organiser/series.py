@@ -28,10 +28,11 @@ from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import coming_sessions, series_changes, template_of
 from courses.schedule.rules import recurrence
-from courses.web.organiser.base import PlanningView, fingerprint, tell_left, told_words
+from courses.web.organiser.base import PlanningView, fingerprint, tell_left
 from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
+from courses.web.organiser.telling import telling_words
 
 # A preview shows the coming year, as far as one can still read it.
 PREVIEW_DAYS, PREVIEW_MOST = 365, 24
@@ -166,7 +167,7 @@ class SeriesEditView(PreviewMixin, generic.EditView):
             "lines": [
                 {
                     "change": change,
-                    "told": told_words(told.get(change.session.pk, Told())),
+                    "told": " ".join(telling_words(told.get(change.session.pk, Told()))),
                     "is_chosen": change in chosen,
                 }
                 for change in self.changes
@@ -175,7 +176,7 @@ class SeriesEditView(PreviewMixin, generic.EditView):
             "old": [change.session for change in self.changes if not change.is_given],
             "is_by_hand": any(change.is_by_hand for change in self.changes),
             "count": len(chosen),
-            "told": told_words(sum((told.get(change.session.pk, Told()) for change in chosen), Told())),
+            "told": " ".join(telling_words(sum((told.get(change.session.pk, Told()) for change in chosen), Told()))),
             "seen": fingerprint(self.request) if is_valid else "",
         }
 
@@ -209,7 +210,7 @@ class SeriesDeleteView(PlainDeleteView):
         """Its coming sessions."""
         return coming_sessions(self.object)
 
-    def form_valid(self, form: DeleteSeriesForm) -> HttpResponse:
+    def form_valid(self, form: Form) -> HttpResponse:
         """Delete the series and what of its sessions was ticked."""
         data = form.cleaned_data
         title = str(self.object)
@@ -239,7 +240,7 @@ class SeriesDeleteView(PlainDeleteView):
         return super().get_context_data(
             drafts=[session for session in self.sessions if session.status == Session.Status.DRAFT],
             published=published,
-            told=told_words(sum(told.values(), Told())),
+            told=" ".join(telling_words(sum(told.values(), Told()))),
             others=self.object.sessions.count() - len(self.sessions),
             **kwargs,
         )

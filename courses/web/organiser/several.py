@@ -1,7 +1,6 @@
 """Several sessions of the list at once: moved, cancelled or deleted, each shown in words before. Publishing has its own page."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,8 +21,9 @@ from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.web.fields import KeysField, QueryForm, time_field
-from courses.web.organiser.base import PlanningView, asks_first, fingerprint, tell_left, told_words
+from courses.web.organiser.base import PlanningView, asks_first, fingerprint, tell_left
 from courses.web.organiser.forms import NUDGE_DAYS, AskFirstForm, CancelForm, VenueField
+from courses.web.organiser.telling import telling_words, told_words
 
 
 class SessionsQuery(QueryForm):
@@ -102,7 +102,7 @@ class SeveralView(PlanningView):
         return self.page(
             sessions=self.sessions,
             others=[session for session in self.ticked if session not in self.sessions],
-            told=told_words(sum(told.values(), Told())),
+            told=" ".join(telling_words(sum(told.values(), Told()))),
             back=reverse("sessions:index"),
             **context,
         )
@@ -131,11 +131,10 @@ class CancelSeveralView(SeveralView):
         form = CancelForm(request.POST)
         if not form.is_valid() or not self.sessions:
             return self.show(form=form)
-        told = who_is_told(self.sessions)
         done = cancel_sessions(sessions=self.sessions, reason=form.cleaned_data["reason"])
         count = len(done.done)
         words = ngettext("%(count)s session is cancelled.", "%(count)s sessions are cancelled.", count)
-        return self.done(done, said(words % {"count": count}, told, done.done), "cancel")
+        return self.done(done, said(words % {"count": count}, done.told), "cancel")
 
 
 class DeleteSeveralView(SeveralView):
@@ -179,16 +178,15 @@ class MoveSeveralView(SeveralView):
         form = MoveSeveralForm(request.POST)
         if not form.is_valid() or not self.sessions:
             return self.show(form=form, lines=[], seen="")
-        times = {session: form.times(session) for session in self.sessions}
+        times: dict[Session, Times] = {session: form.times(session) for session in self.sessions}
         found = self.prospects(times, form.cleaned_data["venue"])
         everything = Prospect(days=[day for prospect in found.values() for day in prospect.days], clashes=[])
         if asks_first(request, form, everything):
             return self.show(form=form, lines=list(found.items()), seen=fingerprint(request), prospect=everything)
-        told = who_is_told(session for session in self.sessions if session.status == Session.Status.PUBLISHED)
         done = move_sessions(times=times, venue=form.cleaned_data["venue"])
         count = len(done.done)
         words = ngettext("%(count)s session is moved.", "%(count)s sessions are moved.", count)
-        return self.done(done, said(words % {"count": count}, told, done.done), "move")
+        return self.done(done, said(words % {"count": count}, done.told), "move")
 
     def prospects(self, times: dict[Session, Times], venue: Venue | None) -> dict[Session, Prospect]:
         """What each would meet: those that move along do not count."""
@@ -199,7 +197,6 @@ class MoveSeveralView(SeveralView):
         return {session: found[session.pk] for session in times}
 
 
-def said(words: str, told: dict[int, Told], sessions: Iterable[Session]) -> str:
-    """What was done, and how many hear of it."""
-    reached = told_words(sum((told.get(session.pk, Told()) for session in sessions), Told()))
-    return f"{words} {reached}".strip()
+def said(words: str, told: Told) -> str:
+    """What was done, and how those whom it concerns hear of it."""
+    return " ".join([words, *told_words(told)])

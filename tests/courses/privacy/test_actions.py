@@ -4,11 +4,16 @@ import datetime as dt
 import json
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.log_actions import log
 
+from courses.certificates.models import Certificate
 from courses.common import clock
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment
@@ -19,6 +24,7 @@ from courses.enrolment.models import (
     AttendanceEvent,
     Call,
     Debrief,
+    Enrolment,
     Feedback,
     ListView,
     State,
@@ -27,9 +33,11 @@ from courses.enrolment.models import (
 from courses.members.actions import CONSENT_VERSION, add_time_away
 from courses.members.models import MemberProfile
 from courses.privacy.actions import StillTeaching, erase_member
-from courses.privacy.queries import everything_about
+from courses.privacy.queries import everything_about, person_of
 from courses.staffing.models import TrainerRequest
-from tests.factories.members import TrainerFactory, UserFactory
+from tests.factories.certificates import issued
+from tests.factories.enrolment import EnrolmentFactory
+from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
@@ -99,7 +107,7 @@ def test_calls_go_too(noon):
     session = SessionFactory()
     seat = enrolment.enrol(session=session, name=NAME, email="", phone=PHONE, actor=UserFactory())
     enrolment.cancel_session(session=session, reason="Syg")
-    assert [call["about"] for call in everything_about(seat.member)["enrolments"][0]["calls"]] == ["called off"]
+    assert [call["about"] for call in exported(seat.member)["calls"]] == ["called off"]
     erase_member(member=seat.member)
     assert Call.objects.count() == 0
 
@@ -111,28 +119,71 @@ def test_a_trainer_is_asked_to_call(noon):
     assert MemberProfile.objects.get(pk=trainer.member.pk).name == trainer.member.name
 
 
+def exported(member) -> dict:
+    """What the person gets, as they get it."""
+    return json.loads(json.dumps(everything_about(person_of(member)), cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
 def test_export_holds_what_we_hold(xenia):
     member, *_ = xenia
-    exported = json.dumps(everything_about(member), cls=DjangoJSONEncoder, ensure_ascii=False)
-    assert [marker for marker in MARKERS if marker not in exported] == []
-    assert len(everything_about(member)["enrolments"]) == 3
-    assert [waiting_request["weekdays"] for waiting_request in everything_about(member)["waits_for"]] == [[1]]
-    assert [debrief["worked"] for debrief in everything_about(member)["debriefs"]] == [f"{NEEDS} for mig"]
-    assert [look["what"] for look in everything_about(member)["lists_looked_at"]] == ["list"]
-    past = everything_about(member)["enrolments"][0]
-    assert (past["has_given_feedback"], len(past["attendance_noted"])) == (True, 1)
-    assert "Kaffen" not in exported
+    told = exported(member)
+    assert [marker for marker in MARKERS if marker not in json.dumps(told, ensure_ascii=False)] == []
+    assert len(told["enrolments"]) == 3
+    assert [row["weekdays"] for row in told["waits_for"]] == [[1]]
+    assert [row["worked"] for row in told["debriefs"]] == [f"{NEEDS} for mig"]
+    assert [row["what"] for row in told["lists_looked_at"]] == ["list"]
+    assert (told["enrolments"][0]["has_given_feedback"], len(told["attendance_noted"])) == (True, 1)
+    assert "Kaffen" not in json.dumps(told)
+
+
+def test_export_holds_log_ins_mails_reasons_and_the_back_office_but_no_key(xenia, client):
+    member, *_ = xenia
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    UserSession.objects.create(
+        user=member.user, ip="192.0.2.7", user_agent="Lynx", session_key=client.session.session_key
+    )
+    certificate = issued(session=SessionFactory(days=-1), name=NAME)
+    Enrolment.objects.filter(pk=certificate.enrolment_id).update(member=member)
+    Certificate.objects.filter(pk=certificate.pk).update(
+        revoked_at=certificate.issued_at, revoked_reason="Var der ikke"
+    )
+    log(instance=member.user, action="wagtail.edit", user=member.user)
+    told = exported(member)
+    assert [row["revoked_reason"] for row in told["certificates"]] == ["Var der ikke"]
+    assert (told["log_ins"][0]["ip"], told["log_ins"][0]["user_agent"], len(told["open_log_ins"])) == (
+        "192.0.2.7",
+        "Lynx",
+        1,
+    )
+    assert [row["action"] for row in told["back_office_about_me"]] == ["wagtail.edit"]
+    assert len(told["back_office_by_me"]) == 1
+    assert any("Teleslynge" in row["text"] or row["text"] for row in told["mails"])
+    everything = json.dumps(told)
+    assert member.user.password not in everything
+    assert client.session.session_key not in everything
+
+
+def test_an_export_asks_as_often_for_many_rows_as_for_one(noon):
+    few, many = (MemberFactory() for _one in range(2))
+    for member, number in ((few, 1), (many, 7)):
+        for _one in range(number):
+            EnrolmentFactory(session=SessionFactory(), member=member)
+    with CaptureQueriesContext(connection) as one:
+        exported(few)
+    with CaptureQueriesContext(connection) as seven:
+        exported(many)
+    assert len(one) == len(seven)
 
 
 def test_a_trainer_takes_along_what_they_said_and_were_asked(noon):
     trainer = TrainerFactory(weekdays=[5, 6], travel_km=80)
     add_time_away(trainer=trainer, start_date=dt.date(2027, 2, 13), end_date=dt.date(2027, 2, 14))
     TrainerRequest.objects.create(session=SessionFactory(), trainer=trainer, answer="no", km=12, asked_at=noon)
-    found = json.loads(json.dumps(everything_about(trainer.member)["teaching"], cls=DjangoJSONEncoder))
-    assert (found["weekdays"], found["travel_km"]) == ([5, 6], 80)
-    assert found["days_away"] == [{"start_date": "2027-02-13", "end_date": "2027-02-14"}]
-    assert [(row["answer"], row["km"]) for row in found["asked_to_teach"]] == [("no", 12)]
-    assert everything_about(TrainerFactory().member)["teaching"]["asked_to_teach"] == []
+    told = exported(trainer.member)
+    assert [(row["weekdays"], row["travel_km"]) for row in told["teaching"]] == [([5, 6], 80)]
+    assert [(row["start_date"], row["end_date"]) for row in told["days_away"]] == [("2027-02-13", "2027-02-14")]
+    assert [(row["answer"], row["km"]) for row in told["asked_to_teach"]] == [("no", 12)]
+    assert exported(TrainerFactory().member)["asked_to_teach"] == []
 
 
 def test_the_moment_and_the_text_agreed_to_are_kept(noon):

@@ -17,7 +17,7 @@ from courses.enrolment.actions import enrolments as enrolment
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
 from courses.privacy.actions import erase_member
-from courses.privacy.queries import everything_about
+from courses.privacy.queries import everything_about, person_of
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 from lms.logs import without_personal_data
@@ -262,7 +262,7 @@ class TestSecrecy:
 
     def test_it_goes_with_its_owner_and_is_told_to_them(self, client, member):
         _feed, address = given(member.user)
-        (told,) = everything_about(member)["private_calendars"]
+        (told,) = everything_about(person_of(member))["private_calendars"]
         assert (told["name"], told["kind"]) == ("min telefon", "mine")
         assert "digest" not in told
         erase_member(member=member)

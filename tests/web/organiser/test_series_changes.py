@@ -106,7 +106,7 @@ def test_all_drafts_get_time_place_seats_and_trainers(organiser, series):
 def test_from_a_day_on_says_who_is_mailed_and_mails_them(organiser, series):
     public = published(MARCH)
     page = save(organiser, series, LATER)
-    assert "1 person får en mail. 1 person har ingen e-mail og skal ringes op." in page.content.decode()
+    assert "1 person får en mail. 1 person uden e-mail skal ringes op." in page.content.decode()
     asked = answer(organiser, series, page, {"follow-scope": "from", "follow-from_date": str(MARCH)})
     assert "2 hold ændres. 1 person får en mail." in asked.content.decode()
     assert (hours(), OutboxMail.objects.count()) == (["10–15"] * 3, 0)

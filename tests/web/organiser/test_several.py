@@ -102,7 +102,7 @@ class TestMoving:
         with_somebody(weekly[1])
         shown, done = self.move(organiser, weekly[1:], {"days": "14"})
         assert "Når de flyttes: 1 person får en mail." in shown.content.decode()
-        assert "2 hold er flyttet. 1 person får en mail." in done.content.decode()
+        assert "2 hold er flyttet. Har fået en mail: 1 person." in done.content.decode()
         assert list(OutboxMail.objects.values_list("kind", flat=True)) == ["changed"]
 
     def test_what_is_booked_stays_and_the_rest_moves(self, organiser, weekly):
@@ -156,7 +156,7 @@ class TestCancelling:
         empty = press(organiser, address, page, {"reason": ""}, "action-cancel")
         assert empty.context["form"].errors
         done = press(organiser, address, page, {"reason": "Sygdom"}, "action-cancel", follow=True)
-        assert "2 hold er aflyst. 1 person får en mail." in done.content.decode()
+        assert "2 hold er aflyst. Har fået en mail: 1 person." in done.content.decode()
         assert list(Session.objects.order_by("starts_at").values_list("status", flat=True)) == [
             "cancelled",
             "cancelled",

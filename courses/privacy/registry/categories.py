@@ -1,0 +1,138 @@
+"""What we keep about people, as the notice on the site says it. Short sentences: everybody reads them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.privacy.registry.terms import Category
+
+_YES = _("You say yes when you sign up (GDPR, Articles 6(1)(a) and 9(2)(a)).")
+_SAFE = _("We must look after your data, and be able to show it (GDPR, Articles 6(1)(f) and 32).")
+_SHOW = _("We must be able to show that you said yes (GDPR, Article 7(1)).")
+_TEACH = _("You teach for us, and have agreed to it (GDPR, Articles 6(1)(b) and 9(2)(d)).")
+_WORK = _("You work for us, and others must see who did what (GDPR, Articles 6(1)(f) and 5(2)).")
+_UNTIL = _("Until you delete it, or ask us to.")
+_YOU = _("You.")
+
+IDENTITY = Category(
+    what=_("Your name and your e-mail address."),
+    why=_("To keep a seat for you, and to write when something changes."),
+    basis=_YES,
+    kept=_("Until you delete it. If you never confirm your seat: 30 days."),
+    seen_by=_("You. The trainers of your session see your first name until a month after it."),
+)
+CONTACT = Category(
+    what=_("Your phone, postcode and local association, if you write them."),
+    why=_("To call you if something happens on the day, and to find courses near you."),
+    basis=_YES,
+    kept=_UNTIL,
+    seen_by=_YOU,
+)
+CONSENT = Category(
+    what=_("When you said yes, and to which text."),
+    why=_("To show that you said it."),
+    basis=_SHOW,
+    kept=_UNTIL,
+    seen_by=_YOU,
+)
+NEEDS = Category(
+    what=_("What you need to take part, if you write it."),
+    why=_("So that the room and the trainers are ready for you."),
+    basis=_YES,
+    kept=_("14 days after the last day of the course. At once if you cancel."),
+    seen_by=_("You, and the trainers of your session."),
+)
+COURSES = Category(
+    what=_("Which sessions you have joined, and whether you were there."),
+    why=_("To hold the course, and to give you a certificate."),
+    basis=_YES,
+    kept=_("Until you delete it. We still count how many there were, without you."),
+    seen_by=_("You. The trainers of your session see it until a month after it."),
+)
+WISHES = Category(
+    what=_("The courses you wait for or have asked for, and how far you will go."),
+    why=_("To tell you when one comes near you."),
+    basis=_YES,
+    kept=_("Until you stop it. If you never confirm: 7 days."),
+    seen_by=_("You. Organisers see how many, and only from five people."),
+)
+CERTIFICATES = Category(
+    what=_("Your certificates, and why one was taken back."),
+    why=_("So that you can show them, and others can check them."),
+    basis=_YES,
+    kept=_("Until you delete them. Printed files: 7 days."),
+    seen_by=_("You, and those you show the code. Your trainers can print them."),
+)
+MAILS = Category(
+    what=_("The mails we have sent you."),
+    why=_("To send them again if they do not arrive."),
+    basis=_YES,
+    kept=_("The text 30 days. A code for logging in: until it is sent. That we wrote: a year."),
+    seen_by=_YOU,
+)
+LOG_INS = Category(
+    what=_("Your log-ins: when, from which network address, with which browser."),
+    why=_("So that you can see them and end them, and nobody else gets in."),
+    basis=_SAFE,
+    kept=_("Two weeks after you were last here."),
+    seen_by=_YOU,
+)
+CALENDARS = Category(
+    what=_("Your private calendars: their names, and the day one was last read."),
+    why=_("So that you can see them and stop them."),
+    basis=_YES,
+    kept=_UNTIL,
+    seen_by=_YOU,
+)
+TEACHING = Category(
+    what=_("If you teach: what you teach, when, how far you will go, and what you were asked."),
+    why=_("To plan courses that have trainers."),
+    basis=_TEACH,
+    kept=_("Until you stop teaching and ask us to delete it."),
+    seen_by=_("You, and those who plan. Your first name is on the page of a course only if you say so."),
+)
+WORDS = Category(
+    what=_("If you teach: what you write to the next trainer."),
+    why=_("So that the next one can do it better."),
+    basis=_TEACH,
+    kept=_UNTIL,
+    seen_by=_("Trainers of the same course."),
+)
+WORK = Category(
+    what=_("If you work with us: what you did in the back office, and which lists of names you opened."),
+    why=_("So that mistakes can be found, and nobody reads names without reason."),
+    basis=_WORK,
+    kept=_("Which lists you opened: a year. The rest: until you ask us to delete it."),
+    seen_by=_("Those who run the site."),
+)
+CONTACTS = Category(
+    what=_("If people may call you about a place or a district: the name, number or address you gave."),
+    why=_("So that people know whom to ask."),
+    basis=_TEACH,
+    kept=_("Until somebody else is asked."),
+    seen_by=_("Everybody."),
+)
+LIMITS = Category(
+    what=_("How often somebody tried something, under a name that only our server can make."),
+    why=_("So that nobody can guess codes or flood others with mail."),
+    basis=_SAFE,
+    kept=_("A day."),
+    seen_by=_("Nobody."),
+)
+
+# In the order of the notice.
+ALL = [
+    IDENTITY,
+    CONTACT,
+    CONSENT,
+    NEEDS,
+    COURSES,
+    WISHES,
+    CERTIFICATES,
+    MAILS,
+    LOG_INS,
+    CALENDARS,
+    TEACHING,
+    WORDS,
+    WORK,
+    CONTACTS,
+    LIMITS,
+]
