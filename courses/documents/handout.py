@@ -26,12 +26,12 @@ def handout(module: ModulePage) -> Document:
         total=len(siblings),
         name=module.title,
         minutes=module.minutes,
-        text_language="da" if language != "da" else "",
+        text_language=module.text_language,
         activities=[_activity(block.value) for block in module.activities],
         homework=module.homework,
         question=module.question[0].value if module.question else None,
         code=code_to(address(module.get_url() or "/")),
-        notes=range(max(LINES - 2 * len(module.activities) - (language != "da"), FEWEST_LINES)),
+        notes=range(max(LINES - 2 * len(module.activities) - (language != module.text_language), FEWEST_LINES)),
     )
 
 
@@ -40,6 +40,7 @@ def _activity(value: Any) -> dict[str, Any]:
         "minutes": value["minutes"],
         "title": value["title"],
         "text": value["text"].source,
-        "form": value["form_note"] or str(_FORMS[value["form"]]),
+        "form": _FORMS[value["form"]],
+        "form_note": value["form_note"],
         "seated": value["seated"],
     }

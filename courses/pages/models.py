@@ -173,6 +173,8 @@ class ModulePage(Page):
         help_text=_("Only trainers see this: what goes wrong, what to say, the hard version."),
     )
 
+    # What is written in the fields is Danish on English pages too; only their titles are English.
+    text_language = "da"
     template = "courses/pages/module.html"
     base_form_class = ModulePageForm
     parent_page_types = ["courses.CoursePage"]

@@ -16,11 +16,12 @@ _FORMS = dict(FORMS)
 
 @dataclass(frozen=True)
 class Row:
-    """One activity with its clock time."""
+    """One activity with its clock time. `form` is in the active language, the rest as it was written (`ModulePage.text_language`)."""
 
     start: dt.datetime
     minutes: int
     form: str
+    form_note: str
     title: str
     text: str
     materials: str
@@ -62,7 +63,8 @@ def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, d
             Row(
                 start=moment,
                 minutes=activity["minutes"],
-                form=activity["form_note"] or str(_FORMS[activity["form"]]),
+                form=str(_FORMS[activity["form"]]),
+                form_note=activity["form_note"],
                 title=activity["title"],
                 text=str(activity["text"].source),
                 materials=activity["materials"],

@@ -18,7 +18,7 @@ from typing import Any
 
 import segno
 
-from courses.printing import glyphs
+from courses.printing import glyphs, structure
 
 SCHEME = "bundled:"
 
@@ -162,6 +162,15 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             for file in attached
         ]
         document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
+        structure.turn_links(document.etree_element)
+        language = structure.wrap_languages(document.etree_element)
+        finish = _finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _compress
+
+        def finisher(made: Any, file: Any) -> None:
+            if language:
+                structure.set_languages(file, language)
+            finish(made, file)
+
         pdf = document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
@@ -169,7 +178,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             attachments=attachments,
             pdf_variant=layout.variant,
             pdf_identifier=identifier.encode(),
-            finisher=_finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _compress,
+            finisher=finisher,
         )
         lasting = _by_address([*layout.pictures, *(picture for picture in pictures if picture.is_kept)])
         kept.update((address, met[address]) for address in lasting if address in met)

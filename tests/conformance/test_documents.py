@@ -14,9 +14,10 @@ from courses.common.uploads import svg as vector
 from courses.documents.poster import poster
 from courses.documents.trainer import attendance_list
 from courses.enrolment.queries import participants
+from courses.printing import structure
 from tests.courses.common.pictures import png, svg
 from tests.courses.documents.conftest import courses, makers, session  # noqa: F401  (fixtures)
-from tests.courses.documents.test_documents import NAMES
+from tests.courses.documents.test_documents import LINKED, NAMES, plant
 from tests.factories.certificates import issued, participant
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,21 @@ def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language): 
     assert "No syntax or stream encoding errors" in ask(document, "qpdf", "--check", "FILE")
     rows = ask(document, "pdffonts", "FILE").splitlines()[2:]
     assert [row.split()[-5:-2] for row in rows] == [["yes", "yes", "yes"]] * len(rows)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", ["running_order", "handout"])
+def test_what_editors_write_is(makers, broken_rules, name, language):  # noqa: F811
+    """Bold and italic links and lists, in Danish within an English page too."""
+    plant(f"{LINKED}<ul><li>et <b>punkt</b></li><li><i>to</i></li></ul>")
+    with translation.override(language):
+        assert broken_rules(makers[name]().pdf(), "ua1") == []
+
+
+def test_a_bold_link_that_was_not_turned_is_caught(makers, broken_rules, monkeypatch):  # noqa: F811
+    plant(LINKED)
+    monkeypatch.setattr(structure, "turn_links", lambda root: None)
+    assert "7.18.5-1" in broken_rules(makers["handout"]().pdf(), "ua1")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ import zxingcpp
 from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
+from wagtail.rich_text import RichText
 
 from courses.branding.models import SVG, DesignSetting
 from courses.cadence.queries.year import Scope, year_of
@@ -25,6 +26,7 @@ from courses.web.pictures.wheel import year_wheel
 from tests.courses.certificates.test_pdf import reached  # noqa: F401  (a fixture)
 from tests.courses.common.pictures import svg
 from tests.courses.documents.conftest import NEEDS, SECRET
+from tests.courses.printing.test_structure import nodes, untaggable
 from tests.factories.certificates import participant
 from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory
@@ -101,6 +103,9 @@ class TestEach:
         found = tags(makers[name]().pdf())
         assert found.count("/H1") == 1
         assert "/Figure" not in found
+
+    def test_holds_nothing_that_the_press_tags_wrong(self, makers, language, name):
+        assert untaggable(makers[name]().html) == []
 
     def test_is_the_same_each_time(self, makers, name):
         first, again = makers[name](), makers[name]()
@@ -186,6 +191,37 @@ class TestSigns:
             participant(session, name)
         document = attendance_list(session, participants(session))
         assert document.html.count('<th scope="row">?') == 2
+
+
+# As Draftail stores it: the mark inside the link.
+LINKED = '<p>Se <a href="https://x.example/">hele <b>listen</b> og <i>resten</i></a>.</p>'
+
+
+def plant(html: str) -> None:
+    """`html` wherever editors write about a module."""
+    for page in ModulePage.objects.all():
+        page.activities[0].value["text"] = RichText(html)
+        page.homework = page.trainer_notes = html
+        page.save()
+
+
+@pytest.mark.parametrize("name", ["running_order", "handout"])
+class TestWritten:
+    def test_a_bold_or_italic_link_is_a_link_of_the_structure(self, makers, language, name):
+        plant(LINKED)
+        found = nodes(PdfReader(BytesIO(makers[name]().pdf())))
+        links = [above[-1] for kind, _language, above in found if kind == "/OBJR"]
+        assert len(links) >= 2 * 4
+        assert set(links) == {"/Link"}
+
+    def test_what_is_written_in_danish_is_danish_in_the_structure(self, makers, language, name):
+        plant("<ul><li>Dansk punkt</li></ul>")
+        found = nodes(PdfReader(BytesIO(makers[name]().pdf())))
+        assert {spoken for kind, spoken, _above in found if kind == "/LI"} >= {"da"}
+        assert [spoken for kind, spoken, above in found if kind == "/LBody" and above[-3:] == ["/Div", "/L", "/LI"]]
+        assert {spoken for kind, spoken, above in found if above[-3:] == ["/Div", "/L", "/LI"]} == {"da"}
+        # What we say ourselves is in the language that was asked for.
+        assert {spoken for kind, spoken, _above in found if kind in ("/H1", "/H2")} == {language}
 
 
 class TestReach:
