@@ -163,14 +163,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
         ]
         document = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
         structure.turn_links(document.etree_element)
-        language = structure.wrap_languages(document.etree_element)
-        finish = _finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _compress
-
-        def finisher(made: Any, file: Any) -> None:
-            if language:
-                structure.set_languages(file, language)
-            finish(made, file)
-
+        other_language = structure.wrap_languages(document.etree_element)
         pdf = document.write_pdf(
             stylesheets=[style],
             font_config=fonts,
@@ -178,7 +171,7 @@ def _press(_pid: int, layout: Layout) -> Callable[..., bytes]:
             attachments=attachments,
             pdf_variant=layout.variant,
             pdf_identifier=identifier.encode(),
-            finisher=finisher,
+            finisher=_finisher(layout, other_language),
         )
         lasting = _by_address([*layout.pictures, *(picture for picture in pictures if picture.is_kept)])
         kept.update((address, met[address]) for address in lasting if address in met)
@@ -196,6 +189,18 @@ def _told(file: Attached) -> dict[str, Any]:
 
 def _by_address(pictures: Iterable[Picture]) -> dict[str, Picture]:
     return {SCHEME + picture.name: picture for picture in pictures}
+
+
+def _finisher(layout: Layout, other_language: str) -> Callable[[Any, Any], None]:
+    """What is done to a file of this layout before it is written."""
+    finish = _finish_as_pdf_ua if layout.variant.startswith("pdf/a") else _compress
+
+    def finisher(document: Any, pdf: Any) -> None:
+        if other_language:
+            structure.set_languages(pdf, other_language)
+        finish(document, pdf)
+
+    return finisher
 
 
 def _finish_as_pdf_ua(document: Any, pdf: Any) -> None:
