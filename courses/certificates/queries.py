@@ -109,13 +109,13 @@ def printable(
     else:
         certificates = certificates.filter(session__region=region, issued_at__gt=clock.now() - dt.timedelta(days=366))
     certificates = certificates.select_related("enrolment__member__user", "design")
-    return certificates.order_by("session__starts_at", "session", "enrolment__member__name", "pk")
+    return certificates.order_by("session__starts_at", "session", "enrolment__member__name_key", "pk")
 
 
 def readable() -> QuerySet[Certificate]:
     """Every certificate that somebody still stands behind, whatever its status; not what its holder had deleted."""
     certificates = Certificate.objects.filter(enrolment__isnull=False).exclude(revoked_reason=DELETED_BY_HOLDER)
-    return certificates.order_by("enrolment__member__name", "-issued_at", "pk")
+    return certificates.order_by("enrolment__member__name_key", "-issued_at", "pk")
 
 
 def sessions_with_certificates(region: Region | None = None) -> QuerySet[Session]:

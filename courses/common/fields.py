@@ -7,6 +7,31 @@ from django import forms
 from django.db import models
 from django.utils.dates import MONTHS, WEEKDAYS
 
+from courses.common.text import sort_key
+
+
+class NameKeyField(models.BinaryField):
+    """The place of a name in Danish order, written with every save of it: bytes, which every database sorts alike.
+
+    `of`: the field that holds the name. Whoever writes that field past `save`, or names it in `update_fields`, names
+    this one as well (`tests/web/test_danish_order.py`).
+    """
+
+    def __init__(self, of: str = "name", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(**{"db_index": True, "default": b"", "editable": False, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """With the name of the other field."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes:
+        """The key of the name as it is now."""
+        key = sort_key(getattr(model_instance, self.of) or "")
+        setattr(model_instance, self.attname, key)
+        return key
+
 
 class NumberSetField(models.PositiveSmallIntegerField):
     """A set of small numbers, kept as bits: in Python a frozenset, in a form boxes to tick."""

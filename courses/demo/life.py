@@ -76,7 +76,7 @@ class Life:
         """Half of those who were there answer the questions; the trainer writes to the next one."""
         with clock.at(session.ends_at + 2 * HOUR):
             there = Enrolment.objects.filter(session=session, state=State.ATTENDED).select_related("session")
-            for number, person in enumerate(there.order_by("member__name", "pk")):
+            for number, person in enumerate(there.order_by("member__name_key", "pk")):
                 if number % 2 == 0:
                     worked, change = ANSWERS[number // 2 % len(ANSWERS)]
                     feedback.give_feedback(enrolment=person, worth=4 - number % 3, worked=worked, change=change)

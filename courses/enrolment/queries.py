@@ -157,7 +157,7 @@ def participants(session: Session) -> QuerySet[Enrolment]:
         Enrolment.objects.filter(session=session, state__in=SEATED)
         .select_related("member__user")
         .prefetch_related("attendance")
-        .order_by("member__name", "pk")
+        .order_by("member__name_key", "pk")
     )
 
 

@@ -106,7 +106,7 @@ def change_profile(
     facts = {"name": clean_line(name), "phone": phone, "postcode": postcode, "language": language}
     for field, value in facts.items():
         setattr(member, field, value)
-    member.save(update_fields=list(facts))
+    member.save(update_fields=[*facts, "name_key"])
     if member.first_name != was.first_name:
         TrainerProfile.objects.filter(member=member).update(changed_at=clock.now())
     return member

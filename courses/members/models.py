@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.common.fields import WeekdaysField, every_weekday
+from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
 from courses.places.models import Association, Postcode
 
 
@@ -24,6 +24,7 @@ class MemberProfile(models.Model):
         related_name="+",
     )
     name = models.CharField(_("name"), max_length=120)
+    name_key = NameKeyField()
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     postcode = models.ForeignKey(
         Postcode, models.PROTECT, verbose_name=_("postcode"), null=True, blank=True, related_name="+"
@@ -47,7 +48,7 @@ class MemberProfile(models.Model):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        ordering = ["name", "pk"]
+        ordering = ["name_key", "pk"]
         indexes = [models.Index(fields=["postcode"], name="member_postcode")]
 
     def __str__(self) -> str:
@@ -84,7 +85,7 @@ class TrainerProfile(ClusterableModel):
     class Meta:
         verbose_name = _("trainer")
         verbose_name_plural = _("trainers")
-        ordering = ["member__name", "pk"]
+        ordering = ["member__name_key", "pk"]
 
     def __str__(self) -> str:
         return self.member.name

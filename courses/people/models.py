@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.address import AddressField, canonical
+from courses.common.fields import NameKeyField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,6 +30,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = AddressField(_("email address"), unique=True)
     first_name = models.CharField(_("name"), max_length=150, blank=True)
+    name_key = NameKeyField(of="first_name")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

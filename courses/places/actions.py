@@ -54,7 +54,7 @@ def load_geography(first_year: int, last_year: int) -> dict[str, int]:
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "region", "tile_x", "tile_y"],
+        update_fields=["name", "name_key", "region", "tile_x", "tile_y"],
     )
     people = {row["postnr"]: int(row["befolkning_estimat"]) for row in _rows("postnumre_befolkning_estimat.csv")}
     Postcode.objects.bulk_create(
@@ -72,7 +72,7 @@ def load_geography(first_year: int, last_year: int) -> dict[str, int]:
         ],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "municipality", "lat", "lon", "landmass", "population"],
+        update_fields=["name", "name_key", "municipality", "lat", "lon", "landmass", "population"],
     )
     _school_breaks(first_year, last_year)
     models = (Region, Municipality, Postcode, SchoolBreak)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.common.fields import WeekdaysField, every_weekday
+from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
 from courses.common.text import localized
 from courses.places.rules.distance import Place
 
@@ -35,6 +35,7 @@ class Municipality(models.Model):
 
     code = models.CharField(_("code"), max_length=4, primary_key=True)
     name = models.CharField(_("name"), max_length=60)
+    name_key = NameKeyField()
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("district"), related_name="municipalities")
     tile_x = models.PositiveSmallIntegerField(null=True, blank=True)
     tile_y = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -42,7 +43,7 @@ class Municipality(models.Model):
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
-        ordering = ["code"]
+        ordering = ["name_key", "code"]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +59,7 @@ class Postcode(models.Model):
         validators=[RegexValidator(r"^\d{4}$", _("Write four digits."))],
     )
     name = models.CharField(_("town"), max_length=60)
+    name_key = NameKeyField()
     municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+")
     lat = models.FloatField()
     lon = models.FloatField()
@@ -82,6 +84,7 @@ class Association(models.Model):
     """Lokalforening."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    name_key = NameKeyField()
     slug = models.SlugField(_("address"), unique=True)
     municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name=_("municipality"), related_name="+")
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
@@ -89,7 +92,7 @@ class Association(models.Model):
     class Meta:
         verbose_name = _("local association")
         verbose_name_plural = _("local associations")
-        ordering = ["name"]
+        ordering = ["name_key"]
 
     def __str__(self) -> str:
         return self.name
@@ -104,6 +107,7 @@ class Venue(ClusterableModel):
         UNKNOWN = "unknown", _("not known")
 
     name = models.CharField(_("name"), max_length=120)
+    name_key = NameKeyField()
     slug = models.SlugField(_("address"), unique=True)
     street = models.CharField(_("street and number"), max_length=120)
     postcode = models.ForeignKey(Postcode, models.PROTECT, verbose_name=_("postcode"), related_name="+")
@@ -136,7 +140,7 @@ class Venue(ClusterableModel):
     class Meta:
         verbose_name = _("venue")
         verbose_name_plural = _("venues")
-        ordering = ["name", "pk"]
+        ordering = ["name_key", "pk"]
         constraints = [models.CheckConstraint(condition=Q(capacity__gte=1), name="venue_has_seats")]
 
     def __str__(self) -> str:

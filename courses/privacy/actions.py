@@ -113,6 +113,7 @@ def erase_member(*, member: MemberProfile) -> None:
     MemberProfile.objects.filter(pk=member.pk).update(
         user=None,
         name="",
+        name_key=b"",
         phone="",
         postcode=None,
         association=None,

@@ -296,7 +296,9 @@ def region(request: HttpRequest, slug: Slug) -> dict[str, Any]:
 
 def _venues() -> QuerySet[Venue]:
     return (
-        Venue.objects.filter(is_active=True).select_related("postcode", "municipality__region").order_by("name", "pk")
+        Venue.objects.filter(is_active=True)
+        .select_related("postcode", "municipality__region")
+        .order_by("name_key", "pk")
     )
 
 

@@ -3,11 +3,12 @@
 Sessions and series have steps of their own and stand in `web.organiser`.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model, ProtectedError
+from django.core.exceptions import FieldError, ValidationError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,15 @@ def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
     return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
 
 
+def by_name_keys(queryset: QuerySet) -> QuerySet:
+    """`queryset` in the same order, but by the key of a name where it is by the name."""
+    for position, field in enumerate(order := list(queryset.query.order_by)):
+        with suppress(FieldError):
+            queryset.order_by(f"{field}_key")
+            order[position] = f"{field}_key"
+    return queryset.order_by(*order)
+
+
 class PlainColumn(Column):
     """A cell that brings its heading along: on a phone each row is a card."""
 
@@ -54,6 +64,10 @@ class PlainIndexView(generic.IndexView):
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = PlainColumn, **kwargs: Any) -> Column:
         return super()._get_custom_column(field_name, column_class, **kwargs)
+
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """A column of names is sorted as Danish sorts it."""
+        return by_name_keys(super().order_queryset(queryset))
 
 
 class PlainDeleteView(generic.DeleteView):

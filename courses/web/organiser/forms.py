@@ -44,7 +44,9 @@ def venues(first: Region | None = None) -> QuerySet[Venue]:
     return (
         Venue.objects.filter(is_active=True)
         .select_related("postcode", "municipality__region")
-        .order_by(Case(When(elsewhere, then=1), default=0), "municipality__region", "postcode__name", "name", "pk")
+        .order_by(
+            Case(When(elsewhere, then=1), default=0), "municipality__region", "postcode__name_key", "name_key", "pk"
+        )
     )
 
 
@@ -65,7 +67,7 @@ class TrainerField(forms.ModelChoiceField):
     def __init__(self, keep: Iterable[int] = (), **kwargs: Any) -> None:
         trainers = TrainerProfile.objects.filter(Q(is_active=True) | Q(pk__in=keep)).select_related("member")
         super().__init__(
-            queryset=trainers.prefetch_related("qualifications__course").order_by("member__name", "pk"),
+            queryset=trainers.prefetch_related("qualifications__course").order_by("member__name_key", "pk"),
             **{"label": _("Trainer"), "empty_label": _("nobody yet"), "required": False, **kwargs},
         )
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserEditForm
+from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from courses.common.address import canonical
@@ -32,6 +34,17 @@ class EditForm(UserEditForm):
         return user
 
 
+class IndexView(WagtailIndexView):
+    def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        """By the whole name, as Danish sorts it; Wagtail asks for a last name first, which nobody has."""
+        if self.ordering in ("name", "-name"):
+            return queryset.order_by(f"{self.ordering}_key", "pk")
+        return super().order_queryset(queryset)
+
+
 class UserViewSet(WagtailUserViewSet):
+    index_view_class = IndexView
+    ordering = "name"
+
     def get_form_class(self, for_update: bool = False) -> type:
         return EditForm if for_update else super().get_form_class(for_update)

@@ -96,7 +96,7 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
         "gaps": [
             (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.gaps
         ],
-        "associations": Association.objects.filter(municipality__region=found).order_by("name"),
+        "associations": Association.objects.filter(municipality__region=found).order_by("name_key"),
         "feed": reverse("feeds:region", args=[slug]),
     }
     return render(request, "courses/public/region.html", context)
