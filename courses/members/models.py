@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
+from courses.common.phone import LONGEST, PhoneField, in_pairs
 from courses.places.models import Association, Postcode
 
 
@@ -25,7 +26,7 @@ class MemberProfile(models.Model):
     )
     name = models.CharField(_("name"), max_length=120)
     name_key = NameKeyField()
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = PhoneField(_("phone"), max_length=LONGEST, blank=True)
     postcode = models.ForeignKey(
         Postcode, models.PROTECT, verbose_name=_("postcode"), null=True, blank=True, related_name="+"
     )
@@ -58,6 +59,11 @@ class MemberProfile(models.Model):
     def email(self) -> str:
         """The address mail goes to, or empty."""
         return self.user.email if self.user else ""
+
+    @property
+    def phone_words(self) -> str:
+        """The telephone number as people read it, in pairs; empty where there is none."""
+        return in_pairs(self.phone)
 
     @property
     def first_name(self) -> str:

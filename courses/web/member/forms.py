@@ -1,9 +1,9 @@
 """What a member may change about themselves."""
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from courses.common.phone import PhoneFormField
 from courses.enrolment.actions.feedback import LONGEST
 from courses.enrolment.models import Feedback
 from courses.members.models import MemberProfile
@@ -18,13 +18,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=20,
-        validators=[RegexValidator(r"^\+?[\d ]{6,20}$", _("Write the number with digits only, e.g. 20 30 40 50."))],
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
+    phone = PhoneFormField()
 
     class Meta:
         model = MemberProfile

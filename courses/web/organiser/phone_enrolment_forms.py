@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common.address import AddressFormField
+from courses.common.phone import PhoneFormField
 from courses.web.fields import clean_person_name
 
 
@@ -18,13 +18,8 @@ class PhoneEnrolForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Write the name of the person on the phone.")},
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=20,
-        validators=[RegexValidator(r"^\+?[\d ]{6,20}$", _("Write the number with digits only, e.g. 20 30 40 50."))],
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-    )
+    # Somebody else's: the browser offers nothing of its own.
+    phone = PhoneFormField(widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
     email = AddressFormField(
         label=_("E-mail"),
         required=False,

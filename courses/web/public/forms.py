@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from courses.common.address import AddressFormField
+from courses.common.phone import PhoneFormField
 from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm, clean_person_name
 
 
@@ -77,14 +77,7 @@ class EnrolForm(Trapped):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=20,
-        help_text=_("Only used if the session is cancelled at short notice."),
-        validators=[RegexValidator(r"^\+?[\d ]{6,20}$", _("Write the number with digits only, e.g. 20 30 40 50."))],
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    phone = PhoneFormField(help_text=_("Only used if the session is cancelled at short notice."))
     needs = forms.CharField(
         label=_("Is there anything we should take into account?"),
         required=False,

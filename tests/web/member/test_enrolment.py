@@ -165,7 +165,7 @@ class TestHome:
         data = {"name": "Alma  Raps", "phone": "20 30 40 50", "postcode": "", "language": "en"}
         assert client.post("/min-side/", data).status_code == 302
         member.refresh_from_db()
-        assert (member.name, member.phone, member.language) == ("Alma Raps", "20 30 40 50", "en")
+        assert (member.name, member.phone, member.language) == ("Alma Raps", "+4520304050", "en")
 
     def test_keeps_what_was_typed_when_it_is_wrong(self, client, noon):
         member = MemberFactory()

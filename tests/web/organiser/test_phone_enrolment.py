@@ -41,7 +41,7 @@ class TestByPhone:
         answer = organiser.post(url("enrol", session), {"name": "Uden Post", "phone": "20 30 40 50"})
         seat = Enrolment.objects.get()
         assert answer.url == url("slip", session, seat.pk)
-        assert (seat.state, seat.member.phone) == (State.ENROLLED, "20 30 40 50")
+        assert (seat.state, seat.member.phone) == (State.ENROLLED, "+4520304050")
         assert "Uden Post er tilmeldt." in organiser.get(answer.url).text
         assert outbox() == []
 
@@ -50,7 +50,7 @@ class TestByPhone:
         [
             ({"name": "", "phone": "20304050"}, "Skriv navnet på personen i telefonen."),
             ({"name": "Uden Post"}, "så vi kan få fat i personen"),
-            ({"name": "Uden Post", "phone": "ring"}, "Skriv nummeret med tal"),
+            ({"name": "Uden Post", "phone": "ring"}, "Skriv ét helt nummer"),
         ],
     )
     def test_what_is_missing_is_said(self, organiser, session, typed, sentence):

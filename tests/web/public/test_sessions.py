@@ -226,7 +226,7 @@ class TestEnrol:
             ({"email": ""}, "Skriv din e-mailadresse. Vi sender linket til din plads dertil."),
             ({"email": "alma@"}, "Skriv en hel e-mailadresse, fx aase@example.dk."),
             ({"email": "alma@demo.example\nBcc: x@demo.example"}, "Skriv en hel e-mailadresse, fx aase@example.dk."),
-            ({"phone": "ring"}, "Skriv nummeret med tal, fx 20 30 40 50."),
+            ({"phone": "ring"}, "Skriv ét helt nummer, fx 20 30 40 50;"),
         ],
     )
     def test_bad_input_is_told_by_the_field_and_kept(self, client, noon, data, message):
