@@ -8,8 +8,8 @@ from home.models import HomePage, StandardPage
 
 TEXTS = Path(__file__).parent / "texts"
 LEADS = {
-    "da": "Gratis kurser for medlemmer og nysgerrige. Holdt der, hvor du bor, og igen til næste halvår.",
-    "en": "Free courses for members and the curious. Held where you live, and again next half-year.",
+    "da": "Gratis kurser for medlemmer og nysgerrige, tæt på dig. Passer dagen ikke, kommer kurset igen inden længe.",
+    "en": "Free courses for members and the curious, close to you. If the day does not suit you, the course soon comes again.",
 }
 # Address → language → title and lead.
 PAGES = {

@@ -5,8 +5,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import Course
 from courses.certificates.queries import unprintable
 from courses.common.errors import DomainError
 from courses.common.text import clean_line, holds_link
@@ -15,7 +18,32 @@ from courses.places.queries import find_postcode
 
 # What a column of keys can count to.
 LARGEST_KEY = 2**63 - 1
+# How far somebody travels: what may be chosen, and what stands there first, in kilometres.
+DISTANCES = (20, 40, 60, 100)
+USUAL_KM = 40
 FOUR_DIGITS = _("Write a postcode of four digits, e.g. 7100.")
+
+
+def _up_to(km: int) -> str:
+    return gettext("up to %(km)s km") % {"km": km}
+
+
+# Each in the language of the page that shows it: `%` on a lazy text would fix it when the file is read.
+DISTANCE_CHOICES = [(km, lazy(_up_to, str)(km)) for km in DISTANCES]
+
+
+def distance_field() -> forms.TypedChoiceField:
+    """How far somebody travels, in kilometres by road."""
+    return forms.TypedChoiceField(
+        label=_("How far will you travel?"), coerce=int, initial=USUAL_KM, choices=DISTANCE_CHOICES
+    )
+
+
+class CourseField(forms.ModelChoiceField):
+    """A course by its title in the language of the page."""
+
+    def label_from_instance(self, obj: Course) -> str:
+        return obj.display_title
 
 
 def date_field(**kwargs: Any) -> forms.DateField:

@@ -40,20 +40,22 @@ def test_enrolling_takes_two_fields_two_pages_and_four_taps(server, visit):
 def test_waiting_for_any_session_nearby_and_leaving_again(server, visit):
     page = visit(PHONE)
     page.goto(server.path("session_full"))
-    page.get_by_role("link", name="Kan du deltage et andet sted? Skriv dig op til alle hold nær dig").click()
+    page.get_by_role(
+        "link", name="Kan du deltage et andet sted? Skriv dig på ventelisten til alle hold nær dig"
+    ).click()
     typed = {"Fornavn og efternavn": "Birk Prøvesen", "E-mail": "birk.venter@demo.example", "Dit postnummer": "7100"}
     for label, text in typed.items():
         page.get_by_label(label).fill(text)
     page.get_by_label("mandag").uncheck()
-    page.get_by_role("button", name="Sæt mig i køen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Du står i køen")
+    page.get_by_role("button", name="Skriv mig på ventelisten").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du står på ventelisten")
     text = server.shell(
         "from courses.common.models import OutboxMail;"
         "print(OutboxMail.objects.get(to='birk.venter@demo.example', kind='waiting_request').text)"
     )
     page.goto(re.findall(r"http://127\.0\.0\.1:\d+/venteplads/\S+", text)[0])
     assert page.get_by_label("mandag").is_checked() is False
-    page.get_by_role("button", name="Gå ud af køen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Du står ikke længere i køen")
+    page.get_by_role("button", name="Meld mig af ventelisten").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du står ikke længere på ventelisten")
     assert page.foreign == []
     assert page.broken == []

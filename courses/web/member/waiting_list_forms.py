@@ -6,7 +6,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from courses.web.fields import PostcodeField
+from courses.web.fields import PostcodeField, distance_field
 from courses.web.public.forms import EnrolForm
 
 
@@ -17,12 +17,7 @@ class ReachForm(forms.Form):
         label=_("Your postcode"),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
-    radius_km = forms.TypedChoiceField(
-        label=_("How far will you travel?"),
-        coerce=int,
-        initial=40,
-        choices=[(km, _("up to %(km)s km") % {"km": km}) for km in (20, 40, 60, 100)],
-    )
+    radius_km = distance_field()
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Which days can you?"),
         coerce=int,

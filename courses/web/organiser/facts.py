@@ -231,7 +231,7 @@ class VenueViewSet(PlainViewSet):
                     FieldRowPanel([FieldPanel("accessible_toilet"), FieldPanel("hearing_loop")]),
                     FieldPanel("parking"),
                 ],
-                heading=_("Access"),
+                heading=_("Accessibility"),
             ),
             MultiFieldPanel(
                 [FieldPanel("directions"), FieldPanel("directions_en"), FieldPanel("contact")],

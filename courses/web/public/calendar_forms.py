@@ -16,10 +16,8 @@ from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.places.queries import UnknownPostcode, find_postcode
-from courses.web.fields import MonthField
+from courses.web.fields import DISTANCE_CHOICES, USUAL_KM, CourseField, MonthField
 
-DISTANCES = (20, 40, 60, 100)
-USUAL_KM = 40
 WRITE_MONTH = _("Write a month as 2027-02.")
 
 
@@ -44,13 +42,6 @@ class MonthForm(forms.Form):
     )
 
 
-class CourseField(forms.ModelChoiceField):
-    """A course by its title in the language of the page."""
-
-    def label_from_instance(self, obj: Course) -> str:
-        return obj.display_title
-
-
 class PickForm(forms.Form):
     """All fields may be empty: that is the whole calendar. Made for GET, so that what was chosen is an address."""
 
@@ -64,7 +55,7 @@ class PickForm(forms.Form):
         label=_("How far?"),
         required=False,
         max_length=5,
-        widget=forms.Select(choices=[(km, _("up to %(km)s km") % {"km": km}) for km in DISTANCES]),
+        widget=forms.Select(choices=DISTANCE_CHOICES),
     )
     storkreds = forms.ModelChoiceField(
         label=_("or a district"),

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.models import Course
 from courses.common.address import AddressFormField
 from courses.common.phone import PhoneFormField
-from courses.web.fields import MaybePostcodeField, PostcodeField, QueryForm, clean_person_name
+from courses.web.fields import (
+    CourseField,
+    MaybePostcodeField,
+    PostcodeField,
+    QueryForm,
+    clean_person_name,
+    distance_field,
+)
 
 
 class FindForm(forms.Form):
@@ -108,18 +115,13 @@ class InterestForm(Trapped):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    course = forms.ModelChoiceField(
+    course = CourseField(
         label=_("Which course?"),
         queryset=Course.objects.filter(is_active=True),
         required=False,
         empty_label=_("All courses"),
     )
-    radius_km = forms.TypedChoiceField(
-        label=_("How far will you travel?"),
-        coerce=int,
-        initial=40,
-        choices=[(km, _("up to %(km)s km") % {"km": km}) for km in (20, 40, 60, 100)],
-    )
+    radius_km = distance_field()
     postcode = PostcodeField(
         label=_("Your postcode"),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),

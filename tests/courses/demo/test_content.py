@@ -16,6 +16,18 @@ def test_there_are_six_courses_with_27_modules_and_six_quizzes():
     assert all(sum(option["is_right"] for option in quiz["options"]) == 1 for quiz in quizzes)
 
 
+@pytest.mark.parametrize("content", CONTENT, ids=lambda content: content["code"])
+def test_quotes_dashes_and_dots_are_those_of_print(content):
+    def texts(value):
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | dict):
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from texts(inner)
+
+    assert [text for text in texts(content) if '"' in text or " - " in text or "..." in text] == []
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_the_activities_fill_the_module(module):
     assert sum(activity["minutes"] for activity in module["activities"]) == module["minutes"]

@@ -82,7 +82,7 @@ class TestWish:
         enrolments.enrol(session=session, name="B", email="b@demo.example")
         waiting_request = make(course)
         answer = client.get(reverse("waiting_list:waiting_request", args=[waiting_request_token(waiting_request)]))
-        assert "Du er nummer 1 i køen" in answer.text
+        assert "Du er nummer 1 på ventelisten" in answer.text
         assert str(waiting_request.course.get_queue_order_display()) in answer.text
         assert answer["Cache-Control"] == "private, no-store"
 
@@ -106,7 +106,7 @@ class TestWish:
         client.post(reverse("waiting_list:leave", args=[waiting_request_token(waiting_request)]))
         waiting_request.refresh_from_db()
         assert waiting_request.ended_by == "withdrawn"
-        assert "Du står ikke længere i køen" in client.get(address).text
+        assert "Du står ikke længere på ventelisten" in client.get(address).text
 
     def test_reading_changes_nothing_and_a_wrong_link_is_no_page(self, client, course):
         waiting_request = make(course)

@@ -1,0 +1,57 @@
+"""English pages hold no Danish but names, whatever the process spoke when it read the forms."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import translation
+
+from tests.factories.catalogue import CourseFactory, LearningGoalFactory
+from tests.factories.schedule import SessionFactory
+
+pytestmark = pytest.mark.django_db
+# Small words that stand in nearly every Danish sentence, and in no English one.
+DANISH = re.compile(r"\b(og|til|op|ikke|af|på|hvor|når|du|dit|din|vi|kl|alle|pladser|starter|uge)\b", re.IGNORECASE)
+PAGES = [
+    "public:find_form", "public:find", "public:session", "public:enrolled", "public:calendar", "public:interest",
+    "public:year", "public:region", "waiting_list:ask", "verify:about",
+]  # fmt: skip
+
+
+@pytest.fixture
+def session(noon):
+    session = SessionFactory(course=CourseFactory(title="Hvor starter jeg?", title_en="Where do I start?"))
+    LearningGoalFactory(course=session.course)
+    return session
+
+
+def danish_in(html):
+    page = BeautifulSoup(html, "html.parser")
+    for part in page.find_all(["script", "style"]) + page.select("html [lang=da]"):
+        part.decompose()
+    said = page.get_text("|").split("|") + [
+        str(t[name]) for name in ("title", "aria-label", "alt") for t in page.find_all(attrs={name: True})
+    ]
+    return [line.strip() for line in said if DANISH.search(line) and "://" not in line]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_danish_is_left_on_an_english_page(client, session, name):
+    arguments = {
+        "public:find": ["7100"],
+        "public:session": [session.pk],
+        "public:enrolled": [session.pk],
+        "public:region": ["sydjylland"],
+        "waiting_list:ask": [session.course.code],
+    }
+    with translation.override("en"):
+        address = reverse(name, args=arguments.get(name, []))
+    page = client.get(address)
+    assert page.status_code == 200
+    assert danish_in(page.content.decode()) == []
+
+
+def test_the_reader_of_these_tests_finds_danish(client, session):
+    assert "op til 40 km" in danish_in(client.get("/skriv-mig-op/").content.decode())
+    assert "Hvor starter jeg?" in danish_in(client.get("/skriv-mig-op/").content.decode())
