@@ -26,7 +26,7 @@ from courses.schedule.models import Session
 from courses.web.member.waiting_list_forms import ReachForm
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
-from courses.web.public.add_to_calendar import add_to_calendar_links
+from courses.web.public.add_to_calendar import add_to_calendar_links, session_links
 from courses.web.public.forms import EnrolForm, InterestForm
 
 # How many events, weeks and months a picture of a list needs.
@@ -178,6 +178,15 @@ def _subscribing() -> States:
     yield _("an address"), add_to_calendar_links(address, _("All courses"))
 
 
+def _entries() -> States:
+    session = Session.objects.public().order_by("pk").with_details().first()
+    yield _("a session"), {"file": "#", "links": session_links(session)} if session else None
+
+
+def _shares() -> States:
+    yield _("an address"), {"address": "https://kurser.example.dk/hold/7/", "title": _("A course")}
+
+
 def _reach() -> States:
     yield _("to fill in"), {"form": ReachForm()}
     yield _("refused"), {"form": _filled(ReachForm)}
@@ -199,6 +208,7 @@ def _one(state: str, facts: Callable[[], dict[str, Any]]) -> Callable[[], States
 
 STATES: dict[str, Callable[[], States]] = {
     "access_list": _venues,
+    "add_to_calendar": _entries,
     "alert": _alerts,
     "alternates": _pages,
     "breadcrumb": _crumbs,
@@ -213,6 +223,7 @@ STATES: dict[str, Callable[[], States]] = {
     "reach_fields": _reach,
     "seats_badge": _sessions,
     "session_card": _session_cards,
+    "share": _shares,
     "status_badge": _sessions,
     "subscribe": _subscribing,
     "tile_map": _maps,

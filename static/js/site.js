@@ -14,9 +14,21 @@ if (field) {
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
+  // A page that is not served securely has no clipboard: the address stands beside the button.
+  button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.querySelector("[data-label]").textContent = button.dataset.done;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title: button.dataset.title, url: button.dataset.share });
+    } catch {
+      // Whoever closes the list of programs has chosen not to share.
+    }
   });
 }

@@ -31,6 +31,7 @@ from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.pictures.wheel import small_wheel
+from courses.web.public.add_to_calendar import session_links
 from courses.web.public.forms import (
     ENROLS_A_DAY,
     CourseQuery,
@@ -153,6 +154,10 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "open": open_now,
         "closed": coming and not open_now,
         "waiting": queue(session).count() if session.is_full else 0,
+        # What does not take place any more is put into no calendar and hung on no wall.
+        "links": session_links(session) if coming else None,
+        "coming": coming,
+        "share": ics.session_url(session),
         "goals": session.course.goals.all(),
         "prerequisites": session.course.prerequisites.all(),
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
@@ -211,23 +216,11 @@ def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> Htt
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
     found = session_or_404(request, pk)
-    start, end = ics.utc(found.starts_at), ics.utc(found.meetings.all()[0].ends_at)
-    place = f"{found.venue.name}, {found.venue.address}" if found.venue else _("Online")
-    google = {"action": "TEMPLATE", "text": found.title, "dates": f"{start}/{end}", "location": place}
-    outlook = {
-        "path": "/calendar/action/compose",
-        "rru": "addevent",
-        "subject": found.title,
-        "startdt": found.starts_at.isoformat(),
-        "enddt": found.meetings.all()[0].ends_at.isoformat(),
-        "location": place,
-    }
     context = {
         "session": found,
         "waiting": queue(found).count() if found.is_full else 0,
-        "google": "https://calendar.google.com/calendar/render?" + urlencode(google),
-        "outlook": "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(outlook),
-        "share": settings.BASE_URL + reverse("public:session", args=[pk]),
+        "links": session_links(found),
+        "share": ics.session_url(found),
     }
     return render(request, "courses/public/enrolled.html", context)
 

@@ -1,0 +1,74 @@
+"""What a session's page offers: only what can still be done with it."""
+
+import datetime as dt
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from courses.schedule.models import Meeting
+from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.schedule import SessionFactory
+from tests.web.reading import text
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, session, query=""):
+    return client.get(reverse("public:session", args=[session.pk]) + query)
+
+
+def links_of(response):
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    return [str(link["href"]) for link in page.find("main").find_all("a", href=True)] + [
+        str(link["href"]) for link in page.find_all("link", type="text/calendar")
+    ]
+
+
+class TestCalendar:
+    def test_a_coming_session_goes_into_four_kinds_of_calendar(self, client, noon):
+        session = SessionFactory()
+        links = links_of(page_of(client, session))
+        file = reverse("feeds:session", args=[session.pk])
+        assert links.count(file) == 3
+        (google,) = [link for link in links if link.startswith("https://calendar.google.com/")]
+        (outlook,) = [link for link in links if link.startswith("https://outlook.live.com/")]
+        assert parse_qs(urlsplit(google).query)["dates"] == ["20261222T090000Z/20261222T140000Z"]
+        assert parse_qs(urlsplit(outlook).query)["startdt"] == ["2026-12-22T09:00:00+00:00"]
+
+    def test_each_meeting_has_its_own_entry_where_a_program_takes_one_only(self, client, noon):
+        session = SessionFactory()
+        later = session.starts_at + dt.timedelta(days=7)
+        Meeting.objects.create(session=session, number=2, starts_at=later, ends_at=later + dt.timedelta(hours=5))
+        links = links_of(page_of(client, session))
+        dates = [parse_qs(urlsplit(link).query)["dates"][0][:8] for link in links if "calendar.google.com" in link]
+        assert dates == ["20261222", "20261229"]
+
+    @pytest.mark.parametrize("fields", [{"status": "cancelled"}, {"status": "held", "days": -9}, {"days": -1}])
+    def test_what_does_not_take_place_any_more_goes_into_none_and_on_no_wall(self, client, noon, fields):
+        session = SessionFactory(**fields)
+        found = page_of(client, session)
+        unwanted = (".ics", "calendar.google", "outlook.live", "plakat", "sms:")
+        assert [link for link in links_of(found) if any(part in link for part in unwanted)] == []
+        assert "Tag en med" not in text(found)
+
+
+def test_says_what_to_bring(client, noon):
+    assert "Du skal ikke have noget med." in text(page_of(client, SessionFactory()))
+    said = text(page_of(client, SessionFactory(note="Tag en madpakke med.")))
+    assert ("Tag en madpakke med." in said, "Du skal ikke have noget med." in said) == (True, False)
+
+
+def test_can_be_passed_on_by_its_address_alone(client, noon):
+    session = SessionFactory()
+    page = page_of(client, session, "?fra=7100").content.decode()
+    assert f'data-share="http://127.0.0.1:8000/hold/{session.pk}/"' in page
+
+
+def test_distance_is_told_from_the_reader_and_never_from_another_room(client, noon):
+    session = SessionFactory()
+    far = PostcodeFactory(code="6000", name="Kolding", lat=55.49, lon=9.47)
+    SessionFactory(course=session.course, venue=VenueFactory(postcode=far))
+    assert " km" not in BeautifulSoup(page_of(client, session).content, "html.parser").find("article").get_text()
+    assert "km" in text(page_of(client, session, "?fra=7100"))
