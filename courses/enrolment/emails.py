@@ -11,7 +11,13 @@ from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
 from courses.enrolment.models import Enrolment, State, WaitingRequest
-from courses.enrolment.queries import enrolment_token, invitation_sequence, queue_position, waiting_request_token
+from courses.enrolment.queries import (
+    enrolment_token,
+    invitation_sequence,
+    is_too_late_to_offer,
+    queue_position,
+    waiting_request_token,
+)
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
@@ -29,26 +35,38 @@ def subject_key(enrolment: Enrolment) -> str:
     return f"enrolment:{enrolment.pk}"
 
 
-def _queue(kind: str, enrolment: Enrolment, *, method: str = "", once_key: str = "", **context) -> bool:
+def _invitation(enrolment: Enrolment, method: str) -> str:
+    with translation.override(enrolment.member.language):
+        return ics.invitation(
+            session=enrolment.session,
+            attendee_name=clean_line(enrolment.member.name),
+            attendee_email=enrolment.member.email,
+            method=method,
+            uid_suffix=f"-{enrolment.member_id}",
+            sequence=invitation_sequence(enrolment),
+        )
+
+
+def _queue(
+    kind: str,
+    enrolment: Enrolment,
+    *,
+    method: str = "",
+    cancels: Enrolment | None = None,
+    once_key: str = "",
+    **context: Any,
+) -> bool:
+    """`method`: the invitation that goes along, REQUEST or CANCEL; `cancels`: another place whose entry it takes out
+    of the calendar as well."""
     member = enrolment.member
     if not member.email:
         return False
-    calendar = ""
-    if method:
-        with translation.override(member.language):
-            calendar = ics.invitation(
-                session=enrolment.session,
-                attendee_name=clean_line(member.name),
-                attendee_email=member.email,
-                method=method,
-                uid_suffix=f"-{enrolment.member_id}",
-                sequence=invitation_sequence(enrolment),
-            )
     facts: dict[str, Any] = {
         "kind": kind,
         "to": member.email,
         "language": member.language,
-        "calendar": calendar,
+        "calendar": (_invitation(enrolment, method) if method else "")
+        + (_invitation(cancels, "CANCEL") if cancels else ""),
         "subject_key": subject_key(enrolment),
         "context": {
             "enrolment": enrolment,
@@ -71,7 +89,8 @@ def enrolled(enrolment: Enrolment) -> None:
 
 def waiting(enrolment: Enrolment) -> None:
     """UX.md M3: your number in the queue. No invitation."""
-    _queue("waiting", enrolment, position=queue_position(enrolment))
+    is_late = is_too_late_to_offer(enrolment.session)
+    _queue("waiting", enrolment, position=queue_position(enrolment), is_late=is_late)
 
 
 def offer(enrolment: Enrolment) -> None:
@@ -84,16 +103,22 @@ def merge_offer(enrolment: Enrolment, seat: Enrolment) -> None:
     _queue("merge_offer", enrolment, seat=seat)
 
 
+def moved(enrolment: Enrolment, *, old: Enrolment, was_invited: bool) -> None:
+    """You have changed to this session: one mail, which puts the new days into the calendar and takes the old ones out."""
+    _withdraw_reminders(old)
+    _queue("moved", enrolment, method="REQUEST", cancels=old if was_invited else None, old=old.session)
+
+
 def link_again(enrolment: Enrolment) -> None:
     """Somebody enrolled with this address again: the link, once more."""
     position = queue_position(enrolment) if enrolment.state == State.WAITING else None
     _queue("link_again", enrolment, position=position)
 
 
-def cancelled(enrolment: Enrolment, *, was_invited: bool) -> None:
+def cancelled(enrolment: Enrolment, *, was: State) -> None:
     """Thank you for telling us; takes the entry out of the calendar if there was one."""
     _withdraw_reminders(enrolment)
-    _queue("cancelled", enrolment, method="CANCEL" if was_invited else "")
+    _queue("cancelled", enrolment, method="CANCEL" if was in _INVITED else "", was=was)
 
 
 def expired(enrolment: Enrolment, *, was: State) -> None:
@@ -144,6 +169,11 @@ def changed(enrolment: Enrolment) -> None:
     back; the new day gets its own."""
     _withdraw_reminders(enrolment)
     _queue("changed", enrolment, method="REQUEST" if enrolment.state in _INVITED else "")
+
+
+def online_too(enrolment: Enrolment) -> None:
+    """The same session can be joined from home as well."""
+    _queue("online_too", enrolment, method="REQUEST" if enrolment.state in _INVITED else "")
 
 
 def called_off(enrolment: Enrolment) -> None:

@@ -166,6 +166,16 @@ def queue(session: Session) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(session=session, state=State.WAITING).order_by("queued_at", "pk")
 
 
+def is_too_late_to_offer(session: Session) -> bool:
+    """The last two hours: free seats are the trainer's to give to whoever waits."""
+    return rules.offer_until(clock.now(), session.starts_at) is None
+
+
+def newcomers_wait(session: Session) -> bool:
+    """Whether somebody who enrols now gets no seat: nobody passes those who wait."""
+    return session.is_full or (is_too_late_to_offer(session) and queue(session).exists())
+
+
 @dataclass(frozen=True)
 class Waiter:
     """Somebody on the waiting list of one session: through a place in its own queue, or through a waiting request that reaches it.

@@ -170,8 +170,8 @@ def build(mail: OutboxMail) -> EmailMultiAlternatives:
     )
     message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
-        method = "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in mail.calendar else "REQUEST"
         invitations = _BETWEEN_INVITATIONS.split(mail.calendar)
+        method = "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in invitations[0] else "REQUEST"
         message.attach_alternative(invitations[0], f'text/calendar; charset="utf-8"; method={method}')
         for number, invitation in enumerate(invitations, 1):
             name = f"invitation-{number}.ics" if len(invitations) > 1 else "invitation.ics"

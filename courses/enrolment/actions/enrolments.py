@@ -123,7 +123,7 @@ def cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
         raise TooLate(_("The course has begun, so it is too late to cancel. Call us if something came up."))
     was = State(enrolment.state)
     steps.step(enrolment, State.CANCELLED, state_before=was, actor=actor)
-    emails.cancelled(enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+    emails.cancelled(enrolment, was=was)
     if was in SEATED:
         steps.free_seat(enrolment.session)
     if was == State.OFFERED:
@@ -158,9 +158,7 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
         emails.enrolled(enrolment)
     else:
         steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Reason.UNDONE)
-        if enrolment.instead_of:
-            _give_up(enrolment.instead_of)
-        emails.enrolled(enrolment)
+        _welcome(enrolment)
     return enrolment
 
 
@@ -184,9 +182,7 @@ def accept_offer(*, enrolment: Enrolment) -> Enrolment:
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
     steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.SEAT)
     _leave_other_queues(enrolment)
-    if enrolment.instead_of:
-        _give_up(enrolment.instead_of)
-    emails.enrolled(enrolment)
+    _welcome(enrolment)
     return enrolment
 
 
@@ -227,8 +223,7 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     was = State(enrolment.state)
     new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True)
     steps.step(enrolment, State.MOVED, answer_by=None)
-    emails.enrolled(new)
-    emails.cancelled(enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+    emails.moved(new, old=enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
     if was in SEATED:
         steps.free_seat(enrolment.session)
     return new
@@ -465,15 +460,17 @@ def _leave_other_queues(enrolment: Enrolment) -> None:
             steps.step(seat, State.CANCELLED, state_before="", reason=Reason.OTHER_SEAT)
 
 
-def _give_up(seat: Enrolment) -> None:
-    """Leave the session that another one replaces."""
-    old = steps.lock(seat)
-    if old.state in LEAVABLE:
-        was = State(old.state)
-        steps.step(old, State.MOVED, answer_by=None, reason=Reason.MERGED)
-        emails.cancelled(old, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
-        if was in SEATED:
-            steps.free_seat(old.session)
+def _welcome(enrolment: Enrolment) -> None:
+    """Tell somebody who has said yes. The place that this one replaces is left, and the same mail says so."""
+    old = steps.lock(enrolment.instead_of) if enrolment.instead_of else None
+    if old is None or old.state not in LEAVABLE:
+        emails.enrolled(enrolment)
+        return
+    was = State(old.state)
+    steps.step(old, State.MOVED, answer_by=None, reason=Reason.MERGED)
+    emails.moved(enrolment, old=old, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
+    if was in SEATED:
+        steps.free_seat(old.session)
 
 
 def _unanswered(waiting_request: WaitingRequest) -> int:

@@ -105,7 +105,7 @@ def open_online(*, session: Session, online_url: str) -> Told:
         note_en=session.note_en,
     )
     session.refresh_from_db()
-    return tell_everyone(session, emails.changed, Call.About.ONLINE)
+    return tell_everyone(session, emails.online_too, Call.About.ONLINE)
 
 
 def forget_needs() -> int:

@@ -90,7 +90,7 @@ def start(
     for just any session of the course. Raises `AlreadyEnrolled`."""
     moment = clock.now()
     # In the last two hours free seats are the trainer's to give: nobody passes those who wait.
-    is_late = rules.offer_until(moment, session.starts_at) is None and queries.queue(session).exists()
+    is_late = queries.is_too_late_to_offer(session) and queries.queue(session).exists()
     if not is_late and schedule.take_seat(session=session):
         state = State.ENROLLED if confirmed else State.UNCONFIRMED
         times = {

@@ -11,6 +11,7 @@ from courses.common.address import AddressFormField
 from courses.common.phone import PhoneFormField
 from courses.web.fields import (
     CourseField,
+    FlagField,
     MaybePostcodeField,
     PostcodeField,
     QueryForm,
@@ -43,6 +44,12 @@ class FromQuery(QueryForm):
     """`?fra=`: the postcode somebody searched from."""
 
     fra = MaybePostcodeField()
+
+
+class WaitsQuery(QueryForm):
+    """`?venter=1`: the thank-you page is for somebody who got no seat."""
+
+    venter = FlagField()
 
 
 def searched_from(request: HttpRequest) -> str:

@@ -22,7 +22,8 @@ from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
-from courses.enrolment.queries import queue
+from courses.enrolment.models import State
+from courses.enrolment.queries import is_too_late_to_offer, newcomers_wait, queue
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.places.rules.distance import travel
 from courses.schedule import ics
@@ -40,6 +41,7 @@ from courses.web.public.forms import (
     FindQuery,
     FromQuery,
     InterestForm,
+    WaitsQuery,
     searched_from,
 )
 
@@ -190,9 +192,9 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if not allow_for(form.cleaned_data["email"], "enrol_to", ENROLS_A_DAY):
         form.add_error("email", _("This address has been written many times today. Wait until tomorrow, or call us."))
         return _refused(request, form, pk, status=429)
-    data = form.cleaned_data
+    data, began = form.cleaned_data, clock.now()
     try:
-        enrolment.enrol(
+        done = enrolment.enrol(
             session=found,
             name=data["name"],
             email=data["email"],
@@ -204,7 +206,13 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         return _refused(request, form, pk, status=409)
-    return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))
+    # A known address is told what a new one would be told now: the page must not say who is enrolled (PRIVACY.md P12).
+    waits = (
+        done.state == State.WAITING
+        if done.created_at >= began
+        else newcomers_wait(session_or_404(request, pk, with_details=False))
+    )
+    return HttpResponseRedirect(reverse("public:enrolled", args=[pk]) + ("?venter=1" if waits else ""))
 
 
 def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> HttpResponse:
@@ -216,9 +224,13 @@ def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> Htt
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
     found = session_or_404(request, pk)
+    waits = WaitsQuery.of(request)["venter"]
     context = {
         "session": found,
-        "waiting": queue(found).count() if found.is_full else 0,
+        "coming": found.status == Session.Status.PUBLISHED and found.starts_at > clock.now(),
+        "waits": waits,
+        "waiting": queue(found).count() if waits else 0,
+        "is_late": is_too_late_to_offer(found),
         "links": session_links(found),
         "share": ics.session_url(found),
     }

@@ -134,7 +134,7 @@ def test_opening_online_tells_everybody(noon, outbox):
     assert on_behalf.open_online(session=session, online_url="https://moede.example/vejle").mailed == 2
     session.refresh_from_db()
     assert session.is_online
-    assert outbox()[-2:] == ["changed", "changed"]
+    assert outbox()[-2:] == ["online_too", "online_too"]
 
 
 class TestNeeds:

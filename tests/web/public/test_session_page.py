@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from courses.common import clock
+from courses.enrolment.actions import enrolments
 from courses.schedule.models import Meeting
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
@@ -72,3 +74,53 @@ def test_distance_is_told_from_the_reader_and_never_from_another_room(client, no
     SessionFactory(course=session.course, venue=VenueFactory(postcode=far))
     assert " km" not in BeautifulSoup(page_of(client, session).content, "html.parser").find("article").get_text()
     assert "km" in text(page_of(client, session, "?fra=7100"))
+
+
+class TestThankYou:
+    """What the page after the form says, for each way it can go."""
+
+    PERSON = {"name": "Alma Raps", "email": "alma@demo.example"}
+
+    def after(self, client, session, **person):
+        return client.post(reverse("public:enrol", args=[session.pk]), self.PERSON | person, follow=True)
+
+    def test_the_last_seat_is_a_seat_also_once_somebody_waits(self, client, noon):
+        session = SessionFactory(capacity=1)
+        address = self.after(client, session).redirect_chain[-1][0]
+        self.after(client, session, email="birk@demo.example")
+        said = text(client.get(address))
+        assert "Du er tilmeldt. Vi glæder os til at se dig." in said
+        assert "Kom, som du er." in said
+
+    def test_who_waits_gets_no_calendar_and_is_not_told_to_come(self, client, noon):
+        session = SessionFactory(capacity=1)
+        self.after(client, session)
+        answer = self.after(client, session, email="birk@demo.example")
+        said = text(answer)
+        assert "Du står på ventelisten. Kig i din mail." in said
+        assert [word for word in ("Kom, som du er", "bekræft", "Tag en med") if word in said] == []
+        assert [link for link in links_of(answer) if ".ics" in link or "google" in link] == []
+
+    def test_who_waits_beside_seats_that_the_trainer_gives_is_not_told_that_they_have_one(self, client, noon):
+        session = SessionFactory(capacity=1)
+        self.after(client, session)
+        self.after(client, session, email="birk@demo.example")
+        with clock.at(session.starts_at - dt.timedelta(hours=1)):
+            enrolments.change_capacity(session=session, capacity=3)
+            said = text(self.after(client, session, email="carl@demo.example"))
+        assert "Du står på ventelisten." in said
+        assert "Underviseren giver ledige pladser til dem, der venter." in said
+
+    def test_a_known_address_is_told_what_a_new_one_is_told(self, client, noon):
+        session = SessionFactory(capacity=1)
+        self.after(client, session)
+        with clock.at(noon + dt.timedelta(minutes=20)):
+            known = self.after(client, session)
+            new = self.after(client, session, email="birk@demo.example")
+        assert known.redirect_chain == new.redirect_chain
+
+    @pytest.mark.parametrize("fields", [{"status": "cancelled"}, {"status": "held", "days": -9}])
+    def test_opened_again_later_it_promises_nothing(self, client, noon, fields):
+        session = SessionFactory(**fields)
+        said = text(client.get(reverse("public:enrolled", args=[session.pk])))
+        assert [word for word in ("Du er tilmeldt", "Kom, som du er", "Føj til kalender") if word in said] == []
