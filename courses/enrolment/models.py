@@ -31,7 +31,7 @@ class State(models.TextChoices):
     MOVED = "moved", _("moved to another session")
 
 
-# The states that hold a seat: `Session.seats_taken` counts exactly these.
+# The states that hold a seat: `Session.seats_taken` counts these, and the seats that are kept for whoever left them.
 SEATED = [State.UNCONFIRMED, State.ENROLLED, State.OFFERED, State.ATTENDED, State.NO_SHOW]
 # The states that end an enrolment, so that the person may enrol again.
 ENDED = [State.CANCELLED, State.EXPIRED, State.MOVED]
@@ -100,6 +100,8 @@ class Enrolment(models.Model):
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     # What an undo within ten minutes returns to.
     state_before = models.CharField(max_length=12, choices=State, blank=True)
+    # A seat that was left is kept for the person until then, and counted: whoever undoes in time finds it.
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
     needs = models.CharField(_("needs"), max_length=300, blank=True)
     link_mailed_at = models.DateTimeField(null=True, blank=True)
     # The session's course, repeated with an offer, so that nobody holds two offers of one course.
@@ -122,6 +124,7 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["session", "state", "queued_at"], name="enrolment_queue"),
             models.Index(fields=["answer_by"], name="enrolment_deadline", condition=Q(answer_by__isnull=False)),
+            models.Index(fields=["held_until"], name="enrolment_held", condition=Q(held_until__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -144,6 +147,10 @@ class Enrolment(models.Model):
                 condition=~Q(state=State.OFFERED) | Q(offered_course__isnull=False), name="enrolment_offer_of_a_course"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="enrolment_state_known"),
+            models.CheckConstraint(
+                condition=Q(held_until__isnull=True) | Q(state=State.CANCELLED),
+                name="enrolment_only_a_left_seat_is_held",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,13 @@ UNANSWERED_OFFERS = 2
 FORGET_NEEDS_AFTER = dt.timedelta(days=14)
 
 
+def held_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
+    """How long a seat that somebody leaves is kept for them, so that an undo keeps its promise: ten minutes. None where it
+    could not be offered to anybody afterwards: then it is free at once."""
+    until = now + UNDO_WITHIN
+    return until if until < starts_at - NO_OFFER_BEFORE_START else None
+
+
 def may_step(before: str, after: str) -> bool:
     """Whether an enrolment may go from `before` («» when it is new) to `after`."""
     return after in STEPS[before]

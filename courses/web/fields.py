@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -163,8 +163,17 @@ class KeyForm(forms.Form):
     @classmethod
     def of(cls, request: HttpRequest) -> int:
         """The key that a button sent; 0, which no row has, for anything else."""
+        return cls._key(request.POST)
+
+    @classmethod
+    def of_query(cls, request: HttpRequest) -> int:
+        """The key after the `?` of an address; 0, which no row has, for anything else."""
+        return cls._key(request.GET)
+
+    @classmethod
+    def _key(cls, data: QueryDict) -> int:
         (name,) = cls.base_fields
-        form = cls(request.POST)
+        form = cls(data)
         return form.cleaned_data[name] if form.is_valid() else 0
 
 

@@ -66,14 +66,15 @@ EXPECTED = {
     # Whoever holds the signed link holds the place.
     "member:enrolment": PUBLIC,
     "member:confirm": POST_ONLY,
-    "member:cancel": POST_ONLY,
+    "member:cancel": PUBLIC,
     "member:coming": POST_ONLY,
     "member:check_in": POST_ONLY,
     "member:answer": POST_ONLY,
     "member:undo": POST_ONLY,
     "member:accept": POST_ONLY,
     "member:decline": POST_ONLY,
-    "member:move": POST_ONLY,
+    # To which session is not said.
+    "member:move": dict.fromkeys(ROLES, 404),
     "member:show_name": POST_ONLY,
     "member:enrolment_ics": PUBLIC,
     "member:issue_certificate": POST_ONLY,

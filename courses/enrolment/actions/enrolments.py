@@ -111,8 +111,11 @@ def confirm(*, enrolment: Enrolment) -> Enrolment:
 
 
 @transaction.atomic
-def cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
+def cancel(*, enrolment: Enrolment, actor: Actor = None, hold_seat: bool = False) -> Enrolment:
     """Leave the session or its queue; a freed seat is offered on at once. It can be undone for ten minutes.
+
+    `hold_seat`: the person pressed the button and may have pressed the wrong one. The seat stays theirs for the ten
+    minutes, and `held_seats.release_held` passes it on afterwards.
 
     Raises `TooLate` once the session has started, `WrongState` when there is nothing to cancel.
     """
@@ -122,9 +125,11 @@ def cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     if enrolment.session.starts_at <= clock.now():
         raise TooLate(_("The course has begun, so it is too late to cancel. Call us if something came up."))
     was = State(enrolment.state)
-    steps.step(enrolment, State.CANCELLED, state_before=was, actor=actor)
+    holds = hold_seat and was in (State.UNCONFIRMED, State.ENROLLED)
+    until = rules.held_until(clock.now(), enrolment.session.starts_at) if holds else None
+    steps.step(enrolment, State.CANCELLED, state_before=was, held_until=until, actor=actor)
     emails.cancelled(enrolment, was=was)
-    if was in SEATED:
+    if was in SEATED and until is None:
         steps.free_seat(enrolment.session)
     if was == State.OFFERED:
         steps.offer_elsewhere(enrolment.member, enrolment.session.course_id)
@@ -133,7 +138,7 @@ def cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
 
 @transaction.atomic
 def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
-    """Take a cancellation back within ten minutes: the seat if it is still there, else first in the queue.
+    """Take a cancellation back within ten minutes: the seat, if it was held or is still there, else first in the queue.
 
     Raises `TooLate` after ten minutes, `AlreadyEnrolled` if the person has enrolled anew meanwhile.
     """
@@ -143,21 +148,23 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
         raise TooLate(_("It is more than ten minutes ago. You are welcome to enrol again."))
     if steps.active(enrolment.session, enrolment.member):
         raise AlreadyEnrolled(_("You have enrolled again already."))
-    before = State(enrolment.state_before)
+    before, is_held = State(enrolment.state_before), enrolment.held_until is not None
     # Whoever had the seat before is first in the queue: in front of people who joined it later.
     queued_at = enrolment.queued_at if before in (State.WAITING, State.OFFERED) else enrolment.created_at
-    if before == State.WAITING or not schedule.take_seat(session=enrolment.session):
-        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, reason=Reason.UNDONE)
+    if before == State.WAITING or not (is_held or schedule.take_seat(session=enrolment.session)):
+        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, held_until=None, reason=Reason.UNDONE)
         steps.offer_free_seats(enrolment.session)
         enrolment.refresh_from_db()
         if enrolment.state == State.WAITING:
             emails.waiting(enrolment)
     elif before == State.UNCONFIRMED:
         answer_by = rules.confirm_by(clock.now(), enrolment.session.starts_at)
-        steps.step(enrolment, before, answer_by=answer_by, reason=Reason.UNDONE)
+        steps.step(enrolment, before, answer_by=answer_by, held_until=None, reason=Reason.UNDONE)
         emails.enrolled(enrolment)
     else:
-        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, reason=Reason.UNDONE)
+        steps.step(
+            enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, held_until=None, reason=Reason.UNDONE
+        )
         _welcome(enrolment)
     return enrolment
 

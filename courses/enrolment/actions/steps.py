@@ -91,7 +91,7 @@ def start(
     moment = clock.now()
     # In the last two hours free seats are the trainer's to give: nobody passes those who wait.
     is_late = queries.is_too_late_to_offer(session) and queries.queue(session).exists()
-    if not is_late and schedule.take_seat(session=session):
+    if take_back_held(session, member) or (not is_late and schedule.take_seat(session=session)):
         state = State.ENROLLED if confirmed else State.UNCONFIRMED
         times = {
             "confirmed_at": moment if confirmed else None,
@@ -101,6 +101,12 @@ def start(
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
+
+
+def take_back_held(session: Session, member: MemberProfile) -> bool:
+    """Whether the person had a seat here that is still kept for them: it is theirs again, and counted already."""
+    held = Enrolment.objects.filter(session=session, member=member, held_until__isnull=False)
+    return bool(held.update(held_until=None))
 
 
 def _confirm_by(session: Session, moment: dt.datetime) -> dt.datetime:

@@ -15,6 +15,7 @@ from courses.common.actions.heartbeat import beat
 from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
 from courses.enrolment.actions.enrolments import expire_due, refill_due
+from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.planner.actions import calculation
@@ -49,6 +50,7 @@ class Command(BaseCommand):
     def _round(self, loop: int | None) -> None:
         done = {
             "lapsed": expire_due(),
+            "released": release_held(),
             "refilled": refill_due(),
             "told": tell_interested(),
             "asked": ask_on(),

@@ -26,11 +26,14 @@ from courses.enrolment.models import SEATED, Enrolment, State
 from courses.enrolment.queries import (
     enrolment_by_token,
     enrolment_token,
+    is_too_late_to_offer,
     may_undo,
     of_member,
     present_meetings,
     queue_position,
+    waiting_list,
 )
+from courses.enrolment.rules import held_until
 from courses.members.actions import change_profile
 from courses.members.queries import profile_of
 from courses.privacy.actions import erase_member
@@ -92,6 +95,8 @@ def _shown(
         "active": enrolment.state in ACTIVE,
         "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
         "may_undo": may_undo(enrolment),
+        # Somebody else had the seat by the time the person thought better of it.
+        "has_lost_seat": enrolment.state == State.WAITING and enrolment.state_before in SEATED,
         "here_now": here_now,
         "answers": (answers or FeedbackForm()) if feedback.may_answer(enrolment) else None,
         "remember_until": int((session.ends_at + check_in.CLOSES_AFTER).timestamp() * 1000),
@@ -156,12 +161,52 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("member:enrolment", token=token)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once and say what follows; the button on that page cancels."""
+    enrolment = _enrolment(token)
+    if request.method != "POST":
+        if not _is_leavable(enrolment):
+            return redirect("member:enrolment", token=token)
+        context = _context_of_leaving(enrolment) | {
+            "position": queue_position(enrolment) if enrolment.state == State.WAITING else None,
+            "kept_until": held_until(clock.now(), enrolment.session.starts_at),
+        }
+        return render(request, "courses/member/cancel.html", context)
+    try:
+        actions.cancel(enrolment=enrolment, hold_seat=True)
+    except DomainError as refusal:
+        return _shown(request, _enrolment(token), str(refusal.message))
+    return redirect("member:enrolment", token=token)
+
+
+def _is_leavable(enrolment: Enrolment) -> bool:
+    return enrolment.state in ACTIVE and enrolment.session.starts_at > clock.now()
+
+
+def _context_of_leaving(enrolment: Enrolment) -> dict[str, Any]:
+    """What goes on to whom, told before it does."""
+    return {
+        "enrolment": enrolment,
+        "session": enrolment.session,
+        "token": enrolment_token(enrolment),
+        "waiting": len(waiting_list(enrolment.session)),
+        "is_late": is_too_late_to_offer(enrolment.session),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @private
 def move(request: HttpRequest, token: str) -> HttpResponse:
-    """Change to another session; the link in older mails keeps working and says where the place went."""
+    """Change to another session, asked once; the link in older mails keeps working and says where the place went."""
     enrolment = _enrolment(token)
-    session = get_object_or_404(Session.objects.public(), pk=SessionKey.of(request))
+    key = SessionKey.of(request) if request.method == "POST" else SessionKey.of_query(request)
+    session = get_object_or_404(Session.objects.public().with_details(), pk=key)
+    if request.method != "POST":
+        if enrolment.state not in ACTIVE:
+            return redirect("member:enrolment", token=token)
+        return render(request, "courses/member/change.html", _context_of_leaving(enrolment) | {"target": session})
     try:
         moved = actions.move(enrolment=enrolment, session=session)
     except DomainError as refusal:
@@ -276,7 +321,7 @@ urlpatterns = [
     path("min-plads/<str:token>/her/", note_presence, name="check_in"),
     path("min-plads/<str:token>/svar/", answer, name="answer"),
     path("min-plads/<str:token>/kommer/", _step(say_coming), name="coming"),
-    path("min-plads/<str:token>/afbud/", _step(actions.cancel), name="cancel"),
+    path("min-plads/<str:token>/afbud/", cancel, name="cancel"),
     path("min-plads/<str:token>/fortryd/", _step(actions.undo_cancel), name="undo"),
     path("min-plads/<str:token>/ja/", _step(actions.accept_offer), name="accept"),
     path("min-plads/<str:token>/nej/", _step(actions.decline_offer), name="decline"),

@@ -14,9 +14,11 @@ from courses.enrolment.queries import enrolment_token
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.schedule import SessionFactory
+from tests.web.browser import press
+from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
-STEPS = ["confirm", "cancel", "undo", "accept", "decline", "move"]
+STEPS = ["confirm", "undo", "accept", "decline"]
 
 
 def url(name, enrolment):
@@ -99,6 +101,39 @@ class TestSteps:
         assert client.head(url(step, enrolment)).status_code == 405
         assert Enrolment.objects.values().get(pk=enrolment.pk) == before
 
+    def test_cancelling_and_changing_ask_once_and_opening_the_question_changes_nothing(self, client, noon):
+        here = SessionFactory()
+        there = SessionFactory(course=here.course, days=60)
+        enrolment = enrol(here)
+        before = Enrolment.objects.values().get(pk=enrolment.pk)
+        for address in (url("cancel", enrolment), f"{url('move', enrolment)}?session={there.pk}"):
+            asked = client.get(address)
+            assert asked.status_code == 200
+            assert Enrolment.objects.values().get(pk=enrolment.pk) == before
+        assert press(client, url("move", enrolment), asked, {}, "session").status_code == 302
+        assert Enrolment.objects.get(session=there).state == State.ENROLLED
+
+    def test_the_question_says_what_follows(self, client, noon):
+        session = SessionFactory(capacity=1)
+        first, second = enrol(session, 1), enrol(session, 2)
+        assert "Vi holder pladsen til dig til kl. 12.10, hvis du fortryder." in text(client.get(url("cancel", first)))
+        assert "Derefter bliver den tilbudt den, der venter." in text(client.get(url("cancel", first)))
+        assert "Du er nummer 1 nu." in text(client.get(url("cancel", second)))
+        with clock.at(session.starts_at - dt.timedelta(hours=1)):
+            assert "Den kan være væk, når du fortryder." in text(client.get(url("cancel", first)))
+
+    def test_nothing_to_leave_leads_back_to_the_place(self, client, noon):
+        enrolment = EnrolmentFactory(state=State.EXPIRED)
+        assert client.get(url("cancel", enrolment))["Location"] == url("enrolment", enrolment)
+
+    def test_after_a_lost_seat_the_page_says_why_and_what_now(self, client, noon):
+        session = SessionFactory(capacity=1)
+        first, _second = enrol(session, 1), enrol(session, 2)
+        enrolments.cancel(enrolment=first)
+        client.post(url("undo", first))
+        said = text(client.get(url("enrolment", first)))
+        assert "Din gamle plads var gået til en anden, før du fortrød." in said
+
     def test_confirm_cancel_and_undo(self, client, noon):
         enrolment = enrol(SessionFactory())
         seen = []
@@ -118,7 +153,7 @@ class TestSteps:
     def test_yes_to_an_offer(self, client, noon):
         session = SessionFactory(capacity=1)
         first, second = enrol(session, 1), enrol(session, 2)
-        client.post(url("cancel", first))
+        enrolments.cancel(enrolment=first)
         client.post(url("accept", second))
         second.refresh_from_db()
         assert second.state == State.ENROLLED
