@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from courses.web.member.waiting_list_forms import ReachForm
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
 from courses.web.public.add_to_calendar import add_to_calendar_links, session_links
+from courses.web.public.calendar_forms import PickForm
 from courses.web.public.forms import EnrolForm, InterestForm
 
 # How many events, weeks and months a picture of a list needs.
@@ -187,6 +188,11 @@ def _shares() -> States:
     yield _("an address"), {"address": "https://kurser.example.dk/hold/7/", "title": _("A course")}
 
 
+def _picks() -> States:
+    yield _("to fill in"), {"form": PickForm(QueryDict())}
+    yield _("refused"), {"form": PickForm(QueryDict("postnr=0000"))}
+
+
 def _reach() -> States:
     yield _("to fill in"), {"form": ReachForm()}
     yield _("refused"), {"form": _filled(ReachForm)}
@@ -218,6 +224,7 @@ STATES: dict[str, Callable[[], States]] = {
     "field": _fields,
     "filter_links": _filters,
     "interest_form": _interest,
+    "pick_fields": _picks,
     "place_events": _events,
     "postcode_form": _postcodes,
     "reach_fields": _reach,

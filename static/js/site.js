@@ -13,6 +13,15 @@ if (field) {
   }
 }
 
+// Other forms that ask for a postcode begin with the remembered one.
+for (const other of document.querySelectorAll("input[autocomplete='postal-code']")) {
+  try {
+    if (!other.value) other.value = localStorage.getItem(KEY) ?? "";
+  } catch {
+    // See above.
+  }
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   // A page that is not served securely has no clipboard: the address stands beside the button.
   button.hidden = !navigator.clipboard;

@@ -41,6 +41,7 @@ EXPECTED = {
     "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
+    "public:subscribe": PUBLIC,
     "public:region": PUBLIC,
     "public:embed": PUBLIC,
     "public:year": PUBLIC,

@@ -33,6 +33,7 @@ from courses.web.public.feeds import refusal
 
 MOST_IN_A_LIST = 100
 EMBEDDED = 20
+LISTED = 20
 
 
 def coming(feed: Feed) -> SessionQuerySet:
@@ -47,16 +48,27 @@ def _query(request: HttpRequest, **more: str) -> str:
 
 
 @require_safe
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The buttons for each kind of program first, of what the address picks; below them, to pick something else."""
+    form = PickForm(request.GET)
+    chosen = form.chosen()
+    context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
+    if chosen:
+        context |= add_to_calendar_links(settings.BASE_URL + chosen.path, chosen.feed.name)
+    return render(request, "courses/public/subscribe.html", context, status=200 if chosen else 422)
+
+
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """How to subscribe: choose what, see what it would hold, then the buttons for each kind of device."""
+    """The programme as a list: choose what, see it, and take it along: subscribe, print, or show it on another site."""
     form = PickForm(request.GET)
     chosen = form.chosen()
     context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
     context["regions"] = Region.objects.order_by("number")
     if chosen:
-        context |= add_to_calendar_links(settings.BASE_URL + chosen.path, chosen.feed.name)
         context |= {
-            "entries": list(coming(chosen.feed)[:5]),
+            "address": settings.BASE_URL + chosen.path,
+            "entries": list(coming(chosen.feed)[:LISTED]),
             "embed": f"{settings.BASE_URL}{reverse('public:embed_list')}?{context['query']}".rstrip("?"),
         }
     return render(request, "courses/public/calendar.html", context, status=200 if chosen else 422)
@@ -182,6 +194,7 @@ def about_api(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("api/", about_api, name="api"),
+    path("abonner/", subscribe, name="subscribe"),
     path("kalender/", calendar, name="calendar"),
     path("kalender/maaned/", month, name="month"),
     path("kalender/hold.atom", _published(_atom, "application/atom+xml; charset=utf-8"), name="atom"),

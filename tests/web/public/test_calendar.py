@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 
 from courses.common import clock
 from courses.places.models import Region
@@ -43,12 +44,27 @@ class TestPicker:
         assert client.get(path).content.count(b"BEGIN:VEVENT") == 1
 
     def test_has_a_button_for_each_kind_of_calendar_and_a_square_for_the_camera(self, client, session):
-        page = client.get("/kalender/?postnr=7100").content.decode()
+        page = client.get("/abonner/?postnr=7100").content.decode()
         address = "127.0.0.1:8000/kalender/naer/7100/40.ics"
         assert f'href="webcal://{address}"' in page
         assert "cid=http%3A%2F%2F127.0.0.1%3A8000%2Fkalender%2Fnaer%2F7100%2F40.ics" in page
         assert "addfromweb?url=http%3A%2F%2F127.0.0.1%3A8000%2Fkalender%2Fnaer%2F7100%2F40.ics" in page
         assert '<svg xmlns="http://www.w3.org/2000/svg"' in page or "<svg" in page.partition("subscribe__qr")[2][:40]
+
+    def test_subscribing_has_a_page_of_its_own_whose_first_link_is_a_button(self, client, session):
+        page = BeautifulSoup(client.get("/abonner/?postnr=7100").content, "html.parser").find("main")
+        first = page.select_one(".button")
+        assert str(first["href"]).startswith("webcal://")
+        assert [len(card.find_all("li")) for card in page.select(".subscribe .card")[:4]] == [3, 3, 3, 3]
+        assert page.find("iframe") is None
+        assert page.find(attrs={"name": "postnr"})["value"] == "7100"
+        listed = client.get("/kalender/?postnr=7100").content.decode()
+        assert 'href="/abonner/?postnr=7100"' in listed
+        assert "webcal://" not in listed
+
+    def test_a_session_and_the_thank_you_page_lead_to_it(self, client, session):
+        for path in (f"/hold/{session.pk}/", f"/hold/{session.pk}/tilmeldt/"):
+            assert "/abonner/?storkreds=sydjylland" in client.get(path).content.decode()
 
     def test_a_month_for_the_wall_is_of_the_country_or_any_district(self, client, session):
         RegionFactory(number=5, slug="fyn", name="Fyn")
@@ -74,6 +90,7 @@ class TestPicker:
         assert response.status_code == 422
         assert list(response.context["form"].errors) == [field]
         assert "webcal://" not in response.content.decode()
+        assert client.get(f"/abonner/?{query}").status_code == 422
         assert response.context["form"]["postnr"].value() == (
             "0000" if "0000" in query else "7100" if "7100" in query else None
         )
