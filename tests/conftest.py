@@ -10,7 +10,6 @@ from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from courses.calendars.memory import body_cache
 from courses.common import clock
 from courses.common.models import OutboxMail
 from tests import database, strict, workers
@@ -50,7 +49,6 @@ def _empty_cache() -> Iterator[None]:
     """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
     for kept in caches.all(initialized_only=True):
         kept.clear()
-    body_cache.clear()
     with translation.override("da"):
         yield
 

@@ -1,6 +1,7 @@
 """Which sessions a calendar holds."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -10,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from courses.calendars import rules
 from courses.catalogue.models import Course
-from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import searchable
 from courses.common.zone import COPENHAGEN
 from courses.places.models import Association, Region, Venue
 from courses.places.queries import find_postcode, venue_distances
 from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.rules.counters import EVERYTHING, counter_of
 
 # Sessions stay in a feed a year after they were held, cancelled ones a month after their day (CALENDARS.md C7).
 # By status, for those the public may see.
@@ -25,6 +26,8 @@ KEEP: dict[str, dt.timedelta] = {
     Session.Status.HELD: dt.timedelta(days=366),
     Session.Status.CANCELLED: dt.timedelta(days=31),
 }
+# An organiser's calendar has drafts too; they leave when the time they were planned for is over.
+KEEP_FOR_STAFF = KEEP | {Session.Status.DRAFT: dt.timedelta()}
 
 
 class UnknownFeed(DomainError):
@@ -39,19 +42,19 @@ class BadAddress(DomainError):
 class Feed:
     """What a public calendar address stands for: a name, and which sessions it holds.
 
-    `where` narrows by columns that the version is indexed by; `weekdays` (1–7, none = all) and `deadlines` only shape
-    what is shown of them.
+    `counter` counts the changes of all that `where` lets through, and perhaps of more; `weekdays` (1–7, none = all) and
+    `deadlines` only shape what is shown of them.
     """
 
     name: str
     where: Q = field(default_factory=Q)
+    counter: str = EVERYTHING
     weekdays: tuple[int, ...] = ()
     deadlines: bool = False
 
-    @property
-    def sessions(self) -> SessionQuerySet:
-        """In order, never drafts, and without those that have left the calendar by now."""
-        found = Session.objects.filter(self.where, kept()).order_by("starts_at", "pk")
+    def sessions(self, moment: dt.datetime) -> SessionQuerySet:
+        """In order, never drafts, and without those that have left the calendar by `moment`."""
+        found = Session.objects.filter(self.where, kept(moment)).order_by("starts_at", "pk")
         if self.weekdays:
             found = found.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=COPENHAGEN)).filter(
                 weekday__in=self.weekdays
@@ -59,12 +62,11 @@ class Feed:
         return found
 
 
-def kept(*statuses: str) -> Q:
-    """Sessions that have not left the calendars yet: of all that the public may see, or of these statuses (of which
-    drafts leave with the day they were planned for)."""
-    found, now = Q(), clock.now()
-    for status in statuses or KEEP:
-        found |= Q(status=status, ends_at__gte=now - KEEP.get(status, dt.timedelta()))
+def kept(moment: dt.datetime, keep: Mapping[str, dt.timedelta] = KEEP) -> Q:
+    """Sessions that have not left the calendars by `moment`."""
+    found = Q()
+    for status, stays in keep.items():
+        found |= Q(status=status, ends_at__gte=moment - stays)
     return found
 
 
@@ -78,7 +80,7 @@ def of_region(slug: str) -> Feed:
     region = Region.objects.filter(slug=searchable(slug)).first()
     if region is None:
         raise UnknownFeed(_("There is no district of that name. The list of calendars is on the calendar page."))
-    return Feed(_("Courses in %(place)s") % {"place": region.name}, Q(region=region))
+    return Feed(_("Courses in %(place)s") % {"place": region.name}, Q(region=region), counter_of("region", region.pk))
 
 
 def of_association(slug: str) -> Feed:
@@ -86,13 +88,17 @@ def of_association(slug: str) -> Feed:
     association = Association.objects.filter(slug=searchable(slug)).first()
     if association is None:
         raise UnknownFeed(_("There is no local association of that name. The list is on the calendar page."))
-    return Feed(_("Courses by %(host)s") % {"host": association.name}, Q(association=association))
+    return Feed(
+        _("Courses by %(host)s") % {"host": association.name},
+        Q(association=association),
+        counter_of("association", association.pk),
+    )
 
 
 def of_course(code: str) -> Feed:
     """Raises `UnknownFeed`."""
     course = _course(code)
-    return Feed(course.display_title, Q(course=course))
+    return Feed(course.display_title, Q(course=course), counter_of("course", course.pk))
 
 
 def of_venue(slug: str) -> Feed:
@@ -100,7 +106,12 @@ def of_venue(slug: str) -> Feed:
     venue = Venue.objects.select_related("postcode").filter(slug=searchable(slug)).first()
     if venue is None:
         raise UnknownFeed(_("There is no venue of that name. The list of calendars is on the calendar page."))
-    return Feed(_("Courses in %(place)s") % {"place": venue.name}, Q(venue=venue))
+    return Feed(_("Courses in %(place)s") % {"place": venue.name}, Q(venue=venue), counter_of("venue", venue.pk))
+
+
+def of_session(session: Session) -> Feed:
+    """One session alone, as long as it is public."""
+    return Feed(str(session.pk), Q(pk=session.pk), counter_of("course", session.course_id))
 
 
 def near(code: str, km: str) -> Feed:

@@ -66,6 +66,25 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class Version(models.Model):
+    """A counter of changes: one row with what was counted up to `counted_at`, and one for each change since.
+
+    Changes are rows of their own so that those who make them at once do not wait for each other.
+    """
+
+    name = models.CharField(max_length=60, db_index=True)
+    count = models.PositiveBigIntegerField(default=1)
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(counted_at__isnull=False), name="version_summed_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Tries(models.Model):
     """How often somebody did something since their window began; who it is cannot be read from the key."""
 

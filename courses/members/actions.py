@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.actions import versions
 from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
@@ -107,8 +108,9 @@ def change_profile(
     for field, value in facts.items():
         setattr(member, field, value)
     member.save(update_fields=[*facts, "name_key"])
-    if member.first_name != was.first_name:
-        TrainerProfile.objects.filter(member=member).update(changed_at=clock.now())
+    trainers = TrainerProfile.objects.filter(member=member)
+    if member.first_name != was.first_name and trainers.update(changed_at=clock.now()):
+        versions.mark(versions.SHOWN)
     return member
 
 
@@ -125,7 +127,7 @@ def set_availability(
     }
     for name, value in facts.items():
         setattr(trainer, name, value)
-    trainer.save(update_fields=[*facts, "changed_at"])
+    trainer.save(update_fields=list(facts))
     return trainer
 
 

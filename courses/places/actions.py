@@ -9,6 +9,7 @@ from pathlib import Path
 from dateutil.easter import easter
 from django.db import transaction
 
+from courses.common.actions import versions
 from courses.common.text import address_part
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 
@@ -76,6 +77,7 @@ def load_geography(first_year: int, last_year: int) -> dict[str, int]:
     )
     _school_breaks(first_year, last_year)
     models = (Region, Municipality, Postcode, SchoolBreak)
+    versions.mark(versions.SHOWN)
     return {model._meta.model_name or "": model.objects.count() for model in models}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions import versions
 from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
@@ -204,12 +205,13 @@ def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, s
             session=session, trainer=trainer, defaults={"role": role or TrainerRole.LEAD}
         )
     _book_trainers(session)
-    _touch(session)
+    _updated(session)
 
 
+@transaction.atomic
 def set_host(*, session: Session, association: Association | None) -> None:
     """Another host association, or none."""
-    Session.objects.filter(pk=session.pk).update(association=association, changed_at=clock.now())
+    _updated(_lock(session), association=association)
 
 
 @transaction.atomic
@@ -245,9 +247,7 @@ def set_details(
     }
     if any(getattr(session, name) != value for name, value in place.items()):
         return _changed(session, **place, **words)
-    Session.objects.filter(pk=session.pk).update(**words, changed_at=clock.now())
-    session.refresh_from_db()
-    return session
+    return _updated(session, **words)
 
 
 @transaction.atomic
@@ -347,6 +347,7 @@ def delete_draft(*, session: Session) -> None:
     `WrongStatus` for anything else."""
     session = _lock(session)
     _require(session, Session.Status.DRAFT)
+    versions.mark(*session.counters)
     if session.series_id and session.series_date:
         SkippedDay.objects.get_or_create(series_id=session.series_id, day=session.series_date)
     session.delete()
@@ -362,10 +363,7 @@ def mark_held(*, session: Session) -> Session:
     if session.status == Session.Status.HELD:
         return session
     _require(session, Session.Status.PUBLISHED)
-    moment = clock.now()
-    Session.objects.filter(pk=session.pk).update(status=Session.Status.HELD, closed_at=moment, changed_at=moment)
-    session.refresh_from_db()
-    return session
+    return _updated(session, status=Session.Status.HELD, closed_at=clock.now())
 
 
 @transaction.atomic
@@ -379,9 +377,7 @@ def set_capacity(*, session: Session, capacity: int) -> Session:
         raise CapacityTooSmall(
             _("%(venue)s has %(seats)s seats.") % {"venue": session.venue.name, "seats": session.venue.capacity}
         )
-    Session.objects.filter(pk=session.pk).update(capacity=capacity, changed_at=clock.now())
-    session.refresh_from_db()
-    return session
+    return _updated(session, capacity=capacity)
 
 
 def take_seat(*, session: Session) -> bool:
@@ -423,17 +419,18 @@ def _require(session: Session, *statuses: str) -> None:
 
 def _changed(session: Session, **fields) -> Session:
     """Write a change of time, place or status: SEQUENCE grows (RFC 5545 3.8.7.4)."""
+    return _updated(session, sequence=session.sequence + 1, **fields)
+
+
+def _updated(session: Session, **fields) -> Session:
+    """Write a change that calendars show, those that the session leaves by it too."""
+    left = session.counters
     for name, value in fields.items():
         setattr(session, name, value)
-    session.sequence += 1
     session.changed_at = clock.now()
-    session.save(update_fields=[*fields, "sequence", "changed_at"])
+    session.save(update_fields=[*fields, "changed_at"])
+    versions.mark(*left, *session.counters)
     return session
-
-
-def _touch(session: Session) -> None:
-    """Something that calendars show has changed, but neither time, place nor status."""
-    Session.objects.filter(pk=session.pk).update(changed_at=clock.now())
 
 
 def _checked(meetings: Times) -> Times:

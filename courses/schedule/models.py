@@ -19,6 +19,7 @@ from courses.common.text import localized
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.fields import RuleField
+from courses.schedule.rules import counters
 
 DECIDE_BEFORE_START = dt.timedelta(days=7)
 
@@ -202,12 +203,8 @@ class Session(models.Model):
             models.Index(fields=["course", "starts_at"], name="session_course"),
             models.Index(fields=["venue", "starts_at"], name="session_venue"),
             models.Index(fields=["region", "starts_at"], name="session_region"),
-            # A calendar's version is read from these alone (calendars/entries.py).
-            models.Index(fields=["status", "changed_at"], name="session_newest"),
+            # What leaves the calendars with time (calendars/actions/departures.py).
             models.Index(fields=["status", "ends_at"], name="session_leaves"),
-            models.Index(fields=["region", "status", "changed_at", "sequence"], name="session_region_version"),
-            models.Index(fields=["course", "status", "changed_at", "sequence"], name="session_course_version"),
-            models.Index(fields=["venue", "status", "changed_at", "sequence"], name="session_venue_version"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="session_not_oversold"),
@@ -218,6 +215,15 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_name} · {self.course} · {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def counters(self) -> set[str]:
+        """What counts the changes of the calendars that this session stands in now: a draft is seen by staff alone."""
+        if self.status == Session.Status.DRAFT:
+            return {counters.STAFF}
+        return counters.counters_of(
+            course=self.course_id, region=self.region_id, association=self.association_id, venue=self.venue_id
+        )
 
     @property
     def seats_left(self) -> int:

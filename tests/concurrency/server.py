@@ -9,7 +9,7 @@ import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,14 @@ class Site:
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
         return self._ask("POST", path, body, headers)
 
-    def get(self, path: str) -> int:
-        return self._ask("GET", path, None, {})
+    def get(self, path: str, **headers: str) -> int:
+        return self._ask("GET", path, None, headers)
+
+    def headers(self, path: str) -> dict[str, str]:
+        """Those of the answer to a GET."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as link:
+            link.request("GET", path)
+            return dict(link.getresponse().getheaders())
 
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> int:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -1,39 +1,27 @@
-"""How new a public calendar is, and the kept bytes of what it holds (docs/adr/0027).
+"""How new a public calendar is, and the kept bytes of what it holds (docs/adr/0051).
 
-Both are looked at by every program that asks, every few hours, for every calendar: so the version reads a few index
-entries whatever the number of sessions, and an unchanged entry is written once.
+Both are looked at by every program that asks, every few hours, for every calendar: so the version is a counter, whatever
+the number of sessions, and an unchanged entry is written once.
 """
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import batched
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 
-from courses.calendars.queries import KEEP, Feed
+from courses.calendars.actions.departures import LEFT
+from courses.calendars.queries import Feed
 from courses.common import clock
+from courses.common.actions import versions
 from courses.schedule import ics
 from courses.schedule.models import CalendarEntry, Session, SessionTrainer
 
-# Of the newest changes this many count, not only the newest: one that was made earlier but committed later is seen too.
-_NEWEST = """
-    SELECT 'session', changed_at FROM
-        (SELECT changed_at FROM courses_session WHERE status = %s ORDER BY changed_at DESC LIMIT 10) newest"""
-_LEFT = "SELECT %s, MAX(ends_at) FROM courses_session WHERE status = %s AND ends_at < %s"
-_SHOWN = "SELECT 'shown', changed_at FROM (SELECT changed_at FROM {} ORDER BY changed_at DESC LIMIT 10) newest_{}"
-# Written as SQL because compiling it through the ORM costs ten times what running it does.
-_EVERYWHERE = " UNION ALL ".join(
-    [
-        *[_NEWEST] * len(KEEP),
-        *[_LEFT] * len(KEEP),
-        *[_SHOWN.format(f"courses_{table}", table) for table in ("course", "venue", "trainerprofile")],
-    ]
-)
 _JOINED = """
     SELECT these.pk, {columns} FROM ({sessions}) these
     LEFT JOIN courses_calendarentry entry ON entry.session_id = these.pk AND entry.language = %s AND entry.form = %s
@@ -41,7 +29,7 @@ _JOINED = """
     ORDER BY these.pk"""
 # The key of a session and parts of its entry.
 Row = tuple[Any, ...]
-BEFORE_ALL = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+BEFORE_ALL, AFTER_ALL = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 # By then every transaction has ended: a request is cut off after half a minute.
 LATE = dt.timedelta(minutes=5)
 
@@ -50,12 +38,14 @@ LATE = dt.timedelta(minutes=5)
 class Version:
     """What a feed's ETag and Last-Modified are made of: `mark` changes with every change, `changed_at` never goes back.
 
-    `shown_at` is when a course, a venue or a trainer changed last, whichever feeds they stand in.
+    `changed_at` is None while the newest change has no date yet. `shown_at` is when a course, a venue or a trainer
+    changed last, whichever feeds they stand in, and `as_of` the moment up to which what is over has left.
     """
 
     mark: str
-    changed_at: dt.datetime
+    changed_at: dt.datetime | None
     shown_at: dt.datetime = BEFORE_ALL
+    as_of: dt.datetime = BEFORE_ALL
 
     def etag(self, variant: str) -> str:
         """The strong ETag of one form (`variant`) of the calendar, with its quotes (RFC 9110, 8.8.3)."""
@@ -63,53 +53,37 @@ class Version:
 
 
 def version_of(feed: Feed) -> Version:
-    """Two short queries for a part of the calendar, one for all of it.
+    """One short query.
 
     Changes of any course, venue or trainer count for every feed: they are rare, and whom they touch is a slow question.
-    Last-Modified is that of the whole calendar, so that a session that moves from one feed to another is noticed by
-    those who ask by date only; the ETag tells the feeds apart.
     """
-    moments = everywhere()
-    parts: list[object] = list(moments)
-    if feed.where:
-        # What leaves a part of the calendar is counted; from the whole nothing leaves but with time.
-        with connection.cursor() as cursor:
-            cursor.execute(*_counting(feed.where))
-            counted = cursor.fetchone()
-        parts = [*(row for row in moments if row[0] != "session"), *counted]
-    shape = f"{ics.form()} {feed.name} {parts}"
-    mark = hashlib.blake2b(shape.encode(), digest_size=12).hexdigest()
+    return counted(feed.counter, shape=feed.name)
+
+
+def counted(*names: str, shape: str) -> Version:
+    """The version of what these counters count and of facts that stand everywhere; `shape` tells apart what has the
+    same counters."""
+    found = versions.read([*names, versions.SHOWN, LEFT])
+    left_at = found.pop(LEFT).counted_at or BEFORE_ALL
+    numbers = sorted((name, counter.number) for name, counter in found.items())
+    mark = hashlib.blake2b(f"{ics.form()} {shape} {numbers}".encode(), digest_size=12).hexdigest()
+    shown = found[versions.SHOWN]
     return Version(
         mark,
-        max((moment for _kind, moment in moments), default=BEFORE_ALL),
-        max((moment for kind, moment in moments if kind == "shown"), default=BEFORE_ALL),
+        _dated(found.values()),
+        AFTER_ALL if shown.waits else shown.counted_at or BEFORE_ALL,
+        left_at,
     )
 
 
-@lru_cache(maxsize=1_000)
-def _counting(where: Q) -> tuple[str, tuple[Any, ...]]:
-    """What counts the sessions of a part. Compiling it costs three times what running it does."""
-    found = Session.objects.filter(where, status__in=list(KEEP)).order_by().values_list("changed_at", "sequence")
-    sql, parameters = found.query.sql_with_params()
-    return f"SELECT COUNT(*), MAX(changed_at), SUM(sequence) FROM ({sql}) part", parameters  # noqa: S608 our own words
-
-
-def everywhere() -> list[tuple[str, dt.datetime]]:
-    """When anything that calendars show changed last, and when the last session left them; sessions by indexes only."""
-    now = clock.now()
-    parameters: list[Any] = [*KEEP]
-    for status, keep in KEEP.items():
-        parameters += [status, status, connection.ops.adapt_datetimefield_value(now - keep)]
-    with connection.cursor() as cursor:
-        cursor.execute(_EVERYWHERE, parameters)
-        rows = [(kind, _moment(value)) for kind, value in cursor.fetchall() if value]
-    return sorted((kind, moment + KEEP.get(kind, dt.timedelta())) for kind, moment in rows)
-
-
-def _moment(value: dt.datetime | str) -> dt.datetime:
-    """SQLite hands out text in UTC."""
-    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if timezone.is_aware(moment) else moment.replace(tzinfo=dt.UTC)
+def _dated(counters: Iterable[versions.Counter]) -> dt.datetime | None:
+    """When the newest of these was counted: not for one that waits to be, nor for a date that is still to come."""
+    moment = BEFORE_ALL
+    for counter in counters:
+        if counter.waits:
+            return None
+        moment = max(moment, counter.counted_at or BEFORE_ALL)
+    return moment if moment <= clock.now() else None
 
 
 def bodies(feed: Feed, language: str, version: Version) -> list[bytes]:
@@ -134,7 +108,7 @@ def _kept(feed: Feed, language: str, version: Version, wanted: list[str]) -> lis
 
     In SQL of our own: sessions have no name for their entries, and asking for both at once saves half the time.
     """
-    sql, parameters = feed.sessions.order_by().values_list("pk", "changed_at").query.sql_with_params()
+    sql, parameters = feed.sessions(version.as_of).order_by().values_list("pk", "changed_at").query.sql_with_params()
     columns = ", ".join(f"entry.{name}" for name in wanted)
     shown_at = connection.ops.adapt_datetimefield_value(version.shown_at)
     with connection.cursor() as cursor:

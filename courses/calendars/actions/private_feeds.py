@@ -1,22 +1,23 @@
 """Calendars behind a private address: what one person attends, teaches or organises."""
 
-import hashlib
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from courses.calendars import rules
-from courses.calendars.actions.entries import Version, everywhere
+from courses.calendars.actions.entries import Version, counted
 from courses.calendars.models import FeedToken
-from courses.calendars.queries import kept
+from courses.calendars.queries import KEEP, KEEP_FOR_STAFF, kept
 from courses.enrolment.models import SEATED, Enrolment, State
 from courses.members.queries import profile_of, trainer_of
 from courses.people.models import User
 from courses.schedule import ics
 from courses.schedule.ics import Audience
 from courses.schedule.models import Session, SessionQuerySet, SessionTrainer
+from courses.schedule.rules import counters
 
 # A place that was offered is no place yet.
 MINE = [state for state in SEATED if state != State.OFFERED]
@@ -31,11 +32,12 @@ class PrivateFeed:
     name: str
     audience: Audience
     where: Q
+    counters: list[str]
+    keep: dict[str, dt.timedelta] = field(default_factory=lambda: KEEP)
 
-    @property
-    def sessions(self) -> SessionQuerySet:
-        """In order, without those that have left the calendar by now."""
-        return Session.objects.filter(self.where).order_by("starts_at", "pk")
+    def sessions(self, moment: dt.datetime) -> SessionQuerySet:
+        """In order, without those that have left the calendar by `moment`."""
+        return Session.objects.filter(self.where, kept(moment, self.keep)).order_by("starts_at", "pk")
 
 
 def addresses_of(owner: User) -> QuerySet[FeedToken]:
@@ -75,7 +77,8 @@ def _of_member(token: FeedToken) -> PrivateFeed | None:
         return None
     attended = Enrolment.objects.filter(member=member, state__in=MINE).values("session")
     audience = Audience.NEUTRAL if token.is_neutral else Audience.PARTICIPANT
-    return PrivateFeed(token, _("My courses"), audience, kept() & Q(pk__in=attended))
+    counted_by = [counters.EVERYTHING, counters.counter_of("member", member.pk)]
+    return PrivateFeed(token, _("My courses"), audience, Q(pk__in=attended), counted_by)
 
 
 def _of_trainer(token: FeedToken) -> PrivateFeed | None:
@@ -83,7 +86,7 @@ def _of_trainer(token: FeedToken) -> PrivateFeed | None:
     if trainer is None:
         return None
     taught = SessionTrainer.objects.filter(trainer=trainer).values("session")
-    return PrivateFeed(token, _("What I teach"), Audience.STAFF, kept() & Q(pk__in=taught))
+    return PrivateFeed(token, _("What I teach"), Audience.STAFF, Q(pk__in=taught), [counters.STAFF])
 
 
 def _of_region(token: FeedToken) -> PrivateFeed | None:
@@ -91,30 +94,18 @@ def _of_region(token: FeedToken) -> PrivateFeed | None:
     if not token.owner.has_perm(ORGANISES):
         return None
     name = _("%(place)s, with drafts") % {"place": str(token.region)}
-    shown = kept() | kept(Session.Status.DRAFT)
-    return PrivateFeed(token, name, Audience.STAFF, Q(region=token.region) & shown)
+    return PrivateFeed(token, name, Audience.STAFF, Q(region=token.region), [counters.STAFF], KEEP_FOR_STAFF)
 
 
 def version_of(feed: PrivateFeed) -> Version:
-    """Two queries over few sessions; enrolments count too, since they come, go, and are numbered for those who teach."""
-    moments = [row for row in everywhere() if row[0] != "session"]
-    sessions = feed.sessions.order_by()
-    counted = sessions.aggregate(
-        count=Count("pk"), newest=Max("changed_at"), steps=Sum("sequence"), taken=Sum("seats_taken")
-    )
-    people = Enrolment.objects.filter(session__in=sessions.values("pk"))
-    if feed.token.kind == FeedToken.Kind.MINE:
-        people = people.filter(member__user=feed.token.owner)
-    enrolments = people.aggregate(people=Count("pk"), people_newest=Max("changed_at"))
-    dated = [counted["newest"], enrolments["people_newest"], feed.token.changed_at, *(moment for _k, moment in moments)]
-    shape = f"{ics.form()} {feed.token.changed_at} {feed.audience} {moments} {counted} {enrolments}"
-    mark = hashlib.blake2b(shape.encode(), digest_size=12).hexdigest()
-    return Version(mark, max(moment for moment in dated if moment))
+    """One query. A change of anybody's place makes the calendars of all who teach and organise new: they are few."""
+    token = feed.token
+    return counted(*feed.counters, shape=f"{token.pk} {token.changed_at} {feed.audience} {feed.name}")
 
 
-def body_of(feed: PrivateFeed, language: str) -> bytes:
-    """The whole calendar, written anew: it is short, and nobody else's."""
-    sessions = feed.sessions.with_details()
+def body_of(feed: PrivateFeed, language: str, version: Version) -> bytes:
+    """The whole calendar, written anew: it is short, and nobody else's. `version` is the feed's."""
+    sessions = feed.sessions(version.as_of).with_details()
     if feed.audience == Audience.STAFF:
         sessions = sessions.annotate(people_changed_at=Max("enrolments__changed_at"))
     with translation.override(language):

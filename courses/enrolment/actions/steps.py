@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions import versions
 from courses.common.errors import DomainError
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, WaitingRequest
@@ -19,6 +20,7 @@ from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
+from courses.schedule.rules import counters
 
 Actor = User | None
 
@@ -157,6 +159,7 @@ def _note(enrolment: Enrolment, *, before: str, actor: Actor, reason: str) -> No
     EnrolmentEvent.objects.create(
         enrolment=enrolment, at=clock.now(), before=before, state=enrolment.state, actor=actor, reason=reason
     )
+    versions.mark(counters.STAFF, counters.counter_of("member", enrolment.member_id))
 
 
 def free_seat(session: Session) -> None:

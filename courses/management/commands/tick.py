@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from courses.calendars.actions import departures
 from courses.certificates.actions.expiry import remind_of_expiry
 from courses.certificates.actions.print_jobs import print_due
-from courses.common.actions import limits, mail
+from courses.common.actions import limits, mail, versions
 from courses.common.actions.heartbeat import beat
 from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
@@ -64,6 +65,8 @@ class Command(BaseCommand):
             "mails": mail.send_due(),
             "prints": print_due(),
             "counts": limits.forget_old(),
+            "left": departures.let_go(),
+            "changes": versions.count_up(),
         }
         detail = " ".join(f"{name}={count}" for name, count in done.items())
         beat("tick", detail)

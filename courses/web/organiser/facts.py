@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
+from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -20,6 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.catalogue.models import Course
+from courses.common.actions import versions
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
@@ -70,8 +72,32 @@ class PlainIndexView(generic.IndexView):
         return by_name_keys(super().order_queryset(queryset))
 
 
+class PlainCreateView(generic.CreateView):
+    """A new fact, such as a trainer's name, may stand in what was published already."""
+
+    def save_instance(self) -> Model:
+        """In one transaction with the note that calendars show something new."""
+        versions.mark(versions.SHOWN)
+        return super().save_instance()
+
+
+class PlainEditView(generic.EditView):
+    """Courses, venues, trainers stand in calendars."""
+
+    def save_instance(self) -> Model:
+        """In one transaction with the note that calendars show something new."""
+        versions.mark(versions.SHOWN)
+        return super().save_instance()
+
+
 class PlainDeleteView(generic.DeleteView):
     """Says so when something else points here, instead of failing."""
+
+    def delete_action(self) -> None:
+        """In one transaction with the note that calendars show something new."""
+        with transaction.atomic():
+            versions.mark(versions.SHOWN)
+            super().delete_action()
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Delete, or say that the row is used elsewhere."""
@@ -88,6 +114,8 @@ class PlainViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     index_view_class = PlainIndexView
+    add_view_class = PlainCreateView
+    edit_view_class = PlainEditView
     delete_view_class = PlainDeleteView
     # All rows that the list shows, with what its columns read.
     queryset: Any = ModelViewSet.UNDEFINED

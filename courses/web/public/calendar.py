@@ -38,7 +38,7 @@ LISTED = 20
 
 def coming(feed: Feed) -> SessionQuerySet:
     """What of a feed is not over yet."""
-    return feed.sessions.filter(ends_at__gte=clock.now()).with_details()
+    return feed.sessions(clock.now()).filter(ends_at__gte=clock.now()).with_details()
 
 
 def _query(request: HttpRequest, **more: str) -> str:
@@ -159,7 +159,7 @@ def month(request: HttpRequest) -> HttpResponse:
     after = (first + dt.timedelta(days=32)).replace(day=1)
     before = (first - dt.timedelta(days=1)).replace(day=1)
     begin, end = (clock.midnight(day) for day in (first, after))
-    sessions = chosen.feed.sessions.filter(starts_at__lt=end, ends_at__gte=begin).with_details()
+    sessions = chosen.feed.sessions(clock.now()).filter(starts_at__lt=end, ends_at__gte=begin).with_details()
     by_day: dict[dt.date, list[dict[str, Any]]] = {}
     for session in sessions:
         for meeting in session.meetings.all():

@@ -1,11 +1,13 @@
 """Calendars over HTTP. Their addresses are short and for ever: subscribers cannot be told that one has moved."""
 
 import gzip
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 
 from django import forms
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -18,7 +20,6 @@ from django.views.decorators.http import require_safe
 from courses.calendars import queries
 from courses.calendars.actions import entries, private_feeds
 from courses.calendars.actions.addresses import note_use
-from courses.calendars.memory import body_cache
 from courses.calendars.queries import Feed
 from courses.common.errors import DomainError
 from courses.schedule import ics
@@ -26,6 +27,9 @@ from courses.schedule.models import Session
 from courses.web.fields import FlagField
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+# Larger ones are put together from kept entries each time; a version is asked for again within hours or never.
+MOST_KEPT = 1_000_000
+KEPT_SECONDS = 6 * 3600
 
 
 class FeedQuery(forms.Form):
@@ -49,7 +53,7 @@ def refusal(request: HttpRequest, message: str, status: int) -> HttpResponse:
 
 
 def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
-    """A view for the feed that `find` gives: unchanged → 304 after two queries at most, else the joined kept entries.
+    """A view for the feed that `find` gives: unchanged → 304 after two short queries, else the joined kept entries.
 
     After the question mark every feed takes `kursus=k2`, `dage=lo,so` and `frister=1`.
     """
@@ -80,7 +84,8 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
         def build() -> bytes:
             return ics.calendar(entries.bodies(found, language, version), name=found.name, source=source)
 
-        return conditional(request, version, language, build, cache_key=source)
+        variant = hashlib.blake2b(source.encode(), digest_size=6).hexdigest()
+        return conditional(request, version, f"{variant}-{language}", build, is_kept=True)
 
     return view
 
@@ -91,31 +96,40 @@ def conditional(
     variant: str,
     build: Callable[[], bytes],
     *,
-    cache_key: str = "",
-    content_type: str = CONTENT_TYPE,
+    is_kept: bool = False,
 ) -> HttpResponse:
-    """304 when the program has this version, else what `build` makes; from the memory of this process when it stands there.
+    """304 when the program has this version, else what `build` makes; what `is_kept` is packed once for all who ask.
 
-    `variant` tells apart what one version can be shown as: the language, and for what lists coming days the day.
+    `variant` tells apart what one version can be shown as: the address and the language.
     """
     packs = _packs(request)
     # Packed and plain bytes are two representations, and a strong ETag names one (RFC 9110 8.8.3).
     etag = version.etag(f"{variant}-gz" if packs else variant)
-    modified = int(version.changed_at.timestamp())
+    modified = int(version.changed_at.timestamp()) if version.changed_at else None
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        key = f"{cache_key} {packs}"
-        body = body_cache.get(key, version.mark) if cache_key else None
-        if body is None:
-            body = gzip.compress(build(), 6, mtime=0) if packs else build()
-            if cache_key:
-                body_cache.put(key, version.mark, body)
-        response = _calendar(body, content_type=content_type, packed=packs)
+        response = _calendar(_kept(etag, packs, build) if is_kept else _packed(packs, build), packed=packs)
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(modified)
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified)
     response["Cache-Control"] = "public, max-age=300"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _packed(packs: bool, build: Callable[[], bytes]) -> bytes:
+    return gzip.compress(build(), 6, mtime=0) if packs else build()
+
+
+def _kept(etag: str, packs: bool, build: Callable[[], bytes]) -> bytes:
+    """The bytes of this version, from where all processes keep what is large."""
+    key = f"feed-{hashlib.sha256(etag.encode()).hexdigest()[:40]}"
+    body: bytes | None = caches["documents"].get(key)
+    if body is None:
+        body = _packed(packs, build)
+        if len(body) <= MOST_KEPT:
+            caches["documents"].set(key, body, KEPT_SECONDS)
+    return body
 
 
 def _packs(request: HttpRequest) -> bool:
@@ -127,8 +141,8 @@ def _packs(request: HttpRequest) -> bool:
     return False
 
 
-def _calendar(body: bytes, *, content_type: str = CONTENT_TYPE, packed: bool = False) -> HttpResponse:
-    response = HttpResponse(body, content_type=content_type)
+def _calendar(body: bytes, *, packed: bool = False) -> HttpResponse:
+    response = HttpResponse(body, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = "inline"
     if packed:
         response["Content-Encoding"] = "gzip"
@@ -146,7 +160,7 @@ def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     note_use(feed=address)
     language = get_language() or settings.LANGUAGE_CODE
     version = private_feeds.version_of(found)
-    return _unseen(conditional(request, version, language, lambda: private_feeds.body_of(found, language)))
+    return _unseen(conditional(request, version, language, lambda: private_feeds.body_of(found, language, version)))
 
 
 def _unseen(response: HttpResponse) -> HttpResponse:
@@ -160,10 +174,15 @@ def _unseen(response: HttpResponse) -> HttpResponse:
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session as a file to open."""
-    if not Session.objects.public().filter(pk=pk).exists():
+    found = Session.objects.public().filter(pk=pk).select_related("course").first()
+    if found is None:
         return refusal(request, _("There is no such session. Find one on the front page."), 404)
-    found = Session.objects.with_details().get(pk=pk)
-    response = _calendar(ics.session_calendar(found))
+
+    def build() -> bytes:
+        return ics.session_calendar(Session.objects.with_details().get(pk=pk))
+
+    version = entries.version_of(queries.of_session(found))
+    response = conditional(request, version, get_language() or settings.LANGUAGE_CODE, build)
     response["Content-Disposition"] = f'inline; filename="{found.course.code}-{found.pk}.ics"'
     return response
 
