@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from courses.common import clock
 from courses.common.actions.mail import given_up, oldest_due
+from courses.common.actions.routines import setbacks
 from courses.common.models import Heartbeat
 
 LAST_TICK = dt.timedelta(minutes=3)
@@ -21,13 +22,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, the last tick and the oldest unsent mail (TRUST.md R6); 503 when one is not well.
+    """Database, migrations, the last tick, the oldest unsent mail and routines that do not go (TRUST.md R6); 503 when one is not well.
 
     `oldest_mail_minutes` and `given_up` say how bad it is; a mail that was given up is for an organiser to look at
     and makes nobody unready.
     """
     checks: dict[str, bool] = {}
-    figures: dict[str, int] = {}
+    figures: dict[str, object] = {}
     try:
         executor = MigrationExecutor(connection)
         checks["database"] = True
@@ -37,7 +38,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
         waiting = oldest_due()
         late = clock.now() - waiting if waiting else dt.timedelta()
         checks["mail"] = late < OLDEST_MAIL
-        figures = {"oldest_mail_minutes": int(late.total_seconds() // 60), "given_up": given_up().count()}
+        failing = setbacks()
+        checks["routines"] = not failing
+        figures = {
+            "failing": failing,
+            "oldest_mail_minutes": int(late.total_seconds() // 60),
+            "given_up": given_up().count(),
+        }
     except DatabaseError:
         checks["database"] = False
     return JsonResponse(checks | figures, status=200 if all(checks.values()) else 503)

@@ -66,6 +66,21 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class Setback(models.Model):
+    """A routine, or a row of one, that did not go the last time: it is left alone until `retry_at`."""
+
+    # «routine», or «routine:key of the row».
+    name = models.CharField(max_length=60, primary_key=True)
+    # The kind of fault and the line it came from; never its words, which may name somebody.
+    reason = models.CharField(max_length=200, blank=True)
+    times = models.PositiveIntegerField(default=0)
+    since_at = models.DateTimeField()
+    retry_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Version(models.Model):
     """A counter of changes: one row with what was counted up to `counted_at`, and one for each change since.
 

@@ -13,7 +13,7 @@ from courses.cadence.queries.reach import Reach, reach
 from courses.cadence.rules import NOTICE_DAYS
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.common.actions import heartbeat
+from courses.common.actions import heartbeat, routines
 from courses.common.errors import DomainError
 from courses.enrolment.actions.several import Several, cancel_sessions, for_each
 from courses.enrolment.queries import Told
@@ -40,9 +40,9 @@ class NoOpening(DomainError):
 
 def draft_reruns() -> int:
     """Draft every next run that is due, and return how many. Looks once an hour; safe to run twice at once."""
-    if not heartbeat.claim("rerun", every=LOOK_EVERY):
-        return 0
-    return sum(_draft_if_free(rerun) for rerun in reruns())
+    with transaction.atomic():  # what fails before the rows are known is tried again, not in an hour
+        due = reruns() if heartbeat.claim("rerun", every=LOOK_EVERY) else []
+    return routines.each("rerun", due, _draft_if_free, key=lambda rerun: rerun.after)
 
 
 def _draft_if_free(rerun: Rerun) -> bool:
@@ -170,16 +170,17 @@ def delete_series(*, series: Series, sessions: list[Session], drop: bool = False
 
 def mail_gaps() -> int:
     """Once a month, tell the organisers of each district what lacks there; returns how many mails. Safe to repeat."""
-    if not heartbeat.claim("gaps", every=LOOK_EVERY):
-        return 0
-    today = clock.today()
-    month = today.replace(day=1)
-    told = set(GapMail.objects.filter(month=month).values_list("region", flat=True))
-    waiting = [region for region in Region.objects.order_by("number") if region.pk not in told]
-    if not waiting:
-        return 0
-    found, near = gaps(today), reach(today)
-    return sum(_mail_region(region, month, found, _far(region, near)) for region in waiting)
+    with transaction.atomic():
+        if not heartbeat.claim("gaps", every=LOOK_EVERY):
+            return 0
+        today = clock.today()
+        month = today.replace(day=1)
+        told = set(GapMail.objects.filter(month=month).values_list("region", flat=True))
+        waiting = [region for region in Region.objects.order_by("number") if region.pk not in told]
+        if not waiting:
+            return 0
+        found, near = gaps(today), reach(today)
+    return routines.each("gaps", waiting, lambda region: _mail_region(region, month, found, _far(region, near)))
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.common import clock
-from courses.common.actions import heartbeat
+from courses.common.actions import heartbeat, routines
 from courses.common.errors import DomainError
 from courses.common.links import SignedLink
 from courses.schedule.actions import set_trainers
@@ -120,19 +120,26 @@ def withdraw_requests(*, session: Session) -> int:
 def ask_on() -> int:
     """Go on where nobody has answered for three days, and tell those whose answer is not needed any more; returns how
     many were asked or told. Safe to run twice at once: each session is locked, and looked at again, before."""
-    done = 0
-    look_further = heartbeat.claim("ask_on", every=dt.timedelta(hours=1))
-    for session, role, newest in open_requests():
-        is_needed = is_planned(session) and missing_role(session) == role
-        if is_needed and not (look_further and newest <= clock.now() - ASK_NEXT_AFTER):
-            continue
-        with transaction.atomic():
-            locked = _lock(session)
-            if not is_planned(locked) or missing_role(locked) != role:
-                done += _close(locked, role)
-            elif not _open(locked).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
-                done += len(_ask_next(locked, role, at_once=_open(locked).count() + 1))
-    return done
+    with transaction.atomic():  # what fails before the rows are known is tried again, not in an hour
+        look_further = heartbeat.claim("ask_on", every=dt.timedelta(hours=1))
+        due = [
+            (session, role)
+            for session, role, newest in open_requests()
+            if not (is_planned(session) and missing_role(session) == role)
+            or (look_further and newest <= clock.now() - ASK_NEXT_AFTER)
+        ]
+    return routines.each("ask", due, _ask_or_close, key=lambda row: f"{row[0].pk}-{row[1]}")
+
+
+@transaction.atomic
+def _ask_or_close(row: tuple[Session, str]) -> int:
+    session, role = row
+    locked = _lock(session)
+    if not is_planned(locked) or missing_role(locked) != role:
+        return _close(locked, role)
+    if _open(locked).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
+        return 0
+    return len(_ask_next(locked, role, at_once=_open(locked).count() + 1))
 
 
 def _ask_next(session: Session, role: str, *, at_once: int = AT_ONCE) -> list[TrainerRequest]:

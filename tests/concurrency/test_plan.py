@@ -69,8 +69,8 @@ def test_a_tick_starts_the_planner_and_does_not_wait_for_it(race):
     tick = Command()
     tick.handle()
     # Nobody has asked yet how it ended.
-    assert tick._planner.returncode is None
-    assert tick._planner.wait(PATIENCE) == 0
+    assert tick.plans.process.returncode is None
+    assert tick.plans.process.wait(PATIENCE) == 0
     run.refresh_from_db()
     assert (run.status, run.error) == (PlanRun.Status.READY, "")
 

@@ -1,6 +1,7 @@
 """Telling holders in time that a certificate must be renewed by taking the course again."""
 
 import datetime as dt
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from courses.certificates import emails
 from courses.certificates.models import Certificate, ExpiryReminder
 from courses.common import clock
+from courses.common.actions import routines
 from courses.enrolment.models import SEATED, Enrolment
 
 # Days before the last day; each is told once, and whoever is late for the first gets only the second.
@@ -25,8 +27,7 @@ def remind_of_expiry(limit: int = 200) -> int:
             expires_on__gt=today + dt.timedelta(days=nearer), expires_on__lte=today + dt.timedelta(days=days)
         )
         reminded = ExpiryReminder.objects.filter(certificate=OuterRef("pk"), days_before=days)
-        for certificate in due.exclude(Exists(reminded))[:limit]:
-            told += _remind(certificate, days)
+        told += routines.each(f"expiring-{days}", due.exclude(Exists(reminded))[:limit], partial(_remind, days=days))
         nearer = days
     return told
 
@@ -51,7 +52,7 @@ def _without_renewal() -> QuerySet[Certificate]:
 
 
 @transaction.atomic
-def _remind(certificate: Certificate, days: int) -> bool:
+def _remind(certificate: Certificate, *, days: int) -> bool:
     _row, is_new = ExpiryReminder.objects.get_or_create(
         certificate=certificate, days_before=days, defaults={"sent_at": clock.now()}
     )

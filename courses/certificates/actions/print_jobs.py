@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates import queries
@@ -16,6 +16,7 @@ from courses.certificates.actions.certificates import NotValid, issue_pdf
 from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.people.models import User
 from courses.places.models import Region
@@ -61,15 +62,38 @@ def print_due() -> int:
 
     Two processes never work at the same run; one that was killed is begun again, and the same bytes come out.
     """
-    for old in PrintJob.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).order_by("pk"):
-        remove_print(run=old)
-    made = 0
-    for run in PrintJob.objects.filter(finished_at=None).order_by("asked_at", "pk"):
-        stale = Q(begun_at=None) | Q(begun_at__lt=clock.now() - GIVEN_UP_AFTER)
-        if PrintJob.objects.filter(stale, pk=run.pk, finished_at=None).update(begun_at=clock.now(), done=0):
-            _make(run)
-            made += 1
-    return made
+    routines.each("remove prints", _old(), lambda run: remove_print(run=run))
+    return routines.each("prints", _waiting(), _make_if_free)
+
+
+def waits() -> bool:
+    """Whether something is to be made or removed now."""
+    return routines.waits("prints", _waiting()) or routines.waits("remove prints", _old())
+
+
+def left_behind() -> None:
+    """The process that we started has ended badly: what it worked on need not wait until it counts as given up."""
+    PrintJob.objects.filter(finished_at=None).update(begun_at=None)
+
+
+def _waiting() -> QuerySet[PrintJob]:
+    stale = Q(begun_at=None) | Q(begun_at__lt=clock.now() - GIVEN_UP_AFTER)
+    return PrintJob.objects.filter(stale, finished_at=None).order_by("asked_at", "pk")
+
+
+def _old() -> QuerySet[PrintJob]:
+    return PrintJob.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).order_by("pk")
+
+
+def _make_if_free(run: PrintJob) -> bool:
+    if not _waiting().filter(pk=run.pk).update(begun_at=clock.now(), done=0):
+        return False
+    try:
+        _make(run)
+    except Exception:
+        PrintJob.objects.filter(pk=run.pk, finished_at=None).update(begun_at=None)
+        raise
+    return True
 
 
 def print_now(*, run: PrintJob) -> PrintJob:

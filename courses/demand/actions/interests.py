@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.actions.limits import allow_for
 from courses.common.address import canonical
 from courses.demand import emails
@@ -74,15 +75,18 @@ def tell_interested() -> int:
     now = clock.now()
     moment = now - UNDO_FOR
     Interest.objects.filter(confirmed_at=None, created_at__lt=now - FORGET_UNCONFIRMED_AFTER).delete()
-    told = 0
-    for interest, sessions in news_for(moment):
-        with transaction.atomic():
-            # The row is claimed by moving its mark on: a second tick at the same time finds it moved.
-            claimed = Interest.objects.filter(pk=interest.pk, told_until=interest.told_until).update(told_until=moment)
-            if claimed and sessions:
-                emails.news(interest, token_of(interest), sessions)
-                told += 1
-    return told
+
+    @transaction.atomic
+    def tell(news: tuple[Interest, list[Session]]) -> bool:
+        interest, sessions = news
+        # The row is claimed by moving its mark on: a second tick at the same time finds it moved.
+        claimed = Interest.objects.filter(pk=interest.pk, told_until=interest.told_until).update(told_until=moment)
+        if not claimed or not sessions:
+            return False
+        emails.news(interest, token_of(interest), sessions)
+        return True
+
+    return routines.each("news", news_for(moment), tell, key=lambda news: news[0].pk)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.demand import emails, queries
 from courses.demand.models import Rescue
@@ -35,13 +36,14 @@ def tell_organisers() -> int:
     """Write to the organiser about every session that lacks people and must be decided on within three days: once per
     session. Returns how many were told of. `manage.py tick` calls it."""
     today = clock.today()
-    told = 0
-    for session in lacking(today):
-        if session.decides_on - TOLD_BEFORE > today:
-            continue
-        with transaction.atomic():
-            Rescue.objects.get_or_create(session=session)
-            if Rescue.objects.filter(session=session, told_at=None).update(told_at=clock.now()):
-                emails.lacks_people(session)
-                told += 1
-    return told
+    due = [session for session in lacking(today) if session.decides_on - TOLD_BEFORE <= today]
+    return routines.each("rescue", due, _tell)
+
+
+@transaction.atomic
+def _tell(session: Session) -> bool:
+    Rescue.objects.get_or_create(session=session)
+    if not Rescue.objects.filter(session=session, told_at=None).update(told_at=clock.now()):
+        return False
+    emails.lacks_people(session)
+    return True

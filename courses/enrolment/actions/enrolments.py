@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
@@ -245,7 +246,7 @@ def expire_due() -> int:
         session__status=Session.Status.PUBLISHED,
         session__starts_at__gt=clock.now(),
     )
-    return sum(_expire(found) for found in list(due.order_by("session_id", "pk")))
+    return routines.each("expire", list(due.order_by("session_id", "pk")), _expire)
 
 
 @transaction.atomic
@@ -435,19 +436,20 @@ def refill_due() -> int:
 
     Every step refills at once. This finds what was published past `publish_sessions`; `manage.py tick` calls it.
     """
-    found = 0
-    for course in (
-        WaitingRequest.objects.filter(ended_at__isnull=True)
-        .order_by("course")
-        .distinct()
-        .values_list("course", flat=True)
-    ):
-        waiting_requests = list(queries.open_waiting_requests(course))
-        for session in queries.with_free_seats(course).filter(venue__isnull=False).with_details():
-            if any(queries.reaches(waiting_request, session) for waiting_request in waiting_requests):
-                _refill(session)
-                found += 1
-    return found
+    waited_for = WaitingRequest.objects.filter(ended_at__isnull=True).order_by("course").distinct()
+    return routines.each("refill", list(waited_for.values_list("course", flat=True)), _refill_course)
+
+
+def _refill_course(course: int) -> int:
+    waiting_requests = list(queries.open_waiting_requests(course))
+    found = [
+        session
+        for session in queries.with_free_seats(course).filter(venue__isnull=False).with_details()
+        if any(queries.reaches(waiting_request, session) for waiting_request in waiting_requests)
+    ]
+    for session in found:
+        _refill(session)
+    return len(found)
 
 
 @transaction.atomic

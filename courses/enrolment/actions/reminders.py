@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.models import OutboxMail
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions.steps import WrongState
@@ -32,7 +33,7 @@ def say_coming(*, enrolment: Enrolment) -> None:
 
 
 def _remind_people() -> int:
-    moment, written = clock.now(), 0
+    moment = clock.now()
     due = _due(rules.MEMBER_REMINDERS)
     coming = Enrolment.objects.filter(
         session__in=due,
@@ -46,16 +47,18 @@ def _remind_people() -> int:
         for pk, session in coming.order_by("pk").values_list("pk", "session_id")
         for meeting, kind in due[session]
     }
-    for pk, kind, meeting in _not_written(wanted):
-        with transaction.atomic():
-            # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
-            row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
-            written += bool(row) and emails.reminder(kind, queries.details().get(pk=pk), meeting)
-    return written
+    return routines.each("remind", _not_written(wanted), _remind, key=lambda row: f"{row[1]}-{row[0]}")
+
+
+@transaction.atomic
+def _remind(due: tuple[int, str, Meeting]) -> bool:
+    pk, kind, meeting = due
+    # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
+    row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
+    return row is not None and emails.reminder(kind, queries.details().get(pk=pk), meeting)
 
 
 def _remind_trainers() -> int:
-    written = 0
     due = _due(rules.TRAINER_REMINDERS)
     teaching = SessionTrainer.objects.filter(session__in=due, trainer__member__user__isnull=False)
     wanted = {
@@ -63,11 +66,14 @@ def _remind_trainers() -> int:
         for row in teaching.select_related("trainer__member__user").order_by("pk")
         for meeting, kind in due[row.session_id]
     }
-    for row, meeting in _not_written(wanted):
-        with transaction.atomic():
-            locked = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
-            written += locked.exists() and emails.trainer_list(row, meeting)
-    return written
+    return routines.each("lists", _not_written(wanted), _send_list, key=lambda due: due[0].pk)
+
+
+@transaction.atomic
+def _send_list(due: tuple[SessionTrainer, Meeting]) -> bool:
+    row, meeting = due
+    locked = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
+    return locked.exists() and emails.trainer_list(row, meeting)
 
 
 def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]]:

@@ -1,17 +1,22 @@
-"""`manage.py tick`: do what is due. Correctness hangs on this alone, never on a task queue (docs/adr/0006)."""
+"""`manage.py tick`: do what is due. Correctness hangs on this alone, never on a task queue (docs/adr/0006, 0052)."""
 
+import argparse
+import logging
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
 
 from courses.calendars.actions import departures
+from courses.certificates.actions import print_jobs
 from courses.certificates.actions.expiry import remind_of_expiry
-from courses.certificates.actions.print_jobs import print_due
-from courses.common.actions import limits, mail, versions
+from courses.common.actions import limits, mail, routines, versions
 from courses.common.actions.heartbeat import beat
 from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
@@ -23,68 +28,110 @@ from courses.planner.actions import calculation
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 
+logger = logging.getLogger(__name__)
+# Longer, and `/readyz` would call a worker dead that only waits.
+LONGEST_PAUSE = 120
+# In this order: what is short and waited for comes before what reckons.
+ROUTINES: dict[str, Callable[[], int]] = {
+    "lapsed": expire_due,
+    "released": release_held,
+    "refilled": refill_due,
+    "told": tell_interested,
+    "asked": ask_on,
+    "rescued": rescue.tell_organisers,
+    "wanted": notices.tell_organisers,
+    "forgot": forget_needs,
+    "expiring": remind_of_expiry,
+    "reminded": remind_due,
+    "mails": mail.send_due,
+    "counts": limits.forget_old,
+    "left": departures.let_go,
+    "changes": versions.count_up,
+    "rerun": draft_reruns,
+    "gaps": mail_gaps,
+}
+
+
+def _seconds(text: str) -> int:
+    """A pause. Raises `ArgumentTypeError` with a sentence for one that cannot be."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= LONGEST_PAUSE:
+        raise argparse.ArgumentTypeError(f"give a pause of 1 to {LONGEST_PAUSE} seconds")
+    return int(text)
+
+
+class Beside:
+    """One process of our own that works for long while this one goes on sending mail."""
+
+    def __init__(self, command: str, waits: Callable[[], bool], fell: Callable[[], None]) -> None:
+        self._command, self._waits, self._fell = command, waits, fell
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def look_after(self) -> None:
+        """Start it where something waits and it does not run; note when it has ended badly."""
+        if self.process and self.process.poll() is None:
+            return
+        if self.process and self.process.returncode:
+            self.process = None
+            self._fell()
+        if self._waits():
+            line = [sys.executable, str(settings.BASE_DIR / "manage.py"), self._command]
+            self.process = subprocess.Popen(line, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)
+
+    def stop(self) -> None:
+        """What it has found is saved, and the next one goes on from there."""
+        if self.process:
+            self.process.terminate()
+
 
 class Command(BaseCommand):
     help = (
         "Do what is due: pass on lapsed places, tell people about new sessions, ask trainers, draft the next runs, remind,"
         " send mail. Run it every minute."
     )
-    _planner: "subprocess.Popen[bytes] | None" = None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--loop", type=int, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
+        parser.add_argument("--loop", type=_seconds, nargs="?", const=10, metavar="SECONDS", help="go on for ever")
 
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
         """One round, or rounds until the process is told to stop, `loop` seconds apart."""
-        if loop:
-            signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`
+        self.plans = Beside("plan", calculation.waits, calculation.left_behind)
+        if not loop:
+            self._round({**ROUTINES, "prints": print_jobs.print_due})
+            self.plans.look_after()
+            return
+        self._go_on([self.plans, Beside("make_prints", print_jobs.waits, print_jobs.left_behind)], loop)
+
+    def _go_on(self, beside: list[Beside], pause: int) -> None:
+        signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`
         try:
             while True:
-                self._round(loop)
-                if not loop:
-                    return
-                self._pause(loop)
+                self._unless_away(lambda: self._round(ROUTINES, is_quiet=True))
+                for _second in range(pause):
+                    time.sleep(1)
+                    # A plan, a print and a log-in code that somebody asks for meanwhile do not wait.
+                    self._unless_away(lambda: self._between(beside))
         finally:
-            if loop and self._planner:
-                self._planner.terminate()  # what it has found is saved; the next one goes on from there
+            for process in beside:
+                process.stop()
 
-    def _round(self, loop: int | None) -> None:
-        done = {
-            "lapsed": expire_due(),
-            "released": release_held(),
-            "refilled": refill_due(),
-            "told": tell_interested(),
-            "asked": ask_on(),
-            "rescued": rescue.tell_organisers(),
-            "wanted": notices.tell_organisers(),
-            "forgot": forget_needs(),
-            "expiring": remind_of_expiry(),
-            "rerun": draft_reruns(),
-            "gaps": mail_gaps(),
-            "reminded": remind_due(),
-            "mails": mail.send_due(),
-            "prints": print_due(),
-            "counts": limits.forget_old(),
-            "left": departures.let_go(),
-            "changes": versions.count_up(),
-        }
+    def _round(self, due: dict[str, Callable[[], int]], *, is_quiet: bool = False) -> None:
+        done = {name: routines.run(name, routine) for name, routine in due.items()}
         detail = " ".join(f"{name}={count}" for name, count in done.items())
         beat("tick", detail)
-        if any(done.values()) or not loop:
+        if not is_quiet:
             self.stdout.write(detail)
-        self._plan()
+        elif any(done.values()):
+            logger.info("round", extra={"done": {name: count for name, count in done.items() if count}})
 
-    def _plan(self) -> None:
-        """Look after the process that calculates a year: beside this one, so that mails still go out."""
-        if self._planner and self._planner.poll() is None:
-            return
-        if self._planner and self._planner.returncode:
-            calculation.left_behind()
-        self._planner = calculation.start()
+    def _between(self, beside: list[Beside]) -> None:
+        routines.run("urgent", mail.send_urgent)
+        for process in beside:
+            process.look_after()
 
-    def _pause(self, seconds: int) -> None:
-        """Wait; a plan and a log-in code that somebody asks for meanwhile do not."""
-        for _second in range(seconds):
-            time.sleep(1)
-            mail.send_urgent()
-            self._plan()
+    def _unless_away(self, work: Callable[[], None]) -> None:
+        """A database that goes away ends nothing: the next round looks for it again."""
+        try:
+            work()
+        except (routines.DatabaseAway, DatabaseError) as error:
+            logger.warning("the database does not answer (%s)", type(error.__cause__ or error).__name__)
+            connection.close()

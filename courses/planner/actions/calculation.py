@@ -6,8 +6,6 @@ loses at most the last second, and the next one goes on from there.
 
 import datetime as dt
 import logging
-import subprocess
-import sys
 import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -38,14 +36,6 @@ _PROMISES = ("promised", "impossible", "lacking")
 def waits() -> bool:
     """Whether a plan is asked for, or was left by a process that is gone."""
     return _waiting().exists()
-
-
-def start() -> "subprocess.Popen[bytes] | None":
-    """Start `manage.py plan`, which calls `claim` and `calculate` as long as something waits; None where nothing does."""
-    if not waits():
-        return None
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "plan"]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)
 
 
 def left_behind() -> None:

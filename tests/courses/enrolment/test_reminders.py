@@ -147,7 +147,7 @@ def test_a_tick_with_nothing_new_costs_the_same_for_few_and_many(session, alma, 
         SessionTrainerFactory(session=other)
         EnrolmentFactory(session=other)
     written(session, 1)
-    with clock.at(morning(session, 1, 10)), django_assert_num_queries(8):
+    with clock.at(morning(session, 1, 10)), django_assert_num_queries(10):
         assert remind_due() == 0
 
 

@@ -73,6 +73,8 @@ def test_ready_tells_the_oldest_unsent_and_how_many_were_given_up(client, lost, 
         "migrations": True,
         "tick": True,
         "mail": True,
+        "routines": True,
+        "failing": [],
         "oldest_mail_minutes": 0,
         "given_up": 1,
     }
