@@ -1,8 +1,9 @@
 """Answers that belong to no feature: health, robots, errors."""
 
 import datetime as dt
+import sys
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from courses.common import clock
 from courses.common.actions.mail import given_up, oldest_due
 from courses.common.actions.routines import setbacks
 from courses.common.models import Heartbeat
+from lms import database
 
 LAST_TICK = dt.timedelta(minutes=3)
 OLDEST_MAIL = dt.timedelta(minutes=10)
@@ -22,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, the last tick, the oldest unsent mail and routines that do not go (TRUST.md R6); 503 when one is not well.
+    """Database (and whether it takes anything), migrations, the last tick, the oldest unsent mail and routines that do not go (TRUST.md R6); 503 when one is not well.
 
     `oldest_mail_minutes` and `given_up` say how bad it is; a mail that was given up is for an organiser to look at
     and makes nobody unready.
@@ -45,9 +47,22 @@ def readyz(request: HttpRequest) -> JsonResponse:
             "oldest_mail_minutes": int(late.total_seconds() // 60),
             "given_up": given_up().count(),
         }
-    except DatabaseError:
+    except Error:
         checks["database"] = False
+    else:
+        checks["writable"] = _is_writable()
     return JsonResponse(checks | figures, status=200 if all(checks.values()) else 503)
+
+
+def _is_writable() -> bool:
+    """Whether the database takes what is written; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            Heartbeat.objects.update_or_create(name="ready", defaults={"beat_at": clock.now()})
+            transaction.set_rollback(True)
+    except Error:
+        return False
+    return True
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -68,5 +83,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; status 500."""
+    """The page for a fault of ours; status 500. A database that is away or takes nothing is 503: it comes back."""
+    if database.is_away(sys.exc_info()[1]):
+        return database.away(request)
     return render(request, "500.html", status=500)

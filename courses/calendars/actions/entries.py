@@ -7,11 +7,12 @@ the number of sessions, and an unchanged entry is written once.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 
@@ -124,12 +125,14 @@ def _compared(sessions: list[int], language: str, version: Version, wanted: list
         found = CalendarEntry.objects.filter(session__in=sessions, language=language, form=ics.form())
         return found.filter(_fresh()).order_by("session_id")
 
-    if seen >= version.shown_at:
-        # What these show has not changed: they are as true as those made now.
-        true_ones().order_by().update(version=seen)
-    there = set(true_ones().values_list("session_id", flat=True))
-    _make([session for session in sessions if session not in there], language)
-    return list(true_ones().values_list("session_id", *wanted))
+    there: list[Row] = list(true_ones().values_list("session_id", *wanted))
+    known = {row[0] for row in there}
+    made = _made([session for session in sessions if session not in known], language)
+    # What these show has not changed: they are as true as those made now.
+    still_true = true_ones().order_by() if there and seen >= version.shown_at else None
+    if made or still_true is not None:
+        _keep(made, still_true, seen)
+    return there + [(entry.session_id, *(getattr(entry, name) for name in wanted)) for entry in made]
 
 
 def _fresh() -> Q:
@@ -145,13 +148,13 @@ def _fresh() -> Q:
     )
 
 
-def _make(sessions: list[int], language: str) -> None:
+def _made(sessions: list[int], language: str) -> list[CalendarEntry]:
     if not sessions:
-        return
+        return []
     # What is read now has all changes up to then in it, whosever they are.
     seen = clock.now() - LATE
     with translation.override(language):
-        rows = [
+        return [
             CalendarEntry(
                 session=session,
                 language=language,
@@ -162,8 +165,19 @@ def _make(sessions: list[int], language: str) -> None:
             )
             for session in Session.objects.with_details().filter(pk__in=sessions).order_by("pk")
         ]
+
+
+def _keep(made: list[CalendarEntry], still_true: QuerySet[CalendarEntry] | None, seen: dt.datetime) -> None:
+    """While the database takes nothing, calendars are still read."""
+    with suppress(Error), transaction.atomic():
+        if still_true is not None:
+            still_true.update(version=seen)
+        _write(made)
+
+
+def _write(entries: list[CalendarEntry]) -> None:
     CalendarEntry.objects.bulk_create(
-        rows,
+        entries,
         update_conflicts=True,
         unique_fields=["session", "language"],
         update_fields=["form", "version", "body", "deadline"],

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Model
 
 from courses.common import clock
@@ -71,7 +71,7 @@ def _left_alone(name: str) -> dict[str, dt.datetime]:
     found = Setback.objects.filter(name__startswith=name) if name.endswith(":") else Setback.objects.filter(name=name)
     try:
         return dict(found.values_list("name", "retry_at"))
-    except DatabaseError as error:
+    except Error as error:
         raise DatabaseAway from error
 
 
@@ -93,7 +93,7 @@ def _alone(name: str, work: Callable[[], Any], *, left_alone: dict[str, dt.datet
 
 def _note(name: str, error: Exception) -> None:
     """Write down that it did not go. Raises `DatabaseAway` where that is because nothing does."""
-    if isinstance(error, DatabaseError) and not connection.in_atomic_block and not connection.is_usable():
+    if isinstance(error, Error) and not connection.in_atomic_block and not connection.is_usable():
         connection.close()
         raise DatabaseAway from error
     reason = reason_of(error)
@@ -106,7 +106,7 @@ def _note(name: str, error: Exception) -> None:
             row.retry_at = clock.now() + PAUSES[min(row.times, len(PAUSES) - 1)]
             row.times, row.reason = row.times + 1, reason
             row.save()
-    except DatabaseError as lost:
+    except Error as lost:
         raise DatabaseAway from lost
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from courses.calendars.actions import departures
 from courses.certificates.actions import print_jobs
@@ -132,6 +132,6 @@ class Command(BaseCommand):
         """A database that goes away ends nothing: the next round looks for it again."""
         try:
             work()
-        except (routines.DatabaseAway, DatabaseError) as error:
+        except (routines.DatabaseAway, Error) as error:
             logger.warning("the database does not answer (%s)", type(error.__cause__ or error).__name__)
             connection.close()

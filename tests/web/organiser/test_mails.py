@@ -70,6 +70,7 @@ def test_ready_tells_the_oldest_unsent_and_how_many_were_given_up(client, lost, 
     queue(1)
     assert client.get("/readyz").json() | {"migrations": True} == {
         "database": True,
+        "writable": True,
         "migrations": True,
         "tick": True,
         "mail": True,

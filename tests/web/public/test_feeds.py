@@ -339,7 +339,7 @@ def test_costs_the_same_for_few_and_many(client, session, path, count, django_as
     # Soon after any course, venue or trainer has changed, entries are compared with all they show.
     versions.mark(versions.SHOWN)
     caches["documents"].clear()
-    with django_assert_num_queries(1 + address + 3):
+    with django_assert_num_queries(1 + address + 2):
         assert len(titles(client.get(path))) == count
 
 
