@@ -1,7 +1,5 @@
 """Mails to people who asked to be told, and to the organisers of where enough of them ask."""
 
-from email.utils import parseaddr
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -10,6 +8,7 @@ from courses.catalogue.models import Course
 from courses.common.actions import mail
 from courses.demand.models import Interest
 from courses.places.models import Region
+from courses.places.queries import organiser_mailbox
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import NearSession
 
@@ -59,8 +58,7 @@ def still_room(interest: Interest, token: str, session: Session) -> None:
 
 def _queue_organiser(kind: str, region: Region | None, **context) -> None:
     """To whoever is the contact of the storkreds, else to the programme's own mailbox."""
-    address = region.contact_email if region and region.contact_email else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    mail.queue(kind=kind, to=address, language="da", context={"region": region, **context})
+    mail.queue(kind=kind, to=organiser_mailbox(region), language="da", context={"region": region, **context})
 
 
 def lacks_people(session: Session) -> None:

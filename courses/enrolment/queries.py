@@ -24,7 +24,7 @@ from courses.enrolment.models import (
 )
 from courses.members.models import MemberProfile
 from courses.places.rules.distance import travel
-from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.models import UNDO_FOR, Session, SessionQuerySet
 from courses.schedule.queries.sessions import upcoming
 
 _link = SignedLink("enrolment.place")
@@ -342,10 +342,6 @@ def invitation_sequence(enrolment: Enrolment) -> int:
         enrolment__session=enrolment.session_id, enrolment__member=enrolment.member_id
     ).count()
     return enrolment.session.sequence + steps
-
-
-# How long a publication can be undone. Nobody who wrote themselves up is told of a session before that.
-UNDO_FOR = dt.timedelta(minutes=10)
 
 
 def stamp(session: Session) -> str:

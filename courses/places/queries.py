@@ -1,12 +1,14 @@
 """Finding places."""
 
+from email.utils import parseaddr
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from courses.common.errors import DomainError
-from courses.places.models import Postcode, Venue
+from courses.places.models import Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, read_postcode
 
@@ -42,6 +44,11 @@ def _code_of(town: str) -> str:
     names = [(folded(name), code) for code, name in Postcode.objects.order_by("code").values_list("code", "name")]
     exact = (code for name, code in names if name == town)
     return next(exact, next((code for name, code in names if name.startswith(town)), ""))
+
+
+def organiser_mailbox(region: Region | None) -> str:
+    """Where whoever organises courses in a storkreds reads mail: its contact, else the programme's own mailbox."""
+    return region.contact_email if region and region.contact_email else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def is_island(postcode: Postcode) -> bool:

@@ -322,7 +322,7 @@ def invitation(
             sequence=sequence,
         )
         if method == "CANCEL":
-            event = [line.replace("STATUS:CONFIRMED", "STATUS:CANCELLED") for line in event]
+            event = ["STATUS:CANCELLED" if line.startswith("STATUS:") else line for line in event]
         body = lines([*event[:-1], *people, event[-1]])
         messages.append(calendar([body], name="", source="", method=method).decode())
     return "".join(messages)

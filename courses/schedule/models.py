@@ -22,6 +22,8 @@ from courses.schedule.fields import RuleField
 from courses.schedule.rules import counters
 
 DECIDE_BEFORE_START = dt.timedelta(days=7)
+# How long a publication can be undone. Nobody who wrote themselves up, and no trainer, is told of a session before that.
+UNDO_FOR = dt.timedelta(minutes=10)
 
 
 class TrainerRole(models.TextChoices):
@@ -300,6 +302,34 @@ class SessionTrainer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainer} ({self.get_role_display()})"
+
+
+class TrainerNotice(models.Model):
+    """What a trainer was told about a session: the same as the mail, for their page. Rows are added; the SEQUENCE of their
+    next invitation is counted from them."""
+
+    class What(models.TextChoices):
+        ASSIGNED = "assigned", _("you teach it")
+        MOVED = "moved", _("it has been changed")
+        CALLED_OFF = "called_off", _("it is called off")
+        RELEASED = "released", _("you do not teach it any more")
+
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
+    trainer = models.ForeignKey(TrainerProfile, models.CASCADE, verbose_name=_("trainer"), related_name="+")
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    at = models.DateTimeField(_("when"))
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice to a trainer")
+        verbose_name_plural = _("notices to trainers")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["trainer", "at"], name="notice_unseen", condition=Q(seen_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.trainer_id} {self.what}"
 
 
 class VenueSlot(models.Model):

@@ -10,18 +10,34 @@ from courses.common import clock
 from courses.common.actions import heartbeat, routines
 from courses.common.errors import DomainError
 from courses.common.links import SignedLink
+from courses.members.actions import add_time_away
+from courses.members.models import TrainerProfile
 from courses.schedule.actions import set_trainers
 from courses.schedule.models import Session
 from courses.staffing import emails
 from courses.staffing.models import TrainerRequest
-from courses.staffing.queries.candidates import Search, homeless_words, search, task_of
-from courses.staffing.queries.vacancies import is_planned, missing_role, open_requests
+from courses.staffing.queries.candidates import Search, colleagues, homeless_words, search, task_of
+from courses.staffing.queries.vacancies import (
+    handing_over,
+    is_planned,
+    is_wanted,
+    missing_role,
+    open_requests,
+    taught_while_away,
+)
 
 # So many are asked at the same time; a fourth is asked when one of them says no, or when none has answered for three days.
 AT_ONCE = 3
 ASK_NEXT_AFTER = dt.timedelta(days=3)
 Answer = TrainerRequest.Answer
 _link = SignedLink("planning.request")
+_SHOWN = (
+    "trainer__member__user",
+    "instead_of__member__user",
+    "session__course",
+    "session__venue__postcode",
+    "session__region",
+)
 
 
 class NobodyToAsk(DomainError):
@@ -42,7 +58,7 @@ def request_by_token(token: str) -> TrainerRequest | None:
     pk = _link.key(token)
     if pk is None:
         return None
-    rows = TrainerRequest.objects.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    rows = _detailed()
     return rows.prefetch_related("session__meetings", "session__trainers").filter(pk=pk).first()
 
 
@@ -78,39 +94,91 @@ def say_yes(*, request: TrainerRequest) -> TrainerRequest:
     request = _fresh(request)
     if request.answer == Answer.YES:
         return request
-    if not is_planned(session) or missing_role(session) != request.role:
+    if not is_wanted(request):
         return _answered(request, Answer.LATE)
+    if request.instead_of:
+        # Whoever hands it over may have said yes to it before: there is one yes for each place.
+        rows = TrainerRequest.objects.filter(session=session, role=request.role, answer=Answer.YES)
+        rows.update(answer=Answer.NO)
     try:
         with transaction.atomic():
             _answered(request, Answer.YES)
     except IntegrityError:
         return _answered(_fresh(request), Answer.LATE)
-    there = [(row.trainer, row.role) for row in session.trainers.select_related("trainer__member")]
-    set_trainers(session=session, trainers=[*there, (request.trainer, request.role)])
-    emails.request_taken(request)
-    _close(session, request.role)
+    rest = session.trainers.exclude(trainer=request.instead_of).select_related("trainer__member")
+    there = [(row.trainer, row.role) for row in rest]
+    chosen = [*there, (request.trainer, request.role)]
+    set_trainers(session=session, trainers=chosen, agreed=[request.trainer])
+    if request.instead_of:
+        emails.handed_over(session, request.instead_of, request.trainer)
+    _close(_open(session).filter(role=request.role, instead_of=request.instead_of))
     return request
 
 
 @transaction.atomic
 def say_no(*, request: TrainerRequest) -> TrainerRequest:
-    """The trainer cannot: the next one is asked. Raises `NotAsking` for somebody who has said yes."""
+    """The trainer cannot: the next one is asked, or the colleague who wanted to hand it over is told. Raises `NotAsking` for
+    somebody who has said yes."""
     session = _lock(request.session)
     request = _fresh(request)
     if request.answer == Answer.YES:
         raise NotAsking(_("You have said yes. Call us if you cannot come after all."))
     if request.answer != Answer.NO:
         _answered(request, Answer.NO)
-        if is_planned(session) and missing_role(session) == request.role:
+        if is_wanted(request) and request.instead_of:
+            emails.colleague_cannot(request)
+        elif is_wanted(request):
             _ask_next(session, request.role)
     return request
+
+
+@transaction.atomic
+def ask_colleague(*, session: Session, trainer: TrainerProfile, colleague: TrainerProfile) -> TrainerRequest:
+    """`trainer`, who teaches the session, asks a colleague to take over. It stays theirs until the colleague says yes; then
+    both and the organiser are told. Asking the same one twice asks once.
+
+    Raises `NotAsking` for a session that is over or that they do not teach, and for somebody who cannot take it.
+    """
+    session = _lock(session)
+    mine = session.trainers.filter(trainer=trainer).first()
+    if mine is None or not is_planned(session):
+        raise NotAsking(_("This session is not yours to hand over any more."))
+    can = {candidate.trainer.pk: candidate for candidate in colleagues(session, mine.role)}
+    if colleague.pk not in can:
+        raise NotAsking(_("%(name)s cannot take it any more. Choose somebody else.") % {"name": colleague})
+    rows = TrainerRequest.objects.filter(session=session, trainer=colleague, role=mine.role)
+    asked = rows.filter(instead_of=trainer, answer=Answer.NONE).first()
+    if asked:
+        return asked
+    facts = {"instead_of": trainer, "answer": Answer.NONE, "answered_at": None, "asked_at": clock.now()}
+    request, _is_new = TrainerRequest.objects.update_or_create(
+        session=session, trainer=colleague, role=mine.role, defaults=facts | {"km": can[colleague.pk].km}
+    )
+    request = _fresh(request)
+    emails.request(request, request_token(request))
+    return request
+
+
+@transaction.atomic
+def note_absence(*, trainer: TrainerProfile, start_date: dt.date, end_date: dt.date) -> list[Session]:
+    """Days on which the trainer cannot teach. The organiser of each session that they teach on one of them is told; returns
+    these. Noting the same days again tells nobody again. Raises `BadDays`."""
+    known = set(trainer.times_away.values_list("start_date", "end_date"))
+    add_time_away(trainer=trainer, start_date=start_date, end_date=end_date)
+    if (start_date, end_date) in known:
+        return []
+    before = {session.pk for session in taught_while_away(trainer, known)}
+    met = [one for one in taught_while_away(trainer, [(start_date, end_date)]) if one.pk not in before]
+    for session in met:
+        emails.trainer_away(session, trainer)
+    return met
 
 
 @transaction.atomic
 def withdraw_requests(*, session: Session) -> int:
     """Stop asking: those who have not answered are told; returns how many."""
     session = _lock(session)
-    open_rows = list(_open(session))
+    open_rows = list(_open(session).filter(instead_of__isnull=True))
     for row in open_rows:
         emails.request_closed(row)
     TrainerRequest.objects.filter(pk__in=[row.pk for row in open_rows]).delete()
@@ -128,7 +196,14 @@ def ask_on() -> int:
             if not (is_planned(session) and missing_role(session) == role)
             or (look_further and newest <= clock.now() - ASK_NEXT_AFTER)
         ]
-    return routines.each("ask", due, _ask_or_close, key=lambda row: f"{row[0].pk}-{row[1]}")
+    asked = routines.each("ask", due, _ask_or_close, key=lambda row: f"{row[0].pk}-{row[1]}")
+    over = [request for request in handing_over() if not is_wanted(request)]
+    return asked + routines.each("hand over", over, _close_handing_over)
+
+
+@transaction.atomic
+def _close_handing_over(request: TrainerRequest) -> int:
+    return _close(_open(_lock(request.session)).filter(pk=request.pk))
 
 
 @transaction.atomic
@@ -136,7 +211,7 @@ def _ask_or_close(row: tuple[Session, str]) -> int:
     session, role = row
     locked = _lock(session)
     if not is_planned(locked) or missing_role(locked) != role:
-        return _close(locked, role)
+        return _close(_open(locked).filter(role=role, instead_of__isnull=True))
     if _open(locked).filter(asked_at__gt=clock.now() - ASK_NEXT_AFTER).exists():
         return 0
     return len(_ask_next(locked, role, at_once=_open(locked).count() + 1))
@@ -163,9 +238,9 @@ def _answered(request: TrainerRequest, answer: str) -> TrainerRequest:
     return request
 
 
-def _close(session: Session, role: str) -> int:
+def _close(unanswered: QuerySet[TrainerRequest]) -> int:
     """Tell those who have not answered that somebody else has it."""
-    rows = list(_open(session).filter(role=role))
+    rows = list(unanswered)
     for row in rows:
         _answered(row, Answer.LATE)
         emails.request_closed(row)
@@ -174,7 +249,7 @@ def _close(session: Session, role: str) -> int:
 
 def _open(session: Session) -> QuerySet[TrainerRequest]:
     rows = TrainerRequest.objects.filter(session=session, answer=Answer.NONE)
-    details = rows.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    details = rows.select_related(*_SHOWN)
     return details.prefetch_related("session__meetings").order_by("asked_at", "pk")
 
 
@@ -183,8 +258,12 @@ def _lock(session: Session) -> Session:
     return rows.get(pk=session.pk)
 
 
+def _detailed() -> QuerySet[TrainerRequest]:
+    return TrainerRequest.objects.select_related(*_SHOWN)
+
+
 def _fresh(request: TrainerRequest) -> TrainerRequest:
-    rows = TrainerRequest.objects.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    rows = _detailed()
     return rows.get(pk=request.pk)
 
 

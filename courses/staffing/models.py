@@ -23,6 +23,10 @@ class TrainerRequest(models.Model):
     answer = models.CharField(_("answer"), max_length=4, choices=Answer, default=Answer.NONE)
     # How far the way is, so that the page can say why this person was asked.
     km = models.PositiveSmallIntegerField(_("km"), default=0)
+    # The colleague who teaches the session now and hands it over; empty where a place is open.
+    instead_of = models.ForeignKey(
+        TrainerProfile, models.CASCADE, verbose_name=_("instead of"), null=True, blank=True, related_name="+"
+    )
     asked_at = models.DateTimeField(_("asked at"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

@@ -4,7 +4,15 @@ from django.urls import include, path
 
 from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
 from courses.web.public import badges, calendar, documents, feeds, sessions, verify, year
-from courses.web.trainer import availability, calls, certificate_prints, classroom, offline_attendance, requests
+from courses.web.trainer import (
+    availability,
+    calls,
+    certificate_prints,
+    classroom,
+    handing_over,
+    offline_attendance,
+    requests,
+)
 from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
@@ -22,6 +30,7 @@ urlpatterns = [
                     *trainer.urlpatterns,
                     *availability.urlpatterns,
                     *calls.urlpatterns,
+                    *handing_over.urlpatterns,
                     *certificate_prints.urlpatterns,
                     *offline_attendance.urlpatterns,
                     *classroom.urlpatterns,

@@ -14,9 +14,8 @@ from courses.demand.models import Interest
 from courses.demand.queries import news_for, signed_key, token_of
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import UNDO_FOR
 from courses.places.models import Postcode
-from courses.schedule.models import Session
+from courses.schedule.models import UNDO_FOR, Session
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
 FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)

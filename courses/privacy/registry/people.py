@@ -188,6 +188,14 @@ RECORDS = [
         Erase.UNLINK,
     ),
     Record(
+        "courses.TrainerNotice",
+        "told_of_sessions",
+        (("trainer", "trainer"),),
+        fields("trainer session what at seen_at", TEACHING),
+        Erase.FOLLOWS,
+        told=SESSION,
+    ),
+    Record(
         "courses.FeedToken",
         "private_calendars",
         (("user", "owner"),),

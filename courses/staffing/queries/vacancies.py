@@ -56,6 +56,31 @@ def missing_role(session: Session) -> str:
     return TrainerRole.CO if teaching < session.course.trainers_needed else ""
 
 
+def is_wanted(request: TrainerRequest) -> bool:
+    """Whether a yes to this request would still put somebody in: the place is open, or the colleague who hands it over still
+    has it."""
+    session = request.session
+    if not is_planned(session):
+        return False
+    if request.instead_of_id is None:
+        return missing_role(session) == request.role
+    there = {(row.trainer_id, row.role) for row in session.trainers.all()}
+    return (request.instead_of_id, request.role) in there
+
+
+def asked_by(trainer: TrainerProfile, session: Session) -> list[TrainerRequest]:
+    """Whom a trainer asked to take over this session, in the order they were asked."""
+    rows = TrainerRequest.objects.filter(session=session, instead_of=trainer).select_related("trainer__member")
+    return list(rows.order_by("asked_at", "pk"))
+
+
+def handing_over() -> list[TrainerRequest]:
+    """Everybody who was asked by a colleague and has not answered yet."""
+    rows = TrainerRequest.objects.filter(answer=TrainerRequest.Answer.NONE, instead_of__isnull=False)
+    details = rows.select_related("trainer__member__user", "session__course", "session__venue__postcode")
+    return list(details.prefetch_related("session__trainers", "session__meetings").order_by("session", "pk"))
+
+
 def without_trainers(region: int | None = None) -> list[Lack]:
     """Coming sessions that lack somebody, soonest first. Four queries, however many there are."""
     sessions = planned().with_details()
@@ -110,7 +135,8 @@ def _is_unusable(session: Session) -> bool:
 def open_requests() -> list[tuple[Session, str, dt.datetime]]:
     """(session, role, when somebody was asked last) wherever an answer is awaited, by session. Four queries."""
     rows = (
-        TrainerRequest.objects.order_by("session", "role")
+        TrainerRequest.objects.filter(instead_of__isnull=True)
+        .order_by("session", "role")
         .values_list("session", "role")
         .annotate(newest=Max("asked_at"), waiting=Count("pk", filter=Q(answer=TrainerRequest.Answer.NONE)))
         .filter(waiting__gt=0)
@@ -129,13 +155,16 @@ def asked_of(trainer: TrainerProfile) -> list[TrainerRequest]:
         session__status__in=PLANNED,
         session__starts_at__gt=clock.now(),
     )
-    details = rows.select_related("session__course", "session__venue__postcode")
+    details = rows.select_related("session__course", "session__venue__postcode", "instead_of__member")
     return list(details.order_by("session__starts_at", "pk"))
 
 
-def taught_while_away(trainer: TrainerProfile) -> list[Session]:
-    """Coming sessions of this trainer that meet one of the days away: somebody must be called. Four queries."""
-    away = list(trainer.times_away.order_by("pk").values_list("start_date", "end_date"))
+def taught_while_away(trainer: TrainerProfile, away: Iterable[tuple[dt.date, dt.date]] | None = None) -> list[Session]:
+    """Coming sessions of this trainer that meet one of the days away (first and last; left out: all that are noted). Four
+    queries."""
+    if away is None:
+        away = trainer.times_away.order_by("pk").values_list("start_date", "end_date")
+    away = list(away)
     mine = planned().filter(trainers__trainer=trainer).with_details().order_by("starts_at", "pk")
     return [
         session

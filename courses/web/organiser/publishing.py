@@ -20,9 +20,9 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import publish_drafts, undo_publication
 from courses.enrolment.models import Publication
-from courses.enrolment.queries import UNDO_FOR, stamp, undoable
+from courses.enrolment.queries import stamp, undoable
 from courses.places.models import Region
-from courses.schedule.models import Session
+from courses.schedule.models import UNDO_FOR, Session
 from courses.web.fields import KeyField, KeysField, QueryForm, StillThereField
 from courses.web.organiser.base import PlanningView, tell_left
 

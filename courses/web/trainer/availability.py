@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.common import clock
 from courses.members import actions
 from courses.members.models import TrainerProfile
+from courses.staffing.actions import note_absence
 from courses.staffing.queries.vacancies import taught_while_away
 from courses.web.fields import SavedQuery
 from courses.web.trainer.forms import AvailabilityForm, TimeAwayForm
@@ -51,7 +52,7 @@ def add_away(request: HttpRequest) -> HttpResponse:
     form = TimeAwayForm(request.POST)
     if not form.is_valid():
         return _page(request, away_form=form)
-    actions.add_time_away(trainer=request.trainer, **form.cleaned_data)  # type: ignore[attr-defined]
+    note_absence(trainer=request.trainer, **form.cleaned_data)  # type: ignore[attr-defined]
     return redirect("trainer:availability")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.common.errors import DomainError
 from courses.staffing import actions
 from courses.staffing.models import TrainerRequest
-from courses.staffing.queries.vacancies import is_planned, missing_role
+from courses.staffing.queries.vacancies import is_wanted
 from courses.web.member.enrolment import private
 
 
@@ -28,8 +28,7 @@ def _page(request: HttpRequest, trainer_request: TrainerRequest, token: str, err
         "trainer_request": trainer_request,
         "session": trainer_request.session,
         "token": token,
-        "is_open": is_planned(trainer_request.session)
-        and missing_role(trainer_request.session) == trainer_request.role,
+        "is_open": is_wanted(trainer_request),
         "error": error,
     }
     return render(request, "courses/requests/answer.html", context, status=409 if error else 200)

@@ -34,9 +34,10 @@ from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
 from courses.pages.queries import may_edit_modules, modules_for, running_order
 from courses.schedule.models import Meeting, Session
+from courses.schedule.queries.notices import news_for
 from courses.schedule.queries.sessions import detail, taught_by
 from courses.staffing.actions import request_token
-from courses.staffing.queries.vacancies import asked_of
+from courses.staffing.queries.vacancies import asked_of, is_planned
 from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm, clean_person_name
 from courses.web.member.enrolment import private
 from courses.web.public.documents import private_answer
@@ -141,6 +142,7 @@ def home(request: HttpRequest) -> HttpResponse:
     active = [s for s in sessions if s.status == Session.Status.PUBLISHED]
     context = {
         "trainer": request.trainer,  # type: ignore[attr-defined]
+        "news": news_for(request.trainer),  # type: ignore[attr-defined]
         "asked": [(row, request_token(row)) for row in asked_of(request.trainer)],  # type: ignore[attr-defined]
         "today": [s for s in active if today in days[s.pk]],
         "to_close": [s for s in active if s.ends_at <= now and today not in days[s.pk]],
@@ -194,6 +196,7 @@ def _session_page(
         "may_give": rules.offer_until(clock.now(), session.starts_at) is None and not session.is_full,
         "form": form or WalkInForm(),
         "calls": queries.calls(session),
+        "may_hand_over": is_planned(session),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
         "closes_on": session.ends_at + LIST_CLOSES_AFTER,

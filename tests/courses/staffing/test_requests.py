@@ -127,7 +127,7 @@ class TestAsking:
         actions.say_yes(request=second)
         actions.say_yes(request=second)
         assert [(row.trainer, row.role) for row in session.trainers.all()] == [(second.trainer, "lead")]
-        assert outbox(second.trainer.member.email) == ["request", "request_taken"]
+        assert outbox(second.trainer.member.email) == ["request", "trainer_assigned"]
         assert outbox(first.trainer.member.email) == outbox(third.trainer.member.email) == ["request", "request_closed"]
         assert actions.say_yes(request=first).answer == "late"
 

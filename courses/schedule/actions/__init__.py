@@ -1,6 +1,6 @@
 """Writing the schedule: draft, publish, move, call off; seats as a counter that cannot go over.
 
-Nobody is told from here: what concerns people who are enrolled is `enrolment.actions`, which calls this.
+Trainers are told from here, whoever writes. What concerns people who are enrolled is `enrolment.actions`, which calls this.
 """
 
 import datetime as dt
@@ -18,7 +18,9 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
+from courses.schedule.actions.telling import Notice, take_back, teaching, tell_trainers
 from courses.schedule.models import (
+    UNDO_FOR,
     Meeting,
     Series,
     SeriesMeeting,
@@ -192,12 +194,19 @@ def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.ti
 
 
 @transaction.atomic
-def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, str]]) -> None:
-    """Make exactly these the trainers of the session. Raises `TrainerTaken`, `WrongStatus` for a cancelled session."""
+def set_trainers(
+    *, session: Session, trainers: Iterable[tuple[TrainerProfile, str]], agreed: Collection[TrainerProfile] = ()
+) -> None:
+    """Make exactly these the trainers of the session. Who is new, and who does not teach it any more, is told; of a draft
+    only those who know of it, e.g. since they said yes themselves (`agreed`).
+
+    Raises `TrainerTaken`, `WrongStatus` for a cancelled session.
+    """
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED, Session.Status.HELD)
     wanted = dict(trainers)
-    _lock_slots(trainers={trainer.pk for trainer in wanted} | _trainer_pks(session))
+    before = {row.trainer for row in teaching(session)}
+    _lock_slots(trainers={trainer.pk for trainer in [*wanted, *before]})
     TrainerSlot.objects.filter(meeting__session=session).delete()
     SessionTrainer.objects.filter(session=session).exclude(trainer__in=wanted).delete()
     for trainer, role in wanted.items():
@@ -206,6 +215,11 @@ def set_trainers(*, session: Session, trainers: Iterable[tuple[TrainerProfile, s
         )
     _book_trainers(session)
     _updated(session)
+    new = [trainer for trainer in wanted if trainer not in before]
+    tell_trainers(session, Notice.ASSIGNED, new, aware=agreed)
+    tell_trainers(
+        session, Notice.RELEASED, before - set(wanted), instead=", ".join(trainer.member.first_name for trainer in new)
+    )
 
 
 @transaction.atomic
@@ -246,7 +260,9 @@ def set_details(
         "note_en": clean_text(note_en),
     }
     if any(getattr(session, name) != value for name, value in place.items()):
-        return _changed(session, **place, **words)
+        session = _changed(session, **place, **words)
+        tell_trainers(session, Notice.MOVED)
+        return session
     return _updated(session, **words)
 
 
@@ -269,7 +285,9 @@ def publish_session(*, session: Session) -> Session:
         raise WrongStatus(_("Only a draft can be published."))
     if session.starts_at <= clock.now():
         raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
-    return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
+    session = _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
+    tell_trainers(session, Notice.ASSIGNED, due_at=clock.now() + UNDO_FOR)
+    return session
 
 
 @transaction.atomic
@@ -280,6 +298,7 @@ def unpublish_session(*, session: Session) -> Session:
     _require(session, Session.Status.PUBLISHED)
     if session.seats_taken:
         raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
+    take_back(session)
     return _changed(session, status=Session.Status.DRAFT, published_at=None)
 
 
@@ -323,6 +342,7 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
     TrainerSlot.objects.filter(meeting__session=session).delete()
     _book_venue(session)
     _book_trainers(session)
+    tell_trainers(session, Notice.MOVED)
     return session
 
 
@@ -333,12 +353,14 @@ def call_off(*, session: Session, reason: str) -> Session:
     _require(session, Session.Status.PUBLISHED)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
-    return _changed(
+    session = _changed(
         session,
         status=Session.Status.CANCELLED,
         cancelled_at=clock.now(),
         cancel_reason=clean_line(reason)[:200],
     )
+    tell_trainers(session, Notice.CALLED_OFF)
+    return session
 
 
 @transaction.atomic
@@ -350,6 +372,7 @@ def delete_draft(*, session: Session) -> None:
     versions.mark(*session.counters)
     if session.series_id and session.series_date:
         SkippedDay.objects.get_or_create(series_id=session.series_id, day=session.series_date)
+    tell_trainers(session, Notice.CALLED_OFF)
     session.delete()
 
 
