@@ -3,7 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from courses.common.text import date_words
+from courses.schedule.models import Session
 
 
 class PlanRun(models.Model):
@@ -52,6 +56,49 @@ class PlanRun(models.Model):
         return f"{self.start_date} #{self.pk}"
 
     @property
+    def name(self) -> str:
+        """«årsplan nr. 3 fra mandag den 4. januar 2027»: what the log calls it."""
+        return gettext("year plan no. %(number)s from %(day)s") % {
+            "number": self.pk,
+            "day": date_words(self.start_date),
+        }
+
+    @property
     def is_active(self) -> bool:
         """Waiting or being calculated; the database allows one such plan at a time."""
         return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+
+
+class TakenPlan(models.Model):
+    """Changes of a plan that were taken together. For ten minutes they can be undone."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="taken", verbose_name=_("year plan"))
+    taken_at = models.DateTimeField(_("taken over"), db_index=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("taken plan")
+        verbose_name_plural = _("taken plans")
+        ordering = ["-taken_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.taken_at:%Y-%m-%d %H:%M}"
+
+
+class TakenChange(models.Model):
+    """One session that was changed with a plan. `before`: as it was, by keys, so that it can be made again; `stamp`: what it
+    looked like right after, so that an undo leaves alone what was changed since. `session` is empty for one that went."""
+
+    taken = models.ForeignKey(TakenPlan, models.CASCADE, related_name="changes", verbose_name=_("taken plan"))
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="+", verbose_name=_("session"))
+    kind = models.CharField(_("kind"), max_length=8)
+    before = models.JSONField(default=dict)
+    stamp = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("taken change")
+        verbose_name_plural = _("taken changes")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.taken_id} {self.kind} {self.session_id}"

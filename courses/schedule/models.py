@@ -185,6 +185,8 @@ class Session(models.Model):
     is_online = models.BooleanField(_("online"), default=False)
     note = models.TextField(_("practical note"), blank=True, help_text=_("What to bring, food, price."))
     note_en = models.TextField(_("practical note (English)"), blank=True)
+    # A draft that no plan moves, staffs anew or takes away.
+    is_pinned = models.BooleanField(_("held fast"), default=False)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
     # RFC 5545 3.8.7.4: grows with every change of time, place or status; never goes back.
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -226,6 +228,11 @@ class Session(models.Model):
         return counters.counters_of(
             course=self.course_id, region=self.region_id, association=self.association_id, venue=self.venue_id
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether plans go round it: everything that people know of, and drafts that are held fast."""
+        return self.is_pinned or self.status != self.Status.DRAFT
 
     @property
     def seats_left(self) -> int:

@@ -103,6 +103,21 @@ class KeysField(forms.Field):
         return list(dict.fromkeys(keys))
 
 
+class TicksField(forms.Field):
+    """Which boxes of a list were ticked, by the values that the page gave them; what is no such list is empty."""
+
+    widget = forms.MultipleHiddenInput
+    MOST, LONGEST = 5000, 200
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        """Each value once; one that no page can have written is left out."""
+        typed = [str(tick) for tick in (value or [])[: self.MOST]]
+        return list(dict.fromkeys(tick for tick in typed if 0 < len(tick) <= self.LONGEST and tick.isprintable()))
+
+
 class PostcodeField(forms.CharField):
     """A Danish postcode as it is typed; gives the `Postcode`, or None when it may be empty and is."""
 

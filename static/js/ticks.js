@@ -6,9 +6,9 @@
   new MutationObserver(reveal).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", (event) => {
     const pressed = event.target instanceof Element && event.target.closest("[data-tick]");
-    const form = pressed && pressed.closest("form");
-    if (!form) return;
+    const group = pressed && pressed.closest("[data-ticks], form");
+    if (!group) return;
     event.preventDefault();
-    for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = pressed.dataset.tick === "all";
+    for (const box of group.querySelectorAll("input[type=checkbox]")) box.checked = pressed.dataset.tick === "all";
   });
 })();

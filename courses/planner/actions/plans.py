@@ -5,19 +5,22 @@ row, and taking it over is a step of its own.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import date_words
+from courses.enrolment.queries import stamp
 from courses.people.models import User
-from courses.planner.models import PlanRun
-from courses.planner.queries.proposal import Change, Wanted, proposal
+from courses.planner.actions.undo import snapshot
+from courses.planner.models import PlanRun, TakenChange, TakenPlan
+from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
 from courses.schedule.actions import TrainerTaken, create_session, delete_draft, reschedule, set_trainers
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Times
@@ -65,100 +68,166 @@ def stop_plan(*, run: PlanRun) -> None:
 
 @transaction.atomic
 def drop_plan(*, run: PlanRun) -> None:
-    """Leave everything as it is. A calculation that is going on notices and ends. Raises `PlanOver`."""
+    """Take no more of it: what was not taken stays as it is. A calculation that is going on notices and ends. Raises
+    `PlanOver`."""
     run = PlanRun.objects.select_for_update().get(pk=run.pk)
     if run.status == Status.TAKEN:
         raise PlanOver(_("This plan has been taken over already."))
-    PlanRun.objects.filter(pk=run.pk).update(status=Status.DROPPED, ended_at=run.ended_at or clock.now())
+    status = Status.TAKEN if run.taken.filter(undone_at=None).exists() else Status.DROPPED
+    PlanRun.objects.filter(pk=run.pk).update(status=status, ended_at=run.ended_at or clock.now())
 
 
 @dataclass
 class Taken:
-    """How many drafts were made, moved, staffed anew and removed; `words` says what could not be done, and why."""
+    """The sessions that were made, moved, staffed anew and removed; `words` says what could not be done, and why."""
 
-    made: int = 0
-    moved: int = 0
-    swapped: int = 0
-    removed: int = 0
+    made: list[Session] = field(default_factory=list)
+    moved: list[Session] = field(default_factory=list)
+    swapped: list[Session] = field(default_factory=list)
+    removed: list[Session] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All that were changed."""
+        return [*self.made, *self.moved, *self.swapped, *self.removed]
 
 
 @transaction.atomic
-def take_plan(*, run: PlanRun) -> Taken:
-    """Write the plan as drafts. Published sessions stay; what clashes meanwhile is left out, with a word. Raises
-    `PlanOver` for a plan that is not ready."""
+def take_plan(*, run: PlanRun, keys: Collection[str] | None = None) -> Taken:
+    """Write these lines of the plan (`Line.key`; None: those that are ticked by themselves) as drafts. Sessions that people
+    know of and drafts held fast stay; what clashes meanwhile is left out, with a word, and so is a line that is not there any
+    more. What is left can be taken later. Raises `PlanOver` for a plan that is not ready.
+    """
     run = PlanRun.objects.select_for_update().get(pk=run.pk)
     if run.status != Status.READY:
         raise PlanOver(_("This plan is not ready to be taken over."))
-    found, done = proposal(run), Taken()
-    for session in found.removed:
-        done.removed += _try(done, _words_of(session), partial(delete_draft, session=session))
-    _move_all(found.moved, done)
-    for change in found.swapped:
-        done.swapped += _try(done, _words_of(change.session), partial(_staff, change.session, change.wanted))
-    for wanted in found.added:
-        done.made += _try(done, _words(wanted), partial(_make, wanted, done))
-    PlanRun.objects.filter(pk=run.pk).update(status=Status.TAKEN, ended_at=clock.now())
+    lines, done = proposal(run).lines, Taken()
+    chosen = [line for line in lines if (line.is_ticked if keys is None else line.key in keys)]
+    before = {line.session.pk: snapshot(line.session) for line in chosen if line.session}
+    by_kind = {kind: [line for line in chosen if line.kind == kind] for kind in Kind}
+    for line in by_kind[Kind.REMOVED]:
+        _try(done, done.removed, line, partial(_remove, line))
+    _move_all(by_kind[Kind.MOVED], done)
+    for line in by_kind[Kind.STAFFED]:
+        _try(done, done.swapped, line, partial(_staff_line, line))
+    for line in by_kind[Kind.ADDED]:
+        _try(done, done.made, line, partial(_make, line, done))
+    lost = len(keys) - len(chosen) if keys is not None else 0
+    if lost:
+        words = ngettext(
+            "%(count)s change that you ticked is not part of the plan any more. Look at the rest again.",
+            "%(count)s changes that you ticked are not part of the plan any more. Look at the rest again.",
+            lost,
+        )
+        done.words.append(words % {"count": lost})
+    if done.sessions:
+        _note(run, done, before)
+    if proposal(run).is_nothing:
+        PlanRun.objects.filter(pk=run.pk).update(status=Status.TAKEN, ended_at=clock.now())
     return done
 
 
-def _move_all(changes: list[Change], done: Taken) -> None:
+def _note(run: PlanRun, done: Taken, before: dict[int, dict]) -> None:
+    """What was changed, for the undo and the log."""
+    taken = TakenPlan.objects.create(run=run, taken_at=clock.now())
+    stamps = {session.pk: stamp(session) for session in Session.objects.filter(pk__in=[s.pk for s in done.sessions])}
+    lists = (
+        (Kind.ADDED, done.made),
+        (Kind.MOVED, done.moved),
+        (Kind.STAFFED, done.swapped),
+        (Kind.REMOVED, done.removed),
+    )
+    TakenChange.objects.bulk_create(
+        TakenChange(
+            taken=taken,
+            session=session if session.pk in stamps else None,
+            kind=kind,
+            before=before.get(session.pk, {}),
+            stamp=stamps.get(session.pk, ""),
+        )
+        for kind, sessions in lists
+        for session in sessions
+    )
+
+
+def _move_all(lines: list[Line], done: Taken) -> None:
     """A draft may move to where another one still is: what is refused is tried again after the others have moved."""
-    waiting = changes
+    waiting = lines
     while waiting:
-        refused = [change for change in waiting if not _try(Taken(), "", partial(_move, change))]
-        done.moved += len(waiting) - len(refused)
+        refused = [line for line in waiting if not _try(Taken(), done.moved, line, partial(_move, line))]
         if len(refused) == len(waiting):
-            for change in refused:
-                _try(done, _words_of(change.session), partial(_move, change))
+            for line in refused:
+                _try(done, done.moved, line, partial(_move, line))
             return
         waiting = refused
 
 
-def _try(done: Taken, words: str, step: Callable[[], object]) -> bool:
+def _try(done: Taken, changed: list[Session], line: Line, step: Callable[[], Session]) -> bool:
     """One step, whole or not at all; a refusal's sentence is kept."""
     try:
         with transaction.atomic():
-            step()
+            changed.append(step())
     except DomainError as refusal:
-        done.words.append(f"{words}: {refusal.message}")
+        done.words.append(f"{_words(line)}: {refusal.message}")
         return False
     return True
 
 
-def _make(wanted: Wanted, done: Taken) -> Session:
+def _remove(line: Line) -> Session:
+    session = _session(line)
+    delete_draft(session=session)
+    return session
+
+
+def _make(line: Line, done: Taken) -> Session:
+    wanted = _wanted(line)
     make = partial(create_session, course=wanted.course, venue=wanted.venue, meetings=_times(wanted))
     try:
         with transaction.atomic():
             return make(trainers=wanted.trainers)
     except TrainerTaken as refusal:
         session = make()
-        done.words.append(f"{_words(wanted)}: {refusal.message} " + _("The draft is made without a trainer."))
+        done.words.append(f"{_words(line)}: {refusal.message} " + _("The draft is made without a trainer."))
         return session
 
 
-def _move(change: Change) -> None:
-    times, session = _times(change.wanted), change.session
+def _move(line: Line) -> Session:
+    session, wanted = _session(line), _wanted(line)
     set_trainers(session=session, trainers=[])
-    reschedule(session=session, meetings=times, venue=change.wanted.venue)
-    _staff(session, change.wanted)
+    reschedule(session=session, meetings=_times(wanted), venue=wanted.venue)
+    return _staff(session, wanted)
 
 
-def _staff(session: Session, wanted: Wanted) -> None:
+def _staff_line(line: Line) -> Session:
+    return _staff(_session(line), _wanted(line))
+
+
+def _staff(session: Session, wanted: Wanted) -> Session:
     trainees = [(row.trainer, row.role) for row in session.trainers.all() if row.role == TrainerRole.SHADOW]
     set_trainers(session=session, trainers=[*trainees, *wanted.trainers])
+    return session
+
+
+def _session(line: Line) -> Session:
+    assert line.session
+    return line.session
+
+
+def _wanted(line: Line) -> Wanted:
+    assert line.wanted
+    return line.wanted
 
 
 def _times(wanted: Wanted) -> Times:
     return recurrence.meeting_times(usual_pattern(wanted.course.form, wanted.course.minutes), wanted.day)
 
 
-def _words(wanted: Wanted) -> str:
+def _words(line: Line) -> str:
+    if line.session:
+        return f"{line.session.title}, {date_words(line.session.starts_at)}"
+    wanted = _wanted(line)
     return f"{wanted.venue.town} · {wanted.course.display_title}, {date_words(wanted.day)}"
-
-
-def _words_of(session: Session) -> str:
-    return f"{session.title}, {date_words(session.starts_at)}"
 
 
 def _busy() -> str:

@@ -1,13 +1,13 @@
 """The planner's numbers as sentences: why a promise could not be kept, and why a session stands where and when it does."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
-from courses.planner.queries.proposal import Change, Lacking, Wanted
+from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session
 
 
@@ -217,3 +217,10 @@ def _trouble(session: Session) -> str:
     if not all(trainer.is_active for trainer in leads):
         return _("The trainer has stopped.")
     return ""
+
+
+def line_words(line: Line) -> str:
+    """Why this change of a plan, whatever its kind."""
+    if line.change:
+        return moved_words(line.change)
+    return why_words(line.wanted) if line.wanted else removed_words(cast(Session, line.session))

@@ -128,8 +128,8 @@ def problem_of(start: dt.date) -> Problem:
         reach_km=REACH_KM,
         area_per_week=PER_AREA_AND_WEEK,
         promises=[_promise(found, course, cadence, index) for course, cadence in promised],
-        fixed=_rows(found, sessions, Session.Status.PUBLISHED),
-        keep=_rows(found, sessions, Session.Status.DRAFT),
+        fixed=_rows(found, [session for session in sessions if session.is_settled]),
+        keep=_rows(found, [session for session in sessions if not session.is_settled]),
     )
     return found
 
@@ -176,20 +176,19 @@ def _sessions(days: list[dt.date]) -> Iterable[Session]:
     return rows.prefetch_related("trainers", "meetings").order_by("starts_at", "pk")
 
 
-def _rows(found: Problem, sessions: list[Session], status: str) -> list[list[int | None]]:
-    drafts = status == Session.Status.DRAFT
-    rows = [found.placed(as_row(s)) for s in sessions if (s.status == Session.Status.DRAFT) == drafts]
+def _rows(found: Problem, sessions: list[Session]) -> list[list[int | None]]:
+    rows = [found.placed(as_row(session)) for session in sessions]
     return [row for row in rows if row is not None]
 
 
 def _budgets(courses: list[Course], promised: list[tuple[int, CadenceRule]], sessions: list[Session]) -> dict[int, int]:
-    """At most so many sessions of each course: a quarter more than promised, never fewer than are published."""
+    """At most so many sessions of each course: a quarter more than promised, never fewer than stay."""
     wanted: dict[int, int] = defaultdict(int)
     for course, cadence in promised:
         wanted[course] += cadence.runs
     there: dict[int, int] = defaultdict(int)
     for session in sessions:
-        there[session.course_id] += session.status != Session.Status.DRAFT
+        there[session.course_id] += session.is_settled
     return {course.pk: max(math.ceil(wanted[course.pk] * EXTRA_SHARE), there[course.pk]) for course in courses}
 
 

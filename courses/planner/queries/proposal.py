@@ -6,12 +6,14 @@ It is compared with the drafts of this moment, not of the moment it was calculat
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import cast
 
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Region, Venue
-from courses.planner.models import PlanRun
+from courses.planner.models import PlanRun, TakenChange
 from courses.planner.queries.problem import LAST_DAY, Row, as_row
 from courses.schedule.models import Session, TrainerRole
 
@@ -57,6 +59,62 @@ class Change:
         return not _people(self.session)
 
 
+class Kind(StrEnum):
+    """What a plan does with one session."""
+
+    ADDED = "added"
+    MOVED = "moved"
+    STAFFED = "staffed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change of a plan, which can be taken by itself: `wanted` is None for a draft that goes, `session` for a new one.
+
+    `is_of_plan`: the draft was made by a plan; what people drafted by hand goes only where that is ticked.
+    """
+
+    kind: Kind
+    wanted: Wanted | None = None
+    session: Session | None = None
+    is_of_plan: bool = True
+
+    @property
+    def key(self) -> str:
+        """Names the change, and nothing else: what was ticked is what is taken."""
+        parts: list[object] = [self.kind, self.session.pk if self.session else 0]
+        if self.wanted:
+            people = [person.pk if person else 0 for person in (self.wanted.lead, self.wanted.co)]
+            parts += [self.wanted.course.pk, self.wanted.venue.pk, self.wanted.day.isoformat(), *people]
+        return "-".join(map(str, parts))
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is taken unless somebody says no."""
+        return self.kind != Kind.REMOVED or self.is_of_plan
+
+    @property
+    def course(self) -> Course:
+        """The course of the session."""
+        return self.wanted.course if self.wanted else self._session.course
+
+    @property
+    def region(self) -> Region:
+        """The district where it would be, or from where it goes."""
+        return self.wanted.region if self.wanted else cast(Region, self._session.region)
+
+    @property
+    def change(self) -> Change | None:
+        """The draft and what becomes of it; None for one that is new, or goes."""
+        return Change(self.session, self.wanted) if self.session and self.wanted else None
+
+    @property
+    def _session(self) -> Session:
+        assert self.session
+        return self.session
+
+
 @dataclass(frozen=True)
 class Lacking:
     """A promise that the plan cannot keep: `cause` and `numbers` as in `solver.outcome`."""
@@ -70,7 +128,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What taking the plan does. `kept` drafts stay as they are; published sessions always do."""
+    """What taking the plan does. `kept` drafts stay as they are; published sessions and drafts held fast always do."""
 
     added: list[Wanted]
     moved: list[Change]
@@ -78,7 +136,20 @@ class Proposal:
     removed: list[Session]
     kept: int
     published: int
+    pinned: int
     lacking: list[Lacking]
+    of_plan: frozenset[int]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every change, by district."""
+        found = [
+            *(Line(Kind.ADDED, wanted) for wanted in self.added),
+            *(Line(Kind.MOVED, change.wanted, change.session) for change in self.moved),
+            *(Line(Kind.STAFFED, change.wanted, change.session) for change in self.swapped),
+            *(Line(Kind.REMOVED, None, session, session.pk in self.of_plan) for session in self.removed),
+        ]
+        return sorted(found, key=lambda line: line.region.pk)
 
     @property
     def is_nothing(self) -> bool:
@@ -87,11 +158,11 @@ class Proposal:
 
 
 def proposal(run: PlanRun) -> Proposal:
-    """Ten queries at most, whatever there is."""
+    """Eleven queries at most, whatever there is."""
     sessions = _sessions(run)
-    published = [session for session in sessions if session.status != Session.Status.DRAFT]
-    drafts = [session for session in sessions if session.status == Session.Status.DRAFT]
-    wanted = _without(_wanted(run), published)
+    settled = [session for session in sessions if session.is_settled]
+    drafts = [session for session in sessions if not session.is_settled]
+    wanted = _without(_wanted(run), settled)
     moved: list[Change] = []
     kept, drafts, wanted = _pairs(drafts, wanted, _slot_of, lambda w: (w.course.pk, w.venue.pk, w.day))
     for of_session, of_wanted in (
@@ -107,9 +178,17 @@ def proposal(run: PlanRun) -> Proposal:
         swapped=swapped,
         removed=drafts,
         kept=len(kept) - len(swapped),
-        published=len(published),
+        published=sum(session.status != Session.Status.DRAFT for session in settled),
+        pinned=sum(session.status == Session.Status.DRAFT for session in settled),
         lacking=_lacking(run),
+        of_plan=_made_by_plans(),
     )
+
+
+def _made_by_plans() -> frozenset[int]:
+    """The drafts that were made by a plan."""
+    made = TakenChange.objects.filter(kind=Kind.ADDED, session__status=Session.Status.DRAFT)
+    return frozenset(made.order_by("session").values_list("session", flat=True))
 
 
 def _first_day(run: PlanRun) -> dt.date:
@@ -141,9 +220,9 @@ def _wanted(run: PlanRun) -> list[Wanted]:
     ]
 
 
-def _without(wanted: list[Wanted], published: list[Session]) -> list[Wanted]:
-    """What the plan adds to the published sessions, which it holds as well."""
-    there = [_slot_of(session) for session in published]
+def _without(wanted: list[Wanted], settled: list[Session]) -> list[Wanted]:
+    """What the plan adds to the sessions that stay, which it holds as well."""
+    there = [_slot_of(session) for session in settled]
     left = []
     for row in wanted:
         slot = (row.course.pk, row.venue.pk, row.day)

@@ -223,6 +223,12 @@ def set_trainers(
 
 
 @transaction.atomic
+def set_pin(*, session: Session, is_pinned: bool) -> None:
+    """Whether plans leave this draft where it is."""
+    _updated(_lock(session), is_pinned=is_pinned)
+
+
+@transaction.atomic
 def set_host(*, session: Session, association: Association | None) -> None:
     """Another host association, or none."""
     _updated(_lock(session), association=association)

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
@@ -29,10 +30,32 @@ def planning_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/organiser.css"))
 
 
+PLAN_ACTIONS = {
+    "plan_made": _("Drafted by a plan"),
+    "plan_moved": _("Moved by a plan"),
+    "plan_staffed": _("Staffed by a plan"),
+    "plan_removed": _("Deleted by a plan"),
+    "plan_undone": _("Plan undone"),
+}
+
+
+class PlanFormatter(LogFormatter):
+    """What a plan did with a session, and which plan."""
+
+    def format_message(self, log_entry: Any) -> str:
+        """«Flyttet af en plan: årsplan nr. 3 fra …»"""
+        return f"{self.label}: {log_entry.data.get('plan', '')}"
+
+
 @hooks.register("register_log_actions")
 def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
     registry.register_action("planning.create", _("Draft"), _("Draft made"))
+    registry.register_action("planning.delete", _("Delete draft"), _("Draft deleted"))
+    registry.register_action("planning.pin", _("Hold fast"), _("Held fast: plans leave it where it is"))
+    registry.register_action("planning.unpin", _("Let go"), _("Plans may move it again"))
+    for action, label in PLAN_ACTIONS.items():
+        registry.register_action(f"planning.{action}")(type("PlanFormatter", (PlanFormatter,), {"label": label}))
     registry.register_action("planning.publish", _("Publish"), _("Published"))
     registry.register_action("planning.unpublish", _("Undo publishing"), _("Made a draft again"))
     registry.register_action("planning.move", _("Move session"), _("Session moved"))

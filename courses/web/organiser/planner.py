@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -18,12 +19,14 @@ from wagtail.admin.viewsets.base import ViewSet
 from courses.cadence.rules import YEAR_DAYS
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.enrolment.queries import UNDO_FOR
 from courses.planner.actions import plans
-from courses.planner.models import PlanRun
+from courses.planner.actions.undo import may_undo, undo_take
+from courses.planner.models import PlanRun, TakenPlan
 from courses.planner.queries import explanations
 from courses.planner.queries.proposal import Proposal, proposal
-from courses.web.fields import date_field
-from courses.web.organiser.base import PlanningView
+from courses.web.fields import KeyField, QueryForm, TicksField, date_field
+from courses.web.organiser.base import PlanningView, note, tell_left
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.visitor import user_of
 
@@ -66,6 +69,19 @@ class PlanForm(forms.Form):
         if day > clock.today() + dt.timedelta(days=2 * YEAR_DAYS):
             raise forms.ValidationError(_("Choose a day within the next two years."))
         return day
+
+
+class LinesQuery(QueryForm):
+    """`?course=&region=`: the changes of one course or one district alone."""
+
+    course = KeyField()
+    region = KeyField()
+
+
+class LinesForm(forms.Form):
+    """The changes that are ticked, by `Line.key`."""
+
+    line = TicksField()
 
 
 def numbers_of(run: PlanRun) -> dict[str, Any]:
@@ -140,46 +156,40 @@ class PlanView(OnePlanView):
         if run.status == PlanRun.Status.READY:
             found = proposal(run)
             facts |= {"found": found, "districts": self.districts(found), "lacking": self.lacking(found)}
+            facts |= self.choices(found)
             answer = run.result
             if answer.get("promised"):
                 facts["kept"] = explanations.kept_words(answer["lacking"], answer["promised"], answer["impossible"])
-        return self.page(**facts)
+        return self.page(undo_offers=self.undo_offers(), **facts)
 
-    @staticmethod
-    def districts(found: Proposal) -> list[tuple[Any, list[dict[str, Any]]]]:
-        """Every change by storkreds, then by day."""
-        lines: list[dict[str, Any]] = [
-            *(
-                {"kind": "added", "wanted": w, "why": explanations.why_words(w), "region": w.region}
-                for w in found.added
-            ),
-            *(
-                {
-                    "kind": "moved",
-                    "wanted": c.wanted,
-                    "change": c,
-                    "why": explanations.moved_words(c),
-                    "region": c.wanted.region,
-                }
-                for c in found.moved
-            ),
-            *(
-                {
-                    "kind": "swapped",
-                    "wanted": c.wanted,
-                    "change": c,
-                    "why": explanations.moved_words(c),
-                    "region": c.wanted.region,
-                }
-                for c in found.swapped
-            ),
-            *(
-                {"kind": "removed", "session": s, "why": explanations.removed_words(s), "region": s.region}
-                for s in found.removed
-            ),
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        """Which course and district are looked at alone."""
+        return LinesQuery.of(self.request)
+
+    def choices(self, found: Proposal) -> dict[str, Any]:
+        """What the lines can be narrowed to, and what they are."""
+        return {
+            "courses": sorted({line.course for line in found.lines}, key=lambda course: (course.position, course.code)),
+            "regions": sorted({line.region for line in found.lines}, key=lambda region: region.number),
+            "course": self.asked["course"],
+            "region": self.asked["region"],
+        }
+
+    def districts(self, found: Proposal) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """The changes that are looked at, by storkreds, then in the order of the plan."""
+        course, region = self.asked["course"], self.asked["region"]
+        lines = [
+            {"line": line, "why": explanations.line_words(line)}
+            for line in found.lines
+            if course in (None, line.course.pk) and region in (None, line.region.pk)
         ]
-        lines.sort(key=lambda line: line["region"].pk)
-        return [(region, list(group)) for region, group in groupby(lines, key=lambda line: line["region"])]
+        return [(region, list(group)) for region, group in groupby(lines, key=lambda line: line["line"].region)]
+
+    def undo_offers(self) -> list[tuple[TakenPlan, dt.datetime, int]]:
+        """What was taken of this plan and can still be undone: until when, and how many drafts."""
+        recent = self.run.taken.annotate(count=Count("changes")).order_by("-taken_at", "-pk")
+        return [(taken, taken.taken_at + UNDO_FOR, taken.count) for taken in recent if may_undo(taken)]
 
     @staticmethod
     def lacking(found: Proposal) -> list[dict[str, Any]]:
@@ -207,7 +217,7 @@ class DropView(OnePlanView):
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return self.back()
-        messages.success(request, _("The plan is dropped. Nothing was changed."))
+        messages.success(request, _("The plan is dropped. Drafts stay as they are."))
         return HttpResponseRedirect(reverse("plans:index"))
 
 
@@ -215,13 +225,26 @@ class TakeView(OnePlanView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Change the drafts as the plan says, and say how many."""
+        """Change the ticked drafts as the plan says, note each in the log, and say how many."""
+        form = LinesForm(request.POST)
+        keys = form.cleaned_data["line"] if form.is_valid() else []
+        if not keys:
+            messages.error(request, _("Tick at least one change."))
+            return self.back()
         try:
-            done = plans.take_plan(run=self.run)
+            done = plans.take_plan(run=self.run, keys=keys)
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return self.back()
-        changed = done.made + done.moved + done.swapped + done.removed
+        for action, sessions in {
+            "plan_made": done.made,
+            "plan_moved": done.moved,
+            "plan_staffed": done.swapped,
+            "plan_removed": done.removed,
+        }.items():
+            for session in sessions:
+                note(session, action, plan=self.run.name)
+        changed = len(done.sessions)
         sentence = ngettext("%(count)s draft is changed.", "%(count)s drafts are changed.", changed) % {
             "count": changed
         }
@@ -229,6 +252,26 @@ class TakeView(OnePlanView):
         for words in done.words[:SHOWN]:
             messages.warning(request, words)
         return self.back()
+
+
+class UndoTakeView(PlanningView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put back what was taken, but for what was changed since; back with a sentence when it is too late."""
+        taken = get_object_or_404(TakenPlan.objects.select_related("run"), pk=pk)
+        try:
+            back, left = undo_take(taken=taken)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            for session in back:
+                note(session, "plan_undone", plan=taken.run.name)
+            count = len(back)
+            words = ngettext("%(count)s draft is as it was.", "%(count)s drafts are as they were.", count)
+            messages.success(request, words % {"count": count})
+            tell_left(request, left)
+        return HttpResponseRedirect(reverse("plans:plan", args=[taken.run_id]))
 
 
 class PlanViewSet(ViewSet):
@@ -243,6 +286,7 @@ class PlanViewSet(ViewSet):
             path("", PlansView.as_view(), name="index"),
             path("<key:pk>/", PlanView.as_view(), name="plan"),
             path("<key:pk>/stop/", StopView.as_view(), name="stop"),
+            path("undo/<key:pk>/", UndoTakeView.as_view(), name="undo"),
             path("<key:pk>/take/", TakeView.as_view(), name="take"),
             path("<key:pk>/drop/", DropView.as_view(), name="drop"),
         ]

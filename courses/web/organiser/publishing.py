@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from courses.cadence.queries.conflicts import Conflict, conflicts_of
 from courses.common import clock
@@ -24,7 +23,7 @@ from courses.enrolment.queries import stamp, undoable
 from courses.places.models import Region
 from courses.schedule.models import UNDO_FOR, Session
 from courses.web.fields import KeyField, KeysField, QueryForm, StillThereField
-from courses.web.organiser.base import PlanningView, tell_left
+from courses.web.organiser.base import PlanningView, note, tell_left
 
 QUARTERS_AHEAD = 6
 
@@ -127,7 +126,7 @@ class PublishDraftsView(PlanningView):
             return self.show(set(seen))
         done = publish_drafts(seen=seen)
         for session in done.sessions:
-            log(instance=session, action="planning.publish")
+            note(session, "publish")
         count = len(done.sessions)
         if count:
             words = ngettext("%(count)s session is published.", "%(count)s sessions are published.", count)
@@ -203,7 +202,7 @@ class UndoPublicationView(PlanningView):
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("sessions:publish_drafts"))
         for session in done.sessions:
-            log(instance=session, action="planning.unpublish")
+            note(session, "unpublish")
         count = len(done.sessions)
         words = ngettext("%(count)s session is a draft again.", "%(count)s sessions are drafts again.", count)
         messages.success(request, words % {"count": count})

@@ -9,18 +9,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.places.models import Region
 from courses.rolling.actions import allow_rerun, fill_gap, find_gap, is_drafted, opening_for, stop_rerun
 from courses.web.fields import ButtonForm, FlagField
-from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.base import OneSessionView, PlanningView, note
 
 
 class WantedForm(ButtonForm):
-    """Whether a next run is wanted."""
+    """Whether what the button is about is wanted."""
 
     wanted = FlagField()
 
@@ -68,6 +67,6 @@ class FillGapView(PlanningView):
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("missing:fill_gap", args=[course, region]))
-        log(instance=session, action="planning.create")
+        note(session, "create")
         messages.success(request, _("The draft is made. Nobody sees it before you publish it."))
         return HttpResponseRedirect(reverse("sessions:edit", args=[session.pk]))

@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
 from courses.common import clock
 from courses.enrolment.actions.several import Several, follow_series
@@ -28,7 +27,7 @@ from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import coming_sessions, series_changes, template_of
 from courses.schedule.rules import recurrence
-from courses.web.organiser.base import PlanningView, fingerprint, tell_left
+from courses.web.organiser.base import PlanningView, fingerprint, note, tell_left
 from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
@@ -183,11 +182,13 @@ class SeriesEditView(PreviewMixin, generic.EditView):
     def say(self, followed: Several, dropped: Several) -> None:
         """How many were changed and deleted, and what stayed with why."""
         for session in followed.done:
-            log(instance=session, action="planning.series", data={"series": str(self.object)})
+            note(session, "series", series=str(self.object))
         if followed.done:
             count = len(followed.done)
             words = ngettext("%(count)s session is changed.", "%(count)s sessions are changed.", count)
             messages.success(self.request, words % {"count": count})
+        for session in dropped.done:
+            note(session, "delete")
         if dropped.done:
             count = len(dropped.done)
             words = ngettext("%(count)s draft is deleted.", "%(count)s drafts are deleted.", count)
@@ -221,8 +222,8 @@ class SeriesDeleteView(PlainDeleteView):
             reason=data["reason"] if data["call_off"] else "",
         )
         for session in done.done:
-            if session.status == Session.Status.PUBLISHED:
-                log(instance=session, action="planning.cancel")
+            is_cancelled = session.status == Session.Status.PUBLISHED
+            note(session, "cancel" if is_cancelled else "delete")
         messages.success(self.request, _("The series «%(title)s» is deleted.") % {"title": title})
         if done.done:
             count = len(done.done)
@@ -287,7 +288,7 @@ class MakeSessionsView(PlanningView):
             messages.error(request, _("Tick at least one day."))
             return self.show(form, ticked=ticked)
         for session in made:
-            log(instance=session, action="planning.create")
+            note(session, "create")
         count = len(made)
         messages.success(
             request, ngettext("%(count)s draft is made.", "%(count)s drafts are made.", count) % {"count": count}

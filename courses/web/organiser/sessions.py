@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from courses.cadence.queries.alternatives import alternatives
 from courses.cadence.queries.conflicts import Kind, conflicts_if
@@ -28,7 +27,7 @@ from courses.schedule import actions
 from courses.schedule.models import Session
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.patterns import usual_pattern
-from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint
+from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
 from courses.web.organiser.forms import (
     BaseMeetingFormSet,
     BaseTrainerFormSet,
@@ -45,6 +44,7 @@ from courses.web.organiser.forms import (
     meetings_as_rows,
     venues,
 )
+from courses.web.organiser.rolling import WantedForm
 from courses.web.organiser.telling import telling_words, told_words
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
@@ -110,6 +110,18 @@ class PublishView(OneSessionView):
         return self.done(_("The session is published. People can enrol now."), "publish")
 
 
+class PinView(OneSessionView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hold a draft fast, so that no plan moves or deletes it, or let it go again."""
+        is_pinned = WantedForm.of(request)["wanted"]
+        actions.set_pin(session=self.session, is_pinned=is_pinned)
+        if is_pinned:
+            return self.done(_("The draft is held fast. No plan moves or deletes it."), "pin")
+        return self.done(_("Plans may move the draft again."), "unpin")
+
+
 class DeleteDraftView(OneSessionView):
     permission_required = "delete"
     page_title = gettext_lazy("Delete draft")
@@ -125,6 +137,7 @@ class DeleteDraftView(OneSessionView):
             drop_draft(session=self.session)
         except DomainError as refusal:
             return self.refused(refusal.message)
+        note(self.session, "delete")
         messages.success(request, _("The draft is deleted."))
         return HttpResponseRedirect(reverse("sessions:index"))
 
@@ -362,6 +375,6 @@ class CreateSessionView(PlanningView):
         )
         if not done:
             return self.page(**shown)
-        log(instance=session, action="planning.create")
+        note(session, "create")
         messages.success(request, _("The draft is made. Nobody sees it before you publish it."))
         return HttpResponseRedirect(reverse("sessions:edit", args=[session.pk]))

@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from courses.common import clock
 from courses.enrolment.actions.several import Several, cancel_sessions, move_sessions
@@ -21,7 +20,7 @@ from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.web.fields import KeysField, QueryForm, time_field
-from courses.web.organiser.base import PlanningView, asks_first, fingerprint, tell_left
+from courses.web.organiser.base import PlanningView, asks_first, fingerprint, note, tell_left
 from courses.web.organiser.forms import NUDGE_DAYS, AskFirstForm, CancelForm, VenueField
 from courses.web.organiser.telling import telling_words, told_words
 
@@ -109,8 +108,8 @@ class SeveralView(PlanningView):
 
     def done(self, done: Several, sentence: str, action: str) -> HttpResponse:
         """Say what was done and what stayed, note who did it, and go back to the list."""
-        for session in done.done if action else []:
-            log(instance=session, action=f"planning.{action}")
+        for session in done.done:
+            note(session, action)
         if done.done:
             messages.success(self.request, sentence)
         tell_left(self.request, done.left)
@@ -159,7 +158,7 @@ class DeleteSeveralView(SeveralView):
         done = drop_drafts(sessions=self.sessions)
         count = len(done.done)
         words = ngettext("%(count)s draft is deleted.", "%(count)s drafts are deleted.", count)
-        return self.done(done, words % {"count": count}, "")
+        return self.done(done, words % {"count": count}, "delete")
 
 
 class MoveSeveralView(SeveralView):

@@ -64,6 +64,7 @@ class SessionViewSet(PlainViewSet):
             path("several/delete/", several.DeleteSeveralView.as_view(), name="delete_several"),
             path("<key:pk>/", sessions.SessionPage.as_view(), name="edit"),
             path("<key:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
+            path("<key:pk>/pin/", sessions.PinView.as_view(), name="pin"),
             path("<key:pk>/move/", sessions.MoveView.as_view(), name="move"),
             path("<key:pk>/cancel/", sessions.CancelView.as_view(), name="cancel"),
             path("<key:pk>/seats/", sessions.SeatsView.as_view(), name="seats"),

@@ -6,15 +6,17 @@ import pytest
 
 from courses.cadence.actions import save_cadence
 from courses.common import clock
+from courses.enrolment.actions.publications import TooLateToUndo
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
 from courses.planner.actions import calculation, plans
 from courses.planner.actions.plans import BadPlan, PlanBusy, PlanOver
-from courses.planner.models import PlanRun
+from courses.planner.actions.undo import undo_take
+from courses.planner.models import PlanRun, TakenPlan
 from courses.planner.queries import explanations
 from courses.planner.queries.proposal import Lacking, proposal
 from courses.planner.solver.outcome import Cause
-from courses.schedule.actions import create_session, publish_session
+from courses.schedule.actions import create_session, publish_session, set_pin
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory, UserFactory
@@ -167,7 +169,7 @@ class TestComparing:
         for count in range(number):
             create_session(course=courses[0], venue=rooms[0], meetings=[at(SATURDAY + dt.timedelta(days=count))])
         run = calculated()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             found = proposal(run)
             [explanations.why_words(wanted) for wanted in found.added]
             [explanations.moved_words(change) for change in [*found.moved, *found.swapped]]
@@ -184,7 +186,7 @@ class TestTaking:
             for s in Session.objects.filter(status="draft")
         }
         assert made == shown
-        assert (done.made, done.words) == (len(shown), [])
+        assert (len(done.made), done.words) == (len(shown), [])
         run.refresh_from_db()
         assert run.status == PlanRun.Status.TAKEN
         with pytest.raises(PlanOver):
@@ -215,7 +217,7 @@ class TestTaking:
         done = plans.take_plan(run=run)
         assert len(done.words) == 1
         assert wanted.venue.name in done.words[0]
-        assert done.made == len(run.result["rows"]) - 1
+        assert len(done.made) == len(run.result["rows"]) - 1
 
     def test_a_trainer_who_is_booked_meanwhile_leaves_a_draft_without(self, world):
         run = calculated()
@@ -228,7 +230,7 @@ class TestTaking:
         )
         done = plans.take_plan(run=run)
         assert done.words[0].endswith("Kladden er lavet uden underviser.")
-        assert done.made == len(run.result["rows"])
+        assert len(done.made) == len(run.result["rows"])
 
     def test_a_closed_room_moves_its_draft(self, world):
         plans.take_plan(run=calculated())
@@ -238,8 +240,122 @@ class TestTaking:
         kept = set(Session.objects.exclude(venue=closed).values_list("pk", "starts_at"))
         done = plans.take_plan(run=calculated())
         assert Session.objects.filter(venue=closed).count() == 0
-        assert done.moved + done.removed >= there
+        assert len(done.moved) + len(done.removed) >= there
         assert kept - set(Session.objects.values_list("pk", "starts_at")) == set()
+
+
+class TestPartOfIt:
+    def test_one_line_alone_and_the_rest_later(self, world):
+        run = calculated()
+        first, *rest = proposal(run).lines
+        plans.take_plan(run=run, keys=[first.key])
+        run.refresh_from_db()
+        assert (run.status, Session.objects.count()) == (PlanRun.Status.READY, 1)
+        assert [line.key for line in proposal(run).lines] == [line.key for line in rest]
+        plans.take_plan(run=run, keys=[line.key for line in rest])
+        run.refresh_from_db()
+        assert (run.status, Session.objects.count()) == (PlanRun.Status.TAKEN, len(rest) + 1)
+
+    def test_a_line_that_is_not_there_any_more_is_said(self, world):
+        run = calculated()
+        done = plans.take_plan(run=run, keys=["added-0-99-99-2027-01-01-0-0", "x"])
+        assert (done.sessions, len(done.words)) == ([], 1)
+        assert done.words[0].startswith("2 ændringer")
+
+    def test_drafts_made_by_hand_stay_unless_they_are_ticked(self, world):
+        courses, rooms = world
+        days = [SATURDAY + dt.timedelta(days=count) for count in range(5)]
+        by_hand = [create_session(course=courses[0], venue=rooms[0], meetings=[at(day)]) for day in days]
+        run = calculated()
+        gone = proposal(run).removed
+        assert gone
+        plans.take_plan(run=run)
+        assert set(Session.objects.filter(pk__in=[s.pk for s in by_hand])) == set(by_hand)
+        run.refresh_from_db()
+        assert run.status == PlanRun.Status.READY
+        plans.take_plan(run=run, keys=[line.key for line in proposal(run).lines])
+        assert not Session.objects.filter(pk__in=[session.pk for session in gone]).exists()
+
+    def test_a_draft_held_fast_is_planned_around(self, world):
+        courses, rooms = world
+        days = [SATURDAY + dt.timedelta(days=count) for count in range(5)]
+        drafts = [create_session(course=courses[0], venue=rooms[0], meetings=[at(day)]) for day in days]
+        for draft in drafts:
+            set_pin(session=draft, is_pinned=True)
+        found = proposal(calculated())
+        assert (found.pinned, found.moved, found.swapped, found.removed) == (5, [], [], [])
+
+    def test_what_was_taken_in_part_is_not_called_dropped(self, world):
+        run = calculated()
+        plans.take_plan(run=run, keys=[proposal(run).lines[0].key])
+        plans.drop_plan(run=run)
+        run.refresh_from_db()
+        assert run.status == PlanRun.Status.TAKEN
+
+
+class TestUndoing:
+    def everything(self) -> list[tuple]:
+        return [
+            (
+                s.course_id, s.venue_id, s.starts_at, s.ends_at, s.capacity, s.note, s.series_date,
+                sorted(s.trainers.values_list("trainer", "role")), sorted(s.meetings.values_list("starts_at", "ends_at")),
+            )
+            for s in Session.objects.order_by("course", "venue", "starts_at", "pk")
+        ]  # fmt: skip
+
+    @pytest.fixture
+    def drafts(self, world) -> list[Session]:
+        """Drafts by hand that a plan moves, staffs and takes away."""
+        courses, rooms = world
+        days = [SATURDAY + dt.timedelta(days=count) for count in range(5)]
+        return [
+            create_session(course=courses[0], venue=rooms[0], meetings=[at(day)], note="Tag kaffe med") for day in days
+        ]
+
+    def taken(self) -> TakenPlan:
+        run = calculated()
+        plans.take_plan(run=run, keys=[line.key for line in proposal(run).lines])
+        return run.taken.get()
+
+    def test_all_is_as_it_was(self, drafts):
+        before = self.everything()
+        taken = self.taken()
+        assert self.everything() != before
+        assert {change.kind for change in taken.changes.all()} >= {"added", "removed"}
+        back, left = undo_take(taken=taken)
+        assert (self.everything(), left) == (before, [])
+        assert len(back) == taken.changes.count()
+        taken.run.refresh_from_db()
+        assert taken.run.status == PlanRun.Status.READY
+
+    def test_what_was_changed_since_stays(self, drafts):
+        taken = self.taken()
+        first = taken.changes.filter(kind="added").first().session
+        publish_session(session=first)
+        _back, left = undo_take(taken=taken)
+        assert [found.reason for found in left] == ["Det er blevet ændret siden."]
+        assert Session.objects.filter(pk=first.pk, status="published").exists()
+
+    def test_a_room_that_is_taken_meanwhile(self, drafts):
+        taken = self.taken()
+        gone = taken.changes.filter(kind="removed").first()
+        start = dt.datetime.fromisoformat(gone.before["times"][0][0])
+        create_session(
+            course=CourseFactory(is_active=False),
+            venue=Venue.objects.get(pk=gone.before["venue"]),
+            meetings=[(start, start + dt.timedelta(hours=1))],
+        )
+        _back, left = undo_take(taken=taken)
+        assert len(left) == 1
+        assert "er booket" in left[0].reason
+
+    def test_once_and_within_ten_minutes(self, drafts):
+        taken = self.taken()
+        with clock.at(clock.now() + dt.timedelta(minutes=10)), pytest.raises(TooLateToUndo):
+            undo_take(taken=taken)
+        undo_take(taken=taken)
+        with pytest.raises(TooLateToUndo):
+            undo_take(taken=taken)
 
 
 class TestBadInput:

@@ -3,15 +3,21 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
+from courses.catalogue.models import Course
+from courses.places.models import Region
 from courses.planner.actions import calculation, plans
 from courses.planner.models import PlanRun
+from courses.schedule.actions import create_session
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
-from tests.web.organising import somebody
+from tests.web.browser import press
+from tests.web.organising import SATURDAY, at, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 INDEX = "plans:index"
@@ -51,14 +57,93 @@ def test_from_asking_to_drafts(organiser, asked):
     assert "Holder løftet her." in ready
     assert "Alma Raps" in ready
     assert "Ingen må undervise i kurset endnu. Oplær en underviser." in ready
-    response = organiser.post(reverse("plans:take", args=[asked.pk]), follow=True)
+    address = reverse("plans:plan", args=[asked.pk])
+    shown = organiser.get(address)
+    response = press(organiser, address, shown, {}, "action-take", follow=True)
     drafts = Session.objects.filter(status="draft").count()
     assert drafts >= 2
     assert f"{drafts} kladder er ændret." in response.content.decode()
     assert "Planen er taget." in response.content.decode()
-    again = organiser.post(reverse("plans:take", args=[asked.pk]), follow=True).content.decode()
+    again = press(organiser, address, shown, {}, "action-take", follow=True).content.decode()
     assert "Planen er ikke klar til at blive taget." in again
     assert Session.objects.count() == drafts
+
+
+class TestTakingLines:
+    @pytest.fixture
+    def by_hand(self, world) -> list[Session]:
+        """Five drafts that somebody made, more than the plan needs."""
+        course, room = Course.objects.get(title="Debatdogmer"), VenueFactory(name="Fjordsalen")
+        days = [SATURDAY + dt.timedelta(days=count) for count in range(5)]
+        return [create_session(course=course, venue=room, meetings=[at(day)]) for day in days]
+
+    @pytest.fixture
+    def ready(self, organiser, by_hand, asked) -> str:
+        calculate()
+        return reverse("plans:plan", args=[asked.pk])
+
+    def test_what_somebody_made_by_hand_is_not_ticked(self, organiser, ready, by_hand):
+        shown = organiser.get(ready)
+        assert "Lavet i hånden." in shown.content.decode()
+        press(organiser, ready, shown, {}, "action-take")
+        assert set(by_hand) <= set(Session.objects.all())
+        assert "Lavet i hånden." in organiser.get(ready).content.decode()
+
+    def test_none_is_a_sentence(self, organiser, ready):
+        page = press(organiser, ready, organiser.get(ready), {"line": []}, "action-take", follow=True)
+        assert "Sæt flueben ved mindst én ændring." in page.content.decode()
+
+    def test_one_course_or_district_alone(self, organiser, ready):
+        every = ticks(organiser.get(ready))
+        region = Region.objects.get()
+        assert ticks(organiser.get(ready, {"region": region.pk})) == every
+        assert ticks(organiser.get(ready, {"region": 99})) == []
+        course = Course.objects.get(title="Ingen kan")
+        assert ticks(organiser.get(ready, {"course": course.pk})) == []
+        assert ticks(organiser.get(ready, {"course": "x", "region": "²"})) == every
+
+    def test_undo_and_the_log_names_the_plan(self, organiser, ready, by_hand):
+        shown = organiser.get(ready)
+        page = press(organiser, ready, shown, {"line": ticks(shown)}, "action-take", follow=True)
+        assert Session.objects.filter(pk__in=[s.pk for s in by_hand]).count() < 5
+        run = PlanRun.objects.get()
+        entries = ModelLogEntry.objects.filter(action__startswith="planning.plan_")
+        assert "planning.plan_removed" in {entry.action for entry in entries}
+        name = f"årsplan nr. {run.pk} fra mandag den 30. november 2026"
+        assert {entry.data["plan"] for entry in entries} == {name}
+        made = Session.objects.filter(pk__in=[int(entry.object_id) for entry in entries]).first()
+        history = organiser.get(reverse("sessions:history", args=[made.pk])).content.decode()
+        assert name in history
+        done = press(organiser, ready, page, {}, "action-undo", follow=True).content.decode()
+        assert "er, som" in done
+        days = Session.objects.order_by("starts_at").values_list("starts_at", flat=True)
+        assert list(days) == [draft.starts_at for draft in by_hand]
+
+    def test_a_draft_held_fast_is_no_line(self, organiser, asked, by_hand):
+        for draft in by_hand:
+            address = reverse("sessions:edit", args=[draft.pk])
+            press(organiser, address, organiser.get(address), {}, "wanted")
+        calculate()
+        shown = organiser.get(reverse("plans:plan", args=[asked.pk])).content.decode()
+        assert "<strong>5</strong> kladder, der holdes fast, bliver" in shown
+        assert "Lavet i hånden." not in shown
+        address = reverse("sessions:edit", args=[by_hand[0].pk])
+        press(organiser, address, organiser.get(address), {}, "wanted")
+        by_hand[0].refresh_from_db()
+        assert not by_hand[0].is_pinned
+
+    @pytest.mark.parametrize("line", ["x", "\x00", "added-1-1-1-2027-01-01-0-0", "9" * 500, "é"])
+    def test_what_the_page_never_wrote_changes_nothing(self, organiser, ready, asked, line):
+        before = set(Session.objects.all())
+        assert organiser.post(reverse("plans:take", args=[asked.pk]), {"line": line}).status_code == 302
+        assert set(Session.objects.all()) == before
+
+
+def ticks(page) -> list[str]:
+    """Every line that the page offers, ticked or not."""
+    return [
+        box["value"] for box in BeautifulSoup(page.content, "html.parser").find_all("input", attrs={"name": "line"})
+    ]
 
 
 def test_what_it_shows_while_it_calculates(organiser, asked):
@@ -109,7 +194,7 @@ def test_what_cannot_be_is_explained(organiser, given, words):
 def test_dropping_changes_nothing(organiser, asked):
     calculate()
     response = organiser.post(reverse("plans:drop", args=[asked.pk]), follow=True)
-    assert "Planen er droppet. Intet er ændret." in response.content.decode()
+    assert "Planen er droppet. Kladderne bliver, som de er." in response.content.decode()
     assert "Planen blev droppet." in page(organiser, asked)
     assert Session.objects.count() == 0
 

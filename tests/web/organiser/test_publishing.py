@@ -51,6 +51,14 @@ def test_several_at_once(organiser, draft):
     assert [count for _publication, _until, count in response.context["undo_offers"]] == [2]
 
 
+def test_each_history_says_so(organiser, draft):
+    other = another(draft)
+    sent(organiser, draft, other)
+    for session in (draft, other):
+        entries = organiser.get(f"/admin/sessions/history/{session.pk}/").context["object_list"]
+        assert [entry.action for entry in entries] == ["planning.publish"]
+
+
 def test_none_ticked(organiser, draft):
     assert organiser.post(PAGE).status_code == 200
     assert published() == set()
