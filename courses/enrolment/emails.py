@@ -236,5 +236,32 @@ def withdraw_trainer_lists(session: Session) -> None:
     mail.withdraw(subject_key=_session_key(session), kinds=TRAINER_REMINDERS)
 
 
+def close_key(row: SessionTrainer, day: int) -> str:
+    """What a reminder of closing is written once for: this trainer, this session, so many days after it."""
+    return f"to_close:{row.pk}:{day}"
+
+
+def to_close(row: SessionTrainer, session: Session, day: int) -> bool:
+    """UX.md M15: your session is over and not closed; whether it was written now."""
+    member = row.trainer.member
+    if not member.email:
+        return False
+    with translation.override(member.language):
+        list_url = settings.BASE_URL + reverse("trainer:session", args=[session.pk])
+    return mail.queue_once(
+        once_key=close_key(row, day),
+        kind="to_close",
+        to=member.email,
+        language=member.language,
+        subject_key=_session_key(session),
+        context={"member": member, "session": session, "list_url": list_url},
+    )
+
+
+def withdraw_to_close(session: Session) -> None:
+    """The session is closed: take back a reminder that has not gone out."""
+    mail.withdraw(subject_key=_session_key(session), kinds=["to_close"])
+
+
 def _session_key(session: Session) -> str:
     return f"session:{session.pk}"

@@ -374,3 +374,25 @@ def who_is_told(sessions: Iterable[Session]) -> dict[int, Told]:
         )
     )
     return {row["session"]: Told(row["mailed"], row["called"], row["unreachable"]) for row in counted}
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many had a seat, were at some meeting, and at enough of them for the certificate."""
+
+    seated: int
+    present: int
+    completing: int
+
+
+def turnout(session: Session) -> Turnout:
+    """The numbers behind a session, as noted so far; nobody's name is read. Two queries."""
+    seats = Enrolment.objects.filter(session=session, state__in=SEATED).order_by("pk")
+    were_there = Count("attendance", filter=Q(attendance__was_present=True), distinct=True)
+    present = list(seats.annotate(present=were_there).values_list("present", flat=True))
+    meetings, percent = session.meetings.count(), session.course.completion_percent
+    return Turnout(
+        seated=len(present),
+        present=sum(count > 0 for count in present),
+        completing=sum(rules.completes(count, meetings, percent) for count in present),
+    )

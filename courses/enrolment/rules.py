@@ -43,6 +43,31 @@ def held_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
     return until if until < starts_at - NO_OFFER_BEFORE_START else None
 
 
+# The trainers' list of names closes a month after the last meeting, or a week after the session was closed, whichever is
+# later; one that was never closed stays open, so that it can be, for a year (PRIVACY.md P8).
+LIST_OPEN_FOR, LIST_OPEN_AFTER_CLOSING = dt.timedelta(days=30), dt.timedelta(days=7)
+LIST_OPEN_AT_MOST = dt.timedelta(days=365)
+# So many days after the last meeting the trainers of a session that is not closed are reminded of it.
+CLOSE_REMINDERS = (2, 7, 21)
+
+
+def list_closes_at(ends_at: dt.datetime, *, is_open: bool, closed_at: dt.datetime | None) -> dt.datetime:
+    """When the list of names closes for a session whose last meeting ends at `ends_at`. `is_open`: it was not closed yet."""
+    if is_open:
+        return ends_at + LIST_OPEN_AT_MOST
+    closed = ends_at + LIST_OPEN_FOR
+    return max(closed, closed_at + LIST_OPEN_AFTER_CLOSING) if closed_at else closed
+
+
+def close_reminder(ends_at: dt.datetime, now: dt.datetime) -> int | None:
+    """Which reminder of closing is due, by its day; both moments in local time. Where several were missed, the latest alone;
+    None before the first, at night, and after a year."""
+    days = (now.date() - ends_at.date()).days
+    if now.hour < REMIND_FROM_HOUR or now - ends_at > LIST_OPEN_AT_MOST:
+        return None
+    return max((day for day in CLOSE_REMINDERS if day <= days), default=None)
+
+
 def may_step(before: str, after: str) -> bool:
     """Whether an enrolment may go from `before` («» when it is new) to `after`."""
     return after in STEPS[before]

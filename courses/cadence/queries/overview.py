@@ -13,6 +13,7 @@ SOON = dt.timedelta(days=14)
 # Early enough to find a trainer, or to invite more people.
 STAFFED_WITHIN = dt.timedelta(days=60)
 FILLED_WITHIN = dt.timedelta(days=21)
+CLOSED_WITHIN = dt.timedelta(days=2)
 SHOWN = 8
 
 
@@ -32,16 +33,18 @@ class Shortlist:
 @dataclass(frozen=True)
 class Overview:
     """`coming`: published, within 14 days. `without_trainers`: also drafts, within 60. `few_enrolled`: published,
-    within 21 days and below the minimum. `holes`: how many courses a district lacks."""
+    within 21 days and below the minimum. `to_close`: over for two days and not closed, so that nobody has a certificate.
+    `gaps`: how many courses a district lacks."""
 
     coming: Shortlist
     without_trainers: Shortlist
     few_enrolled: Shortlist
+    to_close: Shortlist
     gaps: int
 
 
 def overview() -> Overview:
-    """Eleven queries, however many sessions there are."""
+    """Thirteen queries, however many sessions there are."""
     now = clock.now()
     ahead = Session.objects.filter(starts_at__gt=now).select_related("course", "venue__postcode")
     published = ahead.filter(status=Session.Status.PUBLISHED)
@@ -53,8 +56,15 @@ def overview() -> Overview:
         few_enrolled=_shortlist(
             published.filter(seats_taken__lt=F("min_participants"), starts_at__lte=now + FILLED_WITHIN)
         ),
+        to_close=_shortlist(unclosed(now - CLOSED_WITHIN)),
         gaps=len(gaps(clock.today())),
     )
+
+
+def unclosed(moment: dt.datetime) -> QuerySet[Session]:
+    """What was over at `moment` and has not been closed."""
+    over = Session.objects.filter(status=Session.Status.PUBLISHED, ends_at__lte=moment)
+    return over.select_related("course", "venue__postcode")
 
 
 def _shortlist(sessions: QuerySet[Session]) -> Shortlist:

@@ -363,6 +363,7 @@ def finish_session(*, session: Session, actor: Actor) -> list[Enrolment]:
     for enrolment in queries.queue(session):
         steps.step(enrolment, State.EXPIRED, actor=actor, reason=Reason.CLOSED)
     schedule.mark_held(session=session)
+    emails.withdraw_to_close(session)
     return done
 
 

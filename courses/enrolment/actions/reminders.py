@@ -1,4 +1,4 @@
-"""Reminders: «Kommer du?» three days before, «i morgen» the day before, and the trainer's list for tomorrow.
+"""Reminders: «Kommer du?» three days before, «i morgen» the day before, the trainer's list for tomorrow, and closing after it.
 
 `manage.py tick` calls `remind_due` every minute. Each reminder is written once: the key of its outbox row names the
 place, the kind and the day. So it can run as often as it likes; a session that is moved is reminded of again on its new
@@ -17,12 +17,12 @@ from courses.common.models import OutboxMail
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions.steps import WrongState
 from courses.enrolment.models import Enrolment, State
-from courses.schedule.models import Meeting, Session, SessionTrainer
+from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRole
 
 
 def remind_due() -> int:
     """Write every reminder that is due and not written yet; returns how many."""
-    return _remind_people() + _remind_trainers()
+    return _remind_people() + _remind_trainers() + _remind_of_closing()
 
 
 @transaction.atomic
@@ -74,6 +74,29 @@ def _send_list(due: tuple[SessionTrainer, Meeting]) -> bool:
     row, meeting = due
     locked = Session.objects.select_for_update().filter(pk=row.session_id, status=Session.Status.PUBLISHED)
     return locked.exists() and emails.trainer_list(row, meeting)
+
+
+def _remind_of_closing() -> int:
+    """Trainers whose session is over and not closed: nobody gets a certificate before it is."""
+    moment, written = clock.now(), 0
+    first = dt.timedelta(days=min(rules.CLOSE_REMINDERS) - 1)
+    teaching = SessionTrainer.objects.filter(
+        session__status=Session.Status.PUBLISHED,
+        session__ends_at__gt=moment - rules.LIST_OPEN_AT_MOST,
+        session__ends_at__lt=moment - first,
+        trainer__member__user__isnull=False,
+    ).exclude(role=TrainerRole.SHADOW)
+    wanted = {
+        emails.close_key(row, day): (row, day)
+        for row in teaching.select_related("session", "trainer__member__user").order_by("pk")
+        if (day := rules.close_reminder(clock.local(row.session.ends_at), clock.local(moment)))
+    }
+    for row, day in _not_written(wanted):
+        with transaction.atomic():
+            held = Session.objects.with_details().select_for_update(of=("self",))
+            session = held.filter(pk=row.session_id, status=Session.Status.PUBLISHED).first()
+            written += session is not None and emails.to_close(row, session, day)
+    return written
 
 
 def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]]:

@@ -77,6 +77,7 @@ class SessionPage(OneSessionView):
             to_call=calls.open,
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
+            may_close=self.session.status == Session.Status.PUBLISHED and self.session.ends_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),
             history_url=reverse("sessions:history", args=[self.session.pk]),

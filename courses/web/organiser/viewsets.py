@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.schedule.models import Session
-from courses.web.organiser import calls, phone_enrolment, places, publishing, rescue, sessions, several
+from courses.web.organiser import calls, closing, phone_enrolment, places, publishing, rescue, sessions, several
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.demand import DemandViewSet
@@ -67,6 +67,7 @@ class SessionViewSet(PlainViewSet):
             path("<key:pk>/pin/", sessions.PinView.as_view(), name="pin"),
             path("<key:pk>/move/", sessions.MoveView.as_view(), name="move"),
             path("<key:pk>/cancel/", sessions.CancelView.as_view(), name="cancel"),
+            path("<key:pk>/close/", closing.CloseView.as_view(), name="close"),
             path("<key:pk>/seats/", sessions.SeatsView.as_view(), name="seats"),
             path("<key:pk>/trainers/", sessions.TrainersView.as_view(), name="trainers"),
             path("<key:pk>/details/", sessions.DetailsView.as_view(), name="details"),

@@ -1,7 +1,7 @@
 """The trainer's area: my sessions, who comes, who is here, what I teach, closing.
 
 A session is shown to its own trainers only; to everybody else it does not exist. The participant list closes a month
-after the last meeting (PRIVACY.md P8); the counts stay.
+after the last meeting, once the session is closed (PRIVACY.md P8); the counts stay.
 """
 
 import datetime as dt
@@ -45,7 +45,6 @@ from courses.web.visitor import user_of
 
 # So many of the latest debriefs stand on a course's page.
 DEBRIEFS = 20
-LIST_CLOSES_AFTER = dt.timedelta(days=30)
 # What the telephone copies and fills in for somebody whom it adds without a network.
 BLANK_ROW = {
     "enrolment": {"pk": "", "needs": "", "state": "", "coming_at": None},
@@ -121,9 +120,15 @@ def my_session(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(taught_by(trainer).with_details(), pk=pk)
 
 
+def closes_at(session: Session) -> dt.datetime:
+    """When the list of names closes."""
+    is_open = session.status == Session.Status.PUBLISHED
+    return rules.list_closes_at(session.ends_at, is_open=is_open, closed_at=session.closed_at)
+
+
 def list_is_open(session: Session) -> bool:
-    """Whether names may still be shown: until a month after the last meeting."""
-    return session.ends_at + LIST_CLOSES_AFTER > clock.now()
+    """Whether names may still be shown: until the session is closed, and then for a while."""
+    return closes_at(session) > clock.now()
 
 
 def require_list(session: Session) -> None:
@@ -199,7 +204,7 @@ def _session_page(
         "may_hand_over": is_planned(session),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
-        "closes_on": session.ends_at + LIST_CLOSES_AFTER,
+        "closes_on": closes_at(session),
         "rendered": int(clock.now().timestamp() * 1000),
     }
     return render(request, "courses/trainer/session.html", context, status=status)

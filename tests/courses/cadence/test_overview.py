@@ -31,7 +31,7 @@ def test_long_lists_are_cut_and_counted():
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_eleven_queries_for_any_number(number, django_assert_num_queries):
+def test_thirteen_queries_for_any_number(number, django_assert_num_queries):
     SessionFactory.create_batch(number, days=3, min_participants=6)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         overview()

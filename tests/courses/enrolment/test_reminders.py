@@ -165,3 +165,52 @@ def test_thanks_to_those_who_were_there_too_seldom_once(session, alma, outbox):
         enrolments.finish_session(session=session, actor=None)
         enrolments.finish_session(session=session, actor=None)
     assert outbox("alma@demo.example").count("thanks") == 1
+
+
+class TestClosing:
+    """Who taught a session that nobody has closed is reminded after 2, 7 and 21 days."""
+
+    def after(self, session, days: int, hour: int = 9) -> list[str]:
+        last = timezone.localtime(session.ends_at)
+        with clock.at((last + days * DAY).replace(hour=hour, minute=0)):
+            remind_due()
+        return list(OutboxMail.objects.filter(kind="to_close").order_by("pk").values_list("once_key", flat=True))
+
+    def test_after_two_seven_and_twenty_one_days(self, session):
+        row = session.trainers.get()
+        counts = [len(self.after(session, days)) for days in (0, 1, 2, 3, 6, 7, 8, 20, 21, 22, 60)]
+        assert counts == [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]
+        assert self.after(session, 61) == [f"to_close:{row.pk}:{day}" for day in (2, 7, 21)]
+
+    def test_not_at_night(self, session):
+        assert self.after(session, 2, hour=8) == []
+        assert len(self.after(session, 2, hour=9)) == 1
+
+    def test_one_mail_for_all_that_was_missed(self, session):
+        assert [key.rpartition(":")[2] for key in self.after(session, 30)] == ["21"]
+
+    def test_nothing_that_is_older_than_a_year(self, session):
+        assert self.after(session, 366) == []
+
+    def test_not_once_it_is_closed_and_what_waits_is_taken_back(self, session):
+        assert len(self.after(session, 2)) == 1
+        with clock.at(session.ends_at + 3 * DAY):
+            enrolments.finish_session(session=session, actor=None)
+        assert self.after(session, 7) == []
+
+    @pytest.mark.parametrize("role", ["co", "shadow"])
+    def test_whoever_may_close_it(self, session, role):
+        set_trainers(session=session, trainers=[(TrainerFactory(), role)])
+        assert len(self.after(session, 2)) == (role == "co")
+
+    def test_not_for_one_that_was_called_off(self, session):
+        enrolments.cancel_session(session=session, reason="Sne")
+        assert self.after(session, 2) == []
+
+    @pytest.mark.parametrize("number", [1, 3, 30])
+    def test_nothing_new_costs_the_same_for_any_number(self, noon, number, django_assert_num_queries):
+        rows = SessionTrainerFactory.create_batch(number, session__days=-3)
+        remind_due()
+        assert OutboxMail.objects.filter(kind="to_close").count() == len(rows)
+        with django_assert_num_queries(4):
+            remind_due()

@@ -118,6 +118,8 @@ class TestWhoMay:
         assert Attendance.objects.count() == 0
 
     def test_nobody_once_the_list_is_closed(self, teacher, session):
+        with clock.at(session.ends_at + dt.timedelta(days=1)):
+            enrolments.finish_session(session=session, actor=None)
         with clock.at(session.ends_at + dt.timedelta(days=31)):
             assert teacher.get(address(session)).status_code == 404
 

@@ -13,6 +13,7 @@ from courses.schedule.models import Session
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.web.browser import filled, forms_of
 from tests.web.reading import text
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,11 @@ def enrol(session, number=1, **kwargs):
 
 def url(name, session):
     return reverse(f"trainer:{name}", args=[session.pk])
+
+
+def is_row(form) -> bool:
+    """The form of somebody on the list; the one in the template is for people at the door."""
+    return form.find(attrs={"name": "present"}) is not None and form.find_parent("template") is None
 
 
 PAGES = ["session", "sheet", "running_order", "close"]
@@ -107,6 +113,8 @@ class TestList:
 
     def test_closes_a_month_after_the_last_meeting(self, teacher, session):
         enrolment = enrol(session)
+        with clock.at(session.ends_at + dt.timedelta(days=1)):
+            teacher.post(url("close", session))
         with clock.at(session.ends_at + dt.timedelta(days=31)):
             page = text(teacher.get(url("session", session)))
             assert "Deltager " not in page
@@ -116,6 +124,29 @@ class TestList:
             assert teacher.post(url("attendance", session), data).status_code == 404
             assert "Deltager Nummer1" not in text(teacher.get(url("close", session)))
         assert Attendance.objects.count() == 0
+
+    def test_what_nobody_closed_can_still_be_noted_and_closed(self, teacher, session):
+        enrol(session)
+        with clock.at(session.ends_at + dt.timedelta(days=40)):
+            shown = teacher.get(url("session", session))
+            assert "Deltager" in text(shown)
+            (row,) = [form for form in forms_of(shown.content.decode()) if is_row(form)]
+            teacher.post(row["action"], filled(row, {}, "present"))
+            (close,) = [
+                form for form in forms_of(teacher.get(url("close", session)).content.decode()) if not form.get("action")
+            ]
+            closed = teacher.post(url("close", session), filled(close, {}))
+            assert "1 nyt kursusbevis" in text(closed)
+        # A week to correct it.
+        with clock.at(session.ends_at + dt.timedelta(days=46)):
+            assert teacher.get(url("sheet", session)).status_code == 200
+        with clock.at(session.ends_at + dt.timedelta(days=48)):
+            assert teacher.get(url("sheet", session)).status_code == 404
+
+    def test_after_a_year_the_names_are_gone_all_the_same(self, teacher, session):
+        enrol(session)
+        with clock.at(session.ends_at + dt.timedelta(days=366)):
+            assert "Deltager " not in text(teacher.get(url("session", session)))
 
     @pytest.mark.parametrize("count", [1, 3, 30])
     def test_costs_the_same_for_few_and_many(self, teacher, session, count, django_assert_num_queries):
