@@ -9,7 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import models
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from courses.common.mail_hosts import meant
 
 # RFC 1035 2.3.4; nothing longer is a domain, and no time is spent on it.
 LONGEST_DOMAIN = 253
@@ -55,10 +59,51 @@ def is_address(value: str) -> bool:
     return True
 
 
-class AddressFormField(forms.EmailField):
-    """An address in its one form. What was typed stays in the field when it is refused."""
+class Insisted(str):
+    """An address that somebody was asked about and wrote so on purpose."""
 
+    __slots__ = ()
+
+
+class AddressInput(forms.EmailInput):
+    """A field for an address, and below it the question which of two is right where the host looks like a slip.
+
+    It asks once: the answer comes with the next press of the form, and whatever it is, it is taken.
+    """
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field; with the question while it is open."""
+        field = super().render(name, value, attrs, renderer)
+        found = meant(canonical(value)) if isinstance(value, str) and not isinstance(value, Insisted) else ""
+        if not found:
+            return field
+        question = {"name": name, "typed": value, "meant": found}
+        return field + render_to_string("components/address_question.html", question)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed, or what was answered about it. An answer about another address counts for nothing."""
+        typed = super().value_from_datadict(data, files, name)
+        if not typed or data.get(f"{name}_asked") != typed:
+            return typed
+        answer = data.get(f"{name}_right")
+        if answer == "typed":
+            return Insisted(typed)
+        return meant(canonical(typed)) or typed if answer == "meant" else typed
+
+
+class AddressFormField(forms.EmailField):
+    """An address in its one form. What was typed stays in the field when it is refused, or asked about."""
+
+    widget = AddressInput
     default_validators = [validate_address]
+
+    def clean(self, value: Any) -> Any:
+        """The address. Raises `ValidationError` for what is none, and once for one whose host looks like a slip."""
+        address = super().clean(value)
+        found = meant(address) if isinstance(self.widget, AddressInput) and not isinstance(value, Insisted) else ""
+        if found:
+            raise ValidationError(_("Did you mean %(address)s?"), code="meant", params={"address": found})
+        return address
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)

@@ -21,6 +21,8 @@ from courses.enrolment.queries import (
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
+# What somebody gets who has just enrolled.
+FIRST = ["enrolled", "waiting"]
 _INVITED = {State.UNCONFIRMED, State.ENROLLED}
 
 
@@ -199,6 +201,11 @@ def reminder(kind: str, enrolment: Enrolment, meeting: Meeting) -> bool:
 
 def _withdraw_reminders(enrolment: Enrolment) -> None:
     mail.withdraw(subject_key=subject_key(enrolment), kinds=REMINDERS)
+
+
+def withdraw_first(enrolment: Enrolment) -> None:
+    """The address was a slip: what has not left goes to nobody."""
+    mail.withdraw(subject_key=subject_key(enrolment), kinds=FIRST)
 
 
 def thanks(enrolment: Enrolment) -> bool:

@@ -170,6 +170,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no answer", _("no answer before the deadline")
     CLOSED = "closed", _("the session is over")
     BY_PHONE = "by phone", _("by phone")
+    WRONG_ADDRESS = "wrong address", _("the address was written wrong")
 
 
 def _allowed_steps() -> Q:

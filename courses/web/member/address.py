@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from courses.common.actions.limits import allow
-from courses.common.address import AddressFormField
+from courses.common.address import AddressFormField, AddressInput
 from courses.common.errors import DomainError
 from courses.privacy.actions import ask_for_address, change_address
 from courses.privacy.queries import address_change
@@ -29,7 +29,7 @@ class AddressForm(forms.Form):
         label=_("New e-mail address"),
         max_length=200,
         error_messages={"required": _("Write the new address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 
 

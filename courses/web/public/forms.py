@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
-from courses.common.address import AddressFormField
+from courses.common.address import AddressFormField, AddressInput
 from courses.common.phone import PhoneFormField
 from courses.web.fields import (
     CourseField,
@@ -89,7 +89,7 @@ class EnrolForm(Trapped):
             "required": _("Write your e-mail address. The link to your place goes there."),
             "invalid": _("Write a whole e-mail address, e.g. aase@example.dk."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     phone = PhoneFormField(help_text=_("Only used if the session is cancelled at short notice."))
     needs = forms.CharField(
@@ -110,6 +110,17 @@ class EnrolForm(Trapped):
         return name
 
 
+class CorrectionForm(forms.Form):
+    """The right address, from somebody who sees that the one they wrote is wrong."""
+
+    email = AddressFormField(
+        label=_("The right e-mail address"),
+        max_length=200,
+        error_messages=EnrolForm.base_fields["email"].error_messages,
+        widget=AddressInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+
 class InterestForm(Trapped):
     """«Skriv mig op»."""
 
@@ -120,7 +131,7 @@ class InterestForm(Trapped):
             "required": _("Write your e-mail address, so that we can tell you."),
             "invalid": _("Write a whole e-mail address, e.g. aase@example.dk."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     course = CourseField(
         label=_("Which course?"),

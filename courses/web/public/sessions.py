@@ -1,5 +1,6 @@
 """The public face: find, read, enrol, subscribe."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +23,10 @@ from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
-from courses.enrolment.models import State
+from courses.enrolment.actions.correction import correct_address
+from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import is_too_late_to_offer, newcomers_wait, queue
+from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.places.rules.distance import travel
 from courses.schedule import ics
@@ -35,6 +38,7 @@ from courses.web.pictures.wheel import small_wheel
 from courses.web.public.add_to_calendar import session_links
 from courses.web.public.forms import (
     ENROLS_A_DAY,
+    CorrectionForm,
     CourseQuery,
     EnrolForm,
     FindForm,
@@ -44,6 +48,7 @@ from courses.web.public.forms import (
     WaitsQuery,
     searched_from,
 )
+from courses.web.public.typed import Typed
 
 # How often somebody may ask for more on one page.
 MOST_PAGES = 50
@@ -206,13 +211,20 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         return _refused(request, form, pk, status=409)
+    return _thank(request, Typed.of(form, pk, began), done)
+
+
+def _thank(request: HttpRequest, typed: Typed, done: Enrolment) -> HttpResponse:
+    """To the page that says what happens next, where this browser sees what it wrote."""
     # A known address is told what a new one would be told now: the page must not say who is enrolled (PRIVACY.md P12).
     waits = (
         done.state == State.WAITING
-        if done.created_at >= began
-        else newcomers_wait(session_or_404(request, pk, with_details=False))
+        if done.created_at >= typed.at
+        else newcomers_wait(session_or_404(request, typed.session, with_details=False))
     )
-    return HttpResponseRedirect(reverse("public:enrolled", args=[pk]) + ("?venter=1" if waits else ""))
+    response = HttpResponseRedirect(reverse("public:enrolled", args=[typed.session]) + ("?venter=1" if waits else ""))
+    typed.leave_in(response)
+    return response
 
 
 def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> HttpResponse:
@@ -222,8 +234,45 @@ def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> Htt
 
 @require_safe
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
-    """What happens next. It names nobody and knows nobody: everybody who opens it sees the same."""
-    found = session_or_404(request, pk)
+    """What happens next. Whoever has just enrolled from this browser sees the address they wrote, and can correct it;
+    everybody else who opens it sees the same page without. It never says whether an address is known."""
+    return _enrolled_page(request, session_or_404(request, pk), CorrectionForm())
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """«Wrong? Change it»: enrol the right address in place of the one that this browser wrote a moment ago."""
+    found, typed = session_or_404(request, pk), Typed.found_in(request, pk)
+    if typed is None:
+        return HttpResponseRedirect(reverse("public:session", args=[pk]) + "#tilmeld")
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return _enrolled_page(request, found, form, status=422)
+    email = form.cleaned_data["email"]
+    if not allow(request, "enrol", settings.ENROL_RATE) or not allow_for(email, "enrol_to", ENROLS_A_DAY):
+        form.add_error("email", _("This has been tried many times. Wait ten minutes, or call us."))
+        return _enrolled_page(request, found, form, status=429)
+    began = clock.now()
+    try:
+        done = correct_address(
+            session=found,
+            wrong=typed.email,
+            since=typed.at,
+            email=email,
+            name=typed.name,
+            language=get_language() or "da",
+            postcode=Postcode.objects.filter(pk=typed.postcode).first(),
+            phone=typed.phone,
+            needs=typed.needs,
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal.message))
+        return _enrolled_page(request, found, form, status=409)
+    return _thank(request, replace(typed, email=email, at=began), done)
+
+
+def _enrolled_page(request: HttpRequest, found: Session, form: CorrectionForm, status: int = 200) -> HttpResponse:
+    typed = Typed.found_in(request, found.pk)
     waits = WaitsQuery.of(request)["venter"]
     context = {
         "session": found,
@@ -233,8 +282,12 @@ def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
         "is_late": is_too_late_to_offer(found),
         "links": session_links(found),
         "share": ics.session_url(found),
+        "address": typed.email if typed else "",
+        "correction": form,
     }
-    return render(request, "courses/public/enrolled.html", context)
+    response = render(request, "courses/public/enrolled.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -250,8 +303,11 @@ def interest(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or not allow(request, "interest", settings.ENROL_RATE):
         status = 422 if form.errors else 429
         return render(request, "courses/public/interest.html", {"form": form, "too_many": status == 429}, status=status)
-    interests.register_interest(**form_values(form), language=get_language() or "da")
-    return render(request, "courses/public/interest_sent.html")
+    values = form_values(form)
+    interests.register_interest(**values, language=get_language() or "da")
+    response = render(request, "courses/public/interest_sent.html", values)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def form_values(form: InterestForm) -> dict[str, Any]:
@@ -308,6 +364,7 @@ urlpatterns = [
     path("hold/<key:pk>/", session, name="session"),
     path("hold/<key:pk>/tilmeld/", enrol, name="enrol"),
     path("hold/<key:pk>/tilmeldt/", enrolled, name="enrolled"),
+    path("hold/<key:pk>/ret-adresse/", correct, name="correct"),
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
     path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),
