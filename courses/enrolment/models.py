@@ -286,6 +286,7 @@ class ListView(models.Model):
         CLOSING = "closing", _("closing")
         PHONE = "phone", _("phone, in the background")
         CALLS = "calls", _("call list")
+        PERSON = "person", _("one person, for a caller")
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
     at = models.DateTimeField(_("when"))

@@ -19,10 +19,13 @@ from courses.enrolment.models import (
     Enrolment,
     EnrolmentEvent,
     Publication,
+    Reason,
     State,
     WaitingRequest,
 )
 from courses.members.models import MemberProfile
+from courses.members.rules import is_same_caller, name_key, number_key
+from courses.people.models import User
 from courses.places.rules.distance import travel
 from courses.schedule.models import UNDO_FOR, Session, SessionQuerySet
 from courses.schedule.queries.sessions import upcoming
@@ -321,6 +324,65 @@ def may_undo(enrolment: Enrolment) -> bool:
         and enrolment.session.status == Session.Status.PUBLISHED
         and enrolment.session.starts_at > clock.now()
     )
+
+
+def told_apart(events: Iterable[EnrolmentEvent]) -> list[EnrolmentEvent]:
+    """The same steps, each with the `name` of its person as on a trainer's list: two of one first name differ. Who holds
+    several places is called the same in all of them."""
+    rows = list(events)
+    people = {event.enrolment.member_id: event.enrolment for event in rows}
+    names = dict(zip(people, list_names(people.values()), strict=True))
+    for event in rows:
+        event.name = names[event.enrolment.member_id]  # type: ignore[attr-defined]
+    return rows
+
+
+def has_other_place(enrolment: Enrolment) -> bool:
+    """Whether this place was left since the person took another one of the course, and not by cancelling."""
+    if enrolment.state != State.CANCELLED:
+        return False
+    last = enrolment.events.order_by("-pk").values_list("reason", flat=True).first()
+    return last == Reason.OTHER_SEAT
+
+
+def caller(session: Session, *, name: str, phone: str) -> MemberProfile | None:
+    """Who has a seat in this session, or waits for one, under the same name and telephone number."""
+    rows = active(session).exclude(member__phone="")
+    people = (row.member for row in rows)
+    return next((one for one in people if is_same_caller(name, phone, one.name, one.phone)), None)
+
+
+# Fewer letters or digits than this name too many people.
+LEAST_LETTERS, LEAST_DIGITS = 3, 6
+MOST_FOUND = 10
+
+
+def people_called(session: Session, typed: str) -> list[Enrolment]:
+    """Who of a session somebody on the telephone can be: a word of the name begins so, or the number or the e-mail address is
+    the one typed. At most ten and one, so that nobody reads a whole list this way; nobody for less than three letters.
+
+    Those who have left count too, newest first. Compared here, not in the database: SQLite does not know that Å is å.
+    """
+    name, number = name_key(typed), number_key(typed)
+    has_name = sum(letter.isalpha() for letter in name) >= LEAST_LETTERS
+    has_number = len(number) >= LEAST_DIGITS and not any(letter.isalpha() for letter in typed)
+    if not has_name and not has_number:
+        return []
+    found = []
+    for row in details().filter(session=session).order_by("-created_at", "-pk"):
+        person = row.member
+        known = name_key(person.name)
+        by_name = has_name and (known.startswith(name) or f" {name}" in known or name == person.email.casefold())
+        if person.name and (by_name or (has_number and number_key(person.phone) == number)):
+            found.append(row)
+    return found[: MOST_FOUND + 1]
+
+
+def calls_taken(session: Session, organiser: User) -> list[Enrolment]:
+    """Whom this organiser enrolled by telephone in this session, newest first."""
+    taken = EnrolmentEvent.objects.filter(actor=organiser, reason=Reason.BY_PHONE, enrolment__session=session)
+    rows = details().filter(pk__in=taken.values("enrolment")).exclude(member__name="")
+    return list(rows.order_by("-created_at", "-pk"))
 
 
 def history(session: Session) -> QuerySet[EnrolmentEvent]:

@@ -4,6 +4,7 @@ what a step sees of the seats and of the waiting list is true until it commits, 
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -62,22 +63,28 @@ def enrol(
 
     A place taken through the public form is held 48 hours and confirmed from the mail. It is confirmed at once where the
     address `is_proven`, and where an organiser (`actor`) takes it for somebody, who needs no e-mail then. Enrolling again
-    with the same address changes nothing and mails the link again.
+    with the same address, or by telephone with the same name and number, gives no second seat and mails the link again; a
+    seat that waits to be confirmed is confirmed then, if the address `is_proven` or an organiser does it.
 
     Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
     binds the form but not an organiser.
     """
     # The person before the session, as in `waiting_list.ask`: who waits for an address that another request is just writing
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
-    if email:
+    member = queries.caller(session, name=name, phone=phone) if actor else None
+    if member is None and email:
         member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
-    else:
-        member = member_without_email(name=name, phone=phone)
     session = steps.lock_open(session)
+    if member is None:
+        # Looked up again: two presses of one button stood before the same lock.
+        known = queries.caller(session, name=name, phone=phone)
+        member = known or member_without_email(name=name, phone=phone)
     if actor is None:
         steps.require_before_deadline(session)
     existing = steps.active(session, member)
     if existing:
+        if existing.state == State.UNCONFIRMED and (is_proven or actor):
+            _confirm(existing, actor)
         _mail_link_again(existing)
         return existing
     enrolment = steps.start(
@@ -85,8 +92,7 @@ def enrol(
         member,
         needs=clean_line(needs)[:300],
         confirmed=is_proven or actor is not None,
-        actor=actor,
-        reason=Reason.BY_PHONE if actor else "",
+        **_by_phone(actor),
     )
     if enrolment.state == State.WAITING:
         emails.waiting(enrolment)
@@ -96,8 +102,8 @@ def enrol(
 
 
 @transaction.atomic
-def confirm(*, enrolment: Enrolment) -> Enrolment:
-    """The address is right: the place is kept. Confirming twice is fine.
+def confirm(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
+    """The address is right, or the person has called (`actor` took the call): the place is kept. Confirming twice is fine.
 
     Raises `TooLate` when the 48 hours have passed, `WrongState` for an enrolment that was left.
     """
@@ -105,7 +111,7 @@ def confirm(*, enrolment: Enrolment) -> Enrolment:
     if enrolment.state in (State.EXPIRED, State.CANCELLED, State.MOVED):
         raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
     if enrolment.state == State.UNCONFIRMED:
-        steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
+        _confirm(enrolment, actor)
     elif not enrolment.confirmed_at:
         Enrolment.objects.filter(pk=enrolment.pk).update(confirmed_at=clock.now())
     return enrolment
@@ -138,7 +144,7 @@ def cancel(*, enrolment: Enrolment, actor: Actor = None, hold_seat: bool = False
 
 
 @transaction.atomic
-def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
+def undo_cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     """Take a cancellation back within ten minutes: the seat, if it was held or is still there, else first in the queue.
 
     Raises `TooLate` after ten minutes, `AlreadyEnrolled` if the person has enrolled anew meanwhile.
@@ -153,25 +159,26 @@ def undo_cancel(*, enrolment: Enrolment) -> Enrolment:
     # Whoever had the seat before is first in the queue: in front of people who joined it later.
     queued_at = enrolment.queued_at if before in (State.WAITING, State.OFFERED) else enrolment.created_at
     if before == State.WAITING or not (is_held or schedule.take_seat(session=enrolment.session)):
-        steps.step(enrolment, State.WAITING, queued_at=queued_at, answer_by=None, held_until=None, reason=Reason.UNDONE)
+        times = {"queued_at": queued_at, "answer_by": None, "held_until": None}
+        steps.step(enrolment, State.WAITING, actor=actor, reason=Reason.UNDONE, **times)
         steps.offer_free_seats(enrolment.session)
         enrolment.refresh_from_db()
         if enrolment.state == State.WAITING:
             emails.waiting(enrolment)
     elif before == State.UNCONFIRMED:
         answer_by = rules.confirm_by(clock.now(), enrolment.session.starts_at)
-        steps.step(enrolment, before, answer_by=answer_by, held_until=None, reason=Reason.UNDONE)
+        times = {"answer_by": answer_by, "held_until": None}
+        steps.step(enrolment, before, actor=actor, reason=Reason.UNDONE, **times)
         emails.enrolled(enrolment)
     else:
-        steps.step(
-            enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, held_until=None, reason=Reason.UNDONE
-        )
+        times = {"confirmed_at": clock.now(), "answer_by": None, "held_until": None}
+        steps.step(enrolment, State.ENROLLED, actor=actor, reason=Reason.UNDONE, **times)
         _welcome(enrolment)
     return enrolment
 
 
 @transaction.atomic
-def accept_offer(*, enrolment: Enrolment) -> Enrolment:
+def accept_offer(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     """Yes to the offered place: the person leaves the other queues of the course, and the place that this one was
     offered instead of. Accepting twice is fine.
 
@@ -187,7 +194,7 @@ def accept_offer(*, enrolment: Enrolment) -> Enrolment:
     if enrolment.state != State.OFFERED:
         raise WrongState(_("There is no place offered to you here right now."))
     steps.require_open(enrolment.session)
-    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None)
+    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
     steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.SEAT)
     _leave_other_queues(enrolment)
     _welcome(enrolment)
@@ -207,8 +214,9 @@ def decline_offer(*, enrolment: Enrolment) -> Enrolment:
 
 
 @transaction.atomic
-def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
-    """Change to another session of the same course: the new place first, then the old one goes on.
+def move(*, enrolment: Enrolment, session: Session, actor: Actor = None) -> Enrolment:
+    """Change to another session of the same course: the new place first, then the old one goes on. The last day to enrol
+    does not bind an organiser (`actor`) who does it for somebody.
 
     Returns the new enrolment. Raises `NotOpen`, `SessionFull` (nothing is given up then), `WrongState`.
     """
@@ -219,7 +227,8 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     list(Session.objects.select_for_update().filter(pk__in=[session.pk, enrolment.session_id]).order_by("pk"))
     enrolment = steps.lock(enrolment)
     target = steps.lock_open(session)
-    steps.require_before_deadline(target)
+    if actor is None:
+        steps.require_before_deadline(target)
     if enrolment.state not in LEAVABLE:
         raise WrongState(_("You have no place here that can be moved."))
     if enrolment.session.starts_at <= clock.now() and enrolment.session.status == Session.Status.PUBLISHED:
@@ -229,8 +238,8 @@ def move(*, enrolment: Enrolment, session: Session) -> Enrolment:
     if queries.queue(target).exists() or target.is_full:
         raise SessionFull(_("That session is full. You keep the place you have."))
     was = State(enrolment.state)
-    new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True)
-    steps.step(enrolment, State.MOVED, answer_by=None)
+    new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True, **_by_phone(actor))
+    steps.step(enrolment, State.MOVED, answer_by=None, **_by_phone(actor))
     emails.moved(new, old=enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
     if was in SEATED:
         steps.free_seat(enrolment.session)
@@ -481,6 +490,15 @@ def _welcome(enrolment: Enrolment) -> None:
     emails.moved(enrolment, old=old, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
     if was in SEATED:
         steps.free_seat(old.session)
+
+
+def _confirm(enrolment: Enrolment, actor: Actor) -> None:
+    steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
+
+
+def _by_phone(actor: Actor) -> dict[str, Any]:
+    """Who did a step and why: nobody but the person, or the organiser whom they called."""
+    return {"actor": actor, "reason": Reason.BY_PHONE if actor else ""}
 
 
 def _unanswered(waiting_request: WaitingRequest) -> int:

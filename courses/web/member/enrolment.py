@@ -26,6 +26,7 @@ from courses.enrolment.models import SEATED, Enrolment, State
 from courses.enrolment.queries import (
     enrolment_by_token,
     enrolment_token,
+    has_other_place,
     is_too_late_to_offer,
     may_undo,
     of_member,
@@ -97,6 +98,7 @@ def _shown(
         "may_undo": may_undo(enrolment),
         # Somebody else had the seat by the time the person thought better of it.
         "has_lost_seat": enrolment.state == State.WAITING and enrolment.state_before in SEATED,
+        "has_other": has_other_place(enrolment),
         "here_now": here_now,
         "answers": (answers or FeedbackForm()) if feedback.may_answer(enrolment) else None,
         "remember_until": int((session.ends_at + check_in.CLOSES_AFTER).timestamp() * 1000),

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.common.address import AddressFormField
 from courses.common.phone import PhoneFormField
-from courses.web.fields import clean_person_name
+from courses.web.fields import KeyField, KeyForm, clean_person_name
 
 
-class PhoneEnrolForm(forms.Form):
-    """Somebody on the phone: a name, and a way to reach them."""
+class CallerForm(forms.Form):
+    """Who is on the phone, and the number to call back."""
 
     name = forms.CharField(
         label=_("First and last name"),
@@ -20,6 +20,15 @@ class PhoneEnrolForm(forms.Form):
     )
     # Somebody else's: the browser offers nothing of its own.
     phone = PhoneFormField(widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}))
+
+    def clean_name(self) -> str:
+        """The name on one line."""
+        return clean_person_name(self.cleaned_data["name"])
+
+
+class PhoneEnrolForm(CallerForm):
+    """Somebody on the phone: a name, and a way to reach them."""
+
     email = AddressFormField(
         label=_("E-mail"),
         required=False,
@@ -34,13 +43,26 @@ class PhoneEnrolForm(forms.Form):
         help_text=_("Only the trainers of this session see it. It is deleted two weeks after the session."),
     )
 
-    def clean_name(self) -> str:
-        """The name on one line."""
-        return clean_person_name(self.cleaned_data["name"])
-
     def clean(self) -> dict[str, Any]:
         """A phone number or an address: somebody must be able to reach the person."""
         data = super().clean() or {}
         if not self.errors and not data.get("phone") and not data.get("email"):
             self.add_error("phone", _("Write a phone number or an e-mail address, so that we can reach the person."))
         return data
+
+
+class FindPersonForm(forms.Form):
+    """Whom somebody on the phone says to be."""
+
+    who = forms.CharField(
+        label=_("Name, number or e-mail"),
+        max_length=200,
+        help_text=_("As the caller says it: three letters at least, or the whole number."),
+        error_messages={"required": _("Write the name or the number of whoever is calling.")},
+    )
+
+
+class MoveKey(KeyForm):
+    """Which session somebody changes to."""
+
+    move = KeyField()

@@ -45,7 +45,7 @@ from courses.web.organiser.forms import (
     venues,
 )
 from courses.web.organiser.rolling import WantedForm
-from courses.web.organiser.telling import telling_words, told_words
+from courses.web.organiser.telling import everybody_words, told_words
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 # The steps that a session is moved by without writing a date, and how far they lead.
@@ -169,7 +169,7 @@ class CancelView(OneSessionView):
 
     def show(self, form: Form) -> HttpResponse:
         """With who will hear of it and how."""
-        return self.page(form=form, told=telling_words(enrolment_queries.told_of(self.session)))
+        return self.page(form=form, told=everybody_words(self.session))
 
 
 class MoveView(OneSessionView):
@@ -263,7 +263,7 @@ class MoveView(OneSessionView):
             prospect=prospect,
             conflicts=self.conflicts(form, prospect) if prospect else [],
             seen=fingerprint(self.request, written) if prospect else "",
-            told=telling_words(enrolment_queries.told_of(self.session)),
+            told=everybody_words(self.session),
             options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
             nudges=[(self.look((self.nudge or 0) + days), label) for days, label in NUDGES],
             back=self.back_url,

@@ -3,12 +3,20 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.enrolment.queries import Told
+from courses.enrolment.queries import Told, told_of
+from courses.schedule.models import Session
 
 
 def people(count: int) -> str:
     """«1 person», «7 personer»"""
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+
+
+def everybody_words(session: Session) -> list[str]:
+    """Who will hear of a change of this session and how; of a draft nobody."""
+    if session.status != Session.Status.PUBLISHED:
+        return []
+    return [*telling_words(told_of(session)), *trainers_words(session)]
 
 
 def telling_words(told: Told) -> list[str]:
@@ -19,6 +27,18 @@ def telling_words(told: Told) -> list[str]:
         (told.unreachable, _("%(people)s left neither e-mail nor number, and will not hear of it from us.")),
     ]
     return [sentence % {"people": people(count)} for count, sentence in sentences if count]
+
+
+def trainers_words(session: Session) -> list[str]:
+    """Who teaches the session hears of it too: by mail, or by a call where there is no address."""
+    people = [row.trainer.member for row in session.trainers.all()]
+    mailed = [member.name for member in people if member.email]
+    others = [member.name for member in people if not member.email]
+    sentences = [
+        (mailed, _("Those who teach are told by mail as well: %(names)s.")),
+        (others, _("Who teaches and has no e-mail must be called by you: %(names)s.")),
+    ]
+    return [sentence % {"names": ", ".join(names)} for names, sentence in sentences if names]
 
 
 def told_words(told: Told) -> list[str]:

@@ -387,7 +387,7 @@ def events(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step of every place, with first names as long as the list is open."""
     found = my_session(request, pk)
     require_list(found)
-    context = {"session": found, "events": queries.history(found)[:500]}
+    context = {"session": found, "events": queries.told_apart(queries.history(found)[:500])}
     return render(request, "courses/trainer/events.html", context)
 
 

@@ -104,6 +104,8 @@ def context(noon):
         "next_course": following,
         "list_url": PLACE,
         "home_url": PLACE,
+        "new": session,
+        "new_url": PLACE,
         "session_url": PLACE,
         "hand_over_url": PLACE,
         "role": "underviser",

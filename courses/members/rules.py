@@ -1,0 +1,26 @@
+"""When two ways of writing are one person. Pure Python."""
+
+import re
+
+# Apostrophes and hyphens as telephones and word processors write them.
+_SIGNS = str.maketrans(
+    dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'") | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
+)
+COUNTRY = "45"
+
+
+def name_key(name: str) -> str:
+    """What two ways of writing one name share: capitals, spaces, and the apostrophes and hyphens of telephones aside."""
+    return " ".join(name.translate(_SIGNS).casefold().split())
+
+
+def number_key(phone: str) -> str:
+    """The digits of a telephone number without the country code of Denmark; empty for none."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    return re.sub(rf"^(00)?{COUNTRY}(?=\d{{8}}$)", "", digits)
+
+
+def is_same_caller(name: str, phone: str, other_name: str, other_phone: str) -> bool:
+    """Whether two calls are by one person: the same name and the same number. Without a number nobody can tell."""
+    number = number_key(phone)
+    return bool(number) and number == number_key(other_phone) and name_key(name) == name_key(other_name)
