@@ -27,6 +27,7 @@ REPEATED_BY = {
     "people": ["concurrency/test_addresses"],
     "places": ["courses/places/test_geography", "courses/places/test_places"],
     "planner": ["concurrency/test_plan"],
+    "privacy": ["courses/privacy/test_erasure"],
     "rolling": ["courses/rolling/test_rerun"],
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],

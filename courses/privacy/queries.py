@@ -1,5 +1,6 @@
 """All we hold about one person, found by the registry."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,9 +11,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session as LogIn
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import Cast
 
+from courses.common.address import canonical
+from courses.common.text import clean_line
 from courses.demand.emails import subject_key as interest_key
 from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as enrolment_key
@@ -20,12 +24,15 @@ from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.people.models import User
-from courses.privacy.registry import RECORDS, Record
+from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
 from courses.staffing.models import TrainerRequest
 
 # Names this kind of link, and how long one works, in seconds: a day.
 ADDRESS_SALT, ADDRESS_LINK_SECONDS = "change of address", 24 * 60 * 60
+ERASURE_SALT = "forget somebody"
+# People whose whole name, address or number is the same; the digits of a Danish number.
+MOST_FOUND, DIGITS = 20, 8
 # A word of fewer letters stands in too many other words to look for.
 SHORTEST_WORD = 6
 
@@ -148,6 +155,82 @@ def person_of(member: MemberProfile | None = None, user: User | None = None) -> 
     if member is not None:
         user = member.user
     return Person(member, user, TrainerProfile.objects.filter(member=member).first() if member else None)
+
+
+def find_people(text: str) -> list[Person]:
+    """Whoever an organiser means by an e-mail address, a telephone number or a whole name; nobody for a part of one, so
+    that nobody looks around. At most `MOST_FOUND`."""
+    text = clean_line(text)
+    if "@" in text:
+        users = User.objects.filter(email=canonical(text))
+        return [person_of(user=user) for user in users]
+    members = MemberProfile.objects.select_related("user").exclude(name="")
+    digits = "".join(sign for sign in text if sign.isdigit())[-DIGITS:]
+    if len(digits) == DIGITS and not any(sign.isalpha() for sign in text):
+        pairs = " ".join(digits[start : start + 2] for start in range(0, DIGITS, 2))
+        numbers = [form for plain in (digits, pairs) for form in (plain, f"+45{plain}", f"+45 {plain}", f"0045{plain}")]
+        found = members.filter(phone__in=[*numbers, text])
+    else:
+        found = members.filter(name__iexact=text)
+    return [person_of(member) for member in found.order_by("pk")[:MOST_FOUND]]
+
+
+def erasure_token(person: Person) -> str:
+    """The name of the page about forgetting somebody: it says nothing of them, and cannot be guessed."""
+    return signing.dumps(_keys(person), salt=ERASURE_SALT)
+
+
+def person_by_token(token: str) -> Person | None:
+    """Who a page is about; None for a token that we did not sign or that is older than a day, and for somebody who is
+    gone."""
+    try:
+        member, user = signing.loads(token, salt=ERASURE_SALT, max_age=ADDRESS_LINK_SECONDS)
+    except signing.BadSignature:
+        return None
+    if member:
+        found = MemberProfile.objects.filter(pk=member).exclude(name="").first()
+        return person_of(found) if found else None
+    log_in = User.objects.filter(pk=user).first()
+    return person_of(user=log_in) if log_in else None
+
+
+def _keys(person: Person) -> list[int]:
+    return [person.member.pk if person.member else 0, person.user.pk if person.user else 0]
+
+
+def amounts(person: Person) -> list[tuple[Category, int]]:
+    """How many rows of each category there are about somebody, in the order of the notice; none that is empty."""
+    counted: dict[int, int] = {}
+    for record in RECORDS:
+        if record.of:
+            kind = id(next(iter(record.fields.values())))
+            counted[kind] = counted.get(kind, 0) + person.rows_of(record).count()
+    return [(category, counted[id(category)]) for category in CATEGORIES if counted.get(id(category))]
+
+
+def mentions(person: Person) -> list[tuple[str, int]]:
+    """Texts that somebody else wrote and that name the person: what kind of row, and how many. Erasure leaves them to
+    those who can read them. Looks through every text of the registry's other list."""
+    found = []
+    for label, names in NOT_PERSONAL.items():
+        model = tables().get(label)
+        if model and (count := _naming(model, names, person.words)):
+            found.append((str(model._meta.verbose_name), count))
+    return found
+
+
+def _naming(model: type[Model], names: frozenset[str], words: list[str]) -> int:
+    texts = [name for name in names if isinstance(model._meta.get_field(name), (CharField, TextField, JSONField))]
+    if not texts or not words:
+        return 0
+    naming = Q(pk__in=[])
+    for name in texts:
+        for word in words:
+            # In JSON letters beyond ASCII may be written as their numbers.
+            for form in {word, json.dumps(word)[1:-1]}:
+                naming |= Q(**{f"as_text_{name}__icontains": form})
+    as_text = {f"as_text_{name}": Cast(name, TextField()) for name in texts}
+    return model._default_manager.alias(**as_text).filter(naming).count()
 
 
 def everything_about(person: Person) -> dict[str, Any]:

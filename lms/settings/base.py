@@ -92,7 +92,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # What is deleted is written over with zeros (PRIVACY.md P22).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -185,6 +186,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The folder with the keys that sign certificates; one is made when there is none, but never in production.
 CERTIFICATE_KEYS = env.str("CERTIFICATE_KEYS", str(BASE_DIR / "var" / "keys"))
 CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
+
+# Who was forgotten, as hashes. Kept apart from the database, so that a backup of it brings nobody back.
+ERASURE_LEDGER = env.str("ERASURE_LEDGER", str(BASE_DIR / "var" / "ledger" / "erasures"))
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)

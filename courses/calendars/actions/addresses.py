@@ -7,6 +7,7 @@ from courses.calendars import rules
 from courses.calendars.actions.private_feeds import addresses_of, kinds_for
 from courses.calendars.models import FeedToken
 from courses.common import clock
+from courses.common.actions import ledger
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.people.models import User
@@ -63,6 +64,7 @@ def renew_address(*, feed: FeedToken) -> str:
 @transaction.atomic
 def revoke_address(*, feed: FeedToken) -> None:
     """The address answers «not found» from now on."""
+    ledger.try_to_note("calendar", feed.pk)
     feed.delete()
 
 

@@ -24,6 +24,7 @@ from courses.certificates.credentials import badge
 from courses.certificates.models import Certificate, PrintJob, StatusEntry, new_token
 from courses.certificates.pdf import certificate as pdf
 from courses.common import clock
+from courses.common.actions import ledger
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment.actions.enrolments import finish_session
@@ -201,6 +202,7 @@ def delete(*, certificate: Certificate) -> None:
     Its code is unknown from now on, and its bit in the public list says «revoked» to those who hold the credential.
     """
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    ledger.try_to_note("certificate", certificate.pk)
     _list_as_revoked([certificate])
     _delete_files([certificate])
     certificate.token, certificate.facts, certificate.status_index = new_token(), {}, None
@@ -222,6 +224,23 @@ def erase(*, enrolments: Iterable[Enrolment]) -> None:
     _list_as_revoked(certificates)
     _delete_files(certificates)
     certificates.delete()
+
+
+def forget_trainer(*, certificate: Certificate, name: str) -> None:
+    """Take the first name of a trainer who is forgotten off somebody else's certificate, and off its file.
+
+    The one change of what was issued that there is: it stays genuine, since the credential names no trainer.
+    """
+    content = certificate.content
+    if name not in content.trainers:
+        return
+    left = list(content.trainers)
+    left.remove(name)
+    certificate.facts = dataclasses.replace(content, trainers=tuple(left)).to_json()
+    if certificate.document.name:
+        certificate.document.storage.delete(certificate.document.name)
+        certificate.document.save("", ContentFile(pdf.render(certificate)), save=False)
+    certificate.save(update_fields=["facts", "document"])
 
 
 @transaction.atomic

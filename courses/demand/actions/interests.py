@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.common.actions import routines
+from courses.common.actions import ledger, routines
 from courses.common.actions.limits import allow_for
 from courses.common.address import canonical
 from courses.demand import emails
@@ -63,6 +63,7 @@ def confirm_interest(*, interest: Interest) -> None:
 
 def forget_interest(*, interest: Interest) -> None:
     """Delete the wish with its address."""
+    ledger.try_to_note("interest", interest.pk)
     emails.withdraw(interest)
     Interest.objects.filter(pk=interest.pk).delete()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from courses.common.actions.limits import allow
 from courses.common.address import AddressFormField, AddressInput
 from courses.common.errors import DomainError
-from courses.privacy.actions import ask_for_address, change_address
+from courses.privacy.actions.addresses import ask_for_address, change_address
 from courses.privacy.queries import address_change
 from courses.web.member.enrolment import private
 from courses.web.visitor import user_of
@@ -73,6 +74,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "courses/member/address_confirm.html", context, status=409)
         if own:
             update_session_auth_hash(request, user)
+            UserSession.objects.create_from_request(request)
         context["done"] = True
     return render(request, "courses/member/address_confirm.html", context)
 

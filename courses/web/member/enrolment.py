@@ -37,7 +37,7 @@ from courses.enrolment.queries import (
 from courses.enrolment.rules import held_until
 from courses.members.actions import change_profile
 from courses.members.queries import profile_of
-from courses.privacy.actions import erase_member
+from courses.privacy.actions.erasure import erase_member
 from courses.privacy.queries import everything_about, person_of
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session

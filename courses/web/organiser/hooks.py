@@ -11,10 +11,12 @@ from wagtail.log_actions import LogFormatter
 
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.users import instead_of_bulk
 from courses.web.organiser.viewsets import PlanningGroup
 
 hooks.register("construct_homepage_panels", add_planning_panel)
 hooks.register("register_admin_urls", design_urls)
+hooks.register("before_bulk_action", instead_of_bulk)
 register_design()
 
 
@@ -82,4 +84,6 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.rerun", _("Next run"), _("The next run comes by itself"))
     registry.register_action("planning.revoke", _("Revoke certificate"), _("A certificate revoked"))
     registry.register_action("planning.print", _("Print certificates"), _("Certificates ordered for print"))
+    registry.register_action("planning.look_up", _("Look somebody up"), _("A person was looked up"))
+    registry.register_action("planning.erase", _("Delete a person"), _("A person was deleted"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

@@ -3,13 +3,20 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.users.forms import UserEditForm
+from wagtail.users.views.users import DeleteView as WagtailDeleteView
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from courses.common.address import canonical
-from courses.privacy.actions import ask_for_address
+from courses.people.models import User
+from courses.privacy.actions.addresses import ask_for_address
+from courses.privacy.queries import erasure_token, person_of
 
 
 class EditForm(UserEditForm):
@@ -42,7 +49,41 @@ class IndexView(WagtailIndexView):
         return super().order_queryset(queryset)
 
 
+def before_deleting(request: HttpRequest, people: list[User]) -> HttpResponse:
+    """The page instead of a deletion: a row of a log-in alone cannot go, and would leave the person behind."""
+    lines = [
+        {"name": str(user), "url": reverse("erasure:person", args=[erasure_token(person_of(user=user))])}
+        for user in people
+    ]
+    return _Words.as_view()(request, people=lines)
+
+
+class _Words(WagtailAdminTemplateMixin, TemplateView):
+    page_title = _("Delete a log-in")
+    header_icon = "bin"
+    template_name = "courses/organiser/user_delete.html"
+
+    post = TemplateView.get
+
+
+class DeleteView(WagtailDeleteView):
+    """Leads to the page that forgets a person. Stock Wagtail deletes the row, which our tables refuse, by a 500."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return before_deleting(request, [self.object])
+
+    post = get
+
+
+def instead_of_bulk(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> HttpResponse | None:
+    """The same for several that are ticked in the list (Wagtail's hook `before_bulk_action`)."""
+    if action_type == "delete" and objects and all(isinstance(row, User) for row in objects):
+        return before_deleting(request, objects)
+    return None
+
+
 class UserViewSet(WagtailUserViewSet):
+    delete_view_class = DeleteView
     index_view_class = IndexView
     ordering = "name"
 

@@ -9,6 +9,7 @@ from courses.web.organiser import calls, closing, phone_enrolment, places, publi
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.demand import DemandViewSet
+from courses.web.organiser.erasure import ErasureViewSet
 from courses.web.organiser.facts import (
     AssociationViewSet,
     CourseViewSet,
@@ -105,4 +106,5 @@ class PlanningGroup(ViewSetGroup):
         SchoolBreakViewSet,
         BlackoutViewSet,
         MailViewSet,
+        ErasureViewSet,
     )

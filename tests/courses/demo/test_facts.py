@@ -12,7 +12,7 @@ from courses.demo.people import LOGINS
 from courses.enrolment.actions import enrolments
 from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile
-from courses.privacy.actions import erase_member
+from courses.privacy.actions.erasure import erase_member
 from tests.courses.demo.conftest import TODAY, snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

@@ -34,7 +34,7 @@ from courses.enrolment.models import (
 )
 from courses.members.actions import CONSENT_VERSION, add_time_away
 from courses.members.models import MemberProfile
-from courses.privacy.actions import StillTeaching, erase_member
+from courses.privacy.actions.erasure import StillTeaching, erase_member
 from courses.privacy.queries import everything_about, person_of
 from courses.staffing.models import TrainerRequest
 from tests.factories.certificates import issued

@@ -4,13 +4,15 @@ import datetime as dt
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session as LogIn
 from django.test import Client
 
 from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.actions.enrolments import enrol
-from courses.privacy.actions import erase_member
+from courses.privacy.actions.erasure import erase_member
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -110,6 +112,20 @@ def test_a_link_works_once_and_for_a_day(member, monkeypatch):
     assert client.post(link()).status_code == 200
     assert client.post(link()).status_code == 409
     assert client.get("/min-side/adresse/made-up/").status_code == 410
+
+
+def test_other_log_ins_are_gone_and_not_only_shut(member):
+    """The rows too: they hold the network address, the browser, and of a half log-in the old address."""
+    for _other in range(2):
+        logged_in(member)
+    half = Client()
+    half.post("/konto/login/code/", {"email": OLD})
+    UserSession.objects.create(user=member.user, ip="192.0.2.7", user_agent="Lynx", session_key="old")
+    client = asked(member)
+    assert client.post(link()).status_code == 200
+    assert [row.pk for row in LogIn.objects.all()] == [client.session.session_key]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [client.session.session_key]
+    assert client.get("/min-side/").status_code == 200
 
 
 @pytest.mark.parametrize("typed", ["x@localhost", "ingen", "", "x@[127.0.0.1]"])

@@ -18,7 +18,7 @@ from courses.common.actions import versions
 from courses.enrolment.actions import enrolments as enrolment
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
-from courses.privacy.actions import erase_member
+from courses.privacy.actions.erasure import erase_member
 from courses.privacy.queries import everything_about, person_of
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
