@@ -55,7 +55,7 @@ def build_trainers(
         email = LOGINS["trainer"][0] if index == 0 else f"underviser{index}@demo.example"
         near = towns[region][(index // len(order)) % len(towns[region])]
         home = Postcode.objects.get(pk=HOME) if index == 0 else near
-        member = member_for_email(email=email, name=trainer_name(index), postcode=home)
+        member = member_for_email(email=email, name=trainer_name(index), postcode=home, has_agreed=False)
         trainer, _ = TrainerProfile.objects.get_or_create(
             member=member,
             defaults={

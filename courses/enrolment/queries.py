@@ -315,6 +315,13 @@ def of_member(member: MemberProfile) -> QuerySet[Enrolment]:
     return details().filter(member=member).exclude(state__in=ENDED).order_by("session__starts_at", "pk")
 
 
+def has_said_yes(member: MemberProfile) -> bool:
+    """Whether the person behind an address has ever answered: logged in, or confirmed a place."""
+    if member.user and member.user.last_login:
+        return True
+    return Enrolment.objects.filter(member=member, confirmed_at__isnull=False).exists()
+
+
 def may_undo(enrolment: Enrolment) -> bool:
     """Whether a cancellation can still be taken back."""
     return (

@@ -62,8 +62,8 @@ def member_for_email(
 
 
 def member_without_email(*, name: str, phone: str = "") -> MemberProfile:
-    """Someone who is enrolled by phone or at the door and cannot log in."""
-    return _create(name, phone=phone, **_consent())
+    """Someone who is enrolled by phone or at the door and cannot log in. Somebody else typed it, so no consent is noted."""
+    return _create(name, phone=phone)
 
 
 def _find(email: str) -> MemberProfile | None:

@@ -201,5 +201,7 @@ PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
 
 # Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
 NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
+# Whether codes to log in with stay readable in the outbox when they were sent. Only where mails are looked at there.
+SENT_CODES_KEPT = False
 # Seconds before the next try of a mail, by number of tries made; after the last one it is given up, visibly.
 MAIL_PAUSES = [60, 300, 900, 3600, 4 * 3600, 12 * 3600]

@@ -22,6 +22,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The demo shows its mails instead of sending them.
+SENT_CODES_KEPT = True
 CERTIFICATE_KEYS_MADE_WHEN_MISSING = True
 # The buttons of the demo log in without a code, and so without a second one.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", False)

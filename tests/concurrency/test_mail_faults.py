@@ -86,7 +86,7 @@ def use(settings, port: int, **options) -> None:
 
 
 def queue(to: str) -> OutboxMail:
-    return mail.queue(kind="login_code", to=to, language="da", context={"code": "1"})
+    return mail.queue(kind="login_unknown", to=to, language="da", context={"code": "1"})
 
 
 def queue_many(number: int) -> set[str]:

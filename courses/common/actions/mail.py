@@ -20,7 +20,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import IntegrityError, transaction
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -41,6 +41,12 @@ ROUND_SECONDS = 40
 
 # Somebody sits and waits for these: they go before all others, and between two rounds of `tick`.
 URGENT = ("login_code", "login_unknown", "address_confirm")
+
+
+# What opens something by itself: gone as soon as it was sent or given up.
+CODES = ("login_code",)
+# Everything that says something, and what it says then.
+_WORDS = dict.fromkeys(("subject", "text", "html", "calendar", "unsubscribe_url"), "")
 
 
 class Outcome(Enum):
@@ -235,10 +241,14 @@ def _send(mail: OutboxMail, connection: Any) -> Outcome:
         values: dict = {"last_error": " ".join(filter(None, [type(error).__name__, _code(error)]))}
         if mail.attempts >= len(settings.MAIL_PAUSES) or _is_for_good(error):
             values["failed_at"] = clock.now()
+            if mail.kind in CODES:
+                values |= _WORDS  # nobody can use it any more, and nobody needs to send it again
         OutboxMail.objects.filter(pk=mail.pk).update(**values)
         logger.warning("mail %s not sent (%s), try %s", mail.pk, values["last_error"], mail.attempts)
         return Outcome.AWAY if _is_away(error) else Outcome.REFUSED
-    OutboxMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), last_error="")
+    # A code is of use once, and stands in the subject too.
+    gone = _WORDS if mail.kind in CODES and not settings.SENT_CODES_KEPT else {}
+    OutboxMail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), last_error="", **gone)
     return Outcome.SENT
 
 
@@ -280,9 +290,21 @@ def retry(*, mail: OutboxMail) -> None:
     given_up.update(failed_at=None, attempts=0, due_at=clock.now(), last_error="")
 
 
+def forget_texts(*, before: dt.datetime) -> int:
+    """Blank what mails said that were sent or given up before this moment; returns how many. That there was one stays,
+    so that nothing is written twice."""
+    over = Q(sent_at__lt=before) | Q(failed_at__lt=before)
+    return OutboxMail.objects.filter(over).exclude(text="").update(**_WORDS)
+
+
+def forget_rows(*, before: dt.datetime) -> int:
+    """Delete the note of mails that were sent or given up before this moment; returns how many."""
+    return OutboxMail.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before)).delete()[0]
+
+
 def given_up() -> QuerySet[OutboxMail]:
-    """Mails that will not be tried again unless somebody says so, newest first."""
-    return OutboxMail.objects.filter(failed_at__isnull=False).order_by("-failed_at", "pk")
+    """Mails that will not be tried again unless somebody says so, newest first; none whose words are gone."""
+    return OutboxMail.objects.filter(failed_at__isnull=False).exclude(text="").order_by("-failed_at", "pk")
 
 
 def oldest_due() -> dt.datetime | None:

@@ -73,7 +73,9 @@ def enrol(
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     member = queries.caller(session, name=name, phone=phone) if actor else None
     if member is None and email:
-        member = member_for_email(email=email, name=name, language=language, postcode=postcode, phone=phone)
+        # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
+        facts = {"language": language, "postcode": postcode, "phone": phone, "has_agreed": actor is None}
+        member = member_for_email(email=email, name=name, **facts)
     session = steps.lock_open(session)
     if member is None:
         # Looked up again: two presses of one button stood before the same lock.
@@ -267,7 +269,9 @@ def _expire(found: Enrolment) -> bool:
     if was not in (State.UNCONFIRMED, State.OFFERED):
         return False
     steps.step(enrolment, State.EXPIRED, answer_by=None, reason=Reason.NO_ANSWER)
-    emails.expired(enrolment, was=was)
+    # Whoever never said yes may be somebody whose address a stranger typed: one mail is enough.
+    if was == State.OFFERED or queries.has_said_yes(enrolment.member):
+        emails.expired(enrolment, was=was)
     course = enrolment.session.course_id
     waiting_request = enrolment.waiting_request
     has_ignored = waiting_request and _unanswered(waiting_request) >= rules.UNANSWERED_OFFERS
@@ -326,7 +330,10 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
     Someone from the queue gets the seat the same way. Raises `SessionFull` when the room is full, `NotOpen` for a
     session that is a draft or cancelled.
     """
-    member = member_for_email(email=email, name=name) if email else member_without_email(name=name)
+    if email:
+        member = member_for_email(email=email, name=name, has_agreed=False)
+    else:
+        member = member_without_email(name=name)
     session = Session.objects.select_for_update(of=("self",)).select_related("venue", "course").get(pk=session.pk)
     if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
         raise NotOpen(_("This session is not open."))

@@ -25,6 +25,7 @@ from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.planner.actions import calculation
+from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 
@@ -47,6 +48,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "counts": limits.forget_old,
     "left": departures.let_go,
     "changes": versions.count_up,
+    "kept": forget_due,
     "rerun": draft_reruns,
     "gaps": mail_gaps,
 }

@@ -150,9 +150,13 @@ OWN: dict[str, Callable[[Person], None]] = {
 
 
 def sweep() -> None:
-    """What the database does not throw away by itself: finished documents that may name somebody, and on SQLite the log
-    of changes (WAL), where the old rows stand until it is written back."""
+    """What the database does not throw away by itself: finished documents that may name somebody, and its log."""
     caches["documents"].clear()
+    empty_log()
+
+
+def empty_log() -> None:
+    """On SQLite, write back the log of changes (WAL), where the old rows stand until then. Not in a transaction."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

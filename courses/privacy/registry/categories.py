@@ -1,7 +1,10 @@
 """What we keep about people, as the notice on the site says it. Short sentences: everybody reads them."""
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from courses.privacy.registry import times
 from courses.privacy.registry.terms import Category
 
 _YES = _("You say yes when you sign up (GDPR, Articles 6(1)(a) and 9(2)(a)).")
@@ -16,7 +19,9 @@ IDENTITY = Category(
     what=_("Your name and your e-mail address."),
     why=_("To keep a seat for you, and to write when something changes."),
     basis=_YES,
-    kept=_("Until you delete it. If you never confirm your seat: 30 days."),
+    kept=format_lazy(
+        _("Until you delete it. If you never confirm your seat: {days} days."), days=times.NEVER_CONFIRMED_KEPT.days
+    ),
     seen_by=_("You. The trainers of your session see your first name until a month after it."),
 )
 CONTACT = Category(
@@ -37,7 +42,9 @@ NEEDS = Category(
     what=_("What you need to take part, if you write it."),
     why=_("So that the room and the trainers are ready for you."),
     basis=_YES,
-    kept=_("14 days after the last day of the course. At once if you cancel."),
+    kept=format_lazy(
+        _("{days} days after the last day of the course. At once if you cancel."), days=times.NEEDS_KEPT.days
+    ),
     seen_by=_("You, and the trainers of your session."),
 )
 COURSES = Category(
@@ -51,28 +58,34 @@ WISHES = Category(
     what=_("The courses you wait for or have asked for, and how far you will go."),
     why=_("To tell you when one comes near you."),
     basis=_YES,
-    kept=_("Until you stop it. If you never confirm: 7 days."),
+    kept=format_lazy(
+        _("Until you stop it. If you never confirm: {days} days."), days=times.UNCONFIRMED_WISHES_KEPT.days
+    ),
     seen_by=_("You. Organisers see how many, and only from five people."),
 )
 CERTIFICATES = Category(
     what=_("Your certificates, and why one was taken back."),
     why=_("So that you can show them, and others can check them."),
     basis=_YES,
-    kept=_("Until you delete them. Printed files: 7 days."),
+    kept=format_lazy(_("Until you delete them. Printed files: {days} days."), days=times.PRINTS_KEPT.days),
     seen_by=_("You, and those you show the code. Your trainers can print them."),
 )
 MAILS = Category(
     what=_("The mails we have sent you."),
     why=_("To send them again if they do not arrive."),
     basis=_YES,
-    kept=_("The text 30 days. A code for logging in: until it is sent. That we wrote: a year."),
+    kept=format_lazy(
+        _("The text {days} days. A code for logging in: until it is sent. That we wrote: {year} days."),
+        days=times.MAIL_TEXTS_KEPT.days,
+        year=times.MAILS_KEPT.days,
+    ),
     seen_by=_YOU,
 )
 LOG_INS = Category(
     what=_("Your log-ins: when, from which network address, with which browser."),
     why=_("So that you can see them and end them, and nobody else gets in."),
     basis=_SAFE,
-    kept=_("Two weeks after you were last here."),
+    kept=format_lazy(_("{days} days after you logged in."), days=settings.SESSION_COOKIE_AGE // (24 * 60 * 60)),
     seen_by=_YOU,
 )
 CALENDARS = Category(
@@ -100,7 +113,9 @@ WORK = Category(
     what=_("If you work with us: what you did in the back office, and which lists of names you opened."),
     why=_("So that mistakes can be found, and nobody reads names without reason."),
     basis=_WORK,
-    kept=_("Which lists you opened: a year. The rest: until you ask us to delete it."),
+    kept=format_lazy(
+        _("Which lists you opened: {days} days. The rest: until you ask us to delete it."), days=times.LOOKS_KEPT.days
+    ),
     seen_by=_("Those who run the site."),
 )
 CONTACTS = Category(

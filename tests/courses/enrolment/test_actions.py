@@ -133,7 +133,16 @@ class TestConfirm:
                 enrolments.confirm(enrolment=first)
         assert [state(first), state(second)] == [State.EXPIRED, State.OFFERED]
         assert taken(session) == 1
-        assert outbox() == ["enrolled", "waiting", "lapsed", "offer"]
+        # Nobody answered at the first address: it may be a stranger's, and gets no second mail.
+        assert outbox() == ["enrolled", "waiting", "offer"]
+
+    def test_who_has_said_yes_once_is_told_that_a_place_went_on(self, noon, outbox):
+        known = enrol(SessionFactory(), 1)
+        enrolments.confirm(enrolment=known)
+        enrol(SessionFactory(), 1)
+        with later(noon, hours=49):
+            assert enrolments.expire_due() == 1
+        assert outbox() == ["enrolled", "enrolled", "lapsed"]
 
     def test_a_new_address_must_confirm_before_the_start(self, noon):
         session = SessionFactory(days=1)

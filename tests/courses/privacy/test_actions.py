@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from base64 import b64encode
+from importlib import import_module
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -196,3 +197,30 @@ def test_the_moment_and_the_text_agreed_to_are_kept(noon):
     with clock.at(noon + dt.timedelta(days=1)):
         again = enrolment.enrol(session=SessionFactory(), name="Somebody Else", email=EMAIL)
     assert (again.member.pk, again.member.consent_at, again.member.name) == (place.member.pk, noon, NAME)
+
+
+def test_nobody_agrees_for_somebody_else(noon):
+    """By telephone, at the door, with and without an address; whoever enrols then agrees themselves."""
+    organiser, session = UserFactory(), SessionFactory()
+    seats = [enrolment.enrol(session=session, name=NAME, email=email, actor=organiser) for email in ("", EMAIL)]
+    seats += [
+        enrolment.add_walk_in(session=session, name="En Anden", email=email, actor=organiser)
+        for email in ("", "anden@demo.example")
+    ]
+    for seat in seats:
+        seat.member.refresh_from_db()
+        assert (seat.member.consent_at, seat.member.consent_version) == (None, "")
+    enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL)
+    assert MemberProfile.objects.get(user__email=EMAIL).consent_at == noon
+
+
+def test_consent_that_others_stamped_is_taken_back(noon):
+    organiser = UserFactory()
+    by_phone = enrolment.enrol(session=SessionFactory(), name="Et", email="et@demo.example", actor=organiser).member
+    both = enrolment.enrol(session=SessionFactory(), name="To", email="to@demo.example", actor=organiser).member
+    enrolment.enrol(session=SessionFactory(), name="To", email="to@demo.example")
+    alone = enrolment.enrol(session=SessionFactory(), name="Tre", email="tre@demo.example").member
+    MemberProfile.objects.update(consent_at=noon, consent_version="2026-11")
+    import_module("courses.migrations.0080_consent_of_those_who_gave_it").take_back(apps, None)
+    assert list(MemberProfile.objects.filter(consent_at=None)) == [by_phone]
+    assert set(MemberProfile.objects.filter(consent_at=noon)) >= {both, alone}

@@ -1,0 +1,120 @@
+"""What is thrown away when its time is over (PRIVACY.md P24); `manage.py tick` calls it, and the notice says the same."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session as LogIn
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from courses.common import clock
+from courses.common.actions import mail
+from courses.common.actions.heartbeat import claim
+from courses.common.errors import DomainError
+from courses.demand.models import Interest
+from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
+from courses.members.models import MemberProfile, TrainerProfile
+from courses.privacy.actions.erasure import empty_log, erase
+from courses.privacy.queries import person_of
+from courses.privacy.registry.times import LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
+
+logger = logging.getLogger(__name__)
+EVERY = dt.timedelta(hours=1)
+# So many people in one go: a round of `tick` has other work.
+MOST_AT_ONCE = 50
+
+
+def forget_due() -> int:
+    """Throw away everything whose time is over, once an hour; returns how many rows. Safe to run twice at once. What
+    fails is logged by its name, and the rest goes on."""
+    if not claim("retention", every=EVERY):
+        return 0
+    done = sum(_try(routine) for routine in ROUTINES)
+    if done:
+        transaction.on_commit(empty_log)
+    return done
+
+
+def _try(routine: Callable[[], int]) -> int:
+    try:
+        return routine()
+    except Exception as error:  # noqa: BLE001 one table that cannot be tidied keeps no other from it
+        logger.error("retention: %s failed (%s)", routine.__name__, type(error).__name__)
+        return 0
+
+
+def mails() -> int:
+    """The words of mails after a month, the note of them after a year."""
+    now = clock.now()
+    return mail.forget_texts(before=now - MAIL_TEXTS_KEPT) + mail.forget_rows(before=now - MAILS_KEPT)
+
+
+def looks() -> int:
+    """Who looked at a list of names, after a year."""
+    return ListView.objects.filter(at__lt=clock.now() - LOOKS_KEPT).delete()[0]
+
+
+def log_ins() -> int:
+    """Log-ins that have run out, with what was noted of the browser."""
+    before = LogIn.objects.count()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    there = LogIn.objects.filter(pk=OuterRef("session_key"))
+    return before - LogIn.objects.count() + UserSession.objects.filter(~Exists(there)).delete()[0]
+
+
+def never_confirmed() -> int:
+    """People whose seats lapsed a month ago and who never said yes to anything: their address may be anybody's."""
+    done = 0
+    for member in who_never_said_yes(clock.now() - NEVER_CONFIRMED_KEPT)[:MOST_AT_ONCE]:
+        try:
+            erase(person=person_of(member))
+            done += 1
+        except DomainError as refusal:
+            logger.warning("retention: a member stays (%s)", type(refusal).__name__)
+    return done
+
+
+def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
+    """Members with nothing but seats that lapsed or were given back before `before`, none ever confirmed; no log-in was
+    used, no wish for the address confirmed, no organiser took their call, nothing is taught or administered."""
+    own = Enrolment.objects.filter(member=OuterRef("pk"))
+    waits = WaitingRequest.objects.filter(member=OuterRef("pk"))
+    left = Q(state__in=[State.EXPIRED, State.CANCELLED], confirmed_at=None, coming_at=None, changed_at__lt=before)
+    ended = Q(ended_at__lt=before)
+    return (
+        MemberProfile.objects.exclude(name="")
+        .filter(Exists(own) | Exists(waits), user__last_login=None)
+        .exclude(Exists(own.exclude(left)))
+        .exclude(Exists(waits.exclude(ended)) | Exists(waits.filter(ended_by=WaitingRequest.Ended.SEAT)))
+        # Somebody said yes on the telephone or at the door.
+        .exclude(
+            Exists(EnrolmentEvent.objects.filter(enrolment__member=OuterRef("pk"), actor__isnull=False, before=""))
+        )
+        .exclude(Exists(TrainerProfile.objects.filter(member=OuterRef("pk"))))
+        .exclude(Exists(Interest.objects.filter(email=OuterRef("user__email"), confirmed_at__isnull=False)))
+        .exclude(Q(user__is_superuser=True) | Q(user__groups__isnull=False))
+        .order_by("pk")
+    )
+
+
+def documents() -> int:
+    """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
+    return sum(_expired(cache) for alias in caches if isinstance(cache := caches[alias], DatabaseCache))
+
+
+def _expired(cache: DatabaseCache) -> int:
+    table = connection.ops.quote_name(cache._table)
+    moment = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 the name is our own setting
+        return cursor.rowcount
+
+
+ROUTINES = (mails, looks, log_ins, never_confirmed, documents)

@@ -1,0 +1,24 @@
+"""How long: the numbers that retention keeps to and that the notice says. Those of one package stand there."""
+
+import datetime as dt
+
+from courses.certificates.actions.print_jobs import KEPT_FOR as PRINTS_KEPT
+from courses.demand.actions.interests import FORGET_UNCONFIRMED_AFTER as UNCONFIRMED_WISHES_KEPT
+from courses.enrolment.rules import FORGET_NEEDS_AFTER as NEEDS_KEPT
+
+# What a mail said; that there was one.
+MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
+# Somebody whose seat lapsed and who never said yes to anything.
+NEVER_CONFIRMED_KEPT = dt.timedelta(days=30)
+# Who looked at the names of a session.
+LOOKS_KEPT = dt.timedelta(days=365)
+
+__all__ = [
+    "LOOKS_KEPT",
+    "MAILS_KEPT",
+    "MAIL_TEXTS_KEPT",
+    "NEEDS_KEPT",
+    "NEVER_CONFIRMED_KEPT",
+    "PRINTS_KEPT",
+    "UNCONFIRMED_WISHES_KEPT",
+]
