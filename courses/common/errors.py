@@ -4,8 +4,10 @@ from django.utils.functional import Promise
 
 
 class DomainError(Exception):
-    """A refusal with one translated sentence that says what to do next; views show it as it is."""
+    """A refusal with one translated sentence that says what to do next; views show it as it is: beside the field `about`
+    where the form has it."""
 
-    def __init__(self, message: str | Promise):
+    def __init__(self, message: str | Promise, *, about: str | None = None):
         super().__init__(message)
         self.message = message
+        self.about = about

@@ -131,11 +131,19 @@ def set_availability(
     return trainer
 
 
+def last_day_away(today: dt.date) -> dt.date:
+    """So far ahead somebody can be away: two years. A year that is typed wrong would take a trainer out for ever."""
+    return today + dt.timedelta(days=2 * 366)
+
+
 @transaction.atomic
 def add_time_away(*, trainer: TrainerProfile, start_date: dt.date, end_date: dt.date) -> TimeAway:
-    """Days on which the trainer cannot teach. The same days twice are noted once. Raises `BadDays`."""
+    """Days on which the trainer cannot teach, within two years from today. The same days twice are noted once. Raises
+    `BadDays`."""
     if end_date < start_date:
         raise BadDays(_("The last day comes before the first."))
+    if end_date > last_day_away(clock.today()):
+        raise BadDays(_("Choose days within the next two years."))
     away, _is_new = TimeAway.objects.get_or_create(trainer=trainer, start_date=start_date, end_date=end_date)
     return away
 

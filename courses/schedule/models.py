@@ -212,6 +212,7 @@ class Session(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(seats_taken__lte=F("capacity")), name="session_not_oversold"),
+            models.CheckConstraint(condition=Q(min_participants__lte=F("capacity")), name="session_minimum_fits"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
             models.CheckConstraint(condition=Q(is_online=True) | Q(venue__isnull=False), name="session_has_a_place"),
             models.UniqueConstraint(fields=["series", "series_date"], name="session_once_per_series_date"),

@@ -33,8 +33,13 @@ from courses.schedule.models import (
 )
 from courses.schedule.queries import bookings
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.series import days_to_make, deleted_days
 from courses.schedule.rules import recurrence
+from courses.schedule.rules.deadlines import moved_along
 from courses.schedule.rules.patterns import usual_pattern
+
+# The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
+ENTERED_WITHIN = dt.timedelta(days=365)
 
 
 class VenueTaken(DomainError):
@@ -152,27 +157,6 @@ def make_sessions(
     ]
 
 
-def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
-    """The first days, today at the earliest, that the rule gives, no session stands for yet and nobody deleted.
-
-    The preview and the sessions made are this same function.
-    """
-    deleted = set(series.skipped_days.values_list("day", flat=True))
-    return [day for day in _open_days(series, until) if day not in deleted]
-
-
-def deleted_days(series: Series, *, until: dt.date) -> list[dt.date]:
-    """The first days, today at the earliest, that the rule gives and whose draft was deleted."""
-    deleted = set(series.skipped_days.values_list("day", flat=True))
-    return [day for day in _open_days(series, until) if day in deleted]
-
-
-def _open_days(series: Series, until: dt.date) -> list[dt.date]:
-    made = set(series.sessions.values_list("series_date", flat=True))
-    days = recurrence.occurrences(series.rule, series.start_date, until=until)
-    return [day for day in days if day >= clock.today() and day not in made]
-
-
 def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
     """Start and end of each meeting of the session of `series` that begins on `day`: its own times, else the usual
     ones of its course. Raises `BadTimes`."""
@@ -249,11 +233,20 @@ def set_details(
 ) -> Session:
     """Change what concerns neither time, room, seats nor trainers.
 
-    Raises `BadTimes` for neither room nor online, and for a decision after the start.
+    Raises `BadTimes` for neither room nor online, for a decision or a last day to enrol after the start, and for a new last
+    day that has passed; `CapacityTooSmall` for more people than seats.
     """
     session = _lock(session)
-    if decide_by and decide_by > clock.local(session.starts_at).date():
-        raise BadTimes(_("Decide before the session begins, so that people can be told."))
+    first = clock.local(session.starts_at).date()
+    if decide_by and decide_by > first:
+        raise BadTimes(_("Decide before the session begins, so that people can be told."), about="decide_by")
+    if enrol_by_date and enrol_by_date > first:
+        raise BadTimes(_("The last day to enrol must not come after the session begins."), about="enrol_by_date")
+    if enrol_by_date and enrol_by_date != session.enrol_by_date and enrol_by_date < clock.today():
+        raise BadTimes(_("That day has passed. Choose a coming day, or leave it empty."), about="enrol_by_date")
+    if min_participants > session.capacity:
+        message = _("The session has %(seats)s seats, so it cannot need more people than that.")
+        raise CapacityTooSmall(message % {"seats": session.capacity}, about="min_participants")
     if session.venue is None and not is_online:
         raise BadTimes(_("Choose a venue, or mark the session as online."))
     place = {"is_online": is_online, "online_url": online_url}
@@ -297,6 +290,19 @@ def publish_session(*, session: Session) -> Session:
 
 
 @transaction.atomic
+def enter_afterwards(*, session: Session) -> Session:
+    """Make a session that was held known, so that its people can be noted and it can be closed. Nobody is told. Raises
+    `WrongStatus` for all but a draft, and `BadTimes` for one that is not over, or over for more than a year."""
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT)
+    if session.ends_at > clock.now():
+        raise BadTimes(_("It is not over yet. Publish it instead."))
+    if session.ends_at < clock.now() - ENTERED_WITHIN:
+        raise BadTimes(_("It was more than a year ago, so its people cannot be noted any more."))
+    return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
+
+
+@transaction.atomic
 def unpublish_session(*, session: Session) -> Session:
     """Make a published session a draft again; its room and trainers stay booked. Raises `WrongStatus`, and
     `CapacityTooSmall` when a seat is taken. Whether anybody was ever enrolled is for the caller to know."""
@@ -311,7 +317,8 @@ def unpublish_session(*, session: Session) -> Session:
 @transaction.atomic
 def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None) -> Session:
     """Move to other times, and to another room if `venue` is given. Calendar UIDs stay, and so does the number of meetings
-    of a session that people know of; a draft may get more or fewer. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
+    of a session that people know of; a draft may get more or fewer. The last day to enrol and the day of decision move along.
+    Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
     """
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
@@ -337,11 +344,15 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
                 _("%(taken)s people are enrolled, and %(venue)s has %(seats)s seats.")
                 % {"taken": session.seats_taken, "venue": venue.name, "seats": venue.capacity}
             )
+        seats = min(session.capacity, venue.capacity)
         places = {
             "venue": venue,
             "region": venue.municipality.region,
-            "capacity": min(session.capacity, venue.capacity),
+            "capacity": seats,
+            "min_participants": min(session.min_participants, seats),
         }
+    days = {"was": clock.local(session.starts_at).date(), "now": clock.local(meetings[0][0]).date()}
+    places |= {name: moved_along(getattr(session, name), **days) for name in ("enrol_by_date", "decide_by")}
     _lock_slots(venues=[session.venue, venue], trainers=_trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
@@ -397,7 +408,7 @@ def mark_held(*, session: Session) -> Session:
 
 @transaction.atomic
 def set_capacity(*, session: Session, capacity: int) -> Session:
-    """Change the number of seats. Raises `CapacityTooSmall`, `WrongStatus`."""
+    """Change the number of seats; the least number of people is never more. Raises `CapacityTooSmall`, `WrongStatus`."""
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
     if capacity < max(session.seats_taken, 1):
@@ -406,7 +417,20 @@ def set_capacity(*, session: Session, capacity: int) -> Session:
         raise CapacityTooSmall(
             _("%(venue)s has %(seats)s seats.") % {"venue": session.venue.name, "seats": session.venue.capacity}
         )
-    return _updated(session, capacity=capacity)
+    return _updated(session, capacity=capacity, min_participants=min(session.min_participants, capacity))
+
+
+def fit_to_room(*, session: Session) -> bool:
+    """Lower the seats, and the least number of people, to what the room holds now, never below those taken; whether that
+    changed anything."""
+    session = _lock(session)
+    if session.venue is None or session.capacity <= session.venue.capacity:
+        return False
+    seats = max(session.seats_taken, session.venue.capacity)
+    fewest = min(session.min_participants, seats)
+    before = session.capacity
+    _updated(session, capacity=seats, min_participants=fewest)
+    return seats < before
 
 
 def take_seat(*, session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""What an edited series means for the sessions that were made of it."""
+"""The days that a series has still to give, and what an edited one means for the sessions that were made of it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -65,6 +65,27 @@ class SessionChange:
     def is_told(self) -> bool:
         """Whether those enrolled get a mail: for another time or place."""
         return self.session.status == Session.Status.PUBLISHED and (self.times is not None or self.venue is not None)
+
+
+def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
+    """The first days, today at the earliest, that the rule gives, no session stands for yet and nobody deleted.
+
+    The preview and the sessions made are this same function.
+    """
+    deleted = set(series.skipped_days.values_list("day", flat=True))
+    return [day for day in _open_days(series, until) if day not in deleted]
+
+
+def deleted_days(series: Series, *, until: dt.date) -> list[dt.date]:
+    """The first days, today at the earliest, that the rule gives and whose draft was deleted."""
+    deleted = set(series.skipped_days.values_list("day", flat=True))
+    return [day for day in _open_days(series, until) if day in deleted]
+
+
+def _open_days(series: Series, until: dt.date) -> list[dt.date]:
+    made = set(series.sessions.values_list("series_date", flat=True))
+    days = recurrence.occurrences(series.rule, series.start_date, until=until)
+    return [day for day in days if day >= clock.today() and day not in made]
 
 
 def template_of(series: Series) -> Template:

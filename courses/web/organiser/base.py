@@ -43,11 +43,11 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def attempt(self, call: Callable[[], Any], form: BaseForm) -> tuple[bool, Any]:
-        """Whether one domain call went through, and its result; a refusal's sentence goes onto the form."""
+        """Whether one domain call went through, and its result; a refusal's sentence goes onto the form, beside its field."""
         try:
             return True, call()
         except DomainError as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))
             return False, None
 
 

@@ -3,16 +3,20 @@
 Sessions and series have steps of their own and stand in `web.organiser`.
 """
 
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
-from django.db import transaction
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db import router, transaction
+from django.db.models import Max, Model, ProtectedError, QuerySet, RestrictedError
+from django.db.models.deletion import Collector
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -21,13 +25,14 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.common.actions import versions
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
-from courses.members.actions import invite_trainer, set_home, trainer_to_be
+from courses.members.actions import invite_trainer, last_day_away, set_home, trainer_to_be
 from courses.members.models import TrainerProfile
-from courses.places.models import Association, Postcode, Region, SchoolBreak, Venue
+from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode
 
 
@@ -90,6 +95,40 @@ class PlainEditView(generic.EditView):
         return super().save_instance()
 
 
+class _Everything(Collector):
+    """All that goes, or loses its link, with a row: none of it is left to the database unseen."""
+
+    def can_fast_delete(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+
+def referring(instance: Model) -> list[str]:
+    """What refers to a row besides what is a part of it, in words: «3 hold». Nothing is deleted by looking."""
+    found: Counter[type[Model]] = Counter()
+    collector = _Everything(using=router.db_for_write(type(instance), instance=instance), origin=instance)
+    try:
+        collector.collect([instance])
+    except (ProtectedError, RestrictedError) as error:
+        rows = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+        found.update(type(row) for row in rows)
+    else:
+        for model, rows in collector.data.items():
+            found[model] += len(rows)
+        for (field, _value), groups in collector.field_updates.items():
+            found[field.model] += sum(len(list(group)) if isinstance(group, QuerySet) else 1 for group in groups)
+    own = {type(instance), *(field.remote_field.through for field in type(instance)._meta.many_to_many)}
+    return [
+        f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
+        for model, count in found.items()
+        if count and model not in own and not _is_part(model, type(instance))
+    ]
+
+
+def _is_part(model: type[Model], of: type[Model]) -> bool:
+    """Whether rows of `model` are edited with, and belong to, one row of `of`."""
+    return any(isinstance(field, ParentalKey) and field.related_model is of for field in model._meta.fields)
+
+
 class PlainDeleteView(generic.DeleteView):
     """Says so when something else points here, instead of failing."""
 
@@ -106,6 +145,25 @@ class PlainDeleteView(generic.DeleteView):
         except ProtectedError:
             messages.error(self.request, _("This is used elsewhere, so it cannot be deleted."))
             return HttpResponseRedirect(self.get_success_url())
+
+
+class UnusedDeleteView(PlainDeleteView):
+    """Deletes what nothing refers to, and names what does."""
+
+    template_name = "courses/organiser/delete_unused.html"
+
+    @cached_property
+    def referring(self) -> list[str]:
+        """What refers to it."""
+        return referring(self.object)
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Delete, or show what refers to it."""
+        return self.render_to_response(self.get_context_data()) if self.referring else super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what refers to it."""
+        return super().get_context_data(referring=self.referring, **kwargs)
 
 
 class PlainViewSet(ModelViewSet):
@@ -130,17 +188,22 @@ class PlainViewSet(ModelViewSet):
 
 
 class CourseForm(WagtailAdminModelForm):
-    """The code stands in calendar addresses, so it is chosen once."""
+    """The code stands in calendar addresses, so it is chosen once. A new course comes after all others."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["code"].disabled = True
             self.fields["prerequisites"].queryset = Course.objects.exclude(pk=self.instance.pk)
+        else:
+            last = Course.objects.aggregate(last=Max("position"))["last"]
+            self.initial["position"] = 0 if last is None else last + 1
 
 
 class CourseViewSet(PlainViewSet):
     model = Course
+    delete_view_class = UnusedDeleteView
+    delete_template_name = UnusedDeleteView.template_name
     icon = "openquote"
     list_display = [
         "title",
@@ -202,79 +265,6 @@ class PostcodeField(forms.CharField):
             raise ValidationError(str(error.message)) from error
 
 
-class VenueForm(WagtailAdminModelForm):
-    """Kommune and place on the map follow from the postcode unless somebody knows better."""
-
-    postcode = PostcodeField(label=_("Postcode"))
-    lat = forms.FloatField(label=_("Latitude"), required=False, help_text=_("Empty: the middle of the postcode."))
-    lon = forms.FloatField(label=_("Longitude"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """The point is the postcode's until somebody writes a better one; a new postcode moves it along."""
-        data = super().clean()
-        postcode = data.get("postcode")
-        if postcode is None:
-            return data
-        moved = bool(self.instance.pk) and self.initial.get("postcode") != postcode.pk
-        point_kept = not {"lat", "lon"} & set(self.changed_data)
-        if data.get("lat") is None or data.get("lon") is None or (moved and point_kept):
-            data["lat"], data["lon"] = postcode.lat, postcode.lon
-        self.instance.municipality = postcode.municipality
-        if not self.instance.slug:
-            self.instance.slug = free_slug(Venue, f"{data.get('name', '')} {postcode.name}")
-        return data
-
-
-class VenueViewSet(PlainViewSet):
-    model = Venue
-    icon = "home"
-    queryset = Venue.objects.select_related("postcode", "municipality__region")
-    list_display = [
-        "name",
-        PlainColumn("town", label=_("Town"), sort_key="postcode__name"),
-        PlainColumn("municipality.region", label=_("District"), sort_key="municipality__region"),
-        "capacity",
-        "step_free",
-        YesNoColumn("is_active", label=_("In use")),
-    ]
-    ordering = ["name", "pk"]
-    list_filter = ["municipality__region", "step_free", "is_active"]
-    search_fields = ["name", "street", "postcode__name", "postcode__code"]
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldPanel("name"),
-                    FieldRowPanel([FieldPanel("street"), FieldPanel("postcode")]),
-                    FieldPanel("capacity"),
-                    FieldPanel("is_active"),
-                ],
-                heading=_("Venue"),
-            ),
-            MultiFieldPanel([FieldPanel("weekdays"), FieldPanel("cost_kr")], heading=_("When it can be had")),
-            InlinePanel("closures", heading=_("Closed"), label=_("closure")),
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("step_free"), FieldPanel("lift")]),
-                    FieldRowPanel([FieldPanel("accessible_toilet"), FieldPanel("hearing_loop")]),
-                    FieldPanel("parking"),
-                ],
-                heading=_("Accessibility"),
-            ),
-            MultiFieldPanel(
-                [FieldPanel("directions"), FieldPanel("directions_en"), FieldPanel("contact")],
-                heading=_("How to get there"),
-            ),
-            MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("lat"), FieldPanel("lon")])],
-                heading=_("Exact place on the map"),
-                classname="collapsed",
-            ),
-        ],
-        base_form_class=VenueForm,
-    )
-
-
 class TrainerForm(WagtailAdminModelForm):
     """A trainer is found or made by the e-mail address: a list of all members to choose from would show them all."""
 
@@ -295,6 +285,17 @@ class TrainerForm(WagtailAdminModelForm):
             # Who is stopped, or has been here for long, can be saved without it; nobody new.
             self.fields["home"].required = False
             self.initial["home"] = member.postcode_id
+
+    def is_valid(self) -> bool:
+        """Also the days away: a year that is typed wrong is told where it was written."""
+        valid = super().is_valid()
+        last = last_day_away(clock.today())
+        for row in self.formsets["times_away"].forms:
+            written = getattr(row, "cleaned_data", {}).get("end_date")
+            if written and written > last and "end_date" in row.changed_data:
+                row.add_error("end_date", _("Choose days within the next two years."))
+                valid = False
+        return valid
 
     def clean_email(self) -> str:
         """In small letters; raises `ValidationError` when the person is a trainer already."""
@@ -326,6 +327,8 @@ def courses_of(trainer: TrainerProfile) -> str:
 
 class TrainerViewSet(PlainViewSet):
     model = TrainerProfile
+    delete_view_class = UnusedDeleteView
+    delete_template_name = UnusedDeleteView.template_name
     name = "trainers"
     icon = "group"
     queryset = TrainerProfile.objects.select_related("member").prefetch_related("qualifications__course")
@@ -376,6 +379,8 @@ class AssociationForm(WagtailAdminModelForm):
 
 class AssociationViewSet(PlainViewSet):
     model = Association
+    delete_view_class = UnusedDeleteView
+    delete_template_name = UnusedDeleteView.template_name
     icon = "site"
     queryset = Association.objects.select_related("municipality__region")
     list_display = [

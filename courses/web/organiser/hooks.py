@@ -63,6 +63,7 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.move", _("Move session"), _("Session moved"))
     registry.register_action("planning.series", _("Follow series"), _("Changed with its series"))
     registry.register_action("planning.cancel", _("Cancel session"), _("Session cancelled"))
+    registry.register_action("planning.enter", _("Enter afterwards"), _("Entered after it was held"))
     registry.register_action("planning.close", _("Close session"), _("Session closed"))
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))

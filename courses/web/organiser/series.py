@@ -25,7 +25,7 @@ from courses.schedule import actions
 from courses.schedule.fields import words
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
-from courses.schedule.queries.series import coming_sessions, series_changes, template_of
+from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, template_of
 from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView, fingerprint, note, tell_left
 from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainIndexView, PlainViewSet
@@ -275,10 +275,10 @@ class MakeSessionsView(PlanningView):
         if not form.is_valid():
             return self.show(form)
         until = form.cleaned_data["until"]
-        days = actions.days_to_make(self.series, until=until)
+        days = days_to_make(self.series, until=until)
         ticked = TickedDaysForm(days, request.POST).ticked
         skip = {day for day in days if day.isoformat() not in ticked}
-        again = DaysAgainForm(actions.deleted_days(self.series, until=until), request.POST).ticked
+        again = DaysAgainForm(deleted_days(self.series, until=until), request.POST).ticked
         done, made = self.attempt(
             lambda: actions.make_sessions(series=self.series, until=until, skip=skip, again=again), form
         )
@@ -315,13 +315,13 @@ class MakeSessionsView(PlanningView):
     def more(self, until: dt.date) -> dict[str, Any]:
         """The days that were deleted before, and what the rule gives after the last day that is shown."""
         return {
-            "deleted": actions.deleted_days(self.series, until=until),
+            "deleted": deleted_days(self.series, until=until),
             "later": later_days(self.series.rule, self.series.start_date, after=until),
         }
 
     def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:
         """One line a day; ticked are those in `ticked`, or those that nothing speaks against."""
-        days = actions.days_to_make(self.series, until=until)
+        days = days_to_make(self.series, until=until)
         times = {day: actions.session_times(self.series, day) for day in days}
         trainers = [row.trainer for row in self.series.trainers.all()]
         found = prospects(times, venue=self.series.venue, trainers=trainers, together=True)

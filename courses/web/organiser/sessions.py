@@ -26,6 +26,7 @@ from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session
 from courses.schedule.queries.prospects import Prospect, prospects
+from courses.schedule.rules.deadlines import moved_along
 from courses.schedule.rules.patterns import usual_pattern
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
 from courses.web.organiser.forms import (
@@ -77,6 +78,7 @@ class SessionPage(OneSessionView):
             to_call=calls.open,
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
+            may_enter=self.session.status == Session.Status.DRAFT and self.session.ends_at <= clock.now(),
             may_close=self.session.status == Session.Status.PUBLISHED and self.session.ends_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),
@@ -92,11 +94,15 @@ class SeatsView(SessionPage):
         form = SeatsForm(request.POST)
         if form.is_valid():
             capacity = form.cleaned_data["capacity"]
-            done, _session = self.attempt(
+            done, changed = self.attempt(
                 lambda: enrolment_actions.change_capacity(session=self.session, capacity=capacity), form
             )
             if done:
-                return self.done(_("The session has %(seats)s seats.") % {"seats": capacity}, "seats")
+                words = _("The session has %(seats)s seats.") % {"seats": capacity}
+                if changed.min_participants < self.session.min_participants:
+                    fewer = _("It needs at least %(count)s people now.") % {"count": changed.min_participants}
+                    words = f"{words} {fewer}"
+                return self.done(words, "seats")
         return self.show(form)
 
 
@@ -109,6 +115,18 @@ class PublishView(OneSessionView):
         if done.left:
             return self.refused(done.left[0].reason)
         return self.done(_("The session is published. People can enrol now."), "publish")
+
+
+class EnterView(OneSessionView):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A session that was held without being published: its people can be noted now."""
+        try:
+            actions.enter_afterwards(session=self.session)
+        except DomainError as refusal:
+            return self.refused(refusal.message)
+        return self.done(_("The session is entered. Its trainers can note who was there, and close it."), "enter")
 
 
 class PinView(OneSessionView):
@@ -265,9 +283,18 @@ class MoveView(OneSessionView):
             seen=fingerprint(self.request, written) if prospect else "",
             told=everybody_words(self.session),
             options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
+            deadline=self.deadline(prospect),
             nudges=[(self.look((self.nudge or 0) + days), label) for days, label in NUDGES],
             back=self.back_url,
         )
+
+    def deadline(self, prospect: Prospect | None) -> dt.date | None:
+        """The last day to enrol as it would be, where there is one and it moves along."""
+        if prospect is None or not prospect.days:
+            return None
+        was, now = (clock.local(moment).date() for moment in (self.session.starts_at, prospect.days[0].starts_at))
+        moved = moved_along(self.session.enrol_by_date, was=was, now=now)
+        return moved if moved != self.session.enrol_by_date else None
 
     def conflicts(self, form: Form, prospect: Prospect) -> list[str]:
         """What speaks against it besides bookings and holidays, which the preview says beside each day."""

@@ -17,7 +17,6 @@ from courses.web.organiser.facts import (
     RegionViewSet,
     SchoolBreakViewSet,
     TrainerViewSet,
-    VenueViewSet,
 )
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
@@ -26,6 +25,7 @@ from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.series import SeriesViewSet
+from courses.web.organiser.venues import VenueViewSet
 from courses.web.organiser.year import YearViewSet
 
 
@@ -65,6 +65,7 @@ class SessionViewSet(PlainViewSet):
             path("several/delete/", several.DeleteSeveralView.as_view(), name="delete_several"),
             path("<key:pk>/", sessions.SessionPage.as_view(), name="edit"),
             path("<key:pk>/publish/", sessions.PublishView.as_view(), name="publish"),
+            path("<key:pk>/enter/", sessions.EnterView.as_view(), name="enter"),
             path("<key:pk>/pin/", sessions.PinView.as_view(), name="pin"),
             path("<key:pk>/move/", sessions.MoveView.as_view(), name="move"),
             path("<key:pk>/cancel/", sessions.CancelView.as_view(), name="cancel"),

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
+from courses.members.actions import last_day_away
 from courses.members.models import TrainerProfile
 from courses.web.fields import date_field
 
@@ -55,4 +56,7 @@ class TimeAwayForm(forms.Form):
             self.add_error("end_date", _("The last day comes before the first."))
         elif last and last < clock.today():
             self.add_error("end_date" if self.data.get("end_date") else "start_date", _("That day has passed."))
+        elif last and last > last_day_away(clock.today()):
+            named = "end_date" if self.data.get("end_date") else "start_date"
+            self.add_error(named, _("Choose days within the next two years."))
         return data

@@ -232,3 +232,9 @@ class TestClose:
             enrolments.record_attendance(enrolment=late, meeting=meeting, was_present=True, actor=None)
             assert "Der blev udstedt 1 nyt kursusbevis." in text(teacher.post(url("close", session)))
         assert sorted(Certificate.objects.values_list("enrolment", flat=True)) == [there.pk, late.pk]
+
+
+@pytest.mark.parametrize(("last", "status"), [("2028-11-24", 302), ("2029-11-24", 422), ("9999-12-31", 422)])
+def test_being_away_ends_within_two_years(teacher, session, last, status):
+    data = {"start_date": "2026-12-01", "end_date": last}
+    assert teacher.post(reverse("trainer:add_away"), data).status_code == status
