@@ -16,6 +16,7 @@ from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.models import Enrolment
 from courses.places.models import Postcode
 from courses.schedule.models import UNDO_FOR, Session
+from courses.schedule.queries.sessions import NearSession
 
 # An unconfirmed wish is deleted after this: nobody keeps an address that its owner did not confirm.
 FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=7)
@@ -77,7 +78,7 @@ def tell_interested() -> int:
     Interest.objects.filter(confirmed_at=None, created_at__lt=now - FORGET_UNCONFIRMED_AFTER).delete()
 
     @transaction.atomic
-    def tell(news: tuple[Interest, list[Session]]) -> bool:
+    def tell(news: tuple[Interest, list[NearSession]]) -> bool:
         interest, sessions = news
         # The row is claimed by moving its mark on: a second tick at the same time finds it moved.
         claimed = Interest.objects.filter(pk=interest.pk, told_until=interest.told_until).update(told_until=moment)

@@ -73,9 +73,15 @@ def enrol(
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     member = queries.caller(session, name=name, phone=phone) if actor else None
     if member is None and email:
-        # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
-        facts = {"language": language, "postcode": postcode, "phone": phone, "has_agreed": actor is None}
-        member = member_for_email(email=email, name=name, **facts)
+        member = member_for_email(
+            email=email,
+            name=name,
+            language=language,
+            postcode=postcode,
+            phone=phone,
+            # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
+            has_agreed=actor is None,
+        )
     session = steps.lock_open(session)
     if member is None:
         # Looked up again: two presses of one button stood before the same lock.

@@ -114,7 +114,8 @@ def _move_back(session: Session, before: dict[str, Any]) -> None:
 def _make_again(before: dict[str, Any]) -> Session:
     series = Series.objects.filter(pk=before["series"]).first()
     day = dt.date.fromisoformat(before["series_date"]) if before["series_date"] and series else None
-    SkippedDay.objects.filter(series=series, day=day).delete()
+    if day:
+        SkippedDay.objects.filter(series=series, day=day).delete()
     session = schedule.create_session(
         course=Course.objects.get(pk=before["course"]),
         venue=Venue.objects.select_related("postcode", "municipality").filter(pk=before["venue"]).first(),

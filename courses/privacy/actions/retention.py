@@ -106,11 +106,11 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
 
 def documents() -> int:
     """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
-    return sum(_expired(cache) for alias in caches if isinstance(cache := caches[alias], DatabaseCache))
+    return sum(_expired(alias) for alias in caches if isinstance(caches[alias], DatabaseCache))
 
 
-def _expired(cache: DatabaseCache) -> int:
-    table = connection.ops.quote_name(cache._table)
+def _expired(alias: str) -> int:
+    table = connection.ops.quote_name(settings.CACHES[alias]["LOCATION"])
     moment = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 the name is our own setting

@@ -109,8 +109,8 @@ def referring(instance: Model) -> list[str]:
     try:
         collector.collect([instance])
     except (ProtectedError, RestrictedError) as error:
-        rows = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
-        found.update(type(row) for row in rows)
+        protecting = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+        found.update(type(row) for row in protecting)
     else:
         for model, rows in collector.data.items():
             found[model] += len(rows)

@@ -1,6 +1,7 @@
 """Helping people by telephone: into a session, and with the place they have (PRIVACY.md P10)."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -128,7 +129,7 @@ class PersonView(OneSessionView):
         }
         for name, step in steps.items():
             if name in request.POST:
-                return self.step(lambda step=step: step(enrolment=self.seat, actor=self.organiser), name)
+                return self.step(partial(step, enrolment=self.seat, actor=self.organiser), name)
         return HttpResponseRedirect(request.path)
 
     @property

@@ -179,12 +179,11 @@ class PlanView(OnePlanView):
     def districts(self, found: Proposal) -> list[tuple[Any, list[dict[str, Any]]]]:
         """The changes that are looked at, by storkreds, then in the order of the plan."""
         course, region = self.asked["course"], self.asked["region"]
-        lines = [
-            {"line": line, "why": explanations.line_words(line)}
-            for line in found.lines
-            if course in (None, line.course.pk) and region in (None, line.region.pk)
+        lines = [line for line in found.lines if course in (None, line.course.pk) and region in (None, line.region.pk)]
+        return [
+            (district, [{"line": line, "why": explanations.line_words(line)} for line in group])
+            for district, group in groupby(lines, key=lambda line: line.region)
         ]
-        return [(region, list(group)) for region, group in groupby(lines, key=lambda line: line["line"].region)]
 
     def undo_offers(self) -> list[tuple[TakenPlan, dt.datetime, int]]:
         """What was taken of this plan and can still be undone: until when, and how many drafts."""
