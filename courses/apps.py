@@ -7,7 +7,9 @@ class CoursesConfig(AppConfig):
     verbose_name = "Rundkreds"
 
     def ready(self) -> None:
-        """Register the check that a certificate can be signed."""
+        """Register the check that a certificate can be signed, and hear of changed pages."""
         from courses.certificates.checks import signing_key_exists  # deferred: apps
+        from courses.pages.actions import watch_pages  # deferred: apps
 
+        watch_pages()
         register(signing_key_exists)

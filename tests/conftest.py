@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from courses.common import clock
 from courses.common.models import OutboxMail
+from courses.web.kept import memory
 from tests import database, strict, workers
 from tests.examples import PROFILE
 
@@ -49,6 +50,7 @@ def _empty_cache() -> Iterator[None]:
     """Nothing that one test cached, and no language that its last request spoke, reaches the next."""
     for kept in caches.all(initialized_only=True):
         kept.clear()
+    memory.clear()
     with translation.override("da"):
         yield
 

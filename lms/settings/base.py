@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "courses.web.kept.KeptPagesMiddleware",
     "lms.csrf.CrossOriginMiddleware",
     "lms.csrf.TokenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,6 +155,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Pages that are the same for everybody are made once for each change of what they show.
+KEEP_PAGES = True
 CSRF_FAILURE_VIEW = "lms.csrf.refuse"
 
 WAGTAIL_SITE_NAME = "Rundkreds"

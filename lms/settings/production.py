@@ -57,6 +57,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "documents": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_documents"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_pages",
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
 }
 
 STORAGES = {

@@ -151,7 +151,8 @@ OWN: dict[str, Callable[[Person], None]] = {
 
 def sweep() -> None:
     """What the database does not throw away by itself: finished documents that may name somebody, and its log."""
-    caches["documents"].clear()
+    for kept in ("documents", "pages"):
+        caches[kept].clear()
     empty_log()
 
 

@@ -27,6 +27,7 @@ from courses.places.models import Region
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
+from courses.web.kept import kept
 from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.public.calendar_forms import MonthForm, PickForm
 from courses.web.public.feeds import refusal
@@ -58,6 +59,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/public/subscribe.html", context, status=200 if chosen else 422)
 
 
+@kept(PickForm)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The programme as a list: choose what, see it, and take it along: subscribe, print, or show it on another site."""
@@ -146,6 +148,7 @@ def _atom(feed: Feed) -> bytes:
     return document.writeString("utf-8").encode()
 
 
+@kept(MonthForm, PickForm)
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
     """One month of what was picked (`maaned=2027-02`), to hang on a wall."""

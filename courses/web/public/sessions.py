@@ -34,6 +34,7 @@ from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
 from courses.web.fields import LONGEST_POSTCODE
+from courses.web.kept import kept
 from courses.web.pictures.wheel import small_wheel
 from courses.web.public.add_to_calendar import session_links
 from courses.web.public.forms import (
@@ -107,6 +108,7 @@ def _filter_links(chosen: dict[str, str], courses: list[Course]) -> list[dict[st
     ]
 
 
+@kept(FindQuery)
 @require_safe
 def find(request: HttpRequest, code: str) -> HttpResponse:
     """Sessions near a postcode, by distance and date."""
@@ -174,6 +176,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
     return render(request, "courses/public/session.html", context, status=status)
 
 
+@kept(FromQuery)
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""

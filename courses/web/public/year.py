@@ -17,6 +17,7 @@ from courses.common import clock
 from courses.places.models import Association, Region
 from courses.schedule.queries import sessions as schedule
 from courses.web.fields import QueryForm
+from courses.web.kept import kept
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
 
@@ -53,6 +54,7 @@ def pictures(year: Year) -> dict[str, Any]:
     return {"year": year, "wheel": year_wheel(year), "months": year.months(), "short": len(year.runs) > MOST_LISTED}
 
 
+@kept(YearQuery)
 @require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """`?kursus=&storkreds=&aar=&vis=`; what is not understood counts as not said."""
@@ -84,6 +86,7 @@ def year(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/public/year.html", context)
 
 
+@kept()
 @require_safe
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """One storkreds: what is coming, its year, what is missing, and whom to ask."""

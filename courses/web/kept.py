@@ -1,0 +1,236 @@
+"""Pages that are the same for everybody, kept as bytes under the version of what they show (docs/adr/0065).
+
+`kept` marks a view of such pages and says which parameters of the address it knows. `KeptPagesMiddleware` answers those
+who bring no cookie of ours: unchanged → 304, else the kept bytes, else the page is made once. Nobody else is met here.
+"""
+
+import datetime as dt
+import gzip
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from courses.common import clock
+from courses.common.actions import versions
+from courses.pages.actions import PAGES
+from courses.schedule.models import Session
+from courses.schedule.rules.counters import STAFF
+
+# All that an open page shows is counted by one of these: sessions, seats and queues; facts that stand everywhere; texts.
+COUNTERS = (STAFF, versions.SHOWN, PAGES)
+# Where Wagtail shows a page; a course's may be asked what is near.
+SERVE, SERVE_FIELDS = "wagtail_serve", frozenset({"postnr"})
+# Who has one of these is still nobody in particular.
+HARMLESS = frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME})
+# How much of memory each process gives to pages, in bytes, and the largest page that it keeps.
+MOST_BYTES, LARGEST = 24_000_000, 400_000
+DAY = dt.timedelta(days=1)
+TOKEN = re.compile(rb'<input type="hidden" name="csrfmiddlewaretoken" value="[^"]*">')
+KEPT_HEADERS = ("Content-Type", "Content-Language", "X-Frame-Options")
+
+type Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def kept[View: Callable[..., Any]](*queries: type[forms.Form]) -> Callable[[View], View]:
+    """A decorator for a view whose pages may be kept: they depend on the path, the language and the fields of `queries`."""
+
+    def marked(view: View) -> View:
+        view.kept_fields = frozenset(name for query in queries for name in query.base_fields)  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it goes out. `good_until`: something that it shows begins or ends then, or the day does."""
+
+    body: bytes
+    zipped: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    good_until: dt.datetime
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return len(self.body) + len(self.zipped) + 500
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The page, zipped for those who can read that, or 304 for those who have it."""
+        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        etag = f'"{self.etag}{"z" if takes_gzip else ""}"'
+        response = HttpResponse(b"" if request.method == "HEAD" else self.zipped if takes_gzip else self.body)
+        for name, value in self.headers:
+            response[name] = value
+        response["Content-Length"] = str(len(self.zipped if takes_gzip else self.body))
+        if takes_gzip:
+            response["Content-Encoding"] = "gzip"
+        response["ETag"] = etag
+        # A browser asks again each time: what it has is as good as what a counter says.
+        response["Cache-Control"] = "no-cache"
+        patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+
+class Memory:
+    """The pages of one process, those used last; never more than `MOST_BYTES`."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._bytes, self._lock = 0, Lock()
+
+    def get(self, key: str) -> Page | None:
+        """The page under this key, if it is still here."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: Page) -> None:
+        """Keep a page; others go, those first that were not asked for the longest."""
+        with self._lock:
+            old = self._pages.pop(key, None)
+            self._bytes += page.size - (old.size if old else 0)
+            self._pages[key] = page
+            while self._bytes > MOST_BYTES:
+                _key, gone = self._pages.popitem(last=False)
+                self._bytes -= gone.size
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+
+memory = Memory()
+
+
+class KeptPagesMiddleware:
+    """Stands where the language is known and nobody has been looked up yet. A request that it does not know goes on as if
+    it were not there."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        fields = known_fields(request)
+        if fields is None:
+            return self.get_response(request)
+        clean = _known_part(request, fields)
+        if clean is not None:
+            return HttpResponseRedirect(clean)
+        key, now = _key(request), clock.now()
+        page = memory.get(key)
+        if page is None:
+            page = caches["pages"].get(key)
+            if page is not None:
+                memory.put(key, page)
+        if page is not None and now < page.good_until:
+            return page.answer(request)
+        response = self.get_response(request)
+        if not _may_be_kept(response):
+            return response
+        _drop_token(response)
+        page = _page(response, key, now)
+        memory.put(key, page)
+        caches["pages"].set(key, page, DAY.total_seconds())
+        return page.answer(request)
+
+
+def known_fields(request: HttpRequest) -> frozenset[str] | None:
+    """The parameters that the page at this address knows; None for an address, or somebody, whose pages are not kept."""
+    if not settings.KEEP_PAGES or request.method not in ("GET", "HEAD"):
+        return None
+    if set(request.COOKIES) - HARMLESS or "Authorization" in request.headers:
+        return None
+    try:
+        found = resolve(request.path_info)
+    except Resolver404:
+        return None
+    return SERVE_FIELDS if found.url_name == SERVE else getattr(found.func, "kept_fields", None)
+
+
+def _drop_token(response: HttpResponse) -> None:
+    """Take the token out of the forms, and the cookie that goes with it: they need none (docs/adr/0064). Django's own way of
+    saying that there is none, `NOTPROVIDED`, fails in 6.1 (findings/csrf-token-not-provided.sh)."""
+    response.content = TOKEN.sub(b"", response.content)
+    response.cookies.pop(settings.CSRF_COOKIE_NAME, None)
+
+
+def _known_part(request: HttpRequest, fields: frozenset[str]) -> str | None:
+    """This address without what nobody here reads, such as what others count their visitors by; None if it has nothing of
+    that: else anybody could fill the memory with one page under many addresses."""
+    if set(request.GET) <= fields:
+        return None
+    known = request.GET.copy()
+    for name in set(known) - fields:
+        del known[name]
+    return request.path + (f"?{known.urlencode()}" if known else "")
+
+
+def _key(request: HttpRequest) -> str:
+    """Under what this page is kept: its address, and the version of all that it could show. One query."""
+    counted = versions.read(COUNTERS)
+    numbers = [(name, counted[name].number) for name in COUNTERS]
+    shape = [
+        built(), numbers, get_language(), request.scheme, request.get_host(), request.path, sorted(request.GET.lists())
+    ]  # fmt: skip
+    return hashlib.blake2b(repr(shape).encode(), digest_size=20).hexdigest()
+
+
+@cache
+def built() -> str:
+    """A fingerprint of the code, templates and translations that make pages, so that a new version of them shows at once."""
+    stamps = []
+    for folder, pattern in (
+        ("courses", "*.py"),
+        ("home", "*.py"),
+        ("lms", "*.py"),
+        ("templates", "*.html"),
+        ("locale", "*.mo"),
+    ):
+        for file in sorted((Path(settings.BASE_DIR) / folder).rglob(pattern)):
+            found = file.stat()
+            stamps.append((str(file), found.st_size, found.st_mtime_ns))
+    return hashlib.blake2b(repr(stamps).encode(), digest_size=8).hexdigest()
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    """Only what went well, is a page, and gives nobody a cookie but the one of the token."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    given = set(response.cookies) - {settings.CSRF_COOKIE_NAME}
+    return response.status_code == 200 and is_page and not given and not response.streaming
+
+
+def _page(response: HttpResponse, key: str, now: dt.datetime) -> Page:
+    body = bytes(response.content)
+    headers = tuple((name, response[name]) for name in KEPT_HEADERS if name in response)
+    etag = hashlib.blake2b(key.encode() + body, digest_size=12).hexdigest()
+    return Page(body, gzip.compress(body, 6, mtime=0), headers, etag, _good_until(now))
+
+
+def _good_until(now: dt.datetime) -> dt.datetime:
+    """When a page may look otherwise though nothing was changed: at midnight, and when a session begins or ends."""
+    public = Session.objects.public()
+    begins = public.filter(starts_at__gt=now).aggregate(at=Min("starts_at"))["at"]
+    ends = public.filter(ends_at__gt=now).aggregate(at=Min("ends_at"))["at"]
+    midnight = clock.midnight(clock.today() + DAY)
+    return min(moment for moment in (begins, ends, midnight) if moment)
