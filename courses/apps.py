@@ -7,9 +7,11 @@ class CoursesConfig(AppConfig):
     verbose_name = "Rundkreds"
 
     def ready(self) -> None:
-        """Register the check that a certificate can be signed, and hear of changed pages."""
+        """Register the check that a certificate can be signed, hear of changed pages, and teach SQLite how to search."""
         from courses.certificates.checks import signing_key_exists  # deferred: apps
+        from courses.common.sqlite import fold_all_letters  # deferred: apps
         from courses.pages.actions import watch_pages  # deferred: apps
 
+        fold_all_letters()
         watch_pages()
         register(signing_key_exists)

@@ -1,4 +1,4 @@
-"""What `make test-clients` needs beside Python: calendar programs of Debian, and one library of npm."""
+"""What `make test-clients` needs beside Python: calendar and spreadsheet programs of Debian, and one library of npm."""
 
 import shutil
 import subprocess
@@ -15,12 +15,13 @@ PROGRAMS = {
     "thunderbird": "thunderbird",
     "node": "nodejs",
     "npm": "npm",
+    "soffice": "libreoffice-calc-nogui",
 }
 ICAL_JS = "ical.js@2"
 
 
 def ensure_clients() -> None:
-    """Install the calendar programs. Raises `Missing` with the line to type where we may not."""
+    """Install the programs. Raises `Missing` with the line to type where we may not."""
     lacking = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     # A header and a library, no program: asking apt for what is there costs a second.
     packages = ["libical-dev", "libc6-dev", *lacking]

@@ -11,6 +11,7 @@ from wagtail.log_actions import LogFormatter
 
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.spreadsheets import teach_wagtail
 from courses.web.organiser.users import instead_of_bulk
 from courses.web.organiser.viewsets import PlanningGroup
 
@@ -18,6 +19,7 @@ hooks.register("construct_homepage_panels", add_planning_panel)
 hooks.register("register_admin_urls", design_urls)
 hooks.register("before_bulk_action", instead_of_bulk)
 register_design()
+teach_wagtail()
 
 
 @hooks.register("register_admin_viewset")

@@ -16,14 +16,14 @@ from wagtail.admin.widgets.button import Button
 
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.common.text import clean_line, date_words, time_span
+from courses.common.text import date_words, time_span
 from courses.places.models import Region
 from courses.schedule.models import Session
 from courses.web.fields import QueryForm
 from courses.web.organiser.facts import PlainColumn, PlainIndexView
+from courses.web.organiser.spreadsheets import cell
 
 COMING, PAST, ALL = "coming", "past", "all"
-FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def when_words(session: Session) -> str:
@@ -46,12 +46,6 @@ def trainer_names(session: Session) -> str:
 def seats_words(session: Session) -> str:
     """«7 af 20 pladser»"""
     return _("%(taken)s of %(seats)s seats") % {"taken": session.seats_taken, "seats": session.capacity}
-
-
-def cell(value: Any) -> str:
-    """Text that no spreadsheet program takes for a formula (TRUST.md S5)."""
-    text = clean_line(str(value))
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 class TickColumn(Column):
@@ -164,13 +158,12 @@ class SessionIndexView(PlainIndexView):
 
     def to_row_dict(self, item: Session) -> OrderedDict[str, Any]:
         """One line of the exported list; words that a spreadsheet would run are defused."""
-        start, end = clock.local(item.starts_at), clock.local(item.ends_at)
         values = {
             "place": cell(item.place_name),
             "course": cell(item.course.display_title),
             "district": cell(item.region or ""),
-            "starts": f"{start:%Y-%m-%d %H:%M}",
-            "ends": f"{end:%Y-%m-%d %H:%M}",
+            "starts": item.starts_at,
+            "ends": item.ends_at,
             "seats": item.capacity,
             "taken": item.seats_taken,
             "minimum": item.min_participants,

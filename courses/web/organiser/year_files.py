@@ -3,7 +3,6 @@
 What is not shown on the page stands in neither: numbers about fewer than five people are words or empty.
 """
 
-import csv
 import io
 from collections.abc import Iterable
 from typing import Any
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from courses.cadence.queries.reach import Share
 from courses.cadence.queries.year import Year, kommuner
 from courses.common.text import sort_key
-from courses.web.organiser.listing import cell
 from courses.web.organiser.matrix import matrix, town_cell
+from courses.web.organiser.spreadsheets import cell, csv_response
 
 
 def district_rows(year: Year) -> Iterable[list[Any]]:
@@ -68,12 +67,8 @@ def in_reach(share: Share) -> Any:
 
 
 def as_csv(year: Year) -> HttpResponse:
-    """With a byte order mark: without it Excel takes UTF-8 for something else."""
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(district_rows(year))
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="aaret.csv"'
-    return response
+    """The districts."""
+    return csv_response(district_rows(year), "aaret")
 
 
 def as_xlsx(year: Year) -> HttpResponse:

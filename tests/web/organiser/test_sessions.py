@@ -182,7 +182,7 @@ class TestList:
     def test_export_starts_no_formula(self, organiser):
         SessionFactory(course__title="=HYPERLINK(1)", course__title_en="")
         csv = b"".join(organiser.get(reverse("sessions:index"), {"export": "csv"}).streaming_content).decode()
-        assert csv.splitlines()[1].split(",")[1] == "'=HYPERLINK(1)"
+        assert csv.splitlines()[1].split(";")[1] == "'=HYPERLINK(1)"
         xlsx = organiser.get(reverse("sessions:index"), {"export": "xlsx"})
         assert b"".join(xlsx.streaming_content)[:2] == b"PK"
 
