@@ -21,7 +21,7 @@ from courses.enrolment.models import WaitingRequest
 from courses.enrolment.queries import (
     enrolment_by_token,
     enrolment_token,
-    position_of_waiting_request,
+    positions_of_waiting_request,
     reached,
     waiting_request_by_token,
     waiting_request_token,
@@ -94,7 +94,9 @@ def waiting_request(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("waiting_list:waiting_request", args=[token]) + "?gemt=1")
     within: list[dict[str, Any]] = []
     if found.ended_at is None:
-        within = [{"session": s, "position": position_of_waiting_request(found, s)} for s in reached(found)[:SHOWN]]
+        sessions = reached(found)[:SHOWN]
+        positions = positions_of_waiting_request(found, sessions)
+        within = [{"session": s, "position": n} for s, n in zip(sessions, positions, strict=True)]
     context = {
         "waiting_request": found,
         "form": form,

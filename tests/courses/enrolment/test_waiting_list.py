@@ -129,7 +129,7 @@ class TestOneLine:
             with clock.at(noon + dt.timedelta(minutes=number)):
                 turns.append(join(session if join is wait else course, number))
         assert [waiter.seat or waiter.waiting_request for waiter in queries.waiting_list(session)] == turns
-        assert queries.position_of_waiting_request(turns[1], session) == 2
+        assert queries.positions_of_waiting_request(turns[1], [session]) == [2]
         assert queries.queue_position(turns[2]) == 3
         with clock.at(noon + dt.timedelta(hours=1)):
             enrolments.cancel(enrolment=seated)
