@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-from wagtail.models import Page
 
 from courses.cadence.queries.year import Scope, Year, year_of
 from courses.common import clock
@@ -166,8 +165,15 @@ def _crumbs() -> States:
 
 
 def _pages() -> States:
-    page = Page.objects.live().filter(depth__gt=1).order_by("path").first()
-    yield _("a page (goes into the head)"), {"page": page} if page else None
+    address = "https://kurser.example.dk/"
+    links = {"canonical": address, "languages": [{"code": "en", "url": f"{address}en/"}]}
+    yield _("a page (goes into the head)"), {"links": links}
+
+
+def _previews() -> States:
+    facts = {"title": _("A course"), "description": _("Nothing here yet."), "sender": _("An organiser")}
+    yield _("a page (goes into the head)"), facts
+    yield _("with a picture"), facts | {"image": "https://kurser.example.dk/hold/7/billede.png", "alt": _("A course")}
 
 
 def _texts() -> States:
@@ -227,6 +233,7 @@ STATES: dict[str, Callable[[], States]] = {
     "pick_fields": _picks,
     "place_events": _events,
     "postcode_form": _postcodes,
+    "preview_tags": _previews,
     "reach_fields": _reach,
     "seats_badge": _sessions,
     "session_card": _session_cards,

@@ -10,12 +10,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from courses.web.api import api
 from courses.web.member import accounts
+from courses.web.public import previews
 from lms import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", previews.site_map, name="sitemap"),
+    path("favicon.ico", views.icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", views.icon, {"name": "apple-touch-icon.png"}, name="touch_icon"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     # Wagtail's own ways in and out, before it sees them: its log-in asks no second factor and counts no tries.

@@ -3,10 +3,12 @@
 import datetime as dt
 import sys
 
+from django.conf import settings
 from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 
 from courses.common import clock
 from courses.common.actions.mail import given_up, oldest_due
@@ -73,8 +75,36 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /min-plads/",
         "Disallow: /min-side/",
         "Disallow: /konto/",
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+ICONS = {"favicon.ico": "image/vnd.microsoft.icon", "apple-touch-icon.png": "image/png"}
+
+
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """An icon where browsers and telephones look for it without being told."""
+    body = (settings.BASE_DIR / "static" / "icons" / name).read_bytes()
+    return HttpResponse(body, content_type=ICONS[name], headers={"Cache-Control": "public, max-age=604800"})
+
+
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a telephone shows when the site is put on its first screen."""
+    facts = {
+        "id": "/",
+        "name": f"Rundkreds – {settings.ORGANISER_NAME}",
+        "short_name": "Rundkreds",
+        "start_url": "/",
+        "display": "minimal-ui",
+        "background_color": "#FBF8F1",
+        "theme_color": "#073E44",
+        "icons": [
+            {"src": static("icons/app-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("icons/app-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any"},
+        ],
+    }
+    return JsonResponse(facts, content_type="application/manifest+json")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

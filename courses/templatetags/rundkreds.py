@@ -5,16 +5,19 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from courses.catalogue.models import Course
 from courses.common import clock, text
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
+from courses.web.pictures.preview import Preview, of_course, of_session
 
 register = template.Library()
 register.filter("date_words", text.date_words)
@@ -115,6 +118,50 @@ def other_language(context: template.Context) -> dict[str, str]:
     elif request is not None:
         url = translate_url(request.get_full_path(), code)
     return {"code": code, "name": name, "url": url or ("/en/" if code == "en" else "/")}
+
+
+# Where a page of these areas stands is the same for everybody, and may be told to search engines.
+OPEN_AREAS = ("public", "verify")
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context) -> dict[str, Any]:
+    """The one address of an open page (`canonical`) and of its other languages (`languages`: `code`, `url`), as the site
+    is known, whatever name a proxy asks by and whatever stands after the `?`. Empty for all other pages."""
+    request, page = context.get("request"), context.get("page")
+    if page is not None and hasattr(page, "get_translations") and page.pk:
+        here = page.get_url_parts(request)
+        others = [page, *page.get_translations().live().select_related("locale")]
+        found = [(one.locale.language_code, one.get_url_parts(request)) for one in others]
+        paths = {code: parts[2] for code, parts in found if parts}
+        return _absolute(here[2] if here else "", paths)
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.namespace not in OPEN_AREAS or "token" in match.kwargs or not request:
+        return {}
+    return _absolute(request.path, {code: translate_url(request.path, code) for code, _name in settings.LANGUAGES})
+
+
+def _absolute(canonical: str, paths: dict[str, str]) -> dict[str, Any]:
+    if "da" in paths:
+        paths = paths | {"x-default": paths["da"]}
+    languages = [{"code": code, "url": settings.BASE_URL + path} for code, path in sorted(paths.items())]
+    return {"canonical": settings.BASE_URL + canonical if canonical else "", "languages": languages}
+
+
+@register.simple_tag
+def session_preview(session: Session) -> dict[str, str]:
+    """The picture that chats show of a session: its `address`, with its version, and its `words`."""
+    return _preview(of_session(session), reverse("previews:session_preview", args=[session.pk]))
+
+
+@register.simple_tag
+def course_preview(course: Course) -> dict[str, str]:
+    """The picture that chats show of a course: its `address`, with its version, and its `words`."""
+    return _preview(of_course(course), reverse("previews:course_preview", args=[course.code]))
+
+
+def _preview(preview: Preview, path: str) -> dict[str, str]:
+    return {"address": f"{settings.BASE_URL}{path}?v={preview.version}", "words": preview.words}
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
-from courses.web.public import badges, calendar, documents, feeds, sessions, verify, year
+from courses.web.public import badges, calendar, documents, feeds, previews, sessions, verify, year
 from courses.web.trainer import (
     availability,
     calls,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("kan-du/", include((requests.urlpatterns, "requests"))),
     path("min-side/beviser/", include((certificates.urlpatterns, "my_certificates"))),
     path("", include((feeds.urlpatterns, "feeds"))),
+    path("", include((previews.urlpatterns, "previews"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),
 ]
