@@ -3,18 +3,21 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import ExtractIsoWeekDay, TruncTime
 
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.zone import COPENHAGEN
 from courses.members.models import TrainerProfile
-from courses.places.models import Postcode
+from courses.places.models import Postcode, Venue
 from courses.places.queries import is_island, venue_distances
 from courses.places.rules.distance import Travel
+from courses.places.rules.postcodes import folded
 from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.rules.order import Order, sort_key
 
 # Nobody looks for the nearest among more than this; it bounds what a search reads.
 NEAR_KM = 40
@@ -22,6 +25,7 @@ PAGE = 20
 EVENING_FROM = dt.time(16)
 # What a ferry counts for when sessions are sorted, and more than any way in Denmark.
 FERRY_KM, UNREACHED_KM = 60, 10_000
+_CAN_BE_TAKEN = Q(seats_taken__lt=F("capacity"))
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,31 @@ class NearSession:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What narrows a search, and how it is sorted.
+
+    `course` is a code, `when` is `evening` or `weekend`, `text` is looked for in courses and places, `online` leaves only
+    what is joined from home.
+    """
+
+    course: str = ""
+    when: str = ""
+    after: dt.date | None = None
+    text: str = ""
+    step_free: bool = False
+    hearing_loop: bool = False
+    online: bool = False
+    order: Order = Order.BEST
+
+
+@dataclass(frozen=True)
 class Found:
-    """What a search shows: `near` is one page of those within reach, `ferry` the quickest to reach over the water, `further` the
-    nearest beyond. `is_island`: no road leads off from where the search began."""
+    """What a search shows: `near` is one page of those within reach, `full` those there that nobody can join, `ferry` the
+    quickest to reach over the water, `further` the nearest beyond. `is_island`: no road leads off from where the search began."""
 
     near: list[NearSession]
     total: int
+    full: list[NearSession]
     ferry: list[NearSession]
     further: list[NearSession]
     online: list[NearSession]
@@ -73,40 +96,93 @@ def filtered(sessions: QuerySet[Session], *, course: str = "", when: str = "") -
     return sessions
 
 
-def near(postcode: Postcode, *, course: str = "", when: str = "", limit: int = PAGE, further: int = 3) -> Found:
-    """Upcoming sessions by distance, then date: up to `limit` within 40 km by road; the `further` ones that one ferry reaches quickest,
-    from an island as far as it takes; and where nothing is near, the nearest `further` ones.
+def narrowed(wanted: Wanted) -> QuerySet[Session]:
+    """What can be joined from now on and is wanted, soonest first."""
+    sessions = filtered(upcoming(), course=wanted.course, when=wanted.when)
+    if wanted.after:
+        sessions = sessions.filter(starts_at__gte=clock.midnight(wanted.after))
+    if wanted.step_free:
+        sessions = sessions.filter(venue__step_free=Venue.Access.YES)
+    if wanted.hearing_loop:
+        sessions = sessions.filter(venue__hearing_loop=Venue.Access.YES)
+    if wanted.online:
+        sessions = sessions.filter(is_online=True)
+    return _about(sessions, wanted.text) if wanted.text else sessions
 
-    Reads (id, venue, start) of what matches and loads only what is shown: the same few queries for any number.
+
+def _about(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
+    """Those whose course or place has every word of `text`, letters folded as in town names. Two queries, since neither
+    database folds æ, ø and å as people do."""
+    courses = [
+        (pk, folded(" ".join(words)))
+        for pk, *words in Course.objects.order_by("pk").values_list(
+            "pk", "title", "title_en", "tagline", "tagline_en", "code"
+        )
+    ]
+    rooms = Venue.objects.order_by("pk").values_list("pk", "name", "street", "postcode__name")
+    venues = [(pk, folded(" ".join(words))) for pk, *words in rooms]
+    for word in folded(text).split():
+        has_word = [[pk for pk, words in rows if word in words] for rows in (courses, venues)]
+        sessions = sessions.filter(Q(course__in=has_word[0]) | Q(venue__in=has_word[1]))
+    return sessions
+
+
+class _Row(NamedTuple):
+    pk: int
+    venue: int
+    starts_at: dt.datetime
+    seats_taken: int
+    capacity: int
+    enrol_by_date: dt.date | None
+
+    @property
+    def can_be_taken(self) -> bool:
+        open_still = self.enrol_by_date is None or self.enrol_by_date >= clock.today()
+        return self.seats_taken < self.capacity and open_still
+
+
+def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, further: int = 3) -> Found:
+    """Upcoming sessions in the order of `schedule.rules.order`: up to `limit` within 40 km by road, and as many that are
+    full; the `further` ones that one ferry reaches quickest, from an island as far as it takes; and where nothing is near,
+    the nearest `further` ones.
+
+    Reads a few columns of what matches and loads only what is shown: the same few queries for any number.
     """
     distances = venue_distances(postcode)
     from_island = is_island(postcode)
-    matching = filtered(upcoming(), course=course, when=when)
+    matching = narrowed(wanted)
 
-    def held_in(venues: list[int]) -> list[tuple[int, int, dt.datetime]]:
-        return list(matching.filter(venue__in=venues).order_by().values_list("pk", "venue_id", "starts_at"))
+    def held_in(venues: list[int]) -> list[_Row]:
+        rows = matching.filter(venue__in=venues).order_by().values_list("pk", "venue_id", *_Row._fields[2:])
+        return [_Row(*row) for row in rows]
 
-    near_rows = held_in([pk for pk, way in distances.items() if way.km <= NEAR_KM])
-    near_rows.sort(key=lambda row: (round(distances[row[1]].km), row[2], row[0]))
+    def in_order(row: _Row) -> tuple[float, float, int]:
+        days = (row.starts_at - clock.now()).total_seconds() / 86_400
+        return (*sort_key(wanted.order, distances[row.venue].km, days), row.pk)
+
+    here = sorted(held_in([pk for pk, way in distances.items() if way.km <= NEAR_KM]), key=in_order)
+    near_rows, full_rows = ([row for row in here if row.can_be_taken is open_] for open_ in (True, False))
     over_water = [
         pk
         for pk, way in distances.items()
         if way.ferry and way.km > NEAR_KM and (from_island or (way.ferry.km <= NEAR_KM and len(way.ferry.names) == 1))
     ]
-    ferry_rows = held_in(over_water) if over_water else []
-    ferry_rows.sort(key=lambda row: (distances[row[1]].minutes or 0, row[2], row[0]))
+    ferry_rows = [row for row in held_in(over_water) if row.can_be_taken] if over_water else []
+    ferry_rows.sort(key=lambda row: (distances[row.venue].minutes or 0, row.starts_at, row.pk))
     further_rows = [] if near_rows or (from_island and ferry_rows) else held_in(list(distances))
-    further_rows = [row for row in further_rows if row not in ferry_rows]
-    further_rows.sort(key=lambda row: (_effort(distances[row[1]]), row[2], row[0]))
-    online = list(matching.filter(is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
-    shown = near_rows[:limit], ferry_rows[:further], further_rows[:further]
-    loaded = _load([row[0] for rows in shown for row in rows] + online)
-    by_road, by_ferry, beyond = (
-        [NearSession(loaded[pk], distances[venue]) for pk, venue, _start in rows] for rows in shown
+    reached = {row.pk for row in (*here, *ferry_rows)}
+    further_rows = [row for row in further_rows if row.can_be_taken and row.pk not in reached]
+    further_rows.sort(key=lambda row: (_effort(distances[row.venue]), row.starts_at, row.pk))
+    online = list(matching.filter(_CAN_BE_TAKEN, is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
+    shown = near_rows[:limit], full_rows[:limit], ferry_rows[:further], further_rows[:further]
+    loaded = _load([row.pk for rows in shown for row in rows] + online)
+    by_road, full, by_ferry, beyond = (
+        [NearSession(loaded[row.pk], distances[row.venue]) for row in rows] for rows in shown
     )
     return Found(
         near=by_road,
         total=len(near_rows),
+        full=full,
         ferry=by_ferry,
         further=beyond,
         online=[NearSession(loaded[pk]) for pk in online],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.models import Course
 from courses.common.address import AddressFormField, AddressInput
 from courses.common.phone import PhoneFormField
+from courses.schedule.rules.order import Order
 from courses.web.fields import (
     CourseField,
     FlagField,
@@ -16,6 +17,7 @@ from courses.web.fields import (
     PostcodeField,
     QueryForm,
     clean_person_name,
+    date_field,
     distance_field,
 )
 
@@ -27,11 +29,31 @@ class FindForm(forms.Form):
 
 
 class FindQuery(QueryForm):
-    """What narrows a search, and how many pages of it are shown."""
+    """What narrows a search, how it is sorted, and how many pages of it are shown."""
 
-    kursus = forms.CharField()
-    tid = forms.ChoiceField(choices=[("evening", ""), ("weekend", "")])
-    vis = forms.IntegerField(min_value=1, initial=1)
+    kursus = forms.CharField(widget=forms.HiddenInput())
+    tid = forms.ChoiceField(choices=[("evening", ""), ("weekend", "")], widget=forms.HiddenInput())
+    orden = forms.ChoiceField(choices=[(order, "") for order in Order if order], widget=forms.HiddenInput())
+    vis = forms.IntegerField(min_value=1, initial=1, widget=forms.HiddenInput())
+    q = forms.CharField(label=_("Words, e.g. a course or a town"), max_length=80)
+    dato = date_field(label=_("From this day on"))
+    trinfrit = forms.BooleanField(label=_("Step-free entrance"))
+    teleslynge = forms.BooleanField(label=_("Hearing loop"))
+    online = forms.BooleanField(label=_("From home (online)"))
+
+    SHOWN = ("q", "dato", "trinfrit", "teleslynge", "online")
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was understood, as it stands in an address; empty where nothing was said."""
+        given = self.given
+        said = {name: "on" if given[name] is True else str(given[name] or "") for name in self.fields}
+        return {name: value for name, value in said.items() if name != "vis"}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the fields that are folded away says something."""
+        return any(self.asked[name] for name in self.SHOWN)
 
 
 class CourseQuery(QueryForm):

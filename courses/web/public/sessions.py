@@ -33,6 +33,7 @@ from courses.schedule import ics
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
+from courses.schedule.rules.order import Order
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.kept import kept
 from courses.web.pictures.wheel import small_wheel
@@ -80,31 +81,31 @@ def find_form(request: HttpRequest) -> HttpResponse:
     return redirect("public:find", code=form.cleaned_data["postnr"].pk)
 
 
-def _filter_links(chosen: dict[str, str], courses: list[Course]) -> list[dict[str, Any]]:
+def _address(asked: dict[str, str], **changed: str) -> str:
+    """The same search with something changed, as the `?` of an address."""
+    return "?" + urlencode({name: value for name, value in (asked | changed).items() if value})
+
+
+def _filter_links(asked: dict[str, str], courses: list[Course]) -> list[dict[str, Any]]:
     """Rows of links, each to the same search with one filter changed."""
-
-    def link(name: str, value: str, label: str) -> dict[str, Any]:
-        wanted = {"kursus": chosen["course"], "tid": chosen["when"]} | {name: value}
-        query = urlencode({key: val for key, val in wanted.items() if val})
-        return {
-            "label": label,
-            "url": f"?{query}",
-            "active": chosen[{"kursus": "course", "tid": "when"}[name]] == value,
-        }
-
+    rows: list[tuple[str, Any, list[tuple[str, Any]]]] = [
+        ("kursus", _("Course"), [("", _("All")), *((course.code, course.display_title) for course in courses)]),
+        ("tid", _("Time"), [("", _("Any time")), ("evening", _("Weekday evening")), ("weekend", _("Weekend"))]),
+        (
+            "orden",
+            _("First"),
+            [(Order.BEST, _("near and soon")), (Order.NEAREST, _("the nearest")), (Order.SOONEST, _("the soonest"))],
+        ),
+    ]
     return [
         {
-            "name": _("Course"),
-            "links": [link("kursus", "", _("All"))] + [link("kursus", c.code, c.display_title) for c in courses],
-        },
-        {
-            "name": _("Time"),
+            "name": name,
             "links": [
-                link("tid", "", _("Any time")),
-                link("tid", "evening", _("Weekday evening")),
-                link("tid", "weekend", _("Weekend")),
+                {"label": label, "url": _address(asked, **{key: value}), "active": asked[key] == value}
+                for value, label in choices
             ],
-        },
+        }
+        for key, name, choices in rows
     ]
 
 
@@ -120,21 +121,33 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     if postcode.pk != code:
         return redirect("public:find", code=postcode.pk)
     courses = list(Course.objects.filter(is_active=True))
-    asked = FindQuery.of(request)
-    course = next((c for c in courses if c.code == asked["kursus"]), None)
-    chosen = {"course": course.code if course else "", "when": asked["tid"]}
-    pages = min(asked["vis"], MOST_PAGES)
-    found = schedule.near(postcode, course=chosen["course"], when=chosen["when"], limit=pages * schedule.PAGE)
-    query = {"kursus": chosen["course"], "tid": chosen["when"], "vis": pages + 1}
+    form = FindQuery(request.GET)
+    given = form.given
+    course = next((c for c in courses if c.code == given["kursus"]), None)
+    asked = form.asked | {"kursus": course.code if course else ""}
+    pages = min(given["vis"], MOST_PAGES)
+    wanted = schedule.Wanted(
+        course=asked["kursus"],
+        when=given["tid"],
+        after=given["dato"],
+        text=given["q"],
+        step_free=given["trinfrit"],
+        hearing_loop=given["teleslynge"],
+        online=given["online"],
+        order=Order(given["orden"]),
+    )
     page: dict[str, Any] = {
         "postcode": postcode,
-        "found": found,
+        "found": schedule.near(postcode, wanted, limit=pages * schedule.PAGE),
         "km": schedule.NEAR_KM,
-        "filters": _filter_links(chosen, courses),
+        "filters": _filter_links(asked, courses),
+        "form": form,
+        "is_narrowed": form.is_narrowed,
+        "kept": [(name, asked[name]) for name in ("kursus", "tid", "orden") if asked[name]],
         "course": course,
-        "more": "?" + urlencode({key: value for key, value in query.items() if value}),
+        "order": wanted.order,
+        "more": _address(asked, vis=str(pages + 1)),
         "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
-        "feed": reverse("feeds:near", args=[postcode.pk, schedule.NEAR_KM]),
     }
     return render(request, "courses/public/find.html", page)
 
