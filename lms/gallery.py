@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from courses.cadence.queries.year import Scope, Year, year_of
 from courses.common import clock
-from courses.enrolment.models import EnrolmentEvent
-from courses.enrolment.queries import list_names, waiting_list
+from courses.enrolment.models import Call, EnrolmentEvent
+from courses.enrolment.queries import list_names, told_apart, waiting_list
 from courses.places.models import Association, Postcode, Region, Venue
 from courses.places.queries import travel
 from courses.schedule.models import Session
@@ -137,7 +137,7 @@ def _walls() -> States:
 
 
 def _events() -> States:
-    events = list(EnrolmentEvent.objects.select_related("enrolment__member__user", "actor").order_by("pk")[:SOME])
+    events = told_apart(EnrolmentEvent.objects.select_related("enrolment__member__user", "actor").order_by("pk")[:SOME])
     yield _("with names"), {"events": events, "names": True} if events else None
     yield _("with numbers"), {"events": events, "names": False} if events else None
     yield _("nothing yet"), {"events": [], "names": False}
@@ -174,6 +174,16 @@ def _previews() -> States:
     facts = {"title": _("A course"), "description": _("Nothing here yet."), "sender": _("An organiser")}
     yield _("a page (goes into the head)"), facts
     yield _("with a picture"), facts | {"image": "https://kurser.example.dk/hold/7/billede.png", "alt": _("A course")}
+
+
+def _questions() -> States:
+    yield _("refused"), {"name": "email", "typed": "aase@gmial.com", "meant": "aase@gmail.com"}
+
+
+def _calls() -> States:
+    call = Call.objects.select_related("enrolment__member", "called_by").order_by("pk").first()
+    session = call and Session.objects.with_details().get(pk=call.enrolment.session_id)
+    yield _("somebody waits"), {"session": session, "calls": [call], "button": "button"} if call else None
 
 
 def _texts() -> States:
@@ -221,9 +231,11 @@ def _one(state: str, facts: Callable[[], dict[str, Any]]) -> Callable[[], States
 STATES: dict[str, Callable[[], States]] = {
     "access_list": _venues,
     "add_to_calendar": _entries,
+    "address_question": _questions,
     "alert": _alerts,
     "alternates": _pages,
     "breadcrumb": _crumbs,
+    "call_list": _calls,
     "date_tile": _sessions,
     "empty": _texts,
     "error_summary": _summaries,

@@ -24,6 +24,9 @@ SENT = {"GET", "POST", "FILES"}
 BINDS = {"cls", "issue", "kind"}
 # «file expression» → why it may be read without a form.
 BY_HAND = {
+    "courses/web/kept.py request.GET": "the names that a page knows are taken from its forms; no value is read",
+    "lms/database.py request.POST": "what was typed is given back as it is, into the fields of a form to send again",
+    "lms/database.py request.FILES": "whether there were files",
     "courses/web/converters.py int(value)": "the converter itself: its pattern lets nothing but 18 digits through",
     "courses/web/organiser/base.py request.POST": "a fingerprint of all that was written, whatever its names",
 }

@@ -13,6 +13,7 @@ from courses.demo.trainers import Trainers
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
 from courses.schedule import actions
+from courses.schedule.actions.slots import TrainerTaken, VenueTaken
 from courses.schedule.models import Series, SeriesMeeting, SeriesTrainer, Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday, school_breaks
 from courses.schedule.rules import recurrence
@@ -102,9 +103,9 @@ class Year:
                     session = actions.create_session(
                         course=course, venue=venue, meetings=times, trainers=[(lead, TrainerRole.LEAD)]
                     )
-                except actions.VenueTaken:
+                except VenueTaken:
                     continue
-                except actions.TrainerTaken:
+                except TrainerTaken:
                     return  # there is one already
                 actions.publish_session(session=session)
                 return
@@ -176,7 +177,7 @@ class Year:
         try:
             with clock.at(recurrence.zoned(start - DRAFTED_BEFORE, dt.time(8))):
                 actions.make_sessions(series=series, until=self.last)
-        except (actions.VenueTaken, actions.TrainerTaken):
+        except (VenueTaken, TrainerTaken):
             series.delete()
             return False
         return True

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -178,18 +178,17 @@ class KeyForm(forms.Form):
     @classmethod
     def of(cls, request: HttpRequest) -> int:
         """The key that a button sent; 0, which no row has, for anything else."""
-        return cls._key(request.POST)
+        return cls(request.POST)._key
 
     @classmethod
     def of_query(cls, request: HttpRequest) -> int:
         """The key after the `?` of an address; 0, which no row has, for anything else."""
-        return cls._key(request.GET)
+        return cls(request.GET)._key
 
-    @classmethod
-    def _key(cls, data: QueryDict) -> int:
-        (name,) = cls.base_fields
-        form = cls(data)
-        return form.cleaned_data[name] if form.is_valid() else 0
+    @property
+    def _key(self) -> int:
+        (name,) = self.fields
+        return self.cleaned_data[name] if self.is_valid() else 0
 
 
 class QueryForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from courses.common import clock
 from courses.schedule import actions
-from courses.schedule.actions import TrainerTaken, VenueTaken
+from courses.schedule.actions.slots import TrainerTaken, VenueTaken
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session, TrainerSlot, VenueSlot
 from courses.schedule.rules.recurrence import parse_rule, slots
 from tests.factories.catalogue import CourseFactory

@@ -21,7 +21,8 @@ from courses.people.models import User
 from courses.planner.actions.undo import snapshot
 from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
-from courses.schedule.actions import TrainerTaken, create_session, delete_draft, reschedule, set_trainers
+from courses.schedule.actions import create_session, delete_draft, reschedule, set_trainers
+from courses.schedule.actions.slots import TrainerTaken
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Times
 from courses.schedule.rules import recurrence

@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 from collections.abc import Collection, Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,12 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
+from courses.schedule.actions.slots import (
+    book_trainers,
+    book_venue,
+    lock_slots,
+    trainer_pks,
+)
 from courses.schedule.actions.telling import Notice, take_back, teaching, tell_trainers
 from courses.schedule.models import (
     UNDO_FOR,
@@ -31,7 +37,6 @@ from courses.schedule.models import (
     TrainerSlot,
     VenueSlot,
 )
-from courses.schedule.queries import bookings
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.series import days_to_make, deleted_days
 from courses.schedule.rules import recurrence
@@ -40,14 +45,6 @@ from courses.schedule.rules.patterns import usual_pattern
 
 # The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
 ENTERED_WITHIN = dt.timedelta(days=365)
-
-
-class VenueTaken(DomainError):
-    """The room is booked at one of these times."""
-
-
-class TrainerTaken(DomainError):
-    """A trainer teaches elsewhere at one of these times."""
 
 
 class BadTimes(DomainError):
@@ -93,7 +90,7 @@ def create_session(
     seats = min(seats, venue.capacity) if venue else seats
     fewest = course.min_participants if min_participants is None else min_participants
     trainers = list(trainers)
-    _lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
+    lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
     moment = clock.now()
     session = Session.objects.create(
         course=course,
@@ -118,7 +115,7 @@ def create_session(
         for number, (start, end) in enumerate(meetings, start=1)
     ]
     Meeting.objects.bulk_create(rows)
-    _book_venue(session)
+    book_venue(session)
     set_trainers(session=session, trainers=trainers)
     return session
 
@@ -190,14 +187,14 @@ def set_trainers(
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED, Session.Status.HELD)
     wanted = dict(trainers)
     before = {row.trainer for row in teaching(session)}
-    _lock_slots(trainers={trainer.pk for trainer in [*wanted, *before]})
+    lock_slots(trainers={trainer.pk for trainer in [*wanted, *before]})
     TrainerSlot.objects.filter(meeting__session=session).delete()
     SessionTrainer.objects.filter(session=session).exclude(trainer__in=wanted).delete()
     for trainer, role in wanted.items():
         SessionTrainer.objects.update_or_create(
             session=session, trainer=trainer, defaults={"role": role or TrainerRole.LEAD}
         )
-    _book_trainers(session)
+    book_trainers(session)
     _updated(session)
     new = [trainer for trainer in wanted if trainer not in before]
     tell_trainers(session, Notice.ASSIGNED, new, aware=agreed)
@@ -353,12 +350,12 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
         }
     days = {"was": clock.local(session.starts_at).date(), "now": clock.local(meetings[0][0]).date()}
     places |= {name: moved_along(getattr(session, name), **days) for name in ("enrol_by_date", "decide_by")}
-    _lock_slots(venues=[session.venue, venue], trainers=_trainer_pks(session))
+    lock_slots(venues=[session.venue, venue], trainers=trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
-    _book_venue(session)
-    _book_trainers(session)
+    book_venue(session)
+    book_trainers(session)
     tell_trainers(session, Notice.MOVED)
     return session
 
@@ -503,64 +500,5 @@ def _checked(meetings: Times) -> Times:
     return meetings
 
 
-def _lock_slots(*, venues: Iterable[Venue | None] = (), trainers: Iterable[int] = ()) -> None:
-    """Hold the rows of rooms, then of trainers, in one order for everybody, before any slot is touched.
-
-    The slots' unique constraints make a double booking impossible; this keeps two organisers who book the same
-    people in opposite order from blocking each other until PostgreSQL stops one of them.
-    """
-    rooms = Venue.objects.filter(pk__in={venue.pk for venue in venues if venue})
-    list(rooms.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    people = TrainerProfile.objects.filter(pk__in=set(trainers))
-    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-
-
-def _trainer_pks(session: Session) -> set[int]:
-    return set(SessionTrainer.objects.filter(session=session).values_list("trainer", flat=True))
-
-
 def _night() -> str:
     return _("Choose another time: between 2 and 3 at night the clock is changed twice a year.")
-
-
-def _book_venue(session: Session) -> None:
-    if session.venue is None:
-        return
-    meetings = list(session.meetings.all())
-    slots = bookings.session_slots(meetings)
-    try:
-        with transaction.atomic():
-            VenueSlot.objects.bulk_create(
-                VenueSlot(venue=session.venue, slot=slot, meeting=meeting) for slot, meeting in slots.items()
-            )
-    except IntegrityError as error:
-        found = _clashes(session, meetings, venue=session.venue)
-        raise VenueTaken(" ".join([*found[:3], _("Choose another time or venue.")])) from error
-
-
-def _book_trainers(session: Session) -> None:
-    meetings = list(session.meetings.all())
-    slots = bookings.session_slots(meetings)
-    rows = SessionTrainer.objects.filter(session=session).select_related("trainer__member")
-    trainers = [row.trainer for row in rows.order_by("trainer")]
-    try:
-        with transaction.atomic():
-            TrainerSlot.objects.bulk_create(
-                TrainerSlot(trainer=trainer, slot=slot, meeting=meeting)
-                for trainer in trainers
-                for slot, meeting in slots.items()
-            )
-    except IntegrityError as error:
-        found = _clashes(session, meetings, trainers=trainers)
-        raise TrainerTaken(" ".join([*found[:3], _("Choose another time or trainer.")])) from error
-
-
-def _clashes(
-    session: Session,
-    meetings: Iterable[Meeting],
-    *,
-    venue: Venue | None = None,
-    trainers: Collection[TrainerProfile] = (),
-) -> list[str]:
-    times = [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
-    return bookings.clashes({session.pk: times}, venue=venue, trainers=trainers, but=session)[session.pk]

@@ -117,7 +117,7 @@ class PagesMap(OurSitemap):
         return item.last_published_at
 
 
-SITEMAPS = {"sessions": SessionsMap, "lists": ListsMap, "pages": PagesMap}
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {"sessions": SessionsMap, "lists": ListsMap, "pages": PagesMap}
 
 
 @require_safe

@@ -9,7 +9,8 @@ from django.db import transaction
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.schedule import actions
-from courses.schedule.actions import BadTimes, CapacityTooSmall, TrainerTaken, VenueTaken, WrongStatus
+from courses.schedule.actions import BadTimes, CapacityTooSmall, WrongStatus
+from courses.schedule.actions.slots import TrainerTaken, VenueTaken
 from courses.schedule.models import (
     Meeting,
     Series,

@@ -9,7 +9,8 @@ from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.members.models import TimeAway
 from courses.places.models import VenueClosure
-from courses.schedule.actions import TrainerTaken, create_session, set_trainers
+from courses.schedule.actions import create_session, set_trainers
+from courses.schedule.actions.slots import TrainerTaken
 from courses.schedule.models import Session, SessionTrainer
 from courses.staffing import actions
 from courses.staffing.actions import NobodyToAsk, NotAsking
