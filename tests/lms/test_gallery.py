@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from courses.enrolment.models import EnrolmentEvent, State
+from courses.enrolment.models import Call, EnrolmentEvent, State
 from courses.schedule.models import Session
 from lms.gallery import STATES
 from tests.factories.enrolment import EnrolmentFactory
@@ -25,6 +25,7 @@ def movement(noon):
     SessionFactory(venue=None, is_online=True)
     full = SessionFactory(capacity=1, seats_taken=1)
     waiting = EnrolmentFactory(session=full, state=State.WAITING, queued_at=noon)
+    Call.objects.create(enrolment=waiting, about=Call.About.MOVED, asked_at=noon)
     EnrolmentEvent.objects.create(enrolment=waiting, at=noon, state=State.WAITING)
     AssociationFactory()
 
