@@ -7,6 +7,8 @@ import textwrap
 import unicodedata
 from typing import Any, Self
 
+from courses.common.spelling import typewritten
+
 # Crockford's base32: no I, L, O and U, so that a code survives being read from paper and typed in any case.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 TOKEN_LENGTH = 28  # 140 random bits; the floor is 128 (CERTIFICATES.md B4)
@@ -116,8 +118,9 @@ def _is_arabic(sign: str) -> bool:
 
 
 def same_name(printed: str, typed: str) -> bool:
-    """Whether two spellings are the same name: NFKC, letter case and spaces aside (CERTIFICATES.md B5)."""
-    return hmac.compare_digest(name_key(printed), name_key(typed))
+    """Whether two spellings are the same name: NFKC, letter case, spaces, and which apostrophe or hyphen a telephone
+    wrote, aside (CERTIFICATES.md B5)."""
+    return hmac.compare_digest(name_key(typewritten(printed)), name_key(typewritten(typed)))
 
 
 def name_key(name: str) -> bytes:

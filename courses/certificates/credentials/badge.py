@@ -23,6 +23,7 @@ from joserfc.jwk import KeySet
 
 from courses.certificates import rules
 from courses.certificates.credentials import keys
+from courses.common.spelling import spellings
 
 CONTEXT = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
@@ -115,10 +116,13 @@ def name_hash(name: str, salt: str) -> str:
 
 
 def names(content: dict[str, Any], name: str) -> bool:
-    """Whether a credential was issued to somebody of this name, letter case and spaces aside."""
+    """Whether a credential was issued to somebody of this name, letter case, spaces, and which apostrophe or hyphen was
+    written aside. It holds a digest of one spelling, so each is tried."""
     holders = content["credentialSubject"].get("identifier", [])
     return any(
-        secrets.compare_digest(name_hash(name, holder.get("salt", "")), holder["identityHash"]) for holder in holders
+        secrets.compare_digest(name_hash(spelling, holder.get("salt", "")), holder["identityHash"])
+        for holder in holders
+        for spelling in spellings(name)
     )
 
 

@@ -34,6 +34,7 @@ from courses.members.actions import invite_trainer, last_day_away, set_home, tra
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode
+from courses.web.fields import clean_person_name
 
 
 def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
@@ -296,6 +297,10 @@ class TrainerForm(WagtailAdminModelForm):
                 row.add_error("end_date", _("Choose days within the next two years."))
                 valid = False
         return valid
+
+    def clean_name(self) -> str:
+        """The name on one line."""
+        return clean_person_name(self.cleaned_data["name"]) if not self.instance.pk else self.instance.member.name
 
     def clean_email(self) -> str:
         """In small letters; raises `ValidationError` when the person is a trainer already."""

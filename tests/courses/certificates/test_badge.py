@@ -98,6 +98,8 @@ class TestCredential:
         assert first["credentialSubject"]["identifier"] != second["credentialSubject"]["identifier"]
         assert badge.names(first, "åse  uforglemmelig")
         assert not badge.names(first, "Åse Glemt")
+        curly = verified_by_hand(token(name="Zoë O\u2019Connor-Raps"), keys.public_jwks())
+        assert badge.names(curly, "zoë o'connor\u2013raps")
 
     def test_finds_its_bit_in_the_second_list(self):
         status = badge.read(token(), keys.public_keys())["credentialStatus"]

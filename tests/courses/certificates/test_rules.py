@@ -56,6 +56,23 @@ def test_spellings_of_the_same_name(typed):
     assert rules.same_name("Åse Bjørnholt", typed)
 
 
+TELEPHONES = [
+    "O'Connor-Nguyễn",
+    "O’Connor‑Nguyễn",
+    "O‘Connor–Nguyễn",
+    "OʼConnor—Nguyễn",
+    "o´connor−nguyễn",
+    "O`Connor‐Nguyễn",
+]
+
+
+@pytest.mark.parametrize("printed", TELEPHONES)
+@pytest.mark.parametrize("typed", TELEPHONES)
+def test_apostrophes_and_hyphens_of_telephones(printed, typed):
+    assert rules.same_name(printed, typed)
+    assert not rules.same_name(printed, typed.replace("o", "ø"))
+
+
 @pytest.mark.parametrize("typed", ["", "Åse", "Ase Bjornholt", "Åse Bjørnholt Jensen", "Bjørnholt Åse"])
 def test_other_names(typed):
     assert not rules.same_name("Åse Bjørnholt", typed)

@@ -110,6 +110,17 @@ class TestByName:
         assert present() == ["Åse Rundstol"]
         assert AttendanceEvent.objects.get().source == AttendanceEvent.Source.SELF
 
+    @pytest.mark.parametrize(
+        ("enrolled", "typed"), [("Zoë O’Connor‑Raps", "zoë o'connor-r"), ("Zoë O'Connor-Raps", "Zoë O’Connor–Raps")]
+    )
+    def test_the_telephones_apostrophes_and_hyphens_are_those_of_a_keyboard(
+        self, client, session, meeting, during, enrolled, typed
+    ):
+        enrol(session, enrolled)
+        enrol(session, "Zoë Raps")
+        self.post(client, meeting, typed)
+        assert present() == [enrolled]
+
     @pytest.mark.parametrize("typed", ["Al", "Alma", "Zz", "Zzzz", "", "   ", "123456", "Raps"])
     def test_otherwise_nobody_is_noted_and_no_name_is_told(self, client, session, meeting, during, typed):
         enrol(session, "Alma Raps")
