@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
+from django.http import Http404
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -26,6 +27,8 @@ urlpatterns = [
     # Wagtail's own ways in and out, before it sees them: its log-in asks no second factor and counts no tries.
     path("admin/login/", accounts.door),
     path("admin/logout/", accounts.LeavingView.as_view()),
+    # Wagtail's way to look at its page for faults, by making one.
+    path("admin/failwhale/", lambda request: views.not_found(request, Http404())),
     path("admin/", include(wagtailadmin_urls)),
     path("dokumenter/", include(wagtaildocs_urls)),
 ]

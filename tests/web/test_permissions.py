@@ -19,7 +19,8 @@ from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 pytestmark = pytest.mark.django_db
 ROLES = ["nobody", "member", "other_trainer", "trainer", "editor", "organiser", "admin"]
 PUBLIC = dict.fromkeys(ROLES, 200)
-POST_ONLY = dict.fromkeys(ROLES, 405)
+# On to the page that the button is on.
+POST_ONLY = dict.fromkeys(ROLES, 302)
 MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}

@@ -320,7 +320,7 @@ class TestBackOffice:
 
     def test_looking_is_no_get(self, noon, client):
         client.force_login(somebody("Planlægning"))
-        assert client.get(PREVIEW).status_code == 405
+        assert client.get(PREVIEW).status_code == 302
 
     @pytest.mark.parametrize("group", ["Redaktører", "Undervisere"])
     def test_nobody_else_does(self, noon, client, group):

@@ -97,8 +97,8 @@ class TestSteps:
     def test_opening_a_link_changes_nothing(self, client, noon, step):
         enrolment = enrol(SessionFactory())
         before = Enrolment.objects.values().get(pk=enrolment.pk)
-        assert client.get(url(step, enrolment)).status_code == 405
-        assert client.head(url(step, enrolment)).status_code == 405
+        assert client.get(url(step, enrolment)).status_code == 302
+        assert client.head(url(step, enrolment)).status_code == 302
         assert Enrolment.objects.values().get(pk=enrolment.pk) == before
 
     def test_cancelling_and_changing_ask_once_and_opening_the_question_changes_nothing(self, client, noon):

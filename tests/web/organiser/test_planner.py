@@ -236,4 +236,4 @@ def test_opening_a_page_never_calculates(organiser, asked):
     asked.refresh_from_db()
     assert asked.status == "queued"
     for name in ("stop", "take", "drop"):
-        assert organiser.get(reverse(f"plans:{name}", args=[asked.pk])).status_code == 405
+        assert organiser.get(reverse(f"plans:{name}", args=[asked.pk])).status_code == 302

@@ -43,7 +43,7 @@ class TestThePageBehindTheLink:
         assert response["Cache-Control"] == "private, no-store"
         assert "Kan du undervise i Vejle lørdag den 13. februar 2027?" in response.content.decode()
         assert set(TrainerRequest.objects.values_list("answer", flat=True)) == {"none"}
-        assert client.get(link(asked[0], "yes")).status_code == client.get(link(asked[0], "no")).status_code == 405
+        assert client.get(link(asked[0], "yes")).status_code == client.get(link(asked[0], "no")).status_code == 302
 
     def test_yes_and_then_late(self, client, asked, draft):
         page = client.post(link(asked[0], "yes"), follow=True).content.decode()

@@ -260,7 +260,7 @@ class TestEnrol:
         assert Enrolment.objects.count() == 0
 
     def test_opening_the_address_does_nothing(self, client, noon):
-        assert client.get(reverse("public:enrol", args=[SessionFactory().pk])).status_code == 405
+        assert client.get(reverse("public:enrol", args=[SessionFactory().pk])).status_code == 302
 
     @override_settings(ENROL_RATE=2)
     def test_a_flood_from_one_place_is_asked_to_wait(self, client, noon):

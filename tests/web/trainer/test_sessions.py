@@ -183,7 +183,7 @@ class TestAttendance:
 
     def test_opening_the_address_does_nothing(self, teacher, session):
         enrol(session)
-        assert teacher.get(url("attendance", session)).status_code == 405
+        assert teacher.get(url("attendance", session)).status_code == 302
 
 
 class TestDoor:
