@@ -5,6 +5,8 @@ other. Whatever may touch a second session (an offer, a refusal, a change of ses
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -45,6 +47,15 @@ def lock_course(course: int) -> None:
 def lock_session(session: Session) -> Session:
     """The session as it is now, held, with all that a mail and an invitation show."""
     return Session.objects.with_details().select_for_update(of=("self",)).get(pk=session.pk)
+
+
+@contextmanager
+def held(session: Session) -> Iterator[Session]:
+    """The session as it is now, and nobody else changes it before the block ends. Its course is held before it, since what
+    is changed may reach other sessions."""
+    with transaction.atomic():
+        lock_course(session.course_id)
+        yield lock_session(session)
 
 
 def lock_open(session: Session) -> Session:

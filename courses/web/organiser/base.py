@@ -1,7 +1,8 @@
 """What the organiser's views share: permission, page furniture, asking first, and a line in the log."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from wagtail.log_actions import log
 
 from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import Left
+from courses.enrolment.actions.steps import held
 from courses.schedule.models import Session
 
 
@@ -76,6 +78,14 @@ class OneSessionView(PlanningView):
         """The session of the address, with all that its pages show; 404 when it has gone."""
         return get_object_or_404(Session.objects.with_details(), pk=self.kwargs["pk"])
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While the block runs nobody else changes the session, and it is shown as it is now: for forms that refuse what
+        their writer has not seen (`web.stale`)."""
+        with held(self.session) as session:
+            self.session = session
+            yield
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The session's own page stands above this one."""
         *above, here = super().get_breadcrumbs_items()
@@ -112,7 +122,9 @@ def fingerprint(request: HttpRequest, written: QueryDict | None = None) -> str:
 
     `written`: the form of a page that was only looked at, as it would be sent.
     """
-    ignored = {"csrfmiddlewaretoken", "seen", "follow-seen", "holiday_ok", "action-save", "action-preview"}
+    ignored = {
+        "csrfmiddlewaretoken", "opened", "seen", "follow-seen", "holiday_ok", "action-save", "action-preview"
+    }  # fmt: skip
     fields = sorted((name, values) for name, values in (written or request.POST).lists() if name not in ignored)
     return hashlib.sha256(repr(fields).encode()).hexdigest()[:32]
 

@@ -12,7 +12,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.db import router, transaction
 from django.db.models import Max, Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.deletion import Collector
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions import versions
+from courses.common.actions.holding import held
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
@@ -35,6 +36,7 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode
 from courses.web.fields import clean_person_name
+from courses.web.stale import guarded
 
 
 def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
@@ -88,7 +90,17 @@ class PlainCreateView(generic.CreateView):
 
 
 class PlainEditView(generic.EditView):
-    """Courses, venues, trainers stand in calendars."""
+    """Refuses what would overwrite something that its writer has not seen. Courses, venues, trainers stand in calendars."""
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        """With the guard."""
+        return guarded(super().get_form_class())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Look and save while nobody else writes the row."""
+        with held(self.get_object()):
+            self.object = self.get_object()
+            return super().post(request, *args, **kwargs)
 
     def save_instance(self) -> Model:
         """In one transaction with the note that calendars show something new."""

@@ -20,6 +20,7 @@ from courses.places.models import Association, Region, Venue
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.rules.recurrence import NoSuchTime, zoned
 from courses.web.fields import QueryForm, StillThereField, date_field, time_field
+from courses.web.stale import StaleGuard
 
 MEETING_ROWS, TRAINER_ROWS = 4, 3
 # How many days earlier or later a session can be looked at without writing a date.
@@ -299,11 +300,14 @@ class SessionForm(AskFirstForm):
         return data
 
 
-class MoveForm(AskFirstForm):
+class MoveForm(StaleGuard, AskFirstForm):
+    """Where to; when stands in a formset beside it. An empty venue is no venue: the page compares what the session has."""
+
+    compared = ()
     venue = VenueField(required=False, help_text=_("Empty: the venue stays the same."), empty_label=_("same venue"))
 
 
-class SeatsForm(forms.Form):
+class SeatsForm(StaleGuard, forms.Form):
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=1000)
 
 
@@ -313,7 +317,7 @@ class CancelForm(forms.Form):
     )
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(StaleGuard, forms.ModelForm):
     class Meta:
         model = Session
         fields = [

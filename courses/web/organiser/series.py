@@ -28,7 +28,7 @@ from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, template_of
 from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView, fingerprint, note, tell_left
-from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainIndexView, PlainViewSet
+from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainEditView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
 from courses.web.organiser.telling import telling_words
@@ -119,7 +119,7 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
         return reverse("series:sessions", args=[self.object.pk])
 
 
-class SeriesEditView(PreviewMixin, generic.EditView):
+class SeriesEditView(PreviewMixin, PlainEditView):
     """Asks what is to happen to the sessions that were made before, if the change touches any."""
 
     @cached_property

@@ -1,6 +1,7 @@
 """One session in the back office: its page, and each step as a page of its own."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.forms import Form, ModelChoiceField
@@ -16,6 +17,7 @@ from courses.cadence.queries.alternatives import alternatives
 from courses.cadence.queries.conflicts import Kind, conflicts_if
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.common.text import date_words, time_span
 from courses.enrolment import queries as enrolment_queries
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.actions.attendance import looks_at
@@ -24,7 +26,7 @@ from courses.enrolment.queries import Told, stamp
 from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
-from courses.schedule.models import Session
+from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.deadlines import moved_along
 from courses.schedule.rules.patterns import usual_pattern
@@ -47,6 +49,7 @@ from courses.web.organiser.forms import (
 )
 from courses.web.organiser.rolling import WantedForm
 from courses.web.organiser.telling import everybody_words, told_words
+from courses.web.stale import GuardedForm
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 # The steps that a session is moved by without writing a date, and how far they lead.
@@ -91,18 +94,19 @@ class SeatsView(SessionPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change the number of seats; who waits moves up, and the sentence of a refusal stands at the field."""
-        form = SeatsForm(request.POST)
-        if form.is_valid():
-            capacity = form.cleaned_data["capacity"]
-            done, changed = self.attempt(
-                lambda: enrolment_actions.change_capacity(session=self.session, capacity=capacity), form
-            )
-            if done:
-                words = _("The session has %(seats)s seats.") % {"seats": capacity}
-                if changed.min_participants < self.session.min_participants:
-                    fewer = _("It needs at least %(count)s people now.") % {"count": changed.min_participants}
-                    words = f"{words} {fewer}"
-                return self.done(words, "seats")
+        with self.held():
+            form = SeatsForm(request.POST, initial={"capacity": self.session.capacity})
+            if form.is_valid():
+                capacity = form.cleaned_data["capacity"]
+                done, changed = self.attempt(
+                    lambda: enrolment_actions.change_capacity(session=self.session, capacity=capacity), form
+                )
+                if done:
+                    words = _("The session has %(seats)s seats.") % {"seats": capacity}
+                    if changed.min_participants < self.session.min_participants:
+                        fewer = _("It needs at least %(count)s people now.") % {"count": changed.min_participants}
+                        words = f"{words} {fewer}"
+                    return self.done(words, "seats")
         return self.show(form)
 
 
@@ -206,16 +210,20 @@ class MoveView(OneSessionView):
             return self.refused(_("This session cannot be moved any more."))
         if self.nudge is not None:
             return self.consider(MoveForm(self.as_written(self.nudge)))
-        return self.show(MoveForm(), SameMeetings(initial=meetings_as_rows(self.session)))
+        form, meetings = MoveForm(), SameMeetings(initial=meetings_as_rows(self.session))
+        self.compare(form, meetings)
+        return self.show(form, meetings)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Look at what was written, then move."""
-        return self.consider(MoveForm(request.POST))
+        with self.held():
+            return self.consider(MoveForm(request.POST))
 
     def consider(self, form: MoveForm) -> HttpResponse:
         """Ask once about what speaks against it; move when it was seen, and say how many were told."""
         written = cast(QueryDict, form.data)
         meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
+        self.compare(form, meetings)
         if not all([form.is_valid(), meetings.is_valid()]):
             return self.show(form, meetings)
         venue = form.cleaned_data["venue"]
@@ -229,6 +237,20 @@ class MoveView(OneSessionView):
         if not done:
             return self.show(form, meetings, prospect, written)
         return self.done(" ".join([_("The session is moved."), *told_words(told)]), "move")
+
+    def compare(self, form: MoveForm, meetings: BaseMeetingFormSet) -> None:
+        """Somebody else may have moved the session since the page was opened."""
+        now = [(meeting.starts_at, meeting.ends_at) for meeting in self.session.meetings.all()]
+        place = self.session.venue
+
+        def when() -> str:
+            return _times(meetings.spans if meetings.is_valid() else [])
+
+        def where() -> str:
+            return str(form.cleaned_data.get("venue") or place or "–")
+
+        form.also("when", _("When"), now, _times(now), when)
+        form.also("where", _("Where"), place and place.pk, str(place or "–"), where)
 
     def move(self, spans: list[tuple[dt.datetime, dt.datetime]], venue: Any) -> Told:
         """Who hears of it and how: of a draft nobody."""
@@ -312,24 +334,37 @@ class MoveView(OneSessionView):
         return "?" + urlencode({name: value for name, value in wanted.items() if value != ""})
 
 
+def _times(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> str:
+    return "; ".join(f"{date_words(start)} {time_span(start, end)}" for start, end in spans)
+
+
 class TrainersView(OneSessionView):
     page_title = gettext_lazy("Trainers")
     template_name = "courses/organiser/trainers.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Who teaches, with two empty rows."""
-        return self.page(form=Form(), trainers=self.rows())
+        return self.show(GuardedForm(), self.rows())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save who teaches; a trainer who is booked elsewhere is refused with a sentence."""
-        form = Form(request.POST)
-        trainers = self.rows(form.data)
-        if trainers.is_valid() and form.is_valid():
-            done, _none = self.attempt(
-                lambda: actions.set_trainers(session=self.session, trainers=trainers.chosen), form
-            )
-            if done:
-                return self.done(_("The trainers are saved."), "trainers")
+        with self.held():
+            form = GuardedForm(request.POST)
+            trainers = self.rows(form.data)
+            page = self.show(form, trainers)
+            if trainers.is_valid() and form.is_valid():
+                done, _none = self.attempt(
+                    lambda: actions.set_trainers(session=self.session, trainers=trainers.chosen), form
+                )
+                if done:
+                    return self.done(_("The trainers are saved."), "trainers")
+        return page
+
+    def show(self, form: GuardedForm, trainers: BaseTrainerFormSet) -> HttpResponse:
+        """The page; what somebody else has saved since it was opened is compared with who teaches now."""
+        now = [(row.trainer, row.role) for row in self.session.trainers.all()]
+        raw = sorted((trainer.pk, role) for trainer, role in now)
+        form.also("trainers", _("Trainers"), raw, _names(now), lambda: _names(trainers.chosen))
         return self.page(form=form, trainers=trainers)
 
     def rows(self, data: Any = None) -> BaseTrainerFormSet:
@@ -342,6 +377,10 @@ class TrainersView(OneSessionView):
         return formset
 
 
+def _names(chosen: Iterable[tuple[Any, str]]) -> str:
+    return ", ".join(f"{trainer} ({TrainerRole(role).label})" for trainer, role in chosen) or _("nobody yet")
+
+
 class DetailsView(OneSessionView):
     page_title = gettext_lazy("Practical facts")
     template_name = "courses/organiser/details.html"
@@ -352,11 +391,14 @@ class DetailsView(OneSessionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save them; the sentence of a refusal stands on the form."""
-        form = DetailsForm(request.POST, instance=self.session)
-        if form.is_valid():
-            done, _session = self.attempt(lambda: actions.set_details(session=self.session, **form.cleaned_data), form)
-            if done:
-                return self.done(_("Saved."), "details")
+        with self.held():
+            form = DetailsForm(request.POST, instance=self.session)
+            if form.is_valid():
+                done, _session = self.attempt(
+                    lambda: actions.set_details(session=self.session, **form.cleaned_data), form
+                )
+                if done:
+                    return self.done(_("Saved."), "details")
         return self.page(form=form)
 
 

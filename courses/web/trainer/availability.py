@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.common import clock
+from courses.common.actions.holding import held
 from courses.members import actions
 from courses.members.models import TrainerProfile
 from courses.staffing.actions import note_absence
@@ -36,10 +37,12 @@ def availability(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request)
     trainer: TrainerProfile = request.trainer  # type: ignore[attr-defined]
-    form = AvailabilityForm(request.POST, instance=trainer)
-    if not form.is_valid():
-        return _page(request, form=form)
-    actions.set_availability(trainer=trainer, **form.cleaned_data)
+    with held(trainer):
+        trainer.refresh_from_db(fields=AvailabilityForm.Meta.fields)
+        form = AvailabilityForm(request.POST, instance=trainer)
+        if not form.is_valid():
+            return _page(request, form=form)
+        actions.set_availability(trainer=trainer, **form.cleaned_data)
     response = redirect("trainer:availability")
     response["Location"] += "?gemt=1"
     return response

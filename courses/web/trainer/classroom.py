@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.common import clock
+from courses.common.actions.holding import held
 from courses.common.errors import DomainError
 from courses.enrolment.actions import check_in, feedback
+from courses.schedule.models import Session
 from courses.web.fields import FlagField, QueryForm, SavedQuery
+from courses.web.stale import StaleGuard
 from courses.web.trainer.sessions import chosen_meeting, my_session, rows_of, trainer_required
 from courses.web.visitor import user_of
 
@@ -24,7 +27,7 @@ class PaperQuery(QueryForm):
     papir = FlagField()
 
 
-class DebriefForm(forms.Form):
+class DebriefForm(StaleGuard, forms.Form):
     worked = forms.CharField(
         label=_("What worked?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -68,23 +71,28 @@ def _picture(address: str) -> SafeString:
     return mark_safe(drawn)
 
 
+def _written(session: Session, request: HttpRequest) -> dict[str, str]:
+    """What this trainer wrote before, also in another window."""
+    written = feedback.debrief_of(session, user_of(request))
+    return {"worked": written.worked, "change": written.change} if written else {}
+
+
 @require_http_methods(["GET", "POST"])
 @trainer_required
 def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     """What people said, once more than five have, and what I tell the next trainer."""
     found = my_session(request, pk)
-    written = feedback.debrief_of(found, user_of(request))
-    status = 200
-    form = DebriefForm(initial={"worked": written.worked, "change": written.change} if written else None)
+    status, form = 200, DebriefForm(initial=_written(found, request))
     if request.method == "POST":
-        form = DebriefForm(request.POST)
         status = 422
-        if form.is_valid():
-            try:
-                feedback.write_debrief(session=found, author=user_of(request), **form.cleaned_data)
-                return redirect(reverse("trainer:debrief", args=[pk]) + "?gemt=1")
-            except DomainError as refusal:
-                form.add_error("worked", str(refusal.message))
+        with held(found):
+            form = DebriefForm(request.POST, initial=_written(found, request))
+            if form.is_valid():
+                try:
+                    feedback.write_debrief(session=found, author=user_of(request), **form.cleaned_data)
+                    return redirect(reverse("trainer:debrief", args=[pk]) + "?gemt=1")
+                except DomainError as refusal:
+                    form.add_error("worked", str(refusal.message))
     context = {
         "session": found,
         "form": form,

@@ -10,11 +10,12 @@ from courses.common import clock
 from courses.members.actions import last_day_away
 from courses.members.models import TrainerProfile
 from courses.web.fields import date_field
+from courses.web.stale import StaleGuard
 
 FARTHEST_KM, MOST_A_YEAR = 400, 52
 
 
-class AvailabilityForm(forms.ModelForm):
+class AvailabilityForm(StaleGuard, forms.ModelForm):
     """Days, distance, how often, how much rest."""
 
     class Meta:
