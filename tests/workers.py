@@ -18,7 +18,12 @@ FIRST = ("tests/courses/enrolment/test_life.py", "tests/courses/documents/")
 # it is built once on each database and compared across both.
 DEMO = "tests/courses/demo/"
 # These empty the database afterwards. The first rows of Wagtail are gone then, so nothing else may follow; longest first.
-LAST = ("tests/concurrency/test_server.py", "tests/concurrency/test_plan.py", "tests/concurrency/")
+LAST = (
+    "tests/courses/privacy/test_erasure.py",
+    "tests/concurrency/test_server.py",
+    "tests/concurrency/test_plan.py",
+    "tests/concurrency/",
+)
 
 
 def unit_of(nodeid: str) -> str:

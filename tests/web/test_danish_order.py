@@ -16,7 +16,7 @@ from courses.members.actions import change_profile
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.places.models import Association, Municipality, Postcode, Region, Venue
-from courses.privacy.actions import erase_member
+from courses.privacy.actions.erasure import erase_member
 from tests.factories.certificates import participant, past_session
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, VenueFactory

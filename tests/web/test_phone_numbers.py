@@ -60,4 +60,4 @@ def test_not_the_page_of_the_place_whose_link_may_be_forwarded_nor_a_mail(client
 def test_the_person_sees_changes_and_takes_it_along(client, seat):
     client.force_login(seat.member.user)
     assert NUMBER in client.get(reverse("member:home")).text
-    assert NUMBER in client.get(reverse("member:export")).text
+    assert STORED in client.get(reverse("member:export")).text

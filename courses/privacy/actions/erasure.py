@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
 from courses.common import clock
-from courses.common.actions import ledger
+from courses.common.actions import ledger, versions
 from courses.common.errors import DomainError
 from courses.common.text import date_words
 from courses.enrolment.actions import enrolments as enrolment_actions
@@ -71,6 +71,7 @@ def erase(*, person: Person) -> None:
     if person.trainer:
         # Calendars that showed the name are made anew.
         TrainerProfile.objects.filter(pk=person.trainer.pk).update(changed_at=clock.now())
+        versions.mark(versions.SHOWN)
     transaction.on_commit(sweep)
 
 

@@ -36,7 +36,7 @@ RECORDS = [
         (("member", "member"),),
         fields(
             "member session state created_at changed_at confirmed_at queued_at answer_by state_before link_mailed_at "
-            "offered_course waiting_request instead_of coming_at has_given_feedback",
+            "offered_course waiting_request instead_of held_until coming_at has_given_feedback",
             COURSES,
         )
         | fields("needs", NEEDS),
@@ -223,7 +223,7 @@ RECORDS = [
         "courses.TrainerRequest",
         "asked_to_teach",
         (("trainer", "trainer"),),
-        fields("trainer session role answer km asked_at answered_at", TEACHING),
+        fields("trainer session role answer km asked_at answered_at instead_of", TEACHING),
         Erase.DELETE,
         told=SESSION,
     ),
@@ -303,13 +303,14 @@ RECORDS = [
         "courses.MemberProfile",
         "profile",
         (("member", "pk"),),
-        fields("user name language", IDENTITY)
+        fields("user name name_key language", IDENTITY)
         | fields("phone postcode association", CONTACT)
         | fields("joined_date consent_at consent_version", CONSENT),
         Erase.BLANK,
         blank={
             "user": None,
             "name": "",
+            "name_key": b"",
             "phone": "",
             "postcode": None,
             "association": None,
@@ -317,18 +318,18 @@ RECORDS = [
             "consent_at": None,
             "consent_version": "",
         },
-        hidden=frozenset({"user"}),
+        hidden=frozenset({"user", "name_key"}),
         told=("association__name",),
     ),
     Record(
         "people.User",
         "log_in",
         (("user", "pk"),),
-        fields("email first_name last_name", IDENTITY)
+        fields("email first_name last_name name_key", IDENTITY)
         | fields("password last_login date_joined is_active", LOG_INS)
         | fields("is_staff is_superuser groups user_permissions", WORK),
         Erase.OWN,
-        hidden=frozenset({"password", "groups", "user_permissions"}),
+        hidden=frozenset({"password", "groups", "user_permissions", "name_key"}),
     ),
     Record(
         "people.User_groups",

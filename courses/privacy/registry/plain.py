@@ -4,7 +4,7 @@ A new field of ours or of a library stands nowhere until somebody has thought ab
 """
 
 _LISTED = """
-courses.Association: name slug municipality
+courses.Association: name name_key slug municipality
 courses.AttendanceEvent: key
 courses.Blackout: name start_date end_date region
 courses.Cadence: course runs min_gap_weeks max_gap_weeks closed_months
@@ -28,10 +28,10 @@ courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at
 courses.ModulePage: page_ptr minutes activities homework question trainer_notes
-courses.Municipality: code name region tile_x tile_y
+courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.PlanRun: status start_date seconds seed versions input_hash progress result stop_asked error beat_at ended_at
-courses.Postcode: code name municipality lat lon landmass population
+courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day
 courses.Publication: published_at undone_at
 courses.PublishedSession: publication session sequence
@@ -42,14 +42,18 @@ courses.Series: course venue association start_date rule capacity note created_a
 courses.SeriesMeeting: series day_offset start_time end_time
 courses.Session: course series series_date venue region association status starts_at ends_at enrol_by_date capacity
     seats_taken min_participants decide_by online_url is_online note note_en cancel_reason sequence created_at
-    changed_at published_at cancelled_at closed_at
+    changed_at published_at cancelled_at closed_at is_pinned
+courses.Setback: name reason retry_at since_at times
 courses.SkippedDay: series day
 courses.StatusEntry: index is_revoked
+courses.TakenChange: before kind session stamp taken
+courses.TakenPlan: run taken_at undone_at
 courses.Track: name name_en position
-courses.Venue: name slug street postcode municipality lat lon capacity step_free lift accessible_toilet hearing_loop
+courses.Venue: name name_key slug street postcode municipality lat lon capacity step_free lift accessible_toilet hearing_loop
     parking directions directions_en weekdays cost_kr is_active changed_at
 courses.VenueClosure: venue start_date end_date
 courses.VenueSlot: venue slot meeting
+courses.Version: count counted_at name
 home.HomePage: page_ptr lead
 home.StandardPage: page_ptr lead body
 auth.Group: name permissions

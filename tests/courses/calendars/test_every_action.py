@@ -21,12 +21,14 @@ from courses.common import clock
 from courses.common.actions import versions
 from courses.demand.actions.interests import enrol_interested, register_interest
 from courses.enrolment.actions import enrolments, on_behalf, publications, reminders, waiting_list
+from courses.enrolment.actions.correction import correct_address
 from courses.enrolment.models import Enrolment, Publication
 from courses.enrolment.queries import stamp
 from courses.members import actions as members
 from courses.people.models import User
 from courses.places.actions import load_geography
-from courses.privacy import actions as privacy
+from courses.privacy.actions import erasure as privacy
+from courses.privacy.queries import person_of
 from courses.rolling.actions import drop_draft
 from courses.schedule import actions as schedule
 from courses.schedule.models import CalendarEntry, Session
@@ -52,7 +54,11 @@ SILENT = {
     "enrolment.forget_needs": "needs are in no calendar",
     "enrolment.say_coming": "that somebody is coming is for the trainer's list",
     "members._create": "a member without a place is in no calendar",
-    "privacy.erase_member": "places are given back by `cancel`; trainers are not erased",
+    "enrolment._release": "nobody sees how long a seat is held; who is offered it takes a step, which marks",
+    "enrolment.correct_address": "when somebody began to wait; the step before marks",
+    "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
+    "privacy._give_back": "a link to a wish; places are given back by `cancel`, which marks",
+    "schedule._as_many": "part of `reschedule`, where `_changed` marks",
     "schedule.create_session": "`set_trainers` marks at its end",
     "schedule.reschedule": "`_changed` marks",
     "schedule.set_trainers": "`_updated` marks at its end",
@@ -248,6 +254,16 @@ WALK: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], Any]]] = {
     "places.load_geography": (
         lambda w: type(w.session.region).objects.filter(pk=w.session.region_id).update(name="Syd"),
         lambda w, _: load_geography(2027, 2027),
+    ),
+    "privacy.erase": (
+        lambda w: schedule.set_trainers(session=w.session, trainers=[]),
+        lambda w, _: privacy.erase(person=person_of(w.places[0].member)),
+    ),
+    "enrolment.correct_address": (
+        lambda w: enrolments.enrol(session=w.session, name="s", email="s@slip.example"),
+        lambda w, slip: correct_address(
+            session=w.session, wrong="s@slip.example", since=slip.created_at, email="s@demo.example", name="s"
+        ),
     ),
     "privacy.erase_member": (lambda w: None, lambda w, _: privacy.erase_member(member=w.places[0].member)),
     "certificates.close_session": (

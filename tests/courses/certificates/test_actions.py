@@ -130,7 +130,7 @@ class TestClosing:
             with CaptureQueriesContext(connection) as queries:
                 actions.close_session(session=session, actor=None)
             reads.append(len([q for q in queries if q["sql"].startswith("SELECT")]))
-        assert reads == [17, 17, 17]
+        assert reads == [16, 16, 16]
 
 
 class TestFacts:

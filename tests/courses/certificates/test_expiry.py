@@ -165,7 +165,7 @@ class TestReminders:
             issued(session=certificate.session)
         with on("2028-09-24"):
             remind_of_expiry()
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(4):
                 assert remind_of_expiry() == 0
 
 

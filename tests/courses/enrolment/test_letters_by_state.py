@@ -10,6 +10,7 @@ from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.enrolment.actions import enrolments, on_behalf
 from courses.enrolment.models import Enrolment
+from courses.people.models import User
 from courses.schedule.models import Session
 from tests.factories.schedule import SessionFactory
 
@@ -54,7 +55,7 @@ class World:
 
 @pytest.fixture
 def world(noon):
-    session = SessionFactory(capacity=1, min_participants=5)
+    session = SessionFactory(capacity=1, min_participants=1)
     return World(session, SessionFactory(course=session.course, capacity=2, days=40))
 
 
@@ -74,6 +75,8 @@ def go_online(world: World, seat: Enrolment) -> None:
 
 def let_lapse(world: World, seat: Enrolment) -> None:
     assert seat.answer_by
+    # Who never said yes gets no second mail.
+    User.objects.update(last_login=clock.now())
     with clock.at(seat.answer_by + dt.timedelta(minutes=1)):
         enrolments.expire_due()
 

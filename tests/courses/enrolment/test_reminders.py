@@ -147,7 +147,7 @@ def test_a_tick_with_nothing_new_costs_the_same_for_few_and_many(session, alma, 
         SessionTrainerFactory(session=other)
         EnrolmentFactory(session=other)
     written(session, 1)
-    with clock.at(morning(session, 1, 10)), django_assert_num_queries(10):
+    with clock.at(morning(session, 1, 10)), django_assert_num_queries(11):
         assert remind_due() == 0
 
 
@@ -212,5 +212,5 @@ class TestClosing:
         rows = SessionTrainerFactory.create_batch(number, session__days=-3)
         remind_due()
         assert OutboxMail.objects.filter(kind="to_close").count() == len(rows)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             remind_due()

@@ -37,12 +37,12 @@ from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
-NAME, EMAIL, PHONE, NEEDS = "Xenia Uforglemmelig", "xenia.unik@demo.example", "99 88 77 66", "Teleslynge-Xyz"
+NAME, EMAIL, PHONE, NEEDS = "Xenia Uforglemmelig", "xenia.unik@demo.example", "+4599887766", "Teleslynge-Xyz"
 MARKERS = [
     "Xenia",
     "Uforglemmelig",
     "xenia.unik",
-    "99 88 77",
+    "99887766",
     "Teleslynge-Xyz",
     "192.0.2.77",
     "Lynxbrowser",

@@ -99,7 +99,7 @@ class TestWish:
         client.get(address)
         with django_assert_num_queries(QUERIES):
             page = client.get(address)
-        assert page.text.count("Du er nummer 1 i køen") == number
+        assert page.text.count("Du er nummer 1 på ventelisten") == number
 
     def test_can_be_changed_and_left(self, client, course):
         waiting_request = make(course)

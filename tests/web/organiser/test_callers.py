@@ -193,7 +193,7 @@ class TestHelping:
         assert 'value="ring"' in wrong.text
         press_for(organiser, seat, "correct", {"name": "Hanne Høj", "phone": NUMBER})
         seat.member.refresh_from_db()
-        assert (seat.member.name, seat.member.phone) == ("Hanne Høj", NUMBER)
+        assert (seat.member.name, seat.member.phone) == ("Hanne Høj", "+4560718293")
 
     def test_a_refusal_is_said_on_the_page(self, organiser, session):
         seat = by_form(session, is_proven=True)

@@ -211,5 +211,5 @@ class TestNudging:
             SessionFactory(days=100)
         address = f"/admin/sessions/{session.pk}/move/?days=7"
         organiser.get(address)
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(36):
             organiser.get(address)

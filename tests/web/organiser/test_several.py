@@ -103,7 +103,7 @@ class TestMoving:
         shown, done = self.move(organiser, weekly[1:], {"days": "14"})
         assert "Når de flyttes: 1 person får en mail." in shown.content.decode()
         assert "2 hold er flyttet. Har fået en mail: 1 person." in done.content.decode()
-        assert list(OutboxMail.objects.values_list("kind", flat=True)) == ["changed"]
+        assert list(OutboxMail.objects.values_list("kind", flat=True)) == ["trainer_moved", "changed"]
 
     def test_what_is_booked_stays_and_the_rest_moves(self, organiser, weekly):
         make(SATURDAY + 3 * WEEK, venue=weekly[0].venue, course=CourseFactory(title="Velkomst"))
@@ -162,7 +162,7 @@ class TestCancelling:
             "cancelled",
             "draft",
         ]
-        assert list(OutboxMail.objects.values_list("kind", flat=True)) == ["called_off"]
+        assert list(OutboxMail.objects.values_list("kind", flat=True)) == ["trainer_called_off", "called_off"]
 
 
 class TestDeleting:

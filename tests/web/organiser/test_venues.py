@@ -146,7 +146,7 @@ def test_the_question_costs_the_same_for_any_number(organiser, venue, number, dj
     save(organiser, venue, {"capacity": "2"})
     page = organiser.get(address(venue))
     data = filled(form_with(page.content.decode(), "street"), {"capacity": "2"})
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(25):
         assert len(organiser.post(address(venue), data).context["question"]["touched"]) == number
 
 

@@ -155,9 +155,11 @@ class TestInvitations:
                     seen[key] = int(event["SEQUENCE"])
                     uids.setdefault(message["To"], set()).add(str(event["UID"]))
                     there[key] = found[0]
-        assert {to: len(ids) for to, ids in uids.items()} == dict.fromkeys(people, 2)
+        assert {to: len(uids[to]) for to in people} == dict.fromkeys(people, 2)
         assert uids[people[0]].isdisjoint(uids[people[1]])
         for (to, _uid), method in there.items():
+            if to not in people:  # the trainers have invitations of their own
+                continue
             enrolled = session.enrolments.filter(member__user__email=to, state__in=["unconfirmed", "enrolled"]).exists()
             assert method == ("REQUEST" if enrolled else "CANCEL")
 
@@ -179,7 +181,7 @@ class TestInvitations:
 
     def test_offers_and_waiting_bring_none(self, sessions):
         session = sessions[0]
-        Session.objects.filter(pk=session.pk).update(capacity=1)
+        Session.objects.filter(pk=session.pk).update(capacity=1, min_participants=0)
         first = enrolment.enrol(session=session, name="Bo", email="bo@demo.example")
         enrolment.enrol(session=session, name="Eva", email="eva@demo.example")
         enrolment.cancel(enrolment=first)

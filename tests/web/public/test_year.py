@@ -87,7 +87,7 @@ def test_what_a_district_lacks_can_be_asked_for(client, country):
     assert [(gap.course.code, url) for gap, url in response.context["gaps"]] == [("k2", "/skriv-mig-op/?kursus=k2")]
     page = text(response)
     assert "Foreningen på klippen" in page
-    assert "/kalender/?storkreds=bornholm" in page
+    assert "/abonner/?storkreds=bornholm" in page
     assert response.context["year"].total == 1
 
 
