@@ -76,8 +76,8 @@ def clean_person_name(typed: str) -> str:
     return name
 
 
-# «4720 Præstø, Danmark» and longer: as an address book pastes it.
-LONGEST_POSTCODE = 60
+# «Skolevej 1, 2. tv., 4720 Præstø, Danmark» and longer: as an address book pastes it.
+LONGEST_POSTCODE = 120
 
 
 class MonthField(forms.DateField):

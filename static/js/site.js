@@ -41,3 +41,47 @@ for (const button of document.querySelectorAll("[data-share]")) {
     }
   });
 }
+
+// Suggestions for a place come from one list of ours, fetched when somebody begins to type. A position never leaves the
+// browser: it is compared with that list here, and only the postcode is sent.
+const place = document.querySelector("[data-places]");
+let listed;
+const places = () => (listed ??= fetch(place.dataset.places).then((answer) => answer.json()));
+const plain = (text) => text.toLowerCase().replaceAll("å", "aa").replaceAll("æ", "ae").replaceAll("ø", "oe");
+const MOST = 8;
+
+async function suggest(list) {
+  const typed = plain(place.value.trim());
+  if (typed.length < 2) return list.replaceChildren();
+  const begins = (row) => row[0].startsWith(typed) || plain(row[1]).startsWith(typed);
+  const fitting = (await places()).filter(begins).slice(0, MOST);
+  list.replaceChildren(...fitting.map(([code, town]) => Object.assign(document.createElement("option"), { value: `${code} ${town}` })));
+}
+
+function nearest(rows, latitude, longitude) {
+  const narrow = Math.cos((latitude * Math.PI) / 180);
+  const far = ([, , lat, lon]) => (lat - latitude) ** 2 + ((lon - longitude) * narrow) ** 2;
+  return rows.reduce((best, row) => (far(row) < far(best) ? row : best));
+}
+
+if (place) {
+  const list = Object.assign(document.createElement("datalist"), { id: "places" });
+  place.after(list);
+  place.setAttribute("list", "places");
+  place.addEventListener("input", () => suggest(list));
+  const here = place.form.querySelector("[data-here]");
+  if (here && navigator.geolocation && isSecureContext) {
+    const said = here.parentElement.querySelector("[role=status]");
+    here.parentElement.hidden = false;
+    here.addEventListener("click", () =>
+      navigator.geolocation.getCurrentPosition(
+        async ({ coords }) => {
+          const [code] = nearest(await places(), coords.latitude, coords.longitude);
+          location.assign(place.dataset.found.replace("0000", code));
+        },
+        () => (said.textContent = here.dataset.no),
+        { maximumAge: 600_000, timeout: 15_000 },
+      ),
+    );
+  }
+}

@@ -46,7 +46,7 @@ def link_in(text: str) -> str:
 def find_a_session(page: Page, server, number: int | None = None) -> int:
     """Front page → postcode → first session with free seats, or that one; returns how many pages were opened."""
     page.goto(server.address)
-    page.get_by_label("Dit postnummer").fill("7100")
+    page.get_by_label("Dit postnummer, din by eller adresse").fill("7100")
     page.keyboard.press("Enter")
     page.wait_for_url("**/find/7100/")
     cards = page.locator(".session-card").filter(has_text=re.compile("ledige? plads"))
@@ -91,7 +91,7 @@ def test_with_the_keyboard_alone(server, visit):
         raise AssertionError("cannot be reached with Tab")
 
     page.goto(server.address)
-    tab_to(page.get_by_label("Dit postnummer"))
+    tab_to(page.get_by_label("Dit postnummer, din by eller adresse"))
     page.keyboard.type("7100")
     page.keyboard.press("Enter")
     page.wait_for_url("**/find/7100/")

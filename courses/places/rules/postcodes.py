@@ -1,4 +1,5 @@
-"""What somebody typed for a postcode: four digits, a town, or both, as telephones and address books write them. Pure Python."""
+"""What somebody typed for a postcode: four digits, a town, both, or an address that holds them, as telephones and address books write
+them. Pure Python."""
 
 import re
 import unicodedata
@@ -7,6 +8,8 @@ from typing import NamedTuple
 # Å and aa, Æ and ae, Ø and oe are one letter each to somebody who looks for a town (Retskrivningsordbogen § 2).
 _LETTERS = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe"})
 _CODE = re.compile(r"(?:DK[- ]*)?(\d{4})(?:[ ,.]+(.*))?", re.IGNORECASE)
+# «Ringvejen 1, 2. tv., 7100 Vejle»: the last four digits that stand alone.
+_ADDRESS = re.compile(r"\D.*[\s,.](?:DK[- ]*)?(\d{4})(?:[ ,.]+(\D.*))?", re.IGNORECASE | re.DOTALL)
 _SPACED = re.compile(r"(?:DK[- ]*)?((?:\d[ -]?){3}\d)", re.IGNORECASE)
 
 
@@ -29,5 +32,6 @@ def read_postcode(text: str) -> Typed:
     spaced = _SPACED.fullmatch(plain)
     if spaced:
         return Typed(re.sub(r"\D", "", spaced[1]), "")
-    found = _CODE.fullmatch(plain)
-    return Typed(found[1], folded(found[2] or "")) if found else Typed("", folded(plain))
+    found = _CODE.fullmatch(plain) or _ADDRESS.fullmatch(plain)
+    # Without a postcode the town stands last in an address.
+    return Typed(found[1], folded(found[2] or "")) if found else Typed("", folded(plain.rpartition(",")[2]))

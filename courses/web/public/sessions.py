@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -110,6 +110,17 @@ def _filter_links(asked: dict[str, str], courses: list[Course]) -> list[dict[str
 
 
 @kept(FindQuery)
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Every postcode as [digits, town, latitude, longitude] in degrees, to three decimals: for suggestions, and so that a browser
+    finds its own postcode without telling anybody where it is."""
+    rows = Postcode.objects.order_by("code").values_list("code", "name", "lat", "lon")
+    listed = [[code, name, round(lat, 3), round(lon, 3)] for code, name, lat, lon in rows]
+    response = JsonResponse(listed, safe=False, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    response["Cache-Control"] = "public, max-age=604800"
+    return response
+
+
 @require_safe
 def find(request: HttpRequest, code: str) -> HttpResponse:
     """Sessions near a postcode, by distance and date."""
@@ -376,6 +387,7 @@ def embed(request: HttpRequest, code: str) -> HttpResponse:
 
 urlpatterns = [
     path("find/", find_form, name="find_form"),
+    path("find/steder.json", places, name="places"),
     path("find/<str:code>/", find, name="find"),
     path("hold/<key:pk>/", session, name="session"),
     path("hold/<key:pk>/tilmeld/", enrol, name="enrol"),

@@ -161,6 +161,22 @@ class TestPostcodes:
         PostcodeFactory(code="8000", name="Aarhus C")
         assert find_postcode(typed).pk == code
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *[
+                "Ringvejen 1, 7100 Vejle",
+                "Ringvejen 12 B, 2. tv., 7100 Vejle, Danmark",
+                "ringvejen 1 7100",
+                "c/o Åse, 7100",
+            ],
+            *["Ringvejen 1, Vejle", "Ringvejen 1,\nDK-7100 Vejle", "Sted 7100 vejle ø"],
+        ],
+    )
+    def test_stand_in_an_address(self, typed):
+        vejle = PostcodeFactory()
+        assert find_postcode(typed) == vejle
+
     @pytest.mark.parametrize("typed", ["9999", "0000", "DK-9999", "9999 Ingensteder"])
     def test_that_do_not_exist_are_named(self, typed):
         PostcodeFactory()

@@ -96,3 +96,18 @@ class TestFilters:
         client.get("/find/7100/?q=møder")
         with django_assert_num_queries(11):
             client.get("/find/7100/?q=møder")
+
+
+class TestTheField:
+    def test_places_are_ours_and_no_finer_than_a_postcode(self, client, vejle, django_assert_num_queries):
+        PostcodeFactory(code="2100", name="København Ø", lat=55.70512345, lon=12.57712345)
+        with django_assert_num_queries(1):
+            answer = client.get("/find/steder.json")
+        assert answer.json() == [["2100", "København Ø", 55.705, 12.577], ["7100", "Vejle", 55.709, 9.535]]
+        assert "public" in answer["Cache-Control"]
+
+    def test_takes_an_address_and_works_without_a_script(self, client, vejle):
+        page = BeautifulSoup(client.get("/find/").content, "html.parser")
+        assert page.find(id="postnr").get("list") is None
+        assert page.select_one(".postcode__here").has_attr("hidden")
+        assert client.get("/find/", {"postnr": "Ringvejen 1, 7100 Vejle"})["Location"] == "/find/7100/"
