@@ -18,3 +18,13 @@ control_socket_disable = True
 # No access log: it would hold network addresses and links that open somebody's place. The proxy counts requests.
 accesslog = None
 errorlog = "-"
+# In the same form as the site's own lines, and without a line for each worker that begins.
+loglevel = "warning"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "lms.logs.Formatter"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

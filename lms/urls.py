@@ -4,7 +4,8 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.http import Http404
-from django.urls import include, path
+from django.urls import URLPattern, include, path
+from django.views.decorators.cache import cache_control
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +14,13 @@ from courses.web.api import api
 from courses.web.member import accounts
 from courses.web.public import previews
 from lms import views
+
+
+def kept_nowhere(entry: URLPattern) -> URLPattern:
+    """The same address; no browser and no proxy keeps what it answers."""
+    entry.callback = cache_control(private=True, no_store=True)(entry.callback)
+    return entry
+
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -44,7 +52,7 @@ if settings.DEBUG:
     ]
 
 urlpatterns += i18n_patterns(
-    path("konto/", include(accounts.urlpatterns)),
+    path("konto/", include([kept_nowhere(entry) for entry in accounts.urlpatterns])),
     path("", include("courses.web.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -96,9 +96,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "lms.logs.Formatter"}},
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
-    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
+    # What goes well is told of our own code only: libraries tell of every font they open.
+    "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
+        **{name: {"level": env.str("LOG_LEVEL", "INFO")} for name in ("courses", "home", "lms")},
+        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
     },
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.common.actions import mail
+from courses.common.address import is_address
 
 
 class Command(BaseCommand):
@@ -16,6 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, address: str, language: str, **options: Any) -> None:
         """Send now, not through the outbox. Raises `CommandError` with the kind of fault when the server refuses."""
+        if not is_address(address):
+            raise CommandError(
+                f"{address} is no address that mail can be sent to. Write it alone, e.g. drift@example.dk."
+            )
         try:
             mail.send_unqueued(kind="test", to=address, language=language)
         except Exception as error:

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import zipfile
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -100,6 +101,31 @@ def test_command_writes_a_storkreds_into_one_file(session, tmp_path):
         call_command("print_certificates", "atlantis", tmp_path / "alle.pdf")
     with pytest.raises(CommandError, match="must end in"):
         call_command("print_certificates", session.region.slug, tmp_path / "alle.doc")
+
+
+def test_command_looks_at_its_target_before_anything_is_made(session, tmp_path):
+    there = tmp_path / "there.pdf"
+    there.write_bytes(b"somebody's")
+    for target, words in [(there, "is there already"), (tmp_path / "no" / "x.pdf", "Nothing can be written")]:
+        with pytest.raises(CommandError, match=words):
+            call_command("print_certificates", session.region.slug, target)
+    assert there.read_bytes() == b"somebody's"
+    assert not PrintJob.objects.exists()
+
+
+def test_command_leaves_nothing_with_names_behind(session, tmp_path, monkeypatch, settings):
+    """The disk is full at the last moment."""
+    target = tmp_path / "alle.pdf"
+
+    def full(path, mode, **how):
+        Path(path).touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("courses.management.commands.print_certificates.open", full, raising=False)
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("print_certificates", session.region.slug, target)
+    assert list(tmp_path.iterdir()) == []
+    assert not PrintJob.objects.exists()
 
 
 def test_of_nothing_is_refused(noon):

@@ -94,6 +94,14 @@ class TestTestMail:
         assert mailoutbox[0].subject == "A test mail"
         assert OutboxMail.objects.get().kind == "login_code"
 
+    @pytest.mark.parametrize(
+        "typed", ["drift", "drift@localhost", "a@demo.example, b@demo.example", "Drift <a@demo.example>", ""]
+    )
+    def test_goes_to_no_address_that_is_none(self, mailoutbox, typed):
+        with pytest.raises(CommandError, match="no address"):
+            call_command("send_test_mail", typed)
+        assert mailoutbox == []
+
     def test_says_what_went_wrong(self):
         with override_settings(MAILERS=BROKEN), pytest.raises(CommandError, match="ConnectionRefusedError"):
             call_command("send_test_mail", "drift@demo.example")

@@ -1,0 +1,51 @@
+"""What is for one person: robots are told to stay away, and no browser keeps the pages of a log-in."""
+
+import pytest
+from django.urls import reverse
+
+from lms.views import CLOSED
+from tests.web.test_permissions import EXPECTED, PUBLIC
+
+pytestmark = pytest.mark.django_db
+# Open to everybody: what shows nothing of anybody, although one of these roles is led on or finds nothing there.
+OPEN_AREAS = ("public", "feeds", "api", "badges", "documents", "healthz", "readyz", "robots", "trainer")
+
+
+def closed(client, path: str) -> bool:
+    rules = client.get("/robots.txt").content.decode().splitlines()
+    return any(path.startswith(rule.removeprefix("Disallow: ")) for rule in rules if rule.startswith("Disallow: "))
+
+
+@pytest.mark.parametrize("before", ["", "/en"])
+def test_every_closed_path_is_named_in_both_languages(client, before):
+    for area in CLOSED:
+        assert closed(client, f"{before}/{area}/x")
+    for path in ("/", "/hold/7/", "/kalender/alle.ics", "/kalender/", "/find/7100/"):
+        assert not closed(client, f"{before}{path}")
+
+
+def test_whatever_is_not_for_everybody_is_closed(client):
+    private = {name for name, answers in EXPECTED.items() if answers != PUBLIC}
+    private |= {
+        name for name in EXPECTED if name.startswith(("member:", "waiting_list:waiting", "requests:", "verify:"))
+    }
+    for name in private:
+        if not name.startswith(OPEN_AREAS):
+            path = reverse(name, args=ARGUMENTS.get(name, ARGUMENTS.get(name.partition(":")[0], [])))
+            assert closed(client, path), path
+
+
+ARGUMENTS: dict[str, list] = {
+    "member": ["x"], "requests": ["x"], "verify": ["x"], "check_in": ["1-x"], "my_certificates": [1],
+    **{name: [] for name in ("member:home", "member:export", "member:address", "member:forget", "verify:about")},
+    **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},
+    "check_in:thanks": [], "waiting_list": ["x"], "waiting_list:one_tap": ["1.x", 1],
+    "calendars:list": [], "calendars": [1],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_request_login_code", "mfa_index", "usersessions_list"])
+def test_no_page_of_a_log_in_is_kept(client, name):
+    for answer in (client.get(reverse(name)), client.post(reverse(name))):
+        assert "no-store" in answer["Cache-Control"]
+        assert "private" in answer["Cache-Control"]
