@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-e2e test-pdf test-clients bench planner run shell lock messages distances races
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-clients bench planner run shell lock messages distances races
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -29,6 +29,10 @@ test-sqlite:  ## what SQLite repeats: locks, constraints, collation, search and 
 
 test-postgres:  ## all tests but the browser's, on a real PostgreSQL
 	@$(dev) -m tools.check postgres
+
+test-production:  ## web tests of identity, limits and calendars with production's cache, proxy, rates and cookies
+	@DJANGO_SETTINGS_MODULE=tests.production $(dev) -m pytest -q tests/web/member tests/web/public/test_strangers.py \
+		tests/web/public/test_feeds.py tests/web/public/test_verify.py tests/courses/common/test_limits.py tests/web/test_bounds.py
 
 test-e2e:  ## browser tests in Chromium
 	@$(dev) -m tools.check e2e

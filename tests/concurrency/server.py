@@ -82,6 +82,18 @@ class Site:
     def get(self, path: str, **headers: str) -> int:
         return self._ask("GET", path, None, headers)
 
+    def behind(self, path: str, visitor: str, **fields: Any) -> int:
+        """A POST as the proxy of `deploy/` hands it on: over TLS, from `visitor`, who may have written more before it."""
+        host = f"127.0.0.1:{self.port}"
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"csrftoken={CSRF}",
+            "X-Forwarded-For": visitor,
+            "X-Forwarded-Proto": "https",
+            "Origin": f"https://{host}",
+        }
+        return self._ask("POST", path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": CSRF}), headers)
+
     def headers(self, path: str) -> dict[str, str]:
         """Those of the answer to a GET."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as link:
