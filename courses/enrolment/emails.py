@@ -10,7 +10,7 @@ from courses.common import clock
 from courses.common.actions import mail
 from courses.common.text import clean_line
 from courses.enrolment import rules
-from courses.enrolment.models import Enrolment, State, WaitingRequest
+from courses.enrolment.models import Enrolment, SessionMessage, State, WaitingRequest
 from courses.enrolment.queries import (
     enrolment_token,
     invitation_sequence,
@@ -18,6 +18,7 @@ from courses.enrolment.queries import (
     queue_position,
     waiting_request_token,
 )
+from courses.members.models import MemberProfile
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session, SessionTrainer
 
@@ -56,6 +57,7 @@ def _queue(
     method: str = "",
     cancels: Enrolment | None = None,
     once_key: str = "",
+    reply_to: str = "",
     **context: Any,
 ) -> bool:
     """`method`: the invitation that goes along, REQUEST or CANCEL; `cancels`: another place whose entry it takes out
@@ -69,6 +71,7 @@ def _queue(
         "language": member.language,
         "calendar": (_invitation(enrolment, method) if method else "")
         + (_invitation(cancels, "CANCEL") if cancels else ""),
+        "reply_to": reply_to,
         "subject_key": subject_key(enrolment),
         "context": {
             "enrolment": enrolment,
@@ -182,6 +185,27 @@ def called_off(enrolment: Enrolment) -> None:
     """UX.md M7: the session does not take place."""
     _withdraw_reminders(enrolment)
     _queue("called_off", enrolment, method="CANCEL" if enrolment.state in _INVITED else "")
+
+
+def message(enrolment: Enrolment, message: SessionMessage) -> None:
+    """UX.md M21: what an organiser or a trainer writes to everybody, to one of them."""
+    wants = message.wants_replies and message.author
+    _queue("session_message", enrolment, reply_to=message.author.email if wants else "", **_words_of(message))
+
+
+def message_preview(message: SessionMessage, reader: MemberProfile) -> tuple[str, str]:
+    """Subject and text as everybody would read them, greeting `reader`; the link is nobody's."""
+    context = {"member": reader, "session": message.session, "enrolment_url": settings.BASE_URL, **_words_of(message)}
+    subject, text, _html = mail.rendered(kind="session_message", language=reader.language, context=context)
+    return subject, text
+
+
+def _words_of(message: SessionMessage) -> dict[str, str]:
+    # A line of two dashes would end the letter: what follows it is set small, as who writes and why.
+    lines = ["–" if line.strip() == mail.SIGNATURE else line for line in message.text.splitlines()]
+    # The first word of the name: whoever writes says no more of themselves than that.
+    who = next(iter(message.author.first_name.split()), "") if message.author else ""
+    return {"heading": message.subject, "words": "\n".join(lines), "who": who}
 
 
 REMINDERS = [reminder.kind for reminder in rules.MEMBER_REMINDERS]

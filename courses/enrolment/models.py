@@ -304,6 +304,33 @@ class ListView(models.Model):
         return f"{self.session_id} {self.what}"
 
 
+class SessionMessage(models.Model):
+    """What an organiser or a trainer wrote to everybody in a session. The mails are rows of the outbox."""
+
+    # Made with the form, so that pressing «send» twice sends it once.
+    key = models.UUIDField(unique=True, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("who"), null=True, blank=True, related_name="+"
+    )
+    subject = models.CharField(_("subject"), max_length=100)
+    text = models.TextField(_("text"), max_length=3000)
+    to_waiting = models.BooleanField(_("also to those who wait"), default=False)
+    wants_replies = models.BooleanField(_("answers come to me"), default=False)
+    written_at = models.DateTimeField(_("sent"))
+    mailed = models.PositiveSmallIntegerField(_("mails"), default=0)
+    called = models.PositiveSmallIntegerField(_("calls"), default=0)
+    unreachable = models.PositiveSmallIntegerField(_("not reached"), default=0)
+
+    class Meta:
+        verbose_name = _("message to a session")
+        verbose_name_plural = _("messages to a session")
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.written_at:%Y-%m-%d %H:%M}"
+
+
 class Call(models.Model):
     """Somebody without e-mail who must hear of a change by telephone. What changes again before the call makes it one call
     about the newer change. The name and the number are the member's own row: nothing of them is copied here."""
@@ -312,9 +339,13 @@ class Call(models.Model):
         MOVED = "moved", _("the session has been moved")
         CALLED_OFF = "called off", _("the session does not take place")
         ONLINE = "online", _("one can take part from home as well")
+        MESSAGE = "message", _("a message to everybody")
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, verbose_name=_("enrolment"), related_name="+")
     about = models.CharField(_("about"), max_length=12, choices=About)
+    message = models.ForeignKey(
+        SessionMessage, models.SET_NULL, verbose_name=_("message"), null=True, blank=True, related_name="+"
+    )
     asked_at = models.DateTimeField(_("since"))
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
     called_by = models.ForeignKey(

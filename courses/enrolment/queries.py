@@ -20,6 +20,7 @@ from courses.enrolment.models import (
     EnrolmentEvent,
     Publication,
     Reason,
+    SessionMessage,
     State,
     WaitingRequest,
 )
@@ -105,9 +106,29 @@ def call_list(session: Session) -> list[Call]:
     return [] if session.ends_at <= clock.now() else list(_calls(session))
 
 
+def addressees(session: Session, *, to_waiting: bool) -> list[Enrolment]:
+    """Who gets a message to everybody: those with a seat, also when it is over; and those who wait or are offered one, if
+    they are meant too."""
+    queued = (State.WAITING, State.OFFERED)
+    return [one for one in active(session) if to_waiting or one.state not in queued]
+
+
+def told_by(people: Iterable[Enrolment]) -> Told:
+    """How these people would hear of something."""
+    ways = [(bool(one.member.email), bool(one.member.phone)) for one in people]
+    mailed = sum(has_email for has_email, _phone in ways)
+    called = sum(has_phone for has_email, has_phone in ways if not has_email)
+    return Told(mailed, called, len(ways) - mailed - called)
+
+
+def messages_to(session: Session) -> list[SessionMessage]:
+    """What was written to everybody in a session, newest first."""
+    return list(SessionMessage.objects.filter(session=session).select_related("author"))
+
+
 def _calls(session: Session) -> QuerySet[Call]:
     rows = Call.objects.filter(enrolment__session=session).exclude(enrolment__state__in=ENDED)
-    return rows.select_related("enrolment__member", "called_by").order_by(
+    return rows.select_related("enrolment__member", "called_by", "message").order_by(
         F("called_at").asc(nulls_first=True), "asked_at", "pk"
     )
 

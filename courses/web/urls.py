@@ -10,6 +10,7 @@ from courses.web.trainer import (
     certificate_prints,
     classroom,
     handing_over,
+    messages,
     offline_attendance,
     requests,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
                     *availability.urlpatterns,
                     *calls.urlpatterns,
                     *handing_over.urlpatterns,
+                    *messages.urlpatterns,
                     *certificate_prints.urlpatterns,
                     *offline_attendance.urlpatterns,
                     *classroom.urlpatterns,

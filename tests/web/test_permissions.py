@@ -124,6 +124,7 @@ EXPECTED = {
     "trainer:debrief": OWN_SESSION,
     "trainer:calls": OWN_SESSION,
     "trainer:hand_over": OWN_SESSION,
+    "trainer:message": OWN_SESSION,
     "trainer:seen": TRAINER_POST,
     "check_in:code": dict.fromkeys(ROLES, 410),
     "check_in:thanks": PUBLIC,

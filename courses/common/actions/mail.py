@@ -68,17 +68,40 @@ def queue(
     subject_key: str = "",
     unsubscribe_url: str = "",
     once_key: str = "",
+    reply_to: str = "",
 ) -> OutboxMail:
     """Write one mail to one person into the outbox.
 
     `emails/<kind>.txt` is rendered in `language`; its first line is the subject. The HTML part is made from the text,
     so that both say the same: a paragraph of two lines whose second is an address becomes a link, the first of them
     the button; lines that begin with «- » become a list. `calendar` is one iTIP message or several. `subject_key` names whom it is
-    about, so that erasure finds it. `unsubscribe_url` takes a POST that ends a subscription (RFC 8058).
+    about, so that erasure finds it. `unsubscribe_url` takes a POST that ends a subscription (RFC 8058). `reply_to`: who reads
+    the answers, where it is not the organiser.
 
     With `NEUTRAL_SUBJECTS` the templates write a subject that names neither the movement nor a course: it can be read
     over somebody's shoulder.
     """
+    subject, text, html = rendered(kind=kind, language=language, context=context)
+    moment = clock.now()
+    return OutboxMail.objects.create(
+        kind=kind,
+        to=to,
+        subject=subject,
+        text=text,
+        html=html,
+        calendar=calendar,
+        reply_to=reply_to,
+        message_id=f"<{uuid.uuid4()}@{settings.CALENDAR_DOMAIN}>",
+        subject_key=subject_key,
+        unsubscribe_url=unsubscribe_url,
+        once_key=once_key,
+        created_at=moment,
+        due_at=due_at or moment,
+    )
+
+
+def rendered(*, kind: str, language: str, context: dict) -> tuple[str, str, str]:
+    """Subject, text and HTML of a mail as `queue` writes it; nothing is written here."""
     with translation.override(language):
         context = context | {
             "organiser": settings.ORGANISER_NAME,
@@ -96,21 +119,7 @@ def queue(
         html = render_to_string(
             "emails/message.html", context | {"subject": clean_line(subject), "blocks": _blocks(text)}
         )
-    moment = clock.now()
-    return OutboxMail.objects.create(
-        kind=kind,
-        to=to,
-        subject=clean_line(subject)[:250],
-        text=text + "\n",
-        html=css_inline.inline(html),
-        calendar=calendar,
-        message_id=f"<{uuid.uuid4()}@{settings.CALENDAR_DOMAIN}>",
-        subject_key=subject_key,
-        unsubscribe_url=unsubscribe_url,
-        once_key=once_key,
-        created_at=moment,
-        due_at=due_at or moment,
-    )
+    return clean_line(subject)[:250], text + "\n", css_inline.inline(html)
 
 
 def queue_once(*, once_key: str, **what: Any) -> bool:

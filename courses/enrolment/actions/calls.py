@@ -6,7 +6,7 @@ from django.db import transaction
 
 from courses.common import clock
 from courses.enrolment import queries
-from courses.enrolment.models import Call, Enrolment
+from courses.enrolment.models import Call, Enrolment, SessionMessage
 from courses.enrolment.queries import Told
 from courses.people.models import User
 from courses.schedule.models import Session
@@ -18,19 +18,18 @@ def tell_everyone(session: Session, letter: Callable[[Enrolment], None], about: 
     people = list(queries.active(session))
     for enrolment in people:
         letter(enrolment)
-    without = [enrolment for enrolment in people if not enrolment.member.email]
-    ask_for_calls(without, about)
-    called = sum(bool(enrolment.member.phone) for enrolment in without)
-    return Told(len(people) - len(without), called, len(without) - called)
+    ask_for_calls((enrolment for enrolment in people if not enrolment.member.email), about)
+    return queries.told_by(people)
 
 
-def ask_for_calls(people: Iterable[Enrolment], about: Call.About) -> None:
-    """Each of them must be called: once, about the newest change. Their session must be held."""
+def ask_for_calls(people: Iterable[Enrolment], about: Call.About, *, message: SessionMessage | None = None) -> None:
+    """Each of them must be called: once, about the newest change and the newest message. Their session must be held."""
     people = list(people)
-    facts = {"about": about, "asked_at": clock.now()}
+    facts = {"about": about, "asked_at": clock.now()} | ({"message": message} if message else {})
     waiting = Call.objects.filter(enrolment__in=people, called_at__isnull=True)
     known = set(waiting.values_list("enrolment", flat=True))
-    waiting.update(**facts)
+    # A message does not make anybody forget to tell of the change.
+    waiting.update(**({"message": message} if message else facts))
     Call.objects.bulk_create(Call(enrolment=one, **facts) for one in people if one.pk not in known)
 
 

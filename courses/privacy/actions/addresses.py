@@ -53,6 +53,7 @@ def change_address(*, change: AddressChange) -> User:
     EmailAddress.objects.filter(user=user).delete()
     OutboxMail.objects.filter(to=change.old, kind__in=emails.ONLY_HERE).delete()
     OutboxMail.objects.filter(to=change.old).update(to=change.new)
+    OutboxMail.objects.filter(reply_to=change.old, sent_at__isnull=True).update(reply_to=change.new)
     _take_along_wishes(change)
     emails.tell_old(user, change.old)
     return user

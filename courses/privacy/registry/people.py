@@ -95,10 +95,19 @@ RECORDS = [
         hidden=frozenset({"actor"}),
     ),
     Record(
+        "courses.SessionMessage",
+        "messages_written",
+        (("user", "author"),),
+        fields("author session subject text written_at wants_replies to_waiting", WORDS),
+        Erase.DELETE,
+        hidden=frozenset({"author"}),
+        told=SESSION,
+    ),
+    Record(
         "courses.Call",
         "calls",
         (("member", "enrolment__member"),),
-        fields("enrolment about asked_at called_at", COURSES),
+        fields("enrolment about asked_at called_at message", COURSES),
         Erase.DELETE,
         told=("enrolment__session__course__title",),
     ),
@@ -118,6 +127,8 @@ RECORDS = [
         Erase.DELETE,
         told=("course__title",),
     ),
+    # What others got from them: answers would go to an address that is nobody's any more.
+    Record("courses.OutboxMail", "", (("addresses", "reply_to__in"),), fields("reply_to", MAILS), Erase.DELETE),
     Record(
         "courses.OutboxMail",
         "mails",

@@ -43,6 +43,7 @@ courses.SeriesMeeting: series day_offset start_time end_time
 courses.Session: course series series_date venue region association status starts_at ends_at enrol_by_date capacity
     seats_taken min_participants decide_by online_url is_online note note_en cancel_reason sequence created_at
     changed_at published_at cancelled_at closed_at is_pinned
+courses.SessionMessage: key mailed called unreachable
 courses.Setback: name reason retry_at since_at times
 courses.SkippedDay: series day
 courses.StatusEntry: index is_revoked

@@ -70,6 +70,7 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.enrol", _("Enrol by phone"), _("Somebody enrolled by phone"))
+    registry.register_action("planning.message", _("Message to everybody"), _("A message sent to everybody"))
     registry.register_action("planning.person_confirm", _("Confirm a place"), _("A place confirmed for a caller"))
     registry.register_action("planning.person_accept", _("Take an offer"), _("An offered place taken for a caller"))
     registry.register_action("planning.person_cancel", _("Cancel a place"), _("A place cancelled for a caller"))

@@ -5,7 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from courses.schedule.models import Session
-from courses.web.organiser import calls, closing, phone_enrolment, places, publishing, rescue, sessions, several
+from courses.web.organiser import (
+    calls,
+    closing,
+    messages,
+    phone_enrolment,
+    places,
+    publishing,
+    rescue,
+    sessions,
+    several,
+)
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.demand import DemandViewSet
@@ -77,6 +87,7 @@ class SessionViewSet(PlainViewSet):
             path("<key:pk>/people/", phone_enrolment.FindPersonView.as_view(), name="find_person"),
             path("<key:pk>/people/<key:seat>/", phone_enrolment.PersonView.as_view(), name="person"),
             path("<key:pk>/places/", places.PlacesView.as_view(), name="places"),
+            path("<key:pk>/message/", messages.MessageView.as_view(), name="message"),
             path("<key:pk>/calls/", calls.CallsView.as_view(), name="calls"),
             path("<key:pk>/rescue/", rescue.RescueView.as_view(), name="rescue"),
             path("<key:pk>/delete/", sessions.DeleteDraftView.as_view(), name="delete"),
