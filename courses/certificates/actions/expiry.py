@@ -11,6 +11,7 @@ from courses.certificates.models import Certificate, ExpiryReminder
 from courses.common import clock
 from courses.common.actions import routines
 from courses.enrolment.models import SEATED, Enrolment
+from courses.schedule.models import Session
 
 # Days before the last day; each is told once, and whoever is late for the first gets only the second.
 REMIND_DAYS = (60, 14)
@@ -42,6 +43,7 @@ def _without_renewal() -> QuerySet[Certificate]:
         member=OuterRef("enrolment__member"),
         session__course=OuterRef("session__course"),
         session__starts_at__gt=clock.now(),
+        session__status=Session.Status.PUBLISHED,
         state__in=SEATED,
     )
     certificates = Certificate.objects.valid().filter(is_neutral=False, enrolment__member__user__isnull=False)

@@ -82,6 +82,9 @@ def enrol(
             # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
             has_agreed=actor is None,
         )
+    is_sure = is_proven or actor is not None
+    if is_sure and member and steps.waits_elsewhere(member, session.course_id, but=session):
+        steps.lock_course(session.course_id)
     session = steps.lock_open(session)
     if member is None:
         # Looked up again: two presses of one button stood before the same lock.
@@ -99,9 +102,11 @@ def enrol(
         session,
         member,
         needs=clean_line(needs)[:300],
-        confirmed=is_proven or actor is not None,
+        confirmed=is_sure,
         **_by_phone(actor),
     )
+    if enrolment.state == State.ENROLLED:
+        steps.leave_other_queues(enrolment)
     if enrolment.state == State.WAITING:
         emails.waiting(enrolment)
     else:
@@ -115,7 +120,7 @@ def confirm(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
 
     Raises `TooLate` when the 48 hours have passed, `WrongState` for an enrolment that was left.
     """
-    enrolment = steps.lock(enrolment)
+    enrolment = steps.lock(enrolment, with_course=True)
     if enrolment.state in (State.EXPIRED, State.CANCELLED, State.MOVED):
         raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
     if enrolment.state == State.UNCONFIRMED:
@@ -181,6 +186,7 @@ def undo_cancel(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     else:
         times = {"confirmed_at": clock.now(), "answer_by": None, "held_until": None}
         steps.step(enrolment, State.ENROLLED, actor=actor, reason=Reason.UNDONE, **times)
+        steps.leave_other_queues(enrolment)
         _welcome(enrolment)
     return enrolment
 
@@ -203,8 +209,7 @@ def accept_offer(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
         raise WrongState(_("There is no place offered to you here right now."))
     steps.require_open(enrolment.session)
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
-    steps.end_waiting_request(enrolment.member, enrolment.session.course_id, by=WaitingRequest.Ended.SEAT)
-    _leave_other_queues(enrolment)
+    steps.leave_other_queues(enrolment)
     _welcome(enrolment)
     return enrolment
 
@@ -248,6 +253,7 @@ def move(*, enrolment: Enrolment, session: Session, actor: Actor = None) -> Enro
     was = State(enrolment.state)
     new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True, **_by_phone(actor))
     steps.step(enrolment, State.MOVED, answer_by=None, **_by_phone(actor))
+    steps.leave_other_queues(new)
     emails.moved(new, old=enrolment, was_invited=was in (State.UNCONFIRMED, State.ENROLLED))
     if was in SEATED:
         steps.free_seat(enrolment.session)
@@ -309,7 +315,7 @@ def record_attendance(
 
     Raises `WrongState` when the meeting is of another session or the person has no seat.
     """
-    enrolment = steps.lock(enrolment)
+    enrolment = steps.lock(enrolment, with_course=enrolment.state == State.OFFERED)
     if meeting.session_id != enrolment.session_id or enrolment.state not in SEATED:
         raise WrongState(_("This person has no seat in this session."))
     moment = clock.now()
@@ -322,6 +328,7 @@ def record_attendance(
         return counts
     if enrolment.state == State.OFFERED:
         steps.step(enrolment, State.ENROLLED, answer_by=None, actor=actor, reason=Reason.CAME)
+        steps.leave_other_queues(enrolment)
     return Attendance.objects.update_or_create(
         enrolment=enrolment,
         meeting=meeting,
@@ -340,6 +347,8 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
         member = member_for_email(email=email, name=name, has_agreed=False)
     else:
         member = member_without_email(name=name)
+    if steps.waits_elsewhere(member, session.course_id, but=session):
+        steps.lock_course(session.course_id)
     session = Session.objects.select_for_update(of=("self",)).select_related("venue", "course").get(pk=session.pk)
     if session.status not in (Session.Status.PUBLISHED, Session.Status.HELD):
         raise NotOpen(_("This session is not open."))
@@ -352,8 +361,13 @@ def add_walk_in(*, session: Session, name: str, email: str = "", actor: Actor) -
         Session.objects.filter(pk=session.pk).update(capacity=F("capacity") + 1, seats_taken=F("seats_taken") + 1)
     if existing:
         steps.step(existing, State.ENROLLED, answer_by=None, actor=actor, reason=Reason.CAME)
-        return existing
-    return steps.create(session, member, State.ENROLLED, confirmed_at=clock.now(), actor=actor, reason=Reason.WALK_IN)
+        seat = existing
+    else:
+        seat = steps.create(
+            session, member, State.ENROLLED, confirmed_at=clock.now(), actor=actor, reason=Reason.WALK_IN
+        )
+    steps.leave_other_queues(seat)
+    return seat
 
 
 @transaction.atomic
@@ -433,8 +447,12 @@ def move_session(
     free are offered to whom it now suits."""
     steps.lock_course(session.course_id)
     session = steps.lock_session(session)
+    day = clock.local(session.starts_at).date()
     schedule.reschedule(session=session, meetings=meetings, venue=venue)
     session.refresh_from_db()
+    if clock.local(session.starts_at).date() != day:
+        # «I am coming» was said of another day.
+        Enrolment.objects.filter(session=session).update(coming_at=None)
     # The time to confirm or answer never outlives the start.
     Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
     emails.withdraw_trainer_lists(session)
@@ -481,17 +499,6 @@ def _refill(session: Session) -> None:
     steps.offer_free_seats(steps.lock_session(session))
 
 
-def _leave_other_queues(enrolment: Enrolment) -> None:
-    """Whoever has said yes to one session no longer waits for the others of its course."""
-    waiting = Enrolment.objects.filter(
-        member=enrolment.member, state=State.WAITING, session__course=enrolment.session.course_id
-    )
-    for other in waiting.order_by("session_id", "pk"):
-        seat = steps.lock(other)
-        if seat.state == State.WAITING:
-            steps.step(seat, State.CANCELLED, state_before="", reason=Reason.OTHER_SEAT)
-
-
 def _welcome(enrolment: Enrolment) -> None:
     """Tell somebody who has said yes. The place that this one replaces is left, and the same mail says so."""
     old = steps.lock(enrolment.instead_of) if enrolment.instead_of else None
@@ -507,6 +514,7 @@ def _welcome(enrolment: Enrolment) -> None:
 
 def _confirm(enrolment: Enrolment, actor: Actor) -> None:
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
+    steps.leave_other_queues(enrolment)
 
 
 def _by_phone(actor: Actor) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def give_seat(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
     if not schedule.take_seat(session=session):
         raise SessionFull(_("There is no free seat."))
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, actor=actor, reason=Reason.CAME)
-    steps.end_waiting_request(enrolment.member, session.course_id, by=WaitingRequest.Ended.SEAT)
+    steps.leave_other_queues(enrolment)
     emails.enrolled(enrolment)
     return enrolment
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
@@ -228,6 +229,31 @@ def offer_elsewhere(member: MemberProfile, course: int) -> None:
             offer_free_seats(lock_session(session))
             if Enrolment.objects.filter(member=member, state=State.OFFERED, offered_course=course).exists():
                 return
+
+
+def waits_elsewhere(member: MemberProfile, course: int, *, but: Session) -> bool:
+    """Whether somebody who gets a seat in `but` waits for, or is offered, one in another session of the course (its key):
+    whoever gives it holds the course first then."""
+    return _other_queues(member, course, but=but).exists()
+
+
+def leave_other_queues(enrolment: Enrolment) -> None:
+    """Whoever has a seat no longer waits for the other sessions of its course, nor for just any: an offer goes on to the
+    next, but for one that is meant to replace the seat. The course must be held where `waits_elsewhere`."""
+    course = enrolment.session.course_id
+    end_waiting_request(enrolment.member, course, by=WaitingRequest.Ended.SEAT)
+    for other in _other_queues(enrolment.member, course, but=enrolment.session).order_by("session_id", "pk"):
+        seat = lock(other)
+        was = State(seat.state)
+        if was in (State.WAITING, State.OFFERED):
+            step(seat, State.CANCELLED, state_before="", answer_by=None, reason=Reason.OTHER_SEAT)
+        if was == State.OFFERED:
+            free_seat(seat.session)
+
+
+def _other_queues(member: MemberProfile, course: int, *, but: Session) -> QuerySet[Enrolment]:
+    queued = Enrolment.objects.filter(member=member, session__course=course, instead_of=None).exclude(session=but)
+    return queued.filter(state__in=[State.WAITING, State.OFFERED])
 
 
 def end_waiting_request(member: MemberProfile, course: int, *, by: str) -> bool:

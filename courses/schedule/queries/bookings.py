@@ -79,8 +79,8 @@ def _booked(
         rows += [(rooms[venue], slot, meeting) for venue, slot, meeting in booked]
     if people:
         busy = TrainerSlot.objects.filter(trainer__in=people, **span).exclude(meeting__session__in=but)
-        found = busy.order_by("slot", "trainer").values_list("trainer", "slot", "meeting")
-        rows += [(people[trainer], slot, meeting) for trainer, slot, meeting in found]
+        taught = busy.order_by("slot", "trainer").values_list("trainer", "slot", "meeting")
+        rows += [(people[trainer], slot, meeting) for trainer, slot, meeting in taught]
     return rows
 
 

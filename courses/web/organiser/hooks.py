@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from wagtail.log_actions import LogFormatter
 
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.review import listen
 from courses.web.organiser.spreadsheets import teach_wagtail
 from courses.web.organiser.users import instead_of_bulk
 from courses.web.organiser.viewsets import PlanningGroup
@@ -26,6 +28,13 @@ teach_wagtail()
 def planning_group() -> PlanningGroup:
     """Wagtail's hook: the menu of everything about planning."""
     return PlanningGroup()
+
+
+@hooks.register("register_admin_urls")
+def review_mails() -> list[URLPattern]:
+    """Wagtail's hook, called when all its apps are ready: before that, taking its notifiers off would change nothing."""
+    listen()
+    return []
 
 
 @hooks.register("insert_global_admin_css")

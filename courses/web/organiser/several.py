@@ -1,6 +1,7 @@
 """Several sessions of the list at once: moved, cancelled or deleted, each shown in words before. Publishing has its own page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -187,7 +188,7 @@ class MoveSeveralView(SeveralView):
         words = ngettext("%(count)s session is moved.", "%(count)s sessions are moved.", count)
         return self.done(done, said(words % {"count": count}, done.told), "move")
 
-    def prospects(self, times: dict[Session, Times], venue: Venue | None) -> dict[Session, Prospect]:
+    def prospects(self, times: Mapping[Session, Times], venue: Venue | None) -> dict[Session, Prospect]:
         """What each would meet: those that move along do not count."""
         by_key = {session.pk: spans for session, spans in times.items()}
         rooms = {session.pk: venue or session.venue for session in times}

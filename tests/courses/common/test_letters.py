@@ -121,6 +121,12 @@ def context(noon):
         "seated": 11,
         "said_yes": 8,
         "code": "123456",
+        "first_name": "Alma",
+        "title": COURSE,
+        "writer": "Bente Birk",
+        "page_url": PLACE,
+        "is_published": False,
+        "comment": "",
         "confirm_url": PLACE,
     }
 

@@ -1,0 +1,127 @@
+"""A trainer's page goes to our editors: they hear of it, may change it while it waits, and put it out; or its hour does."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail as django_mail
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, Workflow
+from wagtail.signals import task_submitted
+
+from courses.common.models import OutboxMail
+from courses.pages.actions import publish_scheduled
+from home.models import StandardPage
+from tests.factories.members import UserFactory
+from tests.web.organising import somebody
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page() -> Page:
+    """A draft below the front page."""
+    root = Page.objects.get(depth=1)
+    draft = StandardPage(title="Sådan lytter du", slug="lyt", live=False)
+    root.get_first_child().add_child(instance=draft)
+    return draft
+
+
+@pytest.fixture
+def trainer():
+    return somebody("Undervisere", email="tage@demo.example", first_name="Tage Træner")
+
+
+@pytest.fixture
+def editor():
+    return somebody("Redaktører", email="edda@demo.example", first_name="Edda Redaktør")
+
+
+@pytest.fixture
+def sent_in(client, page, trainer, editor):
+    """The trainer has sent it in through the editor's own button."""
+    client.get(reverse("wagtailadmin_login"))
+    page.owner = trainer
+    page.save()
+    page.save_revision(user=trainer)
+    page.get_workflow().start(page, trainer)
+    return page
+
+
+def test_only_our_groups_and_one_workflow(db):
+    assert set(Group.objects.values_list("name", flat=True)) == {"Planlægning", "Redaktører", "Undervisere"}
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Gennemsyn"]
+    (task,) = GroupApprovalTask.objects.all()
+    assert [group.name for group in task.groups.all()] == ["Redaktører"]
+
+
+def test_wagtail_writes_to_no_mail_server_itself(client, db):
+    client.get(reverse("wagtailadmin_login"))
+    names = [receiver[0][0] for receiver in task_submitted.receivers]
+    assert names == ["rundkreds.sent_in"]
+
+
+def test_editors_hear_of_it_by_the_outbox(sent_in, editor, django_capture_on_commit_callbacks):
+    UserFactory(email="ingen@demo.example")
+    (letter,) = OutboxMail.objects.filter(kind="to_review")
+    assert letter.to == editor.email
+    assert "Tage Træner har sendt «Sådan lytter du» ind." in letter.text
+    assert reverse("wagtailadmin_pages:edit", args=[sent_in.pk]) in letter.text
+    assert django_mail.outbox == []
+
+
+def test_the_editor_sees_it_and_may_change_it_while_it_waits(client, sent_in, editor):
+    client.force_login(editor)
+    assert "Sådan lytter du" in client.get(reverse("wagtailadmin_home")).content.decode()
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[sent_in.pk]))
+    assert shown.status_code == 200
+    assert not shown.context["locked_for_user"]
+
+
+def test_the_trainer_waits(client, sent_in, trainer):
+    client.force_login(trainer)
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[sent_in.pk]))
+    assert shown.status_code != 200 or shown.context["locked_for_user"]
+
+
+@pytest.mark.parametrize(
+    ("action", "words"), [("approve", "er nu offentliggjort"), ("reject", "beder dig om at ændre den")]
+)
+def test_whoever_wrote_it_hears_what_became_of_it(client, sent_in, editor, trainer, action, words):
+    client.force_login(editor)
+    task = sent_in.current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[sent_in.pk, action, task.pk])
+    assert client.post(address, {"comment": "Skriv kortere."}).status_code in (200, 302)
+    (letter,) = OutboxMail.objects.filter(kind="reviewed")
+    assert letter.to == trainer.email
+    assert words in letter.text
+    sent_in.refresh_from_db()
+    assert sent_in.live == (action == "approve")
+
+
+class TestScheduled:
+    """Wagtail's hours are real hours: the command reads Django's clock."""
+
+    def test_what_is_due_is_put_out_once(self, page):
+        past = timezone.now() - dt.timedelta(minutes=5)
+        page.go_live_at = past
+        page.save_revision(approved_go_live_at=past)
+        assert publish_scheduled() == 1
+        page.refresh_from_db()
+        assert page.live
+        assert publish_scheduled() == 0
+
+    def test_what_is_not_due_waits(self, page):
+        page.save_revision(approved_go_live_at=timezone.now() + dt.timedelta(hours=1))
+        assert publish_scheduled() == 0
+        page.refresh_from_db()
+        assert not page.live
+
+    def test_what_has_expired_is_taken_down(self, page):
+        page.live, page.expire_at = True, timezone.now() - dt.timedelta(minutes=5)
+        page.save()
+        call_command("tick")
+        page.refresh_from_db()
+        assert not page.live
