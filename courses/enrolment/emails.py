@@ -273,7 +273,7 @@ def close_key(row: SessionTrainer, day: int) -> str:
 
 
 def to_close(row: SessionTrainer, session: Session, day: int) -> bool:
-    """UX.md M15: your session is over and not closed; whether it was written now."""
+    """UX.md M20: your session is over and not closed; whether it was written now."""
     member = row.trainer.member
     if not member.email:
         return False

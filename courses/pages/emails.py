@@ -8,12 +8,12 @@ from courses.people.models import User
 
 
 def to_review(editor: User, *, title: str, page: int, writer: str) -> None:
-    """UX.md M16: somebody has sent in a draft."""
+    """UX.md M22: somebody has sent in a draft."""
     _queue("to_review", editor, {"title": title, "writer": writer, "page_url": _url(page)})
 
 
 def reviewed(writer: User, *, title: str, page: int, is_published: bool, comment: str) -> None:
-    """UX.md M17: the draft you sent in was published, or should be changed first."""
+    """UX.md M23: the draft you sent in was published, or should be changed first."""
     facts = {"title": title, "is_published": is_published, "comment": comment, "page_url": _url(page)}
     _queue("reviewed", writer, facts)
 

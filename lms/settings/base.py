@@ -200,6 +200,9 @@ CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
 # Who was forgotten, as hashes. Kept apart from the database, so that a backup of it brings nobody back.
 ERASURE_LEDGER = env.str("ERASURE_LEDGER", str(BASE_DIR / "var" / "ledger" / "erasures"))
 
+# For whom backups are encrypted: public keys of age («age1…»). The secret one is on another machine.
+BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", [])
+
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
 

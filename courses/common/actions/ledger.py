@@ -65,6 +65,24 @@ def noted() -> frozenset[str]:
     return frozenset(row[1] for row in rows if len(row) == 2)
 
 
+def merge(copy: Path) -> int:
+    """Add the lines of a copy that are not here, e.g. on a new machine; returns how many. Raises `LedgerAway`."""
+    path = Path(settings.ERASURE_LEDGER)
+    try:
+        there = path.read_text(encoding="ascii") if path.exists() else ""
+        known = set(there.splitlines())
+        new = [line for line in copy.read_text(encoding="ascii").splitlines() if len(line.split()) == 2]
+        added = [line for line in new if line not in known]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="ascii") as file:
+            # A line that was cut off is not to swallow the next one.
+            file.write("\n" if there and not there.endswith("\n") else "")
+            file.writelines(f"{line}\n" for line in added)
+    except (OSError, ValueError) as error:
+        raise LedgerAway(_("The copy of the ledger cannot be read, or the ledger cannot be written.")) from error
+    return len(added)
+
+
 def is_noted(lines: frozenset[str], kind: str, pk: int) -> bool:
     """Whether the row was forgotten, also under a key of the site that was replaced since."""
     return any(digest in lines for digest in _digests(kind, pk))

@@ -42,19 +42,24 @@ def erase_member(*, member: MemberProfile) -> None:
 
 
 @transaction.atomic
-def erase(*, person: Person) -> None:
+def erase(*, person: Person, must: bool = False) -> None:
     """Forget somebody (GDPR Art. 17), with or without a log-in, trainers too: what the registry says of each table.
 
     Places to come are given back. What stays are the bare rows that seats and attendance are counted from, which lead
     to nobody. Their name goes from certificates of others as well. Raises `StillTeaching` for a trainer of a session to
-    come, `LastAdministrator`, and `LedgerAway`.
+    come, `LastAdministrator`, and `LedgerAway`. `must`: they were forgotten before, and a backup brought them back; then
+    nothing is refused or noted, and a session to come lacks its trainer.
     """
     member = person.member
     if member:
         member = MemberProfile.objects.select_for_update().get(pk=member.pk)
-    _refuse(person)
+    if must and person.trainer:
+        # Unnamed, they would still be counted on: organisers see that somebody is missing.
+        SessionTrainer.objects.filter(trainer=person.trainer, session__ends_at__gt=clock.now()).delete()
+    elif not must:
+        _refuse(person)
     for kind, row in (("member", member), ("user", person.user)):
-        if row:
+        if row and not must:
             ledger.note(kind, row.pk)
     if member:
         _give_back(member)

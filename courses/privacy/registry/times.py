@@ -12,8 +12,11 @@ MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
 NEVER_CONFIRMED_KEPT = dt.timedelta(days=30)
 # Who looked at the names of a session.
 LOOKS_KEPT = dt.timedelta(days=365)
+# An encrypted copy of everything; what the notice says is true of them too, a month later.
+BACKUPS_KEPT = dt.timedelta(days=30)
 
 __all__ = [
+    "BACKUPS_KEPT",
     "LOOKS_KEPT",
     "MAILS_KEPT",
     "MAIL_TEXTS_KEPT",
