@@ -189,8 +189,8 @@ def called_off(enrolment: Enrolment) -> None:
 
 def message(enrolment: Enrolment, message: SessionMessage) -> None:
     """UX.md M21: what an organiser or a trainer writes to everybody, to one of them."""
-    wants = message.wants_replies and message.author
-    _queue("session_message", enrolment, reply_to=message.author.email if wants else "", **_words_of(message))
+    reply_to = message.author.email if message.wants_replies and message.author else ""
+    _queue("session_message", enrolment, reply_to=reply_to, **_words_of(message))
 
 
 def message_preview(message: SessionMessage, reader: MemberProfile) -> tuple[str, str]:
@@ -200,7 +200,7 @@ def message_preview(message: SessionMessage, reader: MemberProfile) -> tuple[str
     return subject, text
 
 
-def _words_of(message: SessionMessage) -> dict[str, str]:
+def _words_of(message: SessionMessage) -> dict[str, Any]:
     # A line of two dashes would end the letter: what follows it is set small, as who writes and why.
     lines = ["–" if line.strip() == mail.SIGNATURE else line for line in message.text.splitlines()]
     # The first word of the name: whoever writes says no more of themselves than that.

@@ -132,9 +132,9 @@ def read(source: IO[bytes], folder: Path, key: pyrage.x25519.Identity, say: Call
         except OSError as error:
             refused = Damaged(_("The backup is damaged or was cut off. Nothing was changed."))
             refused.__cause__ = error
-    for error in raised:
-        if isinstance(error, OSError) and not isinstance(error, tarfile.TarError) and error.errno is not None:
-            raise NoRoom(_("There is no room for the backup. Nothing was changed.")) from error
+    for found in raised:
+        if isinstance(found, OSError) and not isinstance(found, tarfile.TarError) and found.errno is not None:
+            raise NoRoom(_("There is no room for the backup. Nothing was changed.")) from found
     if refused:
         raise refused
     if raised:
