@@ -68,5 +68,6 @@ class TestBehindAProxy:
         assert visitor(request_from("10.0.0.2")) == "10.0.0.2"
 
 
-def test_without_a_proxy_a_client_cannot_choose_its_name():
+def test_without_a_proxy_a_client_cannot_choose_its_name(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     assert visitor(request_from("192.0.2.1", "203.0.113.9")) == "192.0.2.1"
