@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from base64 import b64encode
 from importlib import import_module
 
@@ -22,6 +23,7 @@ from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.actions import feedback, waiting_list
 from courses.enrolment.actions.attendance import note_look
+from courses.enrolment.actions.messages import send_message
 from courses.enrolment.models import (
     Attendance,
     AttendanceEvent,
@@ -106,6 +108,16 @@ def test_seats_to_come_are_given_back_and_attendance_stays(xenia):
     assert past.seats_taken == 1
     assert Attendance.objects.filter(meeting__session=past, was_present=True).count() == 1
     assert MemberProfile.objects.get(pk=member.pk).enrolments.get(session=past).state == State.ATTENDED
+
+
+def test_what_somebody_wrote_to_a_session_goes_with_them(xenia):
+    member, _past, coming = xenia
+    words = {"subject": "Uforglemmelig", "text": NEEDS, "wants_replies": True}
+    send_message(session=coming, author=member.user, key=uuid.uuid4(), **words)
+    assert [row["text"] for row in exported(member)["messages_written"]] == [NEEDS]
+    erase_member(member=member)
+    left = everything_in_the_database()
+    assert [marker for marker in MARKERS if marker in left] == []
 
 
 def test_calls_go_too(noon):
