@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -14,6 +15,8 @@ from courses.common.text import localized
 from courses.members.models import TrainerProfile
 
 MINUTES_PER_LESSON = 45
+# A session lasts no longer than this.
+MOST_DAYS_LATER = 60
 
 
 class Track(models.Model):
@@ -142,9 +145,45 @@ class Course(ClusterableModel):
         return localized(self, "tagline")
 
     @property
+    def form_words(self) -> str:
+        """«to aftener», or how many days it has where its days are written one by one."""
+        days = len(self.meetings.all())
+        if not days:
+            return str(self.get_form_display())
+        return ngettext("%(count)s meeting", "%(count)s meetings", days) % {"count": days}
+
+    @property
     def minutes(self) -> int:
         """Teaching time in minutes, by lessons of 45."""
         return self.lessons * MINUTES_PER_LESSON
+
+
+class CourseMeeting(models.Model):
+    """One day of a course that is none of the four usual forms: so many days after the first, on a Danish clock. A session
+    begins with these days, and so do a series and the year plan."""
+
+    course = ParentalKey(Course, on_delete=models.CASCADE, related_name="meetings", verbose_name=_("course"))
+    day_offset = models.PositiveSmallIntegerField(
+        _("days after the first day"), default=0, validators=[MaxValueValidator(MOST_DAYS_LATER)]
+    )
+    start_time = models.TimeField(_("from"))
+    end_time = models.TimeField(_("to"))
+
+    class Meta:
+        verbose_name = _("day of a course")
+        verbose_name_plural = _("days of a course")
+        ordering = ["day_offset", "start_time"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_time__gt=F("start_time")),
+                name="course_meeting_ends_after_start",
+                violation_error_message=_("The meeting must end after it starts."),
+            ),
+            models.UniqueConstraint(fields=["course", "day_offset", "start_time"], name="course_meeting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} +{self.day_offset} {self.start_time:%H.%M}–{self.end_time:%H.%M}"
 
 
 class LearningGoal(models.Model):

@@ -44,6 +44,7 @@ class CourseIndexPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With each course page below it and the soonest session of its course."""
         pages = CoursePage.objects.child_of(self).live().select_related("course", "locale").order_by("path")
+        pages = pages.prefetch_related("course__meetings")
         courses = [(page, page.course) for page in pages]
         upcoming = soonest_by_course()
         return super().get_context(request, *args, **kwargs) | {

@@ -25,8 +25,8 @@ from courses.schedule.actions import create_session, delete_draft, reschedule, s
 from courses.schedule.actions.slots import TrainerTaken
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.rules import recurrence
-from courses.schedule.rules.patterns import usual_pattern
 
 Status = PlanRun.Status
 SHORTEST, LONGEST = 0, 600
@@ -221,7 +221,7 @@ def _wanted(line: Line) -> Wanted:
 
 
 def _times(wanted: Wanted) -> Times:
-    return recurrence.meeting_times(usual_pattern(wanted.course.form, wanted.course.minutes), wanted.day)
+    return recurrence.meeting_times(course_pattern(wanted.course), wanted.day)
 
 
 def _words(line: Line) -> str:

@@ -27,7 +27,7 @@ from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClo
 from courses.places.rules.distance import road_km
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
-from courses.schedule.rules.patterns import usual_pattern
+from courses.schedule.queries.patterns import course_pattern, course_shape
 
 WEEKS, LAST_DAY = 52, 364
 # Within so many weeks of a session nobody waits for the next (PLANNER.md Y2).
@@ -37,7 +37,6 @@ EXTRA_SHARE = 1.25
 # At most so many in one district in one week, and in one room in one year.
 PER_AREA_AND_WEEK, PER_ROOM = 2, 26
 EVENINGS, WEEKEND = range(4), (5, 6)
-_FORMS = {"evening": "E", "evenings": "E", "day": "D", "weekend": "W"}
 
 # A session as it is kept: [course, venue, ISO day, lead or None, co-trainer or None], each by its key.
 Row = list[Any]
@@ -96,7 +95,7 @@ class Problem:
 
 
 def problem_of(start: dt.date) -> Problem:
-    """The 52 weeks from `start`. Sixteen queries, whatever there is."""
+    """The 52 weeks from `start`. Seventeen queries, whatever there is."""
     days = [start + dt.timedelta(days=number) for number in range(LAST_DAY)]
     regions = list(Region.objects.order_by("number"))
     courses, promised = _promised(regions)
@@ -136,7 +135,8 @@ def problem_of(start: dt.date) -> Problem:
 
 def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, CadenceRule]]]:
     """The courses that are promised somewhere, and every promise once, with its course."""
-    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
+    offered = Course.objects.filter(is_active=True).prefetch_related("meetings")
+    courses = list(offered.order_by("position", "code"))
     given = sorted(cadence_rules(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
     found = list(dict.fromkeys((course, cadence) for (_region, course), cadence in given if cadence.runs))
     wanted = {course for course, _promise in found}
@@ -204,10 +204,10 @@ def _day(day: dt.date, start: dt.date, blackouts: list[Blackout], breaks: list[S
 
 
 def _course(course: Course, budget: int) -> dict[str, Any]:
-    offsets = [offset for offset, _start, _end in usual_pattern(course.form, course.minutes)]
+    offsets = sorted({offset for offset, _start, _end in course_pattern(course)})
     return {
         "name": course.code,
-        "form": _FORMS[course.form],
+        "form": str(course_shape(course)),
         "mincap": course.min_participants,
         "budget": budget,
         "offsets": offsets,

@@ -158,7 +158,7 @@ class Proposal:
 
 
 def proposal(run: PlanRun) -> Proposal:
-    """Eleven queries at most, whatever there is."""
+    """Twelve queries at most, whatever there is."""
     sessions = _sessions(run)
     settled = [session for session in sessions if session.is_settled]
     drafts = [session for session in sessions if not session.is_settled]
@@ -210,7 +210,7 @@ def _wanted(run: PlanRun) -> list[Wanted]:
     rows: list[Row] = run.result.get("rows", [])
     whys = run.result.get("why", [{}] * len(rows))
     first = _first_day(run).isoformat()
-    courses = Course.objects.in_bulk({row[0] for row in rows})
+    courses = Course.objects.prefetch_related("meetings").in_bulk({row[0] for row in rows})
     venues = Venue.objects.select_related("postcode", "municipality__region").in_bulk({row[1] for row in rows})
     people = TrainerProfile.objects.select_related("member__user").in_bulk({p for row in rows for p in row[3:] if p})
     return [

@@ -38,10 +38,10 @@ from courses.schedule.models import (
     VenueSlot,
 )
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.queries.series import days_to_make, deleted_days
 from courses.schedule.rules import recurrence
 from courses.schedule.rules.deadlines import moved_along
-from courses.schedule.rules.patterns import usual_pattern
 
 # The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
 ENTERED_WITHIN = dt.timedelta(days=365)
@@ -158,7 +158,7 @@ def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.da
     """Start and end of each meeting of the session of `series` that begins on `day`: its own times, else the usual
     ones of its course. Raises `BadTimes`."""
     pattern = [(row.day_offset, row.start_time, row.end_time) for row in series.meetings.all()]
-    pattern = pattern or usual_pattern(series.course.form, series.course.minutes)
+    pattern = pattern or course_pattern(series.course)
     try:
         return recurrence.meeting_times(pattern, day)
     except recurrence.NoSuchTime as error:

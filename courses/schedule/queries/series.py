@@ -11,9 +11,9 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Venue
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules import recurrence
-from courses.schedule.rules.patterns import usual_pattern
 
 Pattern = Sequence[tuple[int, dt.time, dt.time]]
 
@@ -98,7 +98,7 @@ def template_of(series: Series) -> Template:
         capacity=series.capacity,
         rule=series.rule,
         start_date=series.start_date,
-        pattern=pattern or tuple(usual_pattern(series.course.form, series.course.minutes)),
+        pattern=pattern or tuple(course_pattern(series.course)),
         trainers={row.trainer: row.role for row in series.trainers.select_related("trainer__member")},
     )
 

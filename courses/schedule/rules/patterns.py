@@ -1,10 +1,12 @@
 """The usual times of a course, offered where an organiser has not chosen any. Pure Python."""
 
 import datetime as dt
+from enum import StrEnum
 
 # Breaks come on top of the lessons (COURSES.md L2): one in an evening, lunch and two more in a day.
 EVENING_BREAKS, DAY_BREAKS = 15, 60
 EVENING_START, DAY_START = dt.time(18, 30), dt.time(10)
+EVENING_FROM = dt.time(16)
 # (days after the first day of each meeting, start, minutes of breaks) for each `catalogue.Course.Form`.
 _SHAPES = {
     "evening": ((0,), EVENING_START, EVENING_BREAKS),
@@ -12,6 +14,22 @@ _SHAPES = {
     "day": ((0,), DAY_START, DAY_BREAKS),
     "weekend": ((0, 1), DAY_START, DAY_BREAKS),
 }
+
+
+class Shape(StrEnum):
+    """On which days of the week a course is held. The letters are the planner's."""
+
+    EVENINGS = "E"
+    DAYS = "D"
+    WEEKEND = "W"
+
+
+def shape_of(pattern: list[tuple[int, dt.time, dt.time]]) -> Shape:
+    """Evenings where the first meeting begins in the evening; a weekend where two days follow each other; else days."""
+    if pattern[0][1] >= EVENING_FROM:
+        return Shape.EVENINGS
+    offsets = {offset for offset, _start, _end in pattern}
+    return Shape.WEEKEND if {0, 1} <= offsets else Shape.DAYS
 
 
 def usual_pattern(form: str, minutes: int) -> list[tuple[int, dt.time, dt.time]]:

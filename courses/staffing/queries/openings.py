@@ -12,9 +12,10 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Venue, VenueClosure
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.patterns import course_pattern, course_shape
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.rules import recurrence
-from courses.schedule.rules.patterns import usual_pattern
+from courses.schedule.rules.patterns import Shape
 from courses.staffing.queries.candidates import Task, search
 
 # So many rooms are looked at, and so many days of each for a trainer.
@@ -67,7 +68,7 @@ def first_opening(
     `pattern`: the usual times unless given. `weekday`: only that one, where rooms and trainers allow it. `again`: who taught
     it last is preferred.
     """
-    pattern = pattern or usual_pattern(course.form, course.minutes)
+    pattern = pattern or course_pattern(course)
     second_best = None
     for weekdays in ([weekday] if weekday is not None else [], _weekdays(course)):
         for venue in list(venues)[:ROOMS_TRIED] if weekdays else []:
@@ -95,8 +96,9 @@ def rooms_for(course: Course, regions: Iterable[int], first: Venue | None = None
     return sorted(rooms, key=lambda venue: venue != first)
 
 
-def _weekdays(course: Course) -> range | tuple[int, ...]:
-    return range(4) if course.form.startswith("evening") else (5,) if course.form == "weekend" else (5, 6)
+def _weekdays(course: Course) -> Sequence[int]:
+    weekdays: dict[Shape, Sequence[int]] = {Shape.EVENINGS: range(4), Shape.WEEKEND: (5,), Shape.DAYS: (5, 6)}
+    return weekdays[course_shape(course)]
 
 
 def _free_times(venue: Venue, days: list[dt.date], pattern: Pattern) -> list[Times]:

@@ -251,6 +251,15 @@ class CourseViewSet(PlainViewSet):
                 ],
                 heading=_("How it is taught"),
             ),
+            InlinePanel(
+                "meetings",
+                [FieldPanel("day_offset"), FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")])],
+                heading=_("Other days than the form says"),
+                label=_("day"),
+                help_text=_(
+                    "None: the usual days of the form above. Four evenings are four days: 0, 7, 14 and 21 days after the first."
+                ),
+            ),
             InlinePanel("goals", heading=_("After the course you can …"), label=_("learning goal")),
             MultiFieldPanel(
                 [FieldPanel("track"), FieldPanel("prerequisites", widget=forms.CheckboxSelectMultiple)],

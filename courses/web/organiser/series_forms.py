@@ -8,18 +8,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import MOST_DAYS_LATER, Course
 from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.models import Series, Session
+from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.queries.series import SessionChange, Template
-from courses.schedule.rules.patterns import usual_pattern
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times
 from courses.web.fields import StillThereField, date_field
 from courses.web.organiser.forms import FIRST_YEAR, LAST_YEAR, VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
-
-MOST_DAYS_LATER = 60
 
 
 class SeriesForm(WagtailAdminModelForm):
@@ -98,8 +96,7 @@ class SeriesForm(WagtailAdminModelForm):
     def pattern(self) -> list[tuple[int, Any, Any]]:
         """The meetings that were written, else the usual ones of the course. For a valid form."""
         written = [(row["day_offset"] or 0, row["start_time"], row["end_time"]) for row in self._written("meetings")]
-        course = self.cleaned_data["course"]
-        return written or usual_pattern(course.form, course.minutes)
+        return written or course_pattern(self.cleaned_data["course"])
 
     def save(self, commit: bool = True) -> Series:
         """A new series gets the meetings of its course's usual pattern."""

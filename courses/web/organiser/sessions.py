@@ -27,9 +27,9 @@ from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.deadlines import moved_along
-from courses.schedule.rules.patterns import usual_pattern
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
 from courses.web.organiser.forms import (
     BaseMeetingFormSet,
@@ -414,7 +414,7 @@ class CreateSessionView(PlanningView):
         """An empty form, with the course's usual meetings where the link names one."""
         given = PrefillQuery.of(request)
         course, day = given["course"], given["date"]
-        pattern = usual_pattern(course.form, course.minutes) if course else []
+        pattern = course_pattern(course) if course else []
         rows = [
             {"day": day and day + dt.timedelta(days=offset), "start": start, "end": end}
             for offset, start, end in pattern

@@ -169,7 +169,7 @@ class TestComparing:
         for count in range(number):
             create_session(course=courses[0], venue=rooms[0], meetings=[at(SATURDAY + dt.timedelta(days=count))])
         run = calculated()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             found = proposal(run)
             [explanations.why_words(wanted) for wanted in found.added]
             [explanations.moved_words(change) for change in [*found.moved, *found.swapped]]
