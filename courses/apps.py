@@ -18,7 +18,7 @@ class CoursesConfig(AppConfig):
 
         from courses.certificates.checks import signing_key_exists  # deferred: apps
         from courses.common.sqlite import fold_all_letters  # deferred: apps
-        from courses.pages.actions import watch_pages  # deferred: apps
+        from courses.pages.actions.changes import watch_pages  # deferred: apps
 
         fold_all_letters()
         watch_pages()

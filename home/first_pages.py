@@ -4,6 +4,7 @@ from pathlib import Path
 
 from wagtail.models import Locale
 
+from courses.pages.actions.first import first_course_pages
 from home.models import HomePage, StandardPage
 
 TEXTS = Path(__file__).parent / "texts"
@@ -34,7 +35,7 @@ PAGES = {
 
 
 def build_pages() -> int:
-    """Make the plain pages that are missing, in both languages; what editors wrote is left alone.
+    """Make the pages that header and footer lead to and that are missing, in both languages; what editors wrote is left alone.
 
     Returns how many were made.
     """
@@ -56,7 +57,7 @@ def build_pages() -> int:
             twin = _fill(page.copy_for_translation(english), slug, "en")
             twin.save_revision(clean=False).publish(skip_permission_checks=True)
             made += 1
-    return made
+    return made + first_course_pages(HomePage.objects.get(locale__language_code="da"))
 
 
 def _fill(page: StandardPage, slug: str, language: str) -> StandardPage:

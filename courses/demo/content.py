@@ -9,7 +9,8 @@ from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import RichText
 
 from courses.catalogue.models import Course, LearningGoal, Track
-from courses.pages.models import CourseIndexPage, CoursePage, LearningPathPage, ModulePage
+from courses.pages.actions.first import first_course_pages
+from courses.pages.models import CourseIndexPage, CoursePage, ModulePage
 
 FOLDER = Path(__file__).parent / "content"
 TRACKS = {
@@ -19,14 +20,6 @@ TRACKS = {
     "Bygge foreningen": ("Building the association", ["k5", "k6"]),
 }
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-INDEX = {
-    "da": ("Kurser", "Seks kurser, der kommer igen to-tre gange om året i hver storkreds. De er gratis."),
-    "en": ("Courses", "Six courses that come again two or three times a year in every district. They are free."),
-}
-PATH = {
-    "da": ("Jeg er ny", "Fire skridt fra «hvor starter jeg?» til den første opgave. Tag dem i dit eget tempo."),
-    "en": ("I am new", "Four steps from “where do I start?” to the first task. Take them at your own pace."),
-}
 
 
 def courses() -> list[dict[str, Any]]:
@@ -86,21 +79,14 @@ def _course(content: dict[str, Any], position: int, track: Track | None) -> Cour
 def _pages(found: dict[str, Course]) -> None:
     home = Site.objects.select_related("root_page").get(is_default_site=True).root_page
     english = Locale.objects.get(language_code="en")
-    index = _child(home, CourseIndexPage, "kurser", INDEX["da"], position="lead")
-    _child(home, LearningPathPage, "jeg-er-ny", PATH["da"], position="lead")
+    first_course_pages(home)
+    index = CourseIndexPage.objects.child_of(home).get()
     for content in courses():
         page = _course_page(index, found[content["code"]], content)
         for module in content["modules"]:
             _module_page(page, module)
-    for page in [index, *index.get_descendants().specific().order_by("path")]:
+    for page in index.get_descendants().specific().order_by("path"):
         _translate(page, english)
-    path = LearningPathPage.objects.get(locale=home.locale)
-    _translate(path, english)
-
-
-def _child(parent: Page, model: type[Page], slug: str, texts: tuple[str, str], *, position: str) -> Page:
-    found = model.objects.child_of(parent).filter(slug=slug).first()
-    return found or _add(parent, model(title=texts[0], slug=slug, locale=parent.locale, **{position: texts[1]}))
 
 
 def _add(parent: Page, page: Page) -> Page:
@@ -151,11 +137,7 @@ def _translate(page: Page, english: Locale) -> None:
         return
     twin = page.copy_for_translation(english)
     texts = _english()
-    if isinstance(twin, CourseIndexPage):
-        twin.title, twin.lead = INDEX["en"]
-    elif isinstance(twin, LearningPathPage):
-        twin.title, twin.lead = PATH["en"]
-    elif isinstance(twin, CoursePage):
+    if isinstance(twin, CoursePage):
         twin.title, twin.audience = twin.course.title_en, texts["audience"][twin.course.code]
         twin.search_description = twin.course.tagline_en
     else:

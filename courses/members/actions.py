@@ -15,6 +15,7 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.members import emails
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
+from courses.people.models import User
 from courses.places.models import Postcode
 
 # The text of the consent line on the enrolment form; a new wording is a new version (GDPR Art. 7(1)).
@@ -96,6 +97,11 @@ def set_home(*, member: MemberProfile, home: Postcode | None) -> None:
 def invite_trainer(*, trainer: TrainerProfile) -> bool:
     """Tell somebody that they are a trainer now, and where to log in; once, and only by e-mail. Whether it was written."""
     return emails.trainer_invited(trainer)
+
+
+def invite_staff(*, user: User) -> bool:
+    """Tell a new organiser, editor or administrator that they may log in, and where; once. Whether it was written."""
+    return emails.staff_invited(user)
 
 
 @transaction.atomic

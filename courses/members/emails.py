@@ -6,6 +6,7 @@ from django.utils import translation
 
 from courses.common.actions import mail
 from courses.members.models import TrainerProfile
+from courses.people.models import User
 
 
 def trainer_invited(trainer: TrainerProfile) -> bool:
@@ -21,4 +22,15 @@ def trainer_invited(trainer: TrainerProfile) -> bool:
         to=member.email,
         language=member.language,
         context={"member": member, "home_url": home_url, "travel_km": trainer.travel_km},
+    )
+
+
+def staff_invited(user: User) -> bool:
+    """Somebody may use the back office now: where to log in; once for each log-in. Whether it was written."""
+    return mail.queue_once(
+        once_key=f"staff_invited:{user.pk}",
+        kind="staff_invited",
+        to=user.email,
+        language="da",
+        context={"user": user, "admin_url": settings.BASE_URL + reverse("wagtailadmin_home")},
     )

@@ -45,6 +45,17 @@ def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
     return list(ModulePage.objects.child_of(page).live().select_related("locale").order_by("path")) if page else []
 
 
+def course_urls(language: str) -> dict[int, str]:
+    """Where people read about each course, by its key: the published page in `language`, else in Danish. A course without
+    a page is not in it. One query, whatever there is; Wagtail says the addresses."""
+    found: dict[int, str] = {}
+    pages = CoursePage.objects.live().filter(locale__language_code__in={"da", language}).select_related("locale")
+    for page in sorted(pages, key=lambda page: page.locale.language_code == language):
+        if url := page.get_url():
+            found[page.course_id] = url
+    return found
+
+
 def may_edit_modules(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether somebody writes modules in the back office, and so reads the trainer notes anyway."""
     if not user.is_active:

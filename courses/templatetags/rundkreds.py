@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock, text
+from courses.pages.queries import course_urls
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
 from courses.web.pictures.preview import Preview, of_course, of_session
+
+# Kept for as long as one page is made.
+_COURSE_URLS = "_course_urls"
 
 register = template.Library()
 register.filter("date_words", text.date_words)
@@ -168,6 +172,21 @@ def _preview(preview: Preview, path: str) -> dict[str, str]:
 def page_path(path: str) -> str:
     """The address of a Wagtail page in the active language: Danish at the root, English below /en/."""
     return f"/{path}" if get_language() == "da" else f"/{get_language()}/{path}"
+
+
+@register.simple_tag(takes_context=True)
+def course_url(context: template.Context, course: Course) -> str:
+    """Where people read about a course; empty where nothing about it is published. All courses of a page take one query."""
+    kept = context.render_context.get(_COURSE_URLS)
+    request = context.get("request")
+    if kept is None:
+        kept = getattr(request, _COURSE_URLS, None)
+    if kept is None:
+        kept = course_urls(get_language() or "da")
+        context.render_context[_COURSE_URLS] = kept
+        if request is not None:
+            setattr(request, _COURSE_URLS, kept)
+    return kept.get(course.pk, "")
 
 
 @register.simple_tag

@@ -43,7 +43,7 @@ def test_what_an_editor_wrote_is_left_alone():
     StandardPage.objects.filter(slug="om-data").update(lead="Vores egne ord")
     HomePage.objects.filter(locale__language_code="da").update(lead="Vores egen forside")
     call_command("first_pages", stdout=out)
-    assert out.getvalue() == "4 pages made\n0 pages made\n"
+    assert out.getvalue() == "8 pages made\n0 pages made\n"
     assert set(StandardPage.objects.filter(slug="om-data").values_list("lead", flat=True)) == {"Vores egne ord"}
     assert HomePage.objects.get(locale__language_code="da").lead == "Vores egen forside"
 

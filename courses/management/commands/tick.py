@@ -24,7 +24,7 @@ from courses.enrolment.actions.enrolments import expire_due, refill_due
 from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
-from courses.pages.actions import publish_scheduled
+from courses.pages.actions.review import publish_scheduled
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps

@@ -9,7 +9,7 @@ from typing import Any
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from courses.pages.actions import tell_editors, tell_writer
+from courses.pages.actions.review import tell_editors, tell_writer
 from courses.people.models import User
 
 THEIRS = [

@@ -2,24 +2,37 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.users.forms import UserEditForm
+from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import DeleteView as WagtailDeleteView
 from wagtail.users.views.users import IndexView as WagtailIndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from courses.common.address import canonical
+from courses.members.actions import invite_staff
 from courses.people.models import User
 from courses.privacy.actions.addresses import ask_for_address
 from courses.privacy.queries import erasure_token, person_of
 
 
-class EditForm(UserEditForm):
+class OneName:
+    """Our people have one name, in the field that Wagtail calls the first: it must not ask for another."""
+
+    fields: dict[str, forms.Field]
+
+    def use_one_name(self) -> None:
+        self.fields["first_name"].label = _("First and last name")
+        self.fields["last_name"].required = False
+        self.fields["last_name"].widget = forms.HiddenInput()
+
+
+class EditForm(OneName, UserEditForm):
     """An address that an administrator writes counts once its mailbox has answered: else whoever may edit users could
     take over what somebody else enrols with later."""
 
@@ -27,6 +40,7 @@ class EditForm(UserEditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.use_one_name()
         self.fields["email"].help_text = _("We mail a link to a new address. It counts once the link was opened.")
 
     def clean_email(self) -> str:
@@ -38,6 +52,20 @@ class EditForm(UserEditForm):
         user = super().save(commit)
         if self.asked and commit:
             ask_for_address(user=user, address=self.asked, by_staff=True)
+        return user
+
+
+class CreationForm(OneName, UserCreationForm):
+    """Whoever is made here is told by mail where to log in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_one_name()
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        if commit:
+            invite_staff(user=user)
         return user
 
 
@@ -88,4 +116,4 @@ class UserViewSet(WagtailUserViewSet):
     ordering = "name"
 
     def get_form_class(self, for_update: bool = False) -> type:
-        return EditForm if for_update else super().get_form_class(for_update)
+        return EditForm if for_update else CreationForm

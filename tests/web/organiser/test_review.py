@@ -12,7 +12,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow
 from wagtail.signals import task_submitted
 
 from courses.common.models import OutboxMail
-from courses.pages.actions import publish_scheduled
+from courses.pages.actions.review import publish_scheduled
 from home.models import StandardPage
 from tests.factories.members import UserFactory
 from tests.web.organising import somebody

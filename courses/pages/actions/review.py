@@ -1,38 +1,17 @@
-"""Pages that wait: for an editor to look at them, and for their hour. And what is noted when one changes: Wagtail writes pages
-itself; who keeps them asks how often that happened."""
+"""Pages that wait: for an editor to look at them, and for their hour."""
 
 import datetime as dt
-from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import Locale, Page, Revision, Site, TaskState, WorkflowState
-from wagtail.signals import post_page_move
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from courses.common import clock
-from courses.common.actions import heartbeat, versions
+from courses.common.actions import heartbeat
 from courses.pages import emails
 from courses.people.models import User
 
-# The counter of texts of pages, their addresses and their order.
-PAGES = "pages"
 LOOK_EVERY = dt.timedelta(minutes=1)
-
-
-def note_change(**_signal: Any) -> None:
-    """A receiver of Django's and Wagtail's signals: in the transaction of what is saved, moved or deleted."""
-    versions.mark(PAGES)
-
-
-def watch_pages() -> None:
-    """Hear of every page, of every language and of the site, whoever saves it; for `AppConfig.ready`."""
-    for model in apps.get_models():
-        if issubclass(model, (Page, Locale, Site)):
-            for signal in (post_save, post_delete):
-                signal.connect(note_change, sender=model, dispatch_uid=f"pages {model._meta.label} {id(signal)}")
-    post_page_move.connect(note_change, dispatch_uid="pages moved")
 
 
 def publish_scheduled() -> int:
