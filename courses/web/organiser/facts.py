@@ -201,7 +201,24 @@ class PlainViewSet(ModelViewSet):
 
 
 class CourseForm(WagtailAdminModelForm):
-    """The code stands in calendar addresses, so it is chosen once. A new course comes after all others."""
+    """The code stands in calendar addresses, so it is chosen once: what is typed is seen as it was until it is saved. A new course
+    comes after all others."""
+
+    # Wagtail's field for addresses would make «k7-» of «K7 æ/ø» while it is left.
+    code = forms.CharField(label=_("Code"), max_length=12, help_text=Course._meta.get_field("code").help_text)
+
+    def clean_code(self) -> str:
+        """In small letters of ASCII, æ as ae. Raises `ValidationError` with what it would become, for anything else."""
+        typed = self.cleaned_data["code"]
+        if self.instance.pk:
+            return self.instance.code
+        code = address_part(typed)
+        if code != typed.lower():
+            raise ValidationError(
+                _("The code stands in addresses: letters from a to z, digits and hyphens. Write it so: %(code)s"),
+                params={"code": code[:12] or "k7"},
+            )
+        return code
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,6 +74,8 @@ def context(noon):
     return {
         "enrolment": enrolment,
         "member": member,
+        "user": member.user,
+        "admin_url": PLACE,
         "session": session,
         "meeting": session.meetings.get(),
         "enrolment_url": PLACE,
