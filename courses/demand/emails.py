@@ -67,7 +67,7 @@ def lacks_people(session: Session) -> None:
     _queue_organiser("lacks_people", session.region, session=session, rescue_url=rescue_url)
 
 
-def enough_ask(course: Course, region: Region, *, people: int, trainers: int) -> None:
+def enough_ask(course: Course, region: Region, *, people: str, trainers: int) -> None:
     """To the organiser: enough people ask for a course that a trainer nearby could hold."""
     plan_url = f"{settings.BASE_URL}{reverse('sessions:add')}?course={course.pk}&region={region.pk}"
     _queue_organiser("enough_ask", region, course=course, people=people, trainers=trainers, plan_url=plan_url)

@@ -69,8 +69,11 @@ def signed_key(token: str) -> int | None:
 
 
 def few(count: int) -> str:
-    """A number of people as it may be shown: «under 5» also for nobody, since a zero tells as much as a one."""
-    return str(count) if count >= SMALLEST_SHOWN else _("under %(most)s") % {"most": SMALLEST_SHOWN}
+    """A number of people as it may be shown: «under 5» also for nobody, since a zero tells as much as a one, and then by
+    fives, since two numbers a day apart tell of whoever came meanwhile."""
+    if count < SMALLEST_SHOWN:
+        return _("under %(most)s") % {"most": SMALLEST_SHOWN}
+    return _("at least %(count)s") % {"count": count // SMALLEST_SHOWN * SMALLEST_SHOWN}
 
 
 def confirmed(course: int) -> QuerySet[Interest]:
@@ -113,10 +116,8 @@ def by_region() -> list[Demand]:
         for (course, region), who in people.items()
         if course in courses
     ]
-    # Below five nothing may tell two numbers apart, not even their order.
-    return sorted(
-        found, key=lambda d: (d.is_planned, -max(d.count, SMALLEST_SHOWN - 1), d.region.number, d.course.position)
-    )
+    # What is shown as one number may not be told apart by its order either.
+    return sorted(found, key=lambda d: (d.is_planned, -(d.count // SMALLEST_SHOWN), d.region.number, d.course.position))
 
 
 def season(today: dt.date) -> dt.date:
@@ -193,7 +194,8 @@ def chances(session: Session) -> Chances:
     asked_at = done.asked_at if done else None
     return Chances(
         interested=few(len(interested)),
-        can_ask=bool(interested) and asked_at is None,
+        # Also where nobody asked: a button that is missing would say so.
+        can_ask=asked_at is None,
         asked_at=asked_at,
         neighbours=neighbours[:5],
         can_go_online=not session.is_online,

@@ -381,6 +381,8 @@ class Feedback(models.Model):
     worth = models.PositiveSmallIntegerField(_("Was it worth your time?"), choices=Worth)
     worked = models.CharField(_("What worked well?"), max_length=1000, blank=True)
     change = models.CharField(_("What should we do differently?"), max_length=1000, blank=True)
+    # Shown together with at least four others that came since the last time: what is new then is nobody's in particular.
+    is_shown = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("feedback")

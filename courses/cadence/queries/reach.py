@@ -45,11 +45,18 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        """Whole percent, rounded down so that 100 means everybody; None where it would be about a few people."""
+        """Percent, rounded down so that 100 means everybody; None where it would be about a few people.
+
+        In steps of at least five people: asked again with another distance or a day later, the difference is nobody in
+        particular.
+        """
         missed = self.members - self.reached
         if not self.is_shown or (self.members < MANY and (_few(self.reached) or _few(missed))):
             return None
-        return self.reached * 100 // self.members
+        if not missed:
+            return 100
+        step = max(1, -(-100 * SMALLEST_SHOWN // self.members))
+        return self.reached * 100 // self.members // step * step
 
     @property
     def words(self) -> str:

@@ -99,7 +99,6 @@ def enrol_interested(*, interest: Interest, session: Session, name: str = "") ->
         name=name,
         email=interest.email,
         language=interest.language,
-        postcode=interest.postcode,
         is_proven=True,
     )
     if interest.course_id == session.course_id:

@@ -27,7 +27,7 @@ def _tell(asked: Demand) -> bool:
     try:
         with transaction.atomic():
             DemandNotice.objects.create(course=asked.course, region=asked.region, season_date=season(clock.today()))
-            emails.enough_ask(asked.course, asked.region, people=asked.count, trainers=trainers)
+            emails.enough_ask(asked.course, asked.region, people=asked.words, trainers=trainers)
     except IntegrityError:
         return False
     return True

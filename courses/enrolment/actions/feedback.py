@@ -17,8 +17,8 @@ from courses.enrolment.models import Debrief, Enrolment, Feedback, State
 from courses.people.models import User
 from courses.schedule.models import Session
 
-# With so few answers somebody could guess who wrote what: they are shown only when there are more.
-HIDDEN_UP_TO = 5
+# With so few answers somebody could guess who wrote what: they are shown only when there are more, and later ones by fives.
+HIDDEN_UP_TO, TOGETHER = 5, 5
 LONGEST = 1000
 MAY_ANSWER = [State.ENROLLED, State.ATTENDED]
 
@@ -66,12 +66,22 @@ def give_feedback(*, enrolment: Enrolment, worth: int, worked: str = "", change:
         worked=clean_text(worked).strip()[:LONGEST],
         change=clean_text(change).strip()[:LONGEST],
     )
+    _show_together(enrolment.session_id)
+
+
+def _show_together(session: int) -> None:
+    """Let the answers that nobody has seen yet be seen, once there are enough of them."""
+    given = Feedback.objects.filter(session=session)
+    unseen = given.filter(is_shown=False)
+    enough = TOGETHER if given.filter(is_shown=True).exists() else HIDDEN_UP_TO + 1
+    if unseen.count() >= enough:
+        unseen.update(is_shown=True)
 
 
 def answers(session: Session) -> Answers | None:
-    """What people said, or None while too few have answered."""
-    rows = list(Feedback.objects.filter(session=session).order_by("pk"))
-    if len(rows) <= HIDDEN_UP_TO:
+    """What people said, or None while too few have answered. Answers come to it by fives, not one by one."""
+    rows = list(Feedback.objects.filter(session=session, is_shown=True).order_by("pk"))
+    if not rows:
         return None
     counted = Counter(row.worth for row in rows)
     return Answers(

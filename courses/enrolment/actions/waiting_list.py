@@ -33,7 +33,8 @@ def ask(
 
     Asking again keeps the turn and changes nothing, since anybody can type anybody's address; the link is mailed again.
     """
-    member = member_for_email(email=email, name=name, language=language, postcode=postcode)
+    # The postcode is said for this wish, and stays with it.
+    member = member_for_email(email=email, name=name, language=language)
     return wait_for(
         member=member, course=course, postcode=postcode, radius_km=radius_km, weekdays=weekdays, needs=needs
     )

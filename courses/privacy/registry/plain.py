@@ -21,7 +21,7 @@ courses.DemandNotice: course region season_date
 courses.Design: accent highlight logo logo_type digest created_at
 courses.DesignSetting: accent highlight logo logo_type is_used took_part took_part_en facts_line facts_line_en after
     after_en
-courses.Feedback: id session worth worked change
+courses.Feedback: id session worth worked change is_shown
 courses.GapMail: region month
 courses.Heartbeat: name beat_at detail
 courses.LearningGoal: course position text text_en

@@ -145,7 +145,8 @@ class CertificateView(PlanningView):
         return get_object_or_404(readable().select_related("session__course"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What it says, and a form to revoke it."""
+        """What it says, and a form to revoke it; who looked is noted."""
+        note_look(session=self.certificate.session, what=ListView.What.LIST, actor=user_of(request))
         return self.show(RevokeForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,10 +214,11 @@ class PrintFileView(PlanningView):
     """The finished file of a print."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The file; 404 before it is finished."""
+        """The file; 404 before it is finished. The district's history says who took it."""
         run = get_object_or_404(
             PrintJob.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
         )
+        log(instance=run.region, action="planning.print_taken")
         ending = str(run.document.name)[-3:]
         response = FileResponse(run.document.open("rb"), content_type=f"application/{ending}")
         slug = run.region.slug if run.region else ""

@@ -99,4 +99,5 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.print", _("Print certificates"), _("Certificates ordered for print"))
     registry.register_action("planning.look_up", _("Look somebody up"), _("A person was looked up"))
     registry.register_action("planning.erase", _("Delete a person"), _("A person was deleted"))
+    registry.register_action("planning.print_taken", _("Take a print"), _("Printed certificates were fetched"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

@@ -46,7 +46,8 @@ class RescueView(OneSessionView):
 
     def ask(self) -> str:
         """Write to those who asked for the course nearby."""
-        return _("Written to: %(people)s.") % {"people": people(rescue.ask_interested(session=self.session))}
+        asked = rescue.ask_interested(session=self.session)
+        return _("Written to those who asked for the course: %(people)s.") % {"people": demand.few(asked)}
 
     def merge(self, into: Session) -> str:
         """Offer everybody another session."""

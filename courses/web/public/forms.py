@@ -121,8 +121,11 @@ class EnrolForm(Trapped):
         help_text=_("E.g. hearing loop or vegetarian food. Please do not write about illness."),
         widget=forms.TextInput(),
     )
-    # Where the person searched from.
+    # Where the person searched from: for the way on the page. Kept only with a tick.
     postcode: Any = MaybePostcodeField(widget=forms.HiddenInput())
+    keep_postcode = forms.BooleanField(
+        label=_("Remember my postcode, so that you can find courses near me"), required=False
+    )
 
     def clean_name(self) -> str:
         """The name on one line; raises `ValidationError` for an empty one."""

@@ -231,7 +231,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
             name=data["name"],
             email=data["email"],
             language=get_language() or "da",
-            postcode=data["postcode"],
+            postcode=data["postcode"] if data["keep_postcode"] else None,
             phone=data["phone"],
             needs=data["needs"],
         )

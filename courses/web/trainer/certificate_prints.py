@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.certificates.actions.print_jobs import ask_for_print
 from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
+from courses.enrolment.actions.attendance import note_look
+from courses.enrolment.models import ListView
 from courses.web.fields import ButtonForm
 from courses.web.trainer.sessions import my_session, require_list, trainer_required
 from courses.web.visitor import user_of
@@ -51,6 +53,7 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     session = my_session(request, pk)
     require_list(session)
     wanted = get_object_or_404(PrintJob, pk=run, session=session, finished_at__isnull=False)
+    note_look(session=session, what=ListView.What.PAPER, actor=user_of(request))
     ending = str(wanted.document.name)[-3:]
     response = FileResponse(wanted.document.open("rb"), content_type=f"application/{ending}")
     response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{session.course.code}.{ending}"'

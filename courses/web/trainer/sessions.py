@@ -387,6 +387,7 @@ def events(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step of every place, with first names as long as the list is open."""
     found = my_session(request, pk)
     require_list(found)
+    note_look(session=found, what=ListView.What.LIST, actor=user_of(request))
     context = {"session": found, "events": queries.told_apart(queries.history(found)[:500])}
     return render(request, "courses/trainer/events.html", context)
 

@@ -108,6 +108,12 @@ class TestReach:
             (20, 4, "næsten ingen"),
             (20, 5, "25 %"),
             (20, 16, "næsten alle"),
+            # A step is at least five people: one more or less is not seen, whatever distance was asked.
+            (20, 12, "50 %"),
+            (100, 83, "80 %"),
+            (100, 84, "80 %"),
+            (100, 100, "100 %"),
+            (499, 250, "50 %"),
             (499, 498, "næsten alle"),
             (500, 498, "99 %"),
             (500, 2, "0 %"),

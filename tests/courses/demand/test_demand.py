@@ -45,7 +45,9 @@ def lead(course, **facts):
 
 
 class TestNumbers:
-    @pytest.mark.parametrize(("count", "words"), [(0, "under 5"), (4, "under 5"), (5, "5"), (12, "12")])
+    @pytest.mark.parametrize(
+        ("count", "words"), [(0, "under 5"), (4, "under 5"), (5, "mindst 5"), (9, "mindst 5"), (12, "mindst 10")]
+    )
     def test_fewer_than_five_are_never_told_apart(self, count, words):
         assert queries.few(count) == words
 
@@ -79,7 +81,9 @@ class TestTelling:
         for number in range(5):
             ask(course, number)
         assert [notices.tell_organisers(), notices.tell_organisers()] == [1, 0]
-        assert self.mails() == [("kurser@rundkreds.example", f"5 spørger efter {course.title} i storkreds Sydjylland")]
+        assert self.mails() == [
+            ("kurser@rundkreds.example", f"Mindst 5 spørger efter {course.title} i storkreds Sydjylland")
+        ]
         with clock.at(noon + dt.timedelta(days=60)):
             assert notices.tell_organisers() == 1
 
@@ -163,7 +167,7 @@ class TestRescue:
             ask(course, number)
         ask(CourseFactory(), 99)
         found = queries.chances(session)
-        assert (found.interested, found.can_ask, found.can_go_online) == ("5", True, True)
+        assert (found.interested, found.can_ask, found.can_go_online) == ("mindst 5", True, True)
         assert [(n.hit.session, n.has_room) for n in found.neighbours] == [(near, True), (full, False)]
 
     def test_asks_those_in_reach_once_and_each_in_one_mail(self, course, outbox):

@@ -49,7 +49,8 @@ class TestAnswers:
         assert client.post(url(alma, "svar/"), data).status_code == 409
         row = Feedback.objects.get()
         assert (row.session, row.worth, row.worked, row.change) == (session, 4, "Øvelserne", "Længere pause")
-        assert {field.name for field in Feedback._meta.get_fields()} == {"id", "session", "worth", "worked", "change"}
+        fields = {field.name for field in Feedback._meta.get_fields()}
+        assert fields == {"id", "session", "worth", "worked", "change", "is_shown"}
 
     @pytest.mark.parametrize("worth", ["", "9", "x"])
     def test_without_the_first_are_asked_for_and_what_was_typed_is_kept(self, client, session, after, worth):
@@ -86,6 +87,15 @@ class TestWhatTheTrainerSees:
         page = text(teacher.get(reverse("trainer:debrief", args=[session.pk])))
         assert ("Ord 0" in page) is shown
         assert ("6 har svaret" in page) is shown
+
+    def test_grows_by_fives(self, session, after):
+        """Two looks a day apart tell of five people at least, never of the one who answered in between."""
+        totals = []
+        for _one in range(17):
+            feedback.give_feedback(enrolment=seat(session), worth=4)
+            found = feedback.answers(session)
+            totals.append(found.total if found else 0)
+        assert totals == [0] * 5 + [6] * 5 + [11] * 5 + [16] * 2
 
     def test_is_counted(self, session, after):
         self.give(session, 6)

@@ -145,6 +145,21 @@ class TestRescue:
         assert Session.objects.get(pk=session.pk).is_online
         assert Enrolment.objects.get(session=other).state == State.OFFERED
 
+    @pytest.mark.parametrize("number", [0, 1, 4])
+    def test_neither_the_button_nor_its_answer_tells_few_people_apart(self, organiser, session, number):
+        for one in range(number):
+            Interest.objects.create(
+                email=f"vil{one}@demo.example",
+                postcode=PostcodeFactory(),
+                created_at=clock.now(),
+                told_until=clock.now(),
+                confirmed_at=clock.now(),
+            )
+        page = organiser.get(url("rescue", session))
+        assert 'name="ask"' in page.text
+        answer = organiser.post(url("rescue", session), {"ask": "1"}, follow=True)
+        assert "ønsket kurset: under 5" in answer.text
+
     def test_says_what_is_wrong(self, organiser, session):
         assert organiser.post(url("rescue", session), {"online_url": "vejle"}).status_code == 422
         assert organiser.post(url("rescue", session), {"into": "x"}).status_code == 404
