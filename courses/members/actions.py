@@ -114,6 +114,11 @@ def change_profile(
     for field, value in facts.items():
         setattr(member, field, value)
     member.save(update_fields=[*facts, "name_key"])
+    # The header greets by the name of the log-in.
+    user = get_user_model().objects.filter(pk=member.user_id).first()
+    if user:
+        user.first_name = member.name
+        user.save(update_fields=["first_name", "name_key"])
     trainers = TrainerProfile.objects.filter(member=member)
     if member.first_name != was.first_name and trainers.update(changed_at=clock.now()):
         versions.mark(versions.SHOWN)

@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock, text
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import enrolment_token
 from courses.pages.queries import course_urls
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
 from courses.web.pictures.preview import Preview, of_course, of_session
+from courses.web.visitor import places_here
 
 # Kept for as long as one page is made.
 _COURSE_URLS = "_course_urls"
@@ -91,6 +94,26 @@ def days_until(moment: dt.datetime) -> str:
     if days == 1:
         return _("tomorrow")
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+@register.simple_tag(takes_context=True)
+def own_place(context: template.Context, session: Session) -> Enrolment | None:
+    """What the person who is logged in has here: a place, or one in the queue; None for everybody else."""
+    request = getattr(context, "request", None)
+    return places_here(request).get(session.pk) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def next_place(context: template.Context) -> Enrolment | None:
+    """The next session of the person who is logged in; None for everybody else, and for who has none."""
+    request = getattr(context, "request", None)
+    return next(iter(places_here(request).values()), None) if request else None
+
+
+@register.filter
+def place_token(enrolment: Enrolment) -> str:
+    """What the address of somebody's own place is made of."""
+    return enrolment_token(enrolment)
 
 
 @register.simple_tag

@@ -6,6 +6,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from courses.web.visitor import somebody
+
+
+def visitor(request: HttpRequest) -> dict[str, Any]:
+    """Who is logged in, and which area of the site this is: the header says both."""
+    user = somebody(request)
+    names = user.first_name.split() if user else []
+    match = getattr(request, "resolver_match", None)
+    return {
+        "visitor": {"is_known": user is not None, "name": names[0] if names else ""},
+        "area": match and match.view_name,
+    }
+
 
 def contact(request: HttpRequest) -> dict[str, Any]:
     """Who answers the phone."""

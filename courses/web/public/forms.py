@@ -39,7 +39,7 @@ class FindQuery(QueryForm):
     dato = date_field(label=_("From this day on"))
     trinfrit = forms.BooleanField(label=_("Step-free entrance"))
     teleslynge = forms.BooleanField(label=_("Hearing loop"))
-    online = forms.BooleanField(label=_("From home (online)"))
+    online = forms.BooleanField(label=_("Online only"))
 
     SHOWN = ("q", "dato", "trinfrit", "teleslynge", "online")
 

@@ -25,7 +25,7 @@ from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.actions.correction import correct_address
 from courses.enrolment.models import Enrolment, State
-from courses.enrolment.queries import is_too_late_to_offer, newcomers_wait, queue
+from courses.enrolment.queries import enrolment_token, is_too_late_to_offer, newcomers_wait, queue
 from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.places.rules.distance import travel
@@ -51,6 +51,7 @@ from courses.web.public.forms import (
     searched_from,
 )
 from courses.web.public.typed import Typed
+from courses.web.visitor import member_here
 
 # How often somebody may ask for more on one page.
 MOST_PAGES = 50
@@ -205,7 +206,20 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session, with the form to enrol on the same page."""
     found = session_or_404(request, pk)
-    return _session_page(request, found, EnrolForm(initial={"postcode": searched_from(request)}))
+    return _session_page(request, found, EnrolForm(initial=_known_of(request)))
+
+
+def _known_of(request: HttpRequest) -> dict[str, str]:
+    """What the form can begin with: where somebody searched from, and who is logged in."""
+    member, postcode = member_here(request), searched_from(request)
+    if member is None:
+        return {"postcode": postcode}
+    return {
+        "name": member.name,
+        "email": member.email,
+        "phone": member.phone,
+        "postcode": postcode or (member.postcode_id or ""),
+    }
 
 
 @require_POST
@@ -224,7 +238,9 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if not allow_for(form.cleaned_data["email"], "enrol_to", ENROLS_A_DAY):
         form.add_error("email", _("This address has been written many times today. Wait until tomorrow, or call us."))
         return _refused(request, form, pk, status=429)
-    data, began = form.cleaned_data, clock.now()
+    data, began, member = form.cleaned_data, clock.now(), member_here(request)
+    # Whoever is logged in has shown that the mailbox is theirs.
+    is_own = member is not None and member.email == data["email"]
     try:
         done = enrolment.enrol(
             session=found,
@@ -234,10 +250,13 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
             postcode=data["postcode"] if data["keep_postcode"] else None,
             phone=data["phone"],
             needs=data["needs"],
+            is_proven=is_own,
         )
     except DomainError as refusal:
         form.add_error(None, str(refusal.message))
         return _refused(request, form, pk, status=409)
+    if is_own:
+        return redirect("member:enrolment", token=enrolment_token(done))
     return _thank(request, Typed.of(form, pk, began), done)
 
 
