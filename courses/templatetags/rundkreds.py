@@ -96,6 +96,12 @@ def days_until(moment: dt.datetime) -> str:
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
+@register.filter
+def other_year(moment: dt.datetime) -> bool:
+    """Whether it is not this year: then a date must say which."""
+    return clock.local(moment).year != clock.today().year
+
+
 @register.simple_tag(takes_context=True)
 def own_place(context: template.Context, session: Session) -> Enrolment | None:
     """What the person who is logged in has here: a place, or one in the queue; None for everybody else."""

@@ -28,6 +28,7 @@ PATHS = {
     "find_form": "/find/",
     "courses": "/kurser/",
     "new": "/jeg-er-ny/",
+    "subscribe": "/abonner/?postnr=7100",
     "calendar": "/kalender/",
     "calendar_near": "/kalender/?postnr=7100&km=40",
     "calendar_wrong": "/kalender/?postnr=0000",

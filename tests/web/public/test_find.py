@@ -98,6 +98,20 @@ class TestFilters:
             client.get("/find/7100/?q=møder")
 
 
+def test_a_card_says_its_date_once_to_the_eye_and_whole_to_the_ear(client, vejle):
+    SessionFactory(days=28)
+    SessionFactory(days=60)
+    cards = BeautifulSoup(client.get("/find/7100/").content, "html.parser").select(".session-card")
+    assert [card.select_one(".visually-hidden").get_text() for card in cards] == [
+        "tirsdag den 22. december 2026, ",
+        "lørdag den 23. januar 2027, ",
+    ]
+    assert [tile.get_text() if tile else "" for tile in (card.select_one(".date-tile__year") for card in cards)] == [
+        "",
+        "2027",
+    ]
+
+
 class TestTheField:
     def test_places_are_ours_and_no_finer_than_a_postcode(self, client, vejle, django_assert_num_queries):
         PostcodeFactory(code="2100", name="København Ø", lat=55.70512345, lon=12.57712345)
