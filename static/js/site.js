@@ -54,7 +54,10 @@ async function suggest(list) {
   const typed = plain(place.value.trim());
   if (typed.length < 2) return list.replaceChildren();
   const begins = (row) => row[0].startsWith(typed) || plain(row[1]).startsWith(typed);
-  const fitting = (await places()).filter(begins).slice(0, MOST);
+  const found = (await places()).filter(begins);
+  // A town of many postcodes is one suggestion to somebody who types its name.
+  const once = (row, number) => /^\d/.test(typed) || found.findIndex(([, town]) => town === row[1]) === number;
+  const fitting = found.filter(once).slice(0, MOST);
   list.replaceChildren(...fitting.map(([code, town]) => Object.assign(document.createElement("option"), { value: `${code} ${town}` })));
 }
 
