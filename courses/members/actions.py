@@ -115,7 +115,7 @@ def change_profile(
         setattr(member, field, value)
     member.save(update_fields=[*facts, "name_key"])
     # The header greets by the name of the log-in.
-    user = get_user_model().objects.filter(pk=member.user_id).first()
+    user = member.user
     if user:
         user.first_name = member.name
         user.save(update_fields=["first_name", "name_key"])
