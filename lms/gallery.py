@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from courses.cadence.queries.year import Scope, Year, year_of
 from courses.common import clock
-from courses.enrolment.models import Call, EnrolmentEvent
-from courses.enrolment.queries import list_names, told_apart, waiting_list
+from courses.enrolment.models import Call, EnrolmentEvent, SessionMessage
+from courses.enrolment.queries import Told, list_names, told_apart, waiting_list
 from courses.places.models import Association, Postcode, Region, Venue
 from courses.places.queries import travel
 from courses.schedule.models import Session
@@ -186,6 +186,18 @@ def _calls() -> States:
     yield _("somebody waits"), {"session": session, "calls": [call], "button": "button"} if call else None
 
 
+def _messages() -> States:
+    told = Told(mailed=7, called=1)
+    preview = {"subject": _("All courses"), "text": _("Nothing here yet."), "told": told, "digest": ""}
+    yield _("with names"), {"preview": preview}
+
+
+def _sent() -> States:
+    message = SessionMessage.objects.select_related("author").order_by("pk").first()
+    yield _("with names"), {"sent": [message]} if message else None
+    yield _("nothing yet"), {"sent": []}
+
+
 def _texts() -> States:
     yield _("nothing to show"), {"text": _("Nothing here yet.")}
 
@@ -242,6 +254,8 @@ STATES: dict[str, Callable[[], States]] = {
     "field": _fields,
     "filter_links": _filters,
     "interest_form": _interest,
+    "message_preview": _messages,
+    "messages_sent": _sent,
     "pick_fields": _picks,
     "place_events": _events,
     "postcode_form": _postcodes,

@@ -35,6 +35,7 @@ from courses.schedule.rules.counters import STAFF
 COUNTERS = (STAFF, versions.SHOWN, PAGES)
 # Where Wagtail shows a page; a course's may be asked what is near.
 SERVE, SERVE_FIELDS = "wagtail_serve", frozenset({"postnr"})
+WORDS = "q"
 # Who has one of these is still nobody in particular.
 HARMLESS = frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME})
 # How much of memory each process gives to pages, in bytes, and the largest page that it keeps.
@@ -159,7 +160,8 @@ def known_fields(request: HttpRequest) -> frozenset[str] | None:
     """The parameters that the page at this address knows; None for an address, or somebody, whose pages are not kept."""
     if not settings.KEEP_PAGES or request.method not in ("GET", "HEAD"):
         return None
-    if set(request.COOKIES) - HARMLESS or "Authorization" in request.headers:
+    # Words that somebody writes have no end, and are theirs.
+    if request.GET.get(WORDS) or set(request.COOKIES) - HARMLESS or "Authorization" in request.headers:
         return None
     try:
         found = resolve(request.path_info)

@@ -1,10 +1,12 @@
 """The gallery of components: none is missing, each is drawn in more than words, and only where DEBUG is on."""
 
+from uuid import uuid4
+
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from courses.enrolment.models import Call, EnrolmentEvent, State
+from courses.enrolment.models import Call, EnrolmentEvent, SessionMessage, State
 from courses.schedule.models import Session
 from lms.gallery import STATES
 from tests.factories.enrolment import EnrolmentFactory
@@ -28,6 +30,7 @@ def movement(noon):
     Call.objects.create(enrolment=waiting, about=Call.About.MOVED, asked_at=noon)
     EnrolmentEvent.objects.create(enrolment=waiting, at=noon, state=State.WAITING)
     AssociationFactory()
+    SessionMessage.objects.create(key=uuid4(), session=full, subject="Husk madpakke", text="Vi ses.", written_at=noon)
 
 
 def test_does_not_exist_where_debug_is_off(client):

@@ -73,14 +73,9 @@ def enrol(
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
     member = queries.caller(session, name=name, phone=phone) if actor else None
     if member is None and email:
+        # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
         member = member_for_email(
-            email=email,
-            name=name,
-            language=language,
-            postcode=postcode,
-            phone=phone,
-            # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
-            has_agreed=actor is None,
+            email=email, name=name, language=language, postcode=postcode, phone=phone, has_agreed=actor is None
         )
     is_sure = is_proven or actor is not None
     if is_sure and member and steps.waits_elsewhere(member, session.course_id, but=session):
@@ -98,20 +93,11 @@ def enrol(
             _confirm(existing, actor)
         _mail_link_again(existing)
         return existing
-    enrolment = steps.start(
-        session,
-        member,
-        needs=clean_line(needs)[:300],
-        confirmed=is_sure,
-        **_by_phone(actor),
-    )
-    if enrolment.state == State.ENROLLED:
-        steps.leave_other_queues(enrolment)
-    if enrolment.state == State.WAITING:
-        emails.waiting(enrolment)
-    else:
-        emails.enrolled(enrolment)
-    return enrolment
+    made = steps.start(session, member, needs=clean_line(needs)[:300], confirmed=is_sure, **_by_phone(actor))
+    if made.state == State.ENROLLED:
+        steps.leave_other_queues(made)
+    (emails.waiting if made.state == State.WAITING else emails.enrolled)(made)
+    return made
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ courses.Certificate: template_version design
 courses.Course: code title title_en tagline tagline_en track colour form lessons min_participants capacity
     trainers_needed target_runs_per_year completion_percent queue_order valid_months position is_active changed_at
     prerequisites
+courses.CourseMeeting: course day_offset start_time end_time
 courses.CourseIndexPage: page_ptr lead
 courses.CoursePage: page_ptr course audience intro
 courses.Course_prerequisites: from_course to_course

@@ -110,7 +110,6 @@ def _filter_links(asked: dict[str, str], courses: list[Course]) -> list[dict[str
     ]
 
 
-@kept(FindQuery)
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Every postcode as [digits, town, latitude, longitude] in degrees, to three decimals: for suggestions, and so that a browser
@@ -122,6 +121,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@kept(FindQuery)
 @require_safe
 def find(request: HttpRequest, code: str) -> HttpResponse:
     """Sessions near a postcode, by distance and date."""
@@ -345,7 +345,7 @@ def interest(request: HttpRequest) -> HttpResponse:
         return render(request, "courses/public/interest.html", {"form": InterestForm(initial={"course": course})})
     form = InterestForm(request.POST)
     if form.is_trapped:
-        return render(request, "courses/public/interest_sent.html")
+        return render(request, "courses/public/interest_sent.html", {"email": ""})
     if not form.is_valid() or not allow(request, "interest", settings.ENROL_RATE):
         status = 422 if form.errors else 429
         return render(request, "courses/public/interest.html", {"form": form, "too_many": status == 429}, status=status)

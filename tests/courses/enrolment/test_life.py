@@ -218,7 +218,7 @@ def offers_are_made_until_the_start(patch):
 
 
 def a_yes_keeps_the_other_queues(patch):
-    patch.setattr(enrolments, "_leave_other_queues", lambda enrolment: None)
+    patch.setattr(steps, "leave_other_queues", lambda enrolment: None)
 
 
 def a_held_seat_is_kept_for_ever(patch):

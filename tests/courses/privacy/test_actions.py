@@ -233,6 +233,6 @@ def test_consent_that_others_stamped_is_taken_back(noon):
     enrolment.enrol(session=SessionFactory(), name="To", email="to@demo.example")
     alone = enrolment.enrol(session=SessionFactory(), name="Tre", email="tre@demo.example").member
     MemberProfile.objects.update(consent_at=noon, consent_version="2026-11")
-    import_module("courses.migrations.0080_consent_of_those_who_gave_it").take_back(apps, None)
+    import_module("courses.migrations.0083_consent_of_those_who_gave_it").take_back(apps, None)
     assert list(MemberProfile.objects.filter(consent_at=None)) == [by_phone]
     assert set(MemberProfile.objects.filter(consent_at=noon)) >= {both, alone}

@@ -399,5 +399,5 @@ def test_health_and_robots(client, vejle):
     beat("tick")
     well = {"database": True, "writable": True, "migrations": True, "tick": True, "mail": True, "routines": True}
     assert client.get("/readyz").json() == well | {"failing": [], "oldest_mail_minutes": 0, "given_up": 0}
-    assert "Disallow: /kalender" not in client.get("/robots.txt").content.decode()
+    assert "Disallow: /kalender/\n" not in client.get("/robots.txt").content.decode()
     assert Session.objects.count() == 0

@@ -164,6 +164,8 @@ class TestUnknown:
         answers += [client.post(reverse("verify:certificate", args=[token]), {"name": NAME}) for token in tokens]
         assert {answer.status_code for answer in answers} == {404}
         assert len({answer.content for answer in answers}) == 1
+        for answer in answers:
+            del answer.headers["X-Request-ID"]
         assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
         assert headline(answers[0]) == "Vi kender ikke det bevis"
 

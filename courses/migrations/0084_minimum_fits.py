@@ -30,7 +30,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0080_consent_of_those_who_gave_it"),
+        ("courses", "0083_consent_of_those_who_gave_it"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0100_calls_to_make"),
+        ("courses", "0079_calls_to_make"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0101_notices_to_trainers'),
+        ('courses', '0080_notices_to_trainers'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0110_skipped_days"),
+        ("courses", "0078_skipped_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0113_editors_review'),
+        ('courses', '0086_editors_review'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0121_one_form_of_a_telephone_number'),
+        ('courses', '0077_one_form_of_a_telephone_number'),
     ]
 
     operations = [

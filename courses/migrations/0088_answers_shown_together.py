@@ -13,7 +13,7 @@ def show_what_was_shown(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0114_course_meetings")]
+    dependencies = [("courses", "0087_course_meetings")]
 
     operations = [
         migrations.AddField("feedback", "is_shown", models.BooleanField(default=False, editable=False)),

@@ -14,7 +14,7 @@ def write_anew(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0120_names_in_danish_order")]
+    dependencies = [("courses", "0076_names_in_danish_order")]
 
     operations = [
         migrations.AlterField(

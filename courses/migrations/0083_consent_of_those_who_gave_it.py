@@ -19,6 +19,6 @@ def take_back(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0102_looks_at_one_person")]
+    dependencies = [("courses", "0082_looks_at_one_person")]
 
     operations = [migrations.RunPython(take_back, migrations.RunPython.noop, elidable=True)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0090_versions'),
+        ('courses', '0073_versions'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0091_setbacks'),
+        ('courses', '0074_setbacks'),
     ]
 
     operations = [

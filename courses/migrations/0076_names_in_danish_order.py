@@ -24,7 +24,7 @@ def ordering(name: str, order: list[str], one: str, many: str) -> migrations.Alt
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0130_held_seats")]
+    dependencies = [("courses", "0075_held_seats")]
 
     operations = [
         *[

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0112_minimum_fits"),
+        ("courses", "0084_minimum_fits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0111_taken_plans'),
+        ('courses', '0081_taken_plans'),
     ]
 
     operations = [

@@ -28,7 +28,7 @@ def hand_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0103_messages_to_sessions"),
+        ("courses", "0085_messages_to_sessions"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
