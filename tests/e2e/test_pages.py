@@ -167,6 +167,6 @@ def test_a_plan_is_watched_until_it_is_ready(server, visit):
     assert faults(page, ".planning") == []
     assert "ready" in server.manage("plan")
     page.get_by_text("udgivne hold, som bliver").wait_for()
-    page.get_by_role("button", name="Drop planen").click()
-    page.get_by_text("Planen er droppet. Intet er ændret.").wait_for()
+    page.get_by_role("button", name="Drop resten af planen").click()
+    page.get_by_text("Planen er droppet. Kladderne bliver, som de er.").wait_for()
     assert page.foreign == []
