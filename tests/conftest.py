@@ -25,6 +25,12 @@ strict.install()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+            # Else Django makes its content types anew afterwards, under other numbers than those that the next test brings back,
+            # and forgets the old ones, which loading those rows looks up.
+            item.add_marker(pytest.mark.django_db(**marker.kwargs | {"serialized_rollback": True}), append=False)
     items[:] = workers.in_turn(items)
 
 

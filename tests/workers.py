@@ -20,6 +20,7 @@ DEMO = "tests/courses/demo/"
 # These empty the database afterwards. The first rows of Wagtail are gone then, so nothing else may follow; longest first.
 LAST = (
     "tests/courses/privacy/test_erasure.py",
+    "tests/courses/privacy/test_backup.py",
     "tests/concurrency/test_server.py",
     "tests/concurrency/test_plan.py",
     "tests/concurrency/",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from courses.enrolment import queries
 from courses.enrolment.models import SEATED, Enrolment, EnrolmentEvent, State
@@ -139,7 +139,9 @@ def problems() -> list[str]:
     """Everything in the database that breaks a promise about seats, queues and offers; empty when all is well."""
     found = []
     for session in Session.objects.with_details().order_by("pk"):
-        held = Enrolment.objects.filter(session=session, state__in=SEATED).count()
+        # A seat that somebody has just left is kept for them for ten minutes.
+        seats = Enrolment.objects.filter(session=session)
+        held = seats.filter(Q(state__in=SEATED) | Q(held_until__isnull=False)).count()
         if not held == session.seats_taken <= session.capacity:
             found.append(f"{session.pk}: {held} seats held, {session.seats_taken} counted, {session.capacity} there")
         if not session.is_full:
