@@ -160,7 +160,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Pages that are the same for everybody are made once for each change of what they show.
-KEEP_PAGES = True
+KEEP_PAGES = env.bool("KEEP_PAGES", True)
 CSRF_FAILURE_VIEW = "lms.csrf.refuse"
 
 WAGTAIL_SITE_NAME = "Rundkreds"
