@@ -94,10 +94,7 @@ class Told:
 
 def told_of(session: Session) -> Told:
     """How everyone with a seat or in the queue would hear of a change. One query."""
-    ways = active(session).order_by().values_list("member__user", "member__phone")
-    mailed = sum(user is not None for user, _phone in ways)
-    called = sum(user is None and bool(phone) for user, phone in ways)
-    return Told(mailed, called, len(ways) - mailed - called)
+    return who_is_told([session]).get(session.pk, Told())
 
 
 def call_list(session: Session) -> list[Call]:

@@ -13,6 +13,7 @@ from courses.catalogue.models import Course
 from courses.common.text import date_words, time_span
 from courses.printing import glyphs
 from courses.schedule.models import Session
+from courses.web.pictures.wheel import COLOURS
 
 if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont
@@ -22,14 +23,6 @@ MARGIN = 80
 # Grows whenever pictures are drawn differently, so that those that chats keep are fetched again.
 FORM = 1
 PAPER, INK, QUIET, DARK, LIGHT = "#FBF8F1", "#1C2530", "#4A5560", "#073E44", "#F4C430"
-COLOURS = {
-    "fjord": "#0B5C63",
-    "lyng": "#7A2E63",
-    "boeg": "#2B6B35",
-    "hav": "#1D4F91",
-    "rav": "#8A5100",
-    "hyben": "#B0271C",
-}
 RING = ("#79CDD0", "#E7A5CF", "#8FD08F", "#9CC2F7", "#F3BC6B", "#FF9E93")
 _CENTRES = ((16, 5.5), (25.1, 10.75), (25.1, 21.25), (16, 26.5), (6.9, 21.25), (6.9, 10.75))
 
