@@ -2,16 +2,14 @@
 
 import re
 
-# Apostrophes and hyphens as telephones and word processors write them.
-_SIGNS = str.maketrans(
-    dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'") | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
-)
+from courses.common.spelling import typewritten
+
 COUNTRY = "45"
 
 
 def name_key(name: str) -> str:
     """What two ways of writing one name share: capitals, spaces, and the apostrophes and hyphens of telephones aside."""
-    return " ".join(name.translate(_SIGNS).casefold().split())
+    return " ".join(typewritten(name).casefold().split())
 
 
 def number_key(phone: str) -> str:
