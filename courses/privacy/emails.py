@@ -1,4 +1,4 @@
-"""The two mails of a change of address: a question to the new one, word to the old one."""
+"""Mails about a log-in: another address (a question to the new one, word to the old one), a second factor that is gone."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.utils import translation
 
 from courses.common.actions import mail
 from courses.members.models import MemberProfile
-from courses.people.models import User
+from courses.people.models import FactorReset, User
 from courses.privacy.queries import user_key
 
 # Gone with the address it was sent to: a code or a question is of no use to another mailbox.
@@ -35,3 +35,25 @@ def ask(user: User, address: str, token: str) -> None:
 def tell_old(user: User, address: str) -> None:
     """To whoever reads the old address: it was changed. The new one is not named."""
     mail.queue(kind="address_changed", to=address, language=_language(user), subject_key=user_key(user.pk), context={})
+
+
+def second_yes(colleague: User, reset: FactorReset) -> None:
+    """To another administrator: somebody asks for a reset, and one more must say yes."""
+    mail.queue(
+        kind="second_yes",
+        to=colleague.email,
+        language=_language(colleague),
+        subject_key=user_key(reset.user_id),
+        context={"who": str(reset.user), "reset_url": settings.BASE_URL + reverse("second_factors:index")},
+    )
+
+
+def second_factor_gone(user: User) -> None:
+    """To the person: two administrators took the second factor away, and what comes at the next log-in."""
+    mail.queue(
+        kind="second_factor_gone",
+        to=user.email,
+        language=_language(user),
+        subject_key=user_key(user.pk),
+        context={"log_in_url": settings.BASE_URL + reverse("account_login")},
+    )

@@ -1,17 +1,19 @@
 """All we hold about one person, found by the registry."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session as LogIn
 from django.core import signing
-from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, JSONField, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
@@ -23,7 +25,7 @@ from courses.enrolment.emails import subject_key as enrolment_key
 from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
-from courses.people.models import User
+from courses.people.models import FactorReset, User
 from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
 from courses.staffing.models import TrainerRequest
@@ -173,6 +175,24 @@ def find_people(text: str) -> list[Person]:
     else:
         found = members.filter(name__iexact=text)
     return [person_of(member) for member in found.order_by("pk")[:MOST_FOUND]]
+
+
+def other_administrators(reset: FactorReset) -> QuerySet[User]:
+    """Who could say the second yes: not whoever asked, and not the person."""
+    others = User.objects.filter(is_superuser=True, is_active=True)
+    return others.exclude(pk__in=[reset.asked_by_id, reset.user_id]).order_by("name_key", "pk")
+
+
+def open_resets(now: dt.datetime) -> QuerySet[FactorReset]:
+    """Resets of a second factor that wait for a second yes, the oldest first."""
+    waiting = FactorReset.objects.filter(ended_at__isnull=True, confirm_by__gte=now)
+    return waiting.select_related("user", "asked_by").order_by("asked_at", "pk")
+
+
+def with_second_factor() -> QuerySet[User]:
+    """Everybody who has a second factor, by name."""
+    has = Authenticator.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(has), is_active=True).order_by("name_key", "pk")
 
 
 def erasure_token(person: Person) -> str:

@@ -22,6 +22,7 @@ from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.privacy.actions.erasure import empty_log, erase
+from courses.privacy.actions.second_factor import forget_resets
 from courses.privacy.queries import person_of
 from courses.privacy.registry.times import LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
 
@@ -59,6 +60,11 @@ def mails() -> int:
 def looks() -> int:
     """Who looked at a list of names, after a year."""
     return ListView.objects.filter(at__lt=clock.now() - LOOKS_KEPT).delete()[0]
+
+
+def resets() -> int:
+    """Who took a second factor from whom, after a year."""
+    return forget_resets(before=clock.now() - LOOKS_KEPT)
 
 
 def log_ins() -> int:
@@ -117,4 +123,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, log_ins, never_confirmed, documents)
+ROUTINES = (mails, looks, resets, log_ins, never_confirmed, documents)

@@ -114,7 +114,10 @@ WORK = Category(
     why=_("So that mistakes can be found, and nobody reads names without reason."),
     basis=_WORK,
     kept=format_lazy(
-        _("Which lists you opened: {days} days. The rest: until you ask us to delete it."), days=times.LOOKS_KEPT.days
+        _(
+            "Which lists you opened, and whose second factor you took away: {days} days. The rest: until you ask us to delete it."
+        ),
+        days=times.LOOKS_KEPT.days,
     ),
     seen_by=_("Those who run the site."),
 )

@@ -38,6 +38,16 @@ LOG_IN_RECORDS = [
         hidden=frozenset({"user", "data"}),
     ),
     Record(
+        "people.FactorReset",
+        "second_factor_taken",
+        (("user", "user"),),
+        fields("user reason asked_at confirm_by ended_at", WORK),
+        Erase.FOLLOWS,
+        hidden=frozenset({"user"}),
+    ),
+    _unlinked("people.FactorReset", "second_factors_asked_to_take", "asked_by", told=("asked_at",)),
+    _unlinked("people.FactorReset", "second_factors_taken", "confirmed_by", told=("ended_at",)),
+    Record(
         "usersessions.UserSession",
         "log_ins",
         (("user", "user"),),

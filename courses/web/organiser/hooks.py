@@ -99,5 +99,10 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.print", _("Print certificates"), _("Certificates ordered for print"))
     registry.register_action("planning.look_up", _("Look somebody up"), _("A person was looked up"))
     registry.register_action("planning.erase", _("Delete a person"), _("A person was deleted"))
+    registry.register_action("planning.factor_ask", _("Ask for a reset"), _("Asked to take away a second factor"))
+    registry.register_action("planning.factor_confirm", _("Confirm a reset"), _("A second factor was taken away"))
+    registry.register_action(
+        "planning.factor_withdraw", _("Take a reset back"), _("A second factor was not taken away")
+    )
     registry.register_action("planning.print_taken", _("Take a print"), _("Printed certificates were fetched"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

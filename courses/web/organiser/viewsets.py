@@ -34,6 +34,7 @@ from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
+from courses.web.organiser.second_factors import SecondFactorViewSet
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.venues import VenueViewSet
 from courses.web.organiser.year import YearViewSet
@@ -119,4 +120,5 @@ class PlanningGroup(ViewSetGroup):
         BlackoutViewSet,
         MailViewSet,
         ErasureViewSet,
+        SecondFactorViewSet,
     )

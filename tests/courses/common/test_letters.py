@@ -114,6 +114,8 @@ def context(noon):
         "heading": "Husk madpakken",
         "words": "Vi spiser sammen kl. 12.\n\nTag selv mad med.",
         "who": "Mette",
+        "reset_url": PLACE,
+        "log_in_url": PLACE,
         "instead": "Mette",
         "before": TrainerFactory(member__name="Bo Bjælke"),
         "after": TrainerFactory(member__name="Mette Maj"),
