@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tools.clients import ensure_clients
-from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, say
+from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, keep_bytecode, say
 
 REPORTS = ROOT / "var" / "test-reports"
 LANE_LOG = REPORTS / "second-lane.log"
@@ -236,6 +236,7 @@ def everything() -> list[Result]:
 
 def main(parts: list[str]) -> int:
     """Run the parts that are named, or all; 0 when every one passed."""
+    keep_bytecode()
     if IN_SECOND_LANE not in os.environ:
         shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True, exist_ok=True)

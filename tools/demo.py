@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools.machine import ROOT, Missing, ensure_pdf_libraries, say
+from tools.machine import ROOT, Missing, ensure_pdf_libraries, keep_bytecode, say
 
 VAR = ROOT / "var"
 STAMP = VAR / "demo.json"
@@ -132,6 +132,7 @@ def main() -> int:
     """Prepare and serve; 1 with a sentence when something is missing, 130 after Ctrl-C."""
     started = time.monotonic()
     port = int(os.environ.get("PORT") or 8000)
+    keep_bytecode()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -40,6 +40,16 @@ def say(text: str) -> None:
     print(f"==> {text}", flush=True)
 
 
+def keep_bytecode() -> None:
+    """Let every Python that this process starts keep what it compiles: in `var/bytecode` where the machine forbids it beside the source.
+
+    Containers often do (`PYTHONDONTWRITEBYTECODE`). For a process or two that is nothing; but tests and the demo start many, and each
+    would compile Django, Wagtail and all else anew: eight of its eleven seconds.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var" / "bytecode"))
+
+
 def may_install() -> bool:
     """Only root on Debian and its relatives has packages installed by us."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from importlib import util
 from pathlib import Path
 
-from tools.machine import Missing, say
+from tools.machine import Missing, keep_bytecode, say
 
 # The oldest that Django 6.1 speaks to.
 OLDEST = 15
@@ -150,6 +150,7 @@ def main() -> int:
     """Run the given command with a PostgreSQL to use; its exit code, or 1 with a sentence when there is none."""
     # Being told to stop must not leave a server behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    keep_bytecode()
     try:
         with database() as address:
             return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": address}).returncode
