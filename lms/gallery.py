@@ -23,6 +23,7 @@ from courses.places.models import Association, Postcode, Region, Venue
 from courses.places.queries import travel
 from courses.schedule.models import Session
 from courses.web.member.waiting_list_forms import ReachForm
+from courses.web.pictures.area_map import map_of_find, map_of_region, map_of_venue, stop_of
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
 from courses.web.public.add_to_calendar import add_to_calendar_links, session_links
@@ -115,6 +116,20 @@ def _maps() -> States:
     for measure in (Measure.RUNS, Measure.DAYS):
         tiles = tile_map(year, measure, with_reach=False)
         yield str(measure.label), {"tiles": tiles, "year": year, "with_reach": False, "district_url": "public:region"}
+
+
+def _area_maps() -> States:
+    ahead = Session.objects.public().filter(starts_at__gt=clock.now()).order_by("pk").with_details()
+    region, venue = Region.objects.order_by("number").first(), Venue.objects.order_by("pk").first()
+    postcode = Postcode.objects.order_by("pk").first()
+    stops = [stop_of(session, is_quiet=session.is_full) for session in ahead]
+    drawn = {
+        _("what was found near a postcode"): map_of_find(stops, postcode) if postcode else None,
+        _("a district"): map_of_region(stops, region) if region else None,
+        _("a room"): map_of_venue(venue, None) if venue else None,
+    }
+    for state, picture in drawn.items():
+        yield state, {"picture": picture, "label": state} if picture else None
 
 
 def _queues() -> States:
@@ -246,6 +261,7 @@ STATES: dict[str, Callable[[], States]] = {
     "address_question": _questions,
     "alert": _alerts,
     "alternates": _pages,
+    "area_map": _area_maps,
     "breadcrumb": _crumbs,
     "call_list": _calls,
     "date_tile": _sessions,

@@ -204,6 +204,7 @@ def built() -> str:
     stamps = []
     for folder, pattern in (
         ("courses", "*.py"),
+        ("courses", "data/*.json"),
         ("home", "*.py"),
         ("lms", "*.py"),
         ("templates", "*.html"),

@@ -1,15 +1,19 @@
 """The tile map as numbers for SVG: 98 kommuner, one square each, and the borders of the storkredse (UX.md U13)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.cadence.queries.year import Tile, Year, kommuner
 from courses.places.models import Municipality
 
 SIDE = 40
+# From how many sessions on a square is darker, where nobody has many.
+USUAL = (2, 3, 4)
 # Days to the next session, in steps that people plan by.
 SOON = (30, 90, 180)
 # What fits on a square; four towns begin with «Frederi».
@@ -31,7 +35,6 @@ class Measure(TextChoices):
 
 # What the levels 0 to 4 say.
 LEGENDS: dict[str, tuple[Any, ...]] = {
-    Measure.RUNS: (_("none"), "1", "2", "3", _("4 or more")),
     Measure.DAYS: (
         _("none planned"),
         _("more than 180 days"),
@@ -78,7 +81,7 @@ class Square:
 @dataclass(frozen=True)
 class TileMap:
     """`borders`: an SVG path along the edges between districts. `box`: x, y, width and height of the picture in user
-    units. `districts`: the same as ten large tiles, which a phone can show. `legend`: (level, words)."""
+    units. `districts`: the same as ten large tiles, which a phone can show, with a scale of their own. Legends: (level, words)."""
 
     squares: list[Square]
     districts: list[Square]
@@ -86,24 +89,70 @@ class TileMap:
     box: tuple[int, int, int, int]
     measure: Measure
     legend: list[tuple[int, Any]]
+    district_legend: list[tuple[int, Any]]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From how many sessions on a place has the levels 2, 3 and 4; 1 is one or more. Four or fewer count as they are; where
+    some have more, each level is a quarter of the places that have any, so that differences show however many there are."""
+
+    steps: tuple[int, int, int]
+    most: int
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> Self:
+        """The scale for these numbers of sessions."""
+        some = sorted(number for number in numbers if number)
+        if not some or some[-1] <= len(USUAL) + 1:
+            return cls(USUAL, some[-1] if some else 0)
+        quarters = [some[len(some) * quarter // 4] for quarter in (1, 2, 3)]
+        # Each step is above the one before, and none above the most.
+        second = max(quarters[0], some[0] + 1)
+        third = max(quarters[1], second + 1)
+        return cls((second, third, max(quarters[2], third + 1)), some[-1])
+
+    def level(self, number: int) -> int:
+        """0 for none, else 1 to 4."""
+        return 1 + sum(number >= step for step in self.steps) if number else 0
+
+    @property
+    def words(self) -> list[tuple[int, Any]]:
+        """What each level says; those that nobody reaches are left out."""
+        second, third, fourth = self.steps
+        between = [(1, 1, second - 1), (2, second, third - 1), (3, third, fourth - 1)]
+        said: list[tuple[int, Any]] = [(0, _("none"))]
+        said += [
+            (level, str(least) if least == most else f"{least}–{most}")
+            for level, least, most in between
+            if self.steps == USUAL or least <= self.most
+        ]
+        if self.steps == USUAL or fourth <= self.most:
+            said.append((4, gettext("%(count)s or more") % {"count": fourth}))
+        return said
 
 
 def tile_map(year: Year, measure: Measure = Measure.RUNS, *, with_reach: bool = True) -> TileMap:
     """Where the sessions of a year are; a district that is chosen leaves the others out."""
     tiles = year.tiles(kommuner(year.scope.region), with_reach=with_reach)
+    large = year.region_tiles(with_reach=with_reach)
+    scale, large_scale = (Scale.of(tile.runs for tile in some) for some in (tiles, large))
     squares = [
-        Square(tile, (tile.place.tile_x or 0) * SIDE, (tile.place.tile_y or 0) * SIDE, *_level(tile, measure))
+        Square(tile, (tile.place.tile_x or 0) * SIDE, (tile.place.tile_y or 0) * SIDE, *_level(tile, measure, scale))
         for tile in tiles
     ]
-    districts = [Square(tile, 0, 0, *_level(tile, measure)) for tile in year.region_tiles(with_reach=with_reach)]
+    districts = [Square(tile, 0, 0, *_level(tile, measure, large_scale)) for tile in large]
     left, top = min((s.x for s in squares), default=0), min((s.y for s in squares), default=0)
     right, bottom = max((s.x for s in squares), default=0) + SIDE, max((s.y for s in squares), default=0) + SIDE
     # Two units all around, so that the outer borders are drawn in full.
     box = (left - 2, top - 2, right - left + 4, bottom - top + 4)
-    return TileMap(squares, districts, _borders(tiles), box, measure, list(enumerate(LEGENDS[measure])))
+    legends = [
+        one.words if measure == Measure.RUNS else list(enumerate(LEGENDS[measure])) for one in (scale, large_scale)
+    ]
+    return TileMap(squares, districts, _borders(tiles), box, measure, *legends)
 
 
-def _level(tile: Tile, measure: Measure) -> tuple[int, str]:
+def _level(tile: Tile, measure: Measure, scale: Scale) -> tuple[int, str]:
     if measure == Measure.DAYS:
         if tile.days_to_next is None:
             return 0, "–"
@@ -113,7 +162,7 @@ def _level(tile: Tile, measure: Measure) -> tuple[int, str]:
         if not percent:
             return 0, "–" if percent is None else "0"
         return min(percent // 25 + 1, 4), str(percent)
-    return min(tile.runs, 4), str(tile.runs or "–")
+    return scale.level(tile.runs), str(tile.runs or "–")
 
 
 def _borders(tiles: list[Tile[Municipality]]) -> str:

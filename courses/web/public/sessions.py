@@ -36,6 +36,7 @@ from courses.schedule.queries import sessions as schedule
 from courses.schedule.rules.order import Order
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.kept import kept
+from courses.web.pictures.area_map import Stop, map_of_find, map_of_venue, stop_of
 from courses.web.pictures.wheel import small_wheel
 from courses.web.public.add_to_calendar import session_links
 from courses.web.public.forms import (
@@ -148,9 +149,11 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         online=given["online"],
         order=Order(given["orden"]),
     )
+    found = schedule.near(postcode, wanted, limit=pages * schedule.PAGE)
     page: dict[str, Any] = {
         "postcode": postcode,
-        "found": schedule.near(postcode, wanted, limit=pages * schedule.PAGE),
+        "found": found,
+        "map": map_of_find(_stops(found, postcode), postcode),
         "km": schedule.NEAR_KM,
         "filters": _filter_links(asked, courses),
         "form": form,
@@ -162,6 +165,16 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
     }
     return render(request, "courses/public/find.html", page)
+
+
+def _stops(found: schedule.Found, postcode: Postcode) -> list[Stop]:
+    """What a search shows, as places on its map; each leads on with the postcode."""
+    query = f"?fra={postcode.pk}"
+    open_ones = [*found.near, *found.ferry, *(() if found.near else found.further)]
+    return [
+        *(stop_of(hit.session, fragment=True, query=query) for hit in open_ones),
+        *(stop_of(hit.session, fragment=True, query=query, is_quiet=True) for hit in found.full),
+    ]
 
 
 def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -184,6 +197,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "session": session,
         "postcode": postcode,
         "way": travel(postcode.place, session.venue.place) if postcode and session.venue else None,
+        "map": map_of_venue(session.venue, postcode) if session.venue else None,
         "form": form if open_now or form.errors else None,
         "open": open_now,
         "closed": coming and not open_now,

@@ -18,6 +18,7 @@ from courses.places.models import Association, Region
 from courses.schedule.queries import sessions as schedule
 from courses.web.fields import QueryForm
 from courses.web.kept import kept
+from courses.web.pictures.area_map import map_of_region, stop_of
 from courses.web.pictures.tilemap import Measure, tile_map
 from courses.web.pictures.wheel import year_wheel
 
@@ -93,8 +94,10 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Region, slug=slug)
     of_region = year_of(Scope(start=clock.today(), region=found, with_drafts=False))
     coming = schedule.upcoming().filter(region=found)
+    ahead = [run.session for run in of_region.runs if run.counts and run.session.starts_at > clock.now()]
     context = pictures(of_region) | {
         "region": found,
+        "map": map_of_region((stop_of(session) for session in ahead), found),
         "sessions": coming.with_details()[:CARDS],
         "gaps": [
             (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.gaps

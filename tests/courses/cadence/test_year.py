@@ -8,7 +8,7 @@ from courses.cadence.actions import save_cadence
 from courses.cadence.queries.year import Scope, kommuner, year_of
 from courses.schedule.models import Session
 from courses.web.organiser.matrix import matrix
-from courses.web.pictures.tilemap import Measure, tile_map
+from courses.web.pictures.tilemap import Measure, Scale, tile_map
 from courses.web.pictures.wheel import year_wheel
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import MemberFactory
@@ -184,3 +184,28 @@ def test_sixteen_queries_for_any_number(count, django_assert_num_queries):
         pictures = [year_wheel(year), matrix(year, None), tile_map(year), year.weeks(), kommuner()]
         assert year.total == count
         assert len(pictures) == 5
+
+
+class TestScale:
+    def test_few_are_told_one_by_one(self):
+        scale = Scale.of([0, 1, 4, 2])
+        assert [scale.level(number) for number in range(6)] == [0, 1, 2, 3, 4, 4]
+        assert [words for _level, words in scale.words] == ["ingen", "1", "2", "3", "4 eller flere"]
+
+    def test_where_all_have_more_than_four_the_differences_show(self):
+        scale = Scale.of(range(5, 13))
+        assert [scale.level(number) for number in range(5, 13)] == [1, 1, 2, 2, 3, 3, 4, 4]
+        assert [words for _level, words in scale.words] == ["ingen", "1–6", "7–8", "9–10", "11 eller flere"]
+
+    @pytest.mark.parametrize("numbers", [[7, 7, 7], [9], [1, 1, 1, 50], [3, 5], []])
+    def test_every_level_that_is_told_is_there_and_the_steps_rise(self, numbers):
+        scale = Scale.of(numbers)
+        assert list(scale.steps) == sorted(set(scale.steps))
+        told = {level for level, _words in scale.words}
+        assert {scale.level(number) for number in numbers} <= told
+
+
+def test_a_district_has_a_scale_of_its_own(country):
+    tiles = tile_map(year_of(Scope(TODAY)))
+    assert max(square.level for square in tiles.districts) <= 4
+    assert [level for level, _words in tiles.legend] == [0, 1, 2, 3, 4]

@@ -105,7 +105,7 @@ def test_licences_stand_beside_the_data():
         name
         for name in (
             *("kommuner.csv", "postnumre.csv", "postnumre_befolkning_estimat.csv", "skoleferier_eksempler.csv"),
-            "distances.bin",
+            *("distances.bin", "map.json"),
         )
         if name in text
     }
