@@ -12,9 +12,6 @@ from wagtail.models import Page
 from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
 
-# The page whose list of what is kept, why and how long is made from the registry: nobody writes it, so it is true.
-NOTICE_SLUG = "om-data"
-
 
 class HomePage(Page):
     """The front page: one postcode field. What else it shows is read from the schedule."""
@@ -38,11 +35,23 @@ class HomePage(Page):
 class StandardPage(Page):
     """A page of running text, e.g. how we use your data."""
 
+    class Purpose(models.TextChoices):
+        TEACH = "teach", _("«Do you want to teach?»")
+        # Its list of what is kept, why and how long is made from the registry: nobody writes it, so it is true.
+        DATA = "data", _("«How we use your data»")
+
+    purpose = models.CharField(
+        _("linked as"),
+        max_length=8,
+        choices=Purpose,
+        blank=True,
+        help_text=_("The site leads to this page by itself, whatever its address and title are."),
+    )
     lead = models.CharField(_("lead"), max_length=250, blank=True)
     body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link"], blank=True)
 
     template = "home/standard_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body"), FieldPanel("purpose")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
 
     class Meta:
@@ -52,4 +61,4 @@ class StandardPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With what is kept about people, on the page that is about it."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"notice": CATEGORIES if self.slug == NOTICE_SLUG else []}
+        return context | {"notice": CATEGORIES if self.purpose == self.Purpose.DATA else []}

@@ -198,9 +198,9 @@ def _preview(preview: Preview, path: str) -> dict[str, str]:
 
 
 @register.simple_tag
-def page_path(path: str) -> str:
-    """The address of a Wagtail page in the active language: Danish at the root, English below /en/."""
-    return f"/{path}" if get_language() == "da" else f"/{get_language()}/{path}"
+def front_path() -> str:
+    """The address of the front page in the active language: Danish at the root, English below /en/."""
+    return "/" if get_language() == "da" else f"/{get_language()}/"
 
 
 @register.simple_tag(takes_context=True)

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "wagtail.contrib.settings.context_processors.settings",
                 "courses.web.context.contact",
                 "courses.web.context.visitor",
+                "home.links.site_links",
             ],
         },
     },

@@ -10,6 +10,8 @@ from courses.common.models import OutboxMail
 from courses.pages.models import CourseIndexPage, CoursePage
 from courses.people.models import User
 from home.first_pages import build_pages
+from home.links import page_links
+from home.models import StandardPage
 from tests.factories.catalogue import CourseFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.browser import press
@@ -35,6 +37,33 @@ def test_header_and_footer_of_a_fresh_site(client, front):
     assert dead(client, front) == []
     assert dead(client, f"{front}kurser/") == []
     assert dead(client, f"{front}jeg-er-ny/") == []
+
+
+@pytest.mark.parametrize("front", ["/", "/en/"])
+def test_a_page_that_is_missing_is_not_linked(client, front):
+    """As `migrate` leaves the site."""
+    assert dead(client, front) == []
+
+
+def test_a_page_with_another_address_is_still_linked(client):
+    build_pages()
+    for page in [
+        CourseIndexPage.objects.get(locale__language_code="da"),
+        StandardPage.objects.get(slug="undervis", locale__language_code="da"),
+    ]:
+        page.slug += "-nu"
+        page.save_revision().publish(skip_permission_checks=True)
+    assert {"/kurser-nu/", "/undervis-nu/"} <= links(client.get("/").text)
+    assert dead(client, "/") == []
+    StandardPage.objects.get(slug="undervis", locale__language_code="en").unpublish()
+    assert "/undervis-nu/" in links(client.get("/en/").text)
+
+
+def test_header_and_footer_take_one_query_for_their_pages(client, django_assert_num_queries):
+    build_pages()
+    page_links("da")
+    with django_assert_num_queries(1):
+        assert set(page_links("da")) == {"courses", "path", "teach", "data"}
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

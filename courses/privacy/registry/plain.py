@@ -57,7 +57,7 @@ courses.VenueClosure: venue start_date end_date
 courses.VenueSlot: venue slot meeting
 courses.Version: count counted_at name
 home.HomePage: page_ptr lead
-home.StandardPage: page_ptr lead body
+home.StandardPage: page_ptr lead body purpose
 auth.Group: name permissions
 auth.Group_permissions: group permission
 auth.Permission: name content_type codename

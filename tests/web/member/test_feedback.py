@@ -152,5 +152,5 @@ class TestDebrief:
         client.force_login(trainer.member.user)
         address = reverse("trainer:course", args=[session.course.code])
         client.get(address)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert text(client.get(address)).count("Nr. ") == count

@@ -125,7 +125,7 @@ class TestPage:
         for _ in range(count):
             given(member.user)
         client.force_login(member.user)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(PAGE)
 
 

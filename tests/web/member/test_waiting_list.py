@@ -12,7 +12,7 @@ from tests.factories.schedule import SessionFactory
 
 pytestmark = pytest.mark.django_db
 # The wish, the sessions with their meetings and trainers, and four for all their waiting lists together.
-QUERIES = 8
+QUERIES = 9
 TYPED = {
     "name": "Alma Raps",
     "email": "alma@demo.example",

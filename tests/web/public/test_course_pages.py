@@ -194,7 +194,7 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/k2/")
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             client.get("/kurser/k2/")
 
     @pytest.mark.parametrize("count", [1, 3, 30])
@@ -202,7 +202,7 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get("/kurser/")
 
 

@@ -92,7 +92,7 @@ class TestHome:
             extra = SessionFactory(course=session.course, venue=session.venue, days=3 + number)
             SessionTrainerFactory(session=extra, trainer=trainer)
         teacher.get("/underviser/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             teacher.get("/underviser/")
 
     def test_leads_to_the_notes_of_the_courses_i_am_qualified_for(self, teacher, session):
@@ -154,7 +154,7 @@ class TestList:
         for number in range(count):
             enrol(session, number)
         teacher.get(url("session", session))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             teacher.get(url("session", session))
 
 
