@@ -1,5 +1,8 @@
 """What a module is made of."""
 
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -12,6 +15,22 @@ FORMS = [
     ("floor", _("on the floor")),
 ]
 FORM_ICONS = {"alone": "user", "pair": "users", "group": "group", "plenary": "megaphone", "floor": "footprints"}
+
+
+class MinutesInput(forms.NumberInput):
+    """The minutes of a module; beside them stands how many its activities fill, counted while they are written."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        words = {
+            "data-module-minutes": "",
+            "data-fits": _("The activities last {sum} min, as the module does."),
+            "data-over": _("The activities last {sum} min: {off} too many."),
+            "data-left": _("The activities last {sum} min: {off} are left."),
+        }
+        super().__init__({**words, **(attrs or {})})
+
+    class Media:
+        js = [forms.Script("js/module-minutes.js", type="module")]
 
 
 class ActivityBlock(blocks.StructBlock):

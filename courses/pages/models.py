@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.catalogue.models import Course
-from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, QuestionBlock
+from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.rules import minutes_off
 from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
@@ -182,7 +182,7 @@ class ModulePage(Page):
     subpage_types: list[str] = []
     content_panels = [
         *Page.content_panels,
-        FieldPanel("minutes", widget=forms.NumberInput(attrs={"data-module-minutes": ""})),
+        FieldPanel("minutes", widget=MinutesInput),
         FieldPanel("activities"),
         FieldPanel("homework"),
         FieldPanel("question"),

@@ -31,6 +31,7 @@ from courses.schedule.queries.patterns import course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.deadlines import moved_along
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
+from courses.web.organiser.cockpit import tasks
 from courses.web.organiser.forms import (
     BaseMeetingFormSet,
     BaseTrainerFormSet,
@@ -62,7 +63,7 @@ NUDGES = [
 
 
 class SessionPage(OneSessionView):
-    """All about one session, and the doors to each step. Of those enrolled only how many there are (PRIVACY.md P10)."""
+    """What needs to be done about a session, the facts, and the doors to each step. Of those enrolled only how many there are (PRIVACY.md P10)."""
 
     page_title = gettext_lazy("Session")
     template_name = "courses/organiser/session.html"
@@ -79,10 +80,9 @@ class SessionPage(OneSessionView):
             waiting=enrolment_queries.queue(self.session).count(),
             calls=calls.made + calls.open,
             to_call=calls.open,
+            tasks=tasks(self.session, to_call=calls.open),
             may_move=self.session.status in MOVABLE,
             is_past=self.session.starts_at <= clock.now(),
-            may_enter=self.session.status == Session.Status.DRAFT and self.session.ends_at <= clock.now(),
-            may_close=self.session.status == Session.Status.PUBLISHED and self.session.ends_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),
             history_url=reverse("sessions:history", args=[self.session.pk]),
