@@ -3,15 +3,16 @@
 from django.db import transaction
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.enrolment.actions import steps
 from courses.enrolment.models import Enrolment
 
 
 def release_held() -> int:
-    """Pass on every seat whose ten minutes are over; returns how many. `manage.py tick` calls it. Each goes in a
-    transaction of its own, so that one that fails or waits keeps nobody else's seat."""
+    """Pass on every seat whose ten minutes are over; returns how many. `manage.py tick` calls it. Each stands alone: one
+    that fails or waits keeps nobody else's seat."""
     due = Enrolment.objects.filter(held_until__lte=clock.now()).order_by("session_id", "pk")
-    return sum(_release(found) for found in list(due))
+    return routines.each("release", list(due), _release)
 
 
 @transaction.atomic

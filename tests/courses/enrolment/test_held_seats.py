@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.enrolment import rules
-from courses.enrolment.actions import enrolments, held_seats
+from courses.enrolment.actions import enrolments, held_seats, steps
 from courses.enrolment.models import State
 from tests.factories.schedule import SessionFactory
 
@@ -69,6 +70,29 @@ def test_of_a_session_that_was_called_off_meanwhile_is_only_counted_back(noon, o
     with clock.at(noon + dt.timedelta(hours=1)):
         assert held_seats.release_held() == 1
     assert (taken(session), "offer" in outbox()) == (0, False)
+
+
+def test_one_that_does_not_go_keeps_nobody_elses_seat(noon, monkeypatch):
+    broken, fine = SessionFactory(capacity=1), SessionFactory(capacity=1)
+    for number, session in enumerate((broken, fine)):
+        left = enrol(session, 2 * number)
+        enrol(session, 2 * number + 1)
+        enrolments.cancel(enrolment=left, hold_seat=True)
+    real = steps.emails.offer
+
+    def breaks(enrolment):
+        if enrolment.session_id == broken.pk:
+            raise RuntimeError(enrolment.member.name)
+        real(enrolment)
+
+    monkeypatch.setattr(steps.emails, "offer", breaks)
+    with clock.at(noon + dt.timedelta(minutes=10)):
+        assert held_seats.release_held() == 1
+    assert routines.setbacks() == ["release"]
+    monkeypatch.undo()
+    with clock.at(noon + dt.timedelta(hours=1)):
+        assert held_seats.release_held() == 1
+    assert routines.setbacks() == []
 
 
 @pytest.mark.parametrize(("minutes", "holds"), [(60 * 24, True), (131, True), (130, False), (60, False)])
