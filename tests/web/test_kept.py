@@ -84,6 +84,13 @@ def test_the_bytes_are_those_of_the_page_that_was_made(session, client):
     assert not first.cookies
 
 
+def test_who_refuses_gzip_or_does_not_name_it_gets_the_page_as_it_is(session, client):
+    whole = client.get(address(session))
+    for said in ("gzip;q=0", "br, gzip; q=0.0", "*", "xgzip"):
+        answer = client.get(address(session), headers={"accept-encoding": said})
+        assert (answer.content, "Content-Encoding" in answer) == (whole.content, False), said
+
+
 def test_who_has_it_gets_304(session, client, queries):
     etag = client.get(address(session))["ETag"]
     with queries() as asked:

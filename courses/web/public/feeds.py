@@ -25,6 +25,7 @@ from courses.common.errors import DomainError
 from courses.schedule import ics
 from courses.schedule.models import Session
 from courses.web.fields import FlagField
+from courses.web.kept import takes_gzip
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # Larger ones are put together from kept entries each time; a version is asked for again within hours or never.
@@ -102,7 +103,7 @@ def conditional(
 
     `variant` tells apart what one version can be shown as: the address and the language.
     """
-    packs = _packs(request)
+    packs = takes_gzip(request)
     # Packed and plain bytes are two representations, and a strong ETag names one (RFC 9110 8.8.3).
     etag = version.etag(f"{variant}-gz" if packs else variant)
     modified = int(version.changed_at.timestamp()) if version.changed_at else None
@@ -130,15 +131,6 @@ def _kept(etag: str, packs: bool, build: Callable[[], bytes]) -> bytes:
         if len(body) <= MOST_KEPT:
             caches["documents"].set(key, body, KEPT_SECONDS)
     return body
-
-
-def _packs(request: HttpRequest) -> bool:
-    """Whether the program asks for gzip by name: Outlook.com was reported to fail on what it had not asked for."""
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
-        coding, _semicolon, weight = part.replace(" ", "").partition(";")
-        if coding == "gzip":
-            return weight not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def _calendar(body: bytes, *, packed: bool = False) -> HttpResponse:
