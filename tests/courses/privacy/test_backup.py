@@ -110,7 +110,6 @@ def test_the_site_goes_on_after_a_restore(places, noon):
     assert MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()) == []
 
 
-@shared
 def test_nobody_is_brought_back(places, noon):
     """Forgotten since the backup: a member, a trainer who was to teach, a wish, a certificate."""
     member = somebody()
@@ -231,7 +230,6 @@ class TestRefused:
         monkeypatch.setattr(backup, "_manifest", newer)
         self.refuse(places, taken(places), restore.WrongBackup)
 
-    @shared
     def test_when_bringing_it_up_to_date_fails(self, places, path, monkeypatch):
         def broken() -> dict:
             raise RuntimeError("in the middle")
@@ -339,7 +337,8 @@ restore.restore(path=Path(sys.argv[2]), key=Path(sys.argv[3]), say=lambda line: 
 
 
 @pytest.mark.parametrize(
-    "at", ["_swap"] if connection.vendor == "postgresql" else ["_place_files", "_forget_again", "empty_log"]
+    "at",
+    ["_forget_again", "_swap"] if connection.vendor == "postgresql" else ["_place_files", "_forget_again", "empty_log"],
 )
 def test_killed_in_the_middle_the_site_is_as_it_was_and_a_second_try_succeeds(places, noon, at):
     somebody()
