@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-clients bench planner run shell lock messages distances races
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-clients bench planner run shell lock messages distances races scan siege
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -43,6 +43,13 @@ test-clients:  ## calendar and invitations in Thunderbird, ical.js, libical, vdi
 races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
 	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py
+
+scan:  ## bandit and semgrep over everything that runs; each must find a planted fault first
+	@$(dev) -m tools.scan
+
+siege:  ## behind the real proxy, on SQLite and PostgreSQL: 20 rounds of sixty and ten, five minutes of kill -9 (a quarter of an hour)
+	@$(dev) -m pytest tests/siege -p no:randomly
+	@$(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/siege -p no:randomly
 
 test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier of Open Badges
 	@$(dev) -m tools.check pdf

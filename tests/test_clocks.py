@@ -21,6 +21,11 @@ ALLOWED = {
     ("waiting.py", "monotonic"): "the last guard of a test that hangs",
     ("waiting.py", "sleep"): "between two looks at a condition",
     (
+        "siege/test_siege.py",
+        "monotonic",
+    ): "how long processes are killed, as `make siege` asks; nothing is judged by it",
+    ("siege/test_siege.py", "sleep"): "between two kills and two requests, at random",
+    (
         "concurrency/test_mail_faults.py",
         "sleep",
     ): "between two rounds of a sender, as `tick --loop` has it; nobody waits for it",

@@ -25,7 +25,7 @@ LANE_LOG = REPORTS / "second-lane.log"
 # The order of the tests and all that they draw: the same each time, so that only a change can break them. TEST_SEED=2, or any
 # other number, looks for what depends on it.
 SEED = os.environ.get("TEST_SEED", "1")
-ELSEWHERE = ("--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients")
+ELSEWHERE = ("--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients", "--ignore=tests/siege")
 # In the environment of the second lane: pytest then keeps to one process.
 IN_SECOND_LANE = "SECOND_LANE"
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.

@@ -28,6 +28,7 @@ CONFORMANCE = ROOT / "var" / "conformance"
 # 1EdTech's own JSON schema may be used but not passed on with this project; the source of this package holds a copy.
 BADGE_SCHEMA = CONFORMANCE / "ob_v3p0_achievementcredential_schema.json"
 BADGE_SCHEMA_PACKAGE = "openbadgeslib"
+TRUST = ROOT / "var" / "trust"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -119,6 +120,21 @@ def ensure_pdf_checkers() -> None:
         raise Missing("The packages of requirements/conformance.txt could not be installed: see the lines above.")
     fetch_badge_schema(uv, lock.read_text())
     shutil.copy(lock, stamp)
+
+
+def ensure_scanners() -> Path:
+    """Where bandit, semgrep and Caddy are: an environment of their own in `var/trust`. Raises `Missing`."""
+    lock, stamp = ROOT / "requirements" / "trust.txt", TRUST / "lock.txt"
+    if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
+        uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
+        say("installing bandit, semgrep and Caddy into var/trust")
+        shutil.rmtree(TRUST, ignore_errors=True)
+        make = [uv, "venv", "--quiet", "--python", sys.executable, str(TRUST)]
+        install = [uv, "pip", "install", "--quiet", "--python", str(TRUST / "bin" / "python"), "--require-hashes"]
+        if subprocess.run(make).returncode or subprocess.run([*install, "-r", str(lock)], cwd=ROOT).returncode:
+            raise Missing("The packages of requirements/trust.txt could not be installed: see the lines above.")
+        shutil.copy(lock, stamp)
+    return TRUST / "bin"
 
 
 def fetch_badge_schema(uv: str, lock: str) -> None:
