@@ -13,13 +13,13 @@ from courses.common import clock
 from courses.common.actions.heartbeat import beat
 from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.calendars import build_calendars
-from courses.demo.content import load_content
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
 from courses.demo.places import build_places
 from courses.demo.plans import build_planning
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
 from courses.demo.year import HOLES, Year
+from courses.pages.actions.packages import take_starter_courses
 from courses.places.actions import load_geography
 from courses.places.models import Postcode
 from courses.places.queries import venue_distances
@@ -75,7 +75,8 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         say("Danish geography …")
         load_geography(today.year - 1, today.year + 2)
         say("Courses, modules and their pages …")
-        courses = load_content()
+        take_starter_courses()
+        courses = {course.code: course for course in Course.objects.all()}
         say("Venues, local associations, trainers and members …")
         places = build_places(chance, share=wanted.share)
         towns = {region: [venue.postcode for venue in venues] for region, venues in places.venues.items()}

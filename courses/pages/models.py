@@ -24,6 +24,8 @@ from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.linked_data import course_page_data
 from courses.schedule.queries.sessions import of_course, soonest_by_course
 
+INTRO_FEATURES = ["h3", *TEXT_FEATURES]
+
 
 class CourseIndexPage(Page):
     """«Kurser»: every course that is offered."""
@@ -79,7 +81,7 @@ class CoursePage(Page):
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
-    intro = RichTextField(_("introduction"), features=["h3", *TEXT_FEATURES], blank=True)
+    intro = RichTextField(_("introduction"), features=INTRO_FEATURES, blank=True)
 
     template = "courses/pages/course.html"
     parent_page_types = ["courses.CourseIndexPage"]

@@ -48,6 +48,16 @@ def test_what_an_editor_wrote_is_left_alone():
     assert HomePage.objects.get(locale__language_code="da").lead == "Vores egen forside"
 
 
+def test_a_fresh_site_can_begin_with_six_courses(client):
+    out = StringIO()
+    call_command("first_pages", "--courses", stdout=out)
+    assert "Pressen og os" in out.getvalue()
+    assert client.get("/kurser/k4/").status_code == 200
+    assert client.get("/en/jeg-er-ny/").status_code == 200
+    call_command("starter_courses", stdout=out)
+    assert out.getvalue().endswith("nothing to make: all six are here\n")
+
+
 @pytest.mark.parametrize(("path", "language"), [("/om-data/", "da"), ("/en/om-data/", "en")])
 def test_the_page_about_data_says_what_the_registry_says(client, path, language):
     build_pages()

@@ -64,6 +64,7 @@ class PlanFormatter(LogFormatter):
 def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
     registry.register_action("planning.create", _("Draft"), _("Draft made"))
+    registry.register_action("planning.read_in", _("Read in"), _("Read in from a file"))
     registry.register_action("planning.delete", _("Delete draft"), _("Draft deleted"))
     registry.register_action("planning.pin", _("Hold fast"), _("Held fast: plans leave it where it is"))
     registry.register_action("planning.unpin", _("Let go"), _("Plans may move it again"))

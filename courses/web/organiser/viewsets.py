@@ -31,6 +31,7 @@ from courses.web.organiser.facts import (
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.packages import PackagesViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
@@ -111,6 +112,7 @@ class PlanningGroup(ViewSetGroup):
         CertificateViewSet,
         SeriesViewSet,
         CourseViewSet,
+        PackagesViewSet,
         CadenceViewSet,
         VenueViewSet,
         TrainerViewSet,

@@ -9,13 +9,13 @@ from django.utils import translation
 
 from courses.cadence.queries.year import Scope, year_of
 from courses.catalogue.models import Course
-from courses.demo.content import load_content
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.document import Document, Size
 from courses.documents.handout import handout
 from courses.documents.poster import poster
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
+from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from courses.schedule.models import Session
 from courses.web.pictures.wheel import year_wheel
@@ -29,7 +29,7 @@ NEEDS = "laktosefri fisk"
 @pytest.fixture(scope="package")
 def courses(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        courses = load_content()
+        courses = {course.code: course for course in take_starter_courses()}
         for page in ModulePage.objects.all():
             page.trainer_notes = f"<p>{SECRET} {page.pk}</p>"
             page.save_revision().publish(skip_permission_checks=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from courses.catalogue.models import Course
-from courses.demo.content import load_content
+from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import modules_for, running_order
 from tests.factories.places import PostcodeFactory
@@ -25,7 +25,7 @@ SECRET = "Kvitterpibeby"  # stands in every trainer note and nowhere else
 def pages(django_db_setup, django_db_blocker):
     """The six courses with a marker in every trainer note, made once for this file and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        courses = load_content()
+        courses = {course.code: course for course in take_starter_courses()}
         for page in ModulePage.objects.all():
             page.trainer_notes = f"<p>{SECRET} {page.pk}</p>"
             page.save_revision().publish(skip_permission_checks=True)
@@ -45,7 +45,7 @@ def editor(db):
 
 def test_loading_twice_changes_nothing(content):
     before = (Page.objects.count(), Course.objects.count())
-    load_content()
+    take_starter_courses()
     assert (Page.objects.count(), Course.objects.count()) == before
 
 

@@ -64,6 +64,11 @@ def may_edit_modules(user: AbstractBaseUser | AnonymousUser) -> bool:
     return allowed
 
 
+def publishes_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether somebody is an editor: publishes what others write, and may change it."""
+    return user.is_active and bool(page_permission_policy.user_has_permission(user, "publish"))
+
+
 def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, dt.datetime]]) -> list[Part]:
     """The modules laid into the meetings (aware start and end), each activity with its clock time."""
     parts = []

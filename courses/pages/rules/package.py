@@ -1,0 +1,161 @@
+"""A course as a file that other sites can read: its facts, its goals, its modules, and under which licence. Pure Python.
+
+The JSON schema of `CoursePackage` is published (docs/course-package.schema.json); a change that old readers would not understand
+raises `FORMAT`. Texts of the editor are HTML with the tags of `TEXT_TAGS`.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+FORMAT: Literal[1] = 1
+Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
+LICENCES: dict[str, str] = {
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+MOST_MODULES = 60
+MOST_ACTIVITIES = 60
+
+type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+type Html = Annotated[str, StringConstraints(max_length=20_000)]
+type Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=12)]
+
+
+def _minute(moment: dt.time) -> dt.time:
+    if moment.second or moment.microsecond or moment.tzinfo:
+        raise PydanticCustomError("clock", "a time of day is hours and minutes on a Danish clock")
+    return moment
+
+
+type Clock = Annotated[dt.time, AfterValidator(_minute)]
+
+
+class Part(BaseModel):
+    """What all parts share: nothing is taken that the format does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Activity(Part):
+    """One row of the minute table."""
+
+    minutes: int = Field(ge=1, le=480)
+    form: Literal["alone", "pair", "group", "plenary", "floor"] = "plenary"
+    form_note: str = Field("", max_length=60)
+    title: str = Field("", max_length=80)
+    text: Html = Field(min_length=1)
+    materials: str = Field("", max_length=200)
+    seated: str = Field("", max_length=300)
+
+
+class Option(Part):
+    """One answer of a question."""
+
+    text: str = Field(min_length=1, max_length=250)
+    is_right: bool = False
+
+
+class Question(Part):
+    """A question to take home; without options it is one to think about."""
+
+    question: str = Field(min_length=1, max_length=300)
+    options: tuple[Option, ...] = Field((), max_length=6)
+    why: str = Field("", max_length=400)
+
+
+class Texts(Part):
+    """What a module says in one language."""
+
+    activities: tuple[Activity, ...] = Field((), max_length=MOST_ACTIVITIES)
+    homework: Html = ""
+    question: Question | None = None
+    trainer_notes: Html = ""
+
+
+class Module(Texts):
+    """One module: Danish, an English title, and English texts where they were written (else English pages show the Danish)."""
+
+    title: Title
+    title_en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
+    minutes: int = Field(ge=5, le=480)
+    english: Texts | None = None
+
+
+class Goal(Part):
+    """What one can do after the course."""
+
+    text: str = Field(min_length=1, max_length=160)
+    text_en: str = Field("", max_length=160)
+
+
+class Meeting(Part):
+    """A day of a course that is none of the four usual forms."""
+
+    day_offset: int = Field(0, ge=0, le=60)
+    start: Clock
+    end: Clock
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end <= self.start:
+            raise PydanticCustomError("meeting_ends", "the meeting must end after it starts")
+        return self
+
+
+class Track(Part):
+    """The track a course stands in."""
+
+    name: str = Field(min_length=1, max_length=80)
+    name_en: str = Field("", max_length=80)
+
+
+class Course(Part):
+    """One course with its pages. Numbers are those of `catalogue.Course`, with its units: lessons of 45 minutes, percent, months."""
+
+    code: Code
+    title: Title
+    title_en: str = Field("", max_length=120)
+    tagline: str = Field("", max_length=200)
+    tagline_en: str = Field("", max_length=200)
+    track: Track | None = None
+    colour: Literal["fjord", "lyng", "boeg", "hav", "rav", "hyben"] = "fjord"
+    form: Literal["evening", "evenings", "day", "weekend"] = "day"
+    meetings: tuple[Meeting, ...] = Field((), max_length=31)
+    lessons: int = Field(ge=1, le=400)
+    min_participants: int = Field(6, ge=0, le=1000)
+    capacity: int = Field(20, ge=1, le=1000)
+    trainers_needed: int = Field(1, ge=0, le=20)
+    target_runs_per_year: int = Field(2, ge=0, le=50)
+    completion_percent: int = Field(80, ge=1, le=100)
+    queue_order: Literal["joined", "new", "local", "new_local"] = "joined"
+    valid_months: int | None = Field(None, ge=1, le=120)
+    prerequisites: tuple[Code, ...] = Field((), max_length=20)
+    audience: str = Field("", max_length=200)
+    audience_en: str = Field("", max_length=200)
+    intro: Html = ""
+    intro_en: Html = ""
+    goals: tuple[Goal, ...] = Field((), max_length=20)
+    modules: tuple[Module, ...] = Field((), max_length=MOST_MODULES)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        days = [(day.day_offset, day.start) for day in self.meetings]
+        titles = [module.title for module in self.modules]
+        if len(set(days)) < len(days) or len(set(titles)) < len(titles):
+            raise PydanticCustomError("twice", "a meeting or the title of a module is there twice")
+        return self
+
+
+class CoursePackage(Part):
+    """The file `course.json` of a package."""
+
+    format: Literal[1] = FORMAT
+    licence: Licence = "CC-BY-SA-4.0"
+    # Whom to name, as the licence asks: the movement that wrote it, and where it comes from.
+    author: str = Field("", max_length=200)
+    source: str = Field("", max_length=500)
+    course: Course

@@ -1,0 +1,212 @@
+"""Courses as files: round trips, what is never overwritten, and files that are none."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from wagtail.models import Page
+
+from courses.catalogue.models import Course, LearningGoal, Track
+from courses.pages.actions.packages import take_package, take_starter_courses
+from courses.pages.models import CoursePage, ModulePage
+from courses.pages.queries import packages
+from courses.pages.queries.packages import BadPackage, State
+from courses.pages.rules.package import LICENCES, CoursePackage, Licence
+from tests.factories.catalogue import CourseFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+ROOT = Path(__file__).parents[3]
+SITE = "https://kurser.eksempel.example"
+NOTE = "Kvitterpibeby"
+
+
+def fetched(course: Course, **changes) -> CoursePackage:
+    values = {"licence": "CC-BY-SA-4.0", "author": "Rundkreds", "site": SITE, "with_notes": True}
+    return packages.package_of(course, **values | changes)
+
+
+def small(**facts) -> CoursePackage:
+    course = {"code": "k9", "title": "Stormøder", "lessons": 3, "modules": [{"title": "Åbning", "minutes": 30}]}
+    return CoursePackage.model_validate({"course": course | facts})
+
+
+@pytest.fixture
+def editor():
+    return get_user_model().objects.create_superuser("redaktion@demo.example")
+
+
+@pytest.fixture
+def course(editor) -> Course:
+    """A course of three published modules, with notes for trainers, in both languages."""
+    titles = {"Åbning": "Opening", "Ordet er frit": "The floor is open", "Afslutning": "Closing"}
+    rows = [{"minutes": 30, "form": "pair", "text": "<p>Tal <b>sammen</b>.</p>"}]
+    modules = [
+        {"title": title, "title_en": english, "minutes": 30, "activities": rows, "trainer_notes": f"<p>{NOTE}</p>"}
+        for title, english in titles.items()
+    ]
+    taken = take_package(package=small(modules=modules), user=editor)
+    for page in [*CoursePage.objects.all(), *ModulePage.objects.all()]:
+        page.get_latest_revision().publish(skip_permission_checks=True)
+    return taken.course
+
+
+def test_a_site_begins_with_six_courses_and_a_second_time_makes_none():
+    assert [course.code for course in take_starter_courses()] == ["k1", "k2", "k3", "k4", "k5", "k6"]
+    before = (Page.objects.count(), Course.objects.count(), LearningGoal.objects.count(), Track.objects.count())
+    assert ModulePage.objects.live().count() == 2 * 28
+    assert take_starter_courses() == []
+    assert (Page.objects.count(), Course.objects.count(), LearningGoal.objects.count(), Track.objects.count()) == before
+
+
+def test_the_courses_come_back_out_as_they_stand_in_the_files_and_what_is_edited_stays_so():
+    take_starter_courses()
+    for package in packages.starter_packages():
+        assert fetched(Course.objects.get(code=package.course.code)).course == package.course
+    Course.objects.filter(code="k1").update(title="Vores egen begyndelse")
+    LearningGoal.objects.filter(course__code="k1").delete()
+    ModulePage.objects.filter(slug="kom-godt-ind").delete()
+    take_starter_courses()
+    assert Course.objects.get(code="k1").title == "Vores egen begyndelse"
+    assert not LearningGoal.objects.filter(course__code="k1").exists()
+    assert not ModulePage.objects.filter(slug="kom-godt-ind").exists()
+
+
+def test_a_course_goes_to_another_site_and_is_the_same_there(course, editor):
+    page, other, *_rest = ModulePage.objects.filter(locale__language_code="da").order_by("path")
+    address = other.url
+    page.homework = f'<p>Læs <a linktype="page" id="{other.pk}">det andet modul</a>.</p>'
+    page.save()
+    body = packages.zipped(fetched(course))
+    assert body == packages.zipped(fetched(course))
+    for language in ("en", "da"):
+        CoursePage.objects.get(locale__language_code=language).delete()
+    course.delete()
+    package = packages.read_package(body)
+    taken = take_package(package=package, user=editor)
+    assert taken.is_new
+    assert taken.course.is_active is False
+    assert not CoursePage.objects.filter(course=taken.course).live().exists()
+    assert fetched(taken.course).course == package.course
+    assert f'href="{SITE}{address}"' in package.model_dump_json().replace('\\"', '"')
+
+
+def test_fetched_without_notes_none_are_in_the_file(course):
+    assert NOTE in fetched(course).model_dump_json()
+    assert NOTE not in fetched(course, with_notes=False).model_dump_json()
+
+
+def test_a_module_that_differs_becomes_a_draft_and_nothing_published_changes(course, editor):
+    package = fetched(course)
+    first, second, *rest = package.course.modules
+    first = first.model_copy(update={"homework": "<p>Prøv det derhjemme.</p>"})
+    new = second.model_copy(update={"title": "Noget helt nyt"})
+    course_there = package.course.model_copy(update={"title": "Et andet navn", "modules": (first, new, *rest)})
+    package = package.model_copy(update={"course": course_there})
+    states = [line.state for line in packages.compare(package).lines]
+    assert states == [State.CHANGED, State.NEW, *[State.SAME] * len(rest), State.ONLY_HERE]
+    assert [fact.there for fact in packages.compare(package).facts] == ["Et andet navn"]
+    taken = take_package(package=package, user=editor)
+    assert (taken.is_new, taken.made, taken.drafted, taken.busy) == (False, 1, 1, 0)
+    page = ModulePage.objects.get(locale__language_code="da", title=first.title)
+    assert page.homework == ""
+    assert page.get_latest_revision_as_object().homework == "<p>Prøv det derhjemme.</p>"
+    assert not ModulePage.objects.filter(title="Noget helt nyt").live().exists()
+    course.refresh_from_db()
+    assert course.title != "Et andet navn"
+
+
+def test_a_module_in_which_somebody_writes_is_left_alone(course, editor):
+    package = fetched(course)
+    first, *rest = package.course.modules
+    changed = first.model_copy(update={"homework": "<p>Fra filen.</p>"})
+    package = package.model_copy(update={"course": package.course.model_copy(update={"modules": (changed, *rest)})})
+    page = ModulePage.objects.get(locale__language_code="da", title=first.title)
+    page.homework = "<p>Mit eget, ikke færdigt.</p>"
+    page.save_revision(user=editor)
+    assert take_package(package=package, user=editor).busy == 1
+    assert page.get_latest_revision_as_object().homework == "<p>Mit eget, ikke færdigt.</p>"
+
+
+def test_what_runs_in_a_browser_does_not_come_in(editor):
+    text = '<p onclick="x()">Hej <script>alert(1)</script><a href="javascript:alert(1)">her</a> <b>fed</b></p><img src="x">'
+    package = small(modules=[{"title": "Åbning", "minutes": 30, "activities": [{"minutes": 30, "text": text}]}])
+    take_package(package=package, user=editor)
+    stored = ModulePage.objects.get(locale__language_code="da", title="Åbning").activities[0].value["text"].source
+    assert "<b>fed</b>" in stored
+    assert not any(bad in stored for bad in ("script>", "javascript", "onclick", "<img"))
+
+
+def test_courses_that_are_asked_for_and_not_here_are_named(editor):
+    CourseFactory(code="k1")
+    package = small(prerequisites=["k1", "ukendt"])
+    assert packages.compare(package).unknown == ["ukendt"]
+    taken = take_package(package=package, user=editor)
+    assert [course.code for course in taken.course.prerequisites.all()] == ["k1"]
+
+
+def test_a_minimum_above_the_seats_is_refused_in_words_and_nothing_is_made(editor):
+    with pytest.raises(BadPackage, match="pladser"):
+        take_package(package=small(min_participants=30, capacity=10), user=editor)
+    assert not Course.objects.filter(code="k9").exists()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return buffer.getvalue()
+
+
+def written(**course) -> bytes:
+    return json.dumps({"course": {"code": "k9", "title": "Stormøder", "lessons": 3} | course}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"", "ikke JSON"),
+        (b"\xff\xfe", "ikke JSON"),
+        (b"[]", "ikke JSON"),
+        (b"PK\x03\x04 and nothing else", "beskadiget"),
+        (zipped({"andet.json": b"{}"}), "course.json"),
+        (zipped({f"{n}.txt": b"" for n in range(21)}), "mere end 20 filer"),
+        (b" " * 2_000_001, "større end 2 MB"),
+        (written(code="K 9"), "course → code"),
+        (written(title=""), "course → title: Det er tomt"),
+        (written(title="x" * 121), "højst 120 tegn"),
+        (written(lessons=0), "course → lessons: Tallet er for lille: mindst 1"),
+        (written(lessons="mange"), "course → lessons"),
+        (written(form="nat"), "Kun disse kendes"),
+        (written(price=5), "course → price: Det kendes ikke"),
+        (written(modules=[{"title": "Å", "minutes": 481}]), "course → modules → 1 → minutes: Tallet er for stort"),
+        (written(modules=[{"title": "Å", "minutes": 30}] * 2), "to gange"),
+        (written(meetings=[{"start": "20:00", "end": "18:00"}]), "slutte, efter"),
+        (written(meetings=[{"start": "18:00:30", "end": "20:00"}]), "timer og minutter"),
+    ],
+)
+def test_a_file_that_is_no_course_is_refused_and_says_where(body, sentence):
+    with pytest.raises(BadPackage) as refused:
+        packages.read_package(body)
+    assert sentence in str(refused.value.message)
+
+
+def test_a_file_that_swells_is_not_read_to_its_end(monkeypatch):
+    monkeypatch.setattr(packages, "MOST_BYTES", 5_000)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("course.json", b" " * 6_000)
+    with pytest.raises(BadPackage, match="større"):
+        packages.read_package(buffer.getvalue())
+
+
+def test_the_published_schema_is_the_one_that_is_checked():
+    written = (ROOT / "docs" / "course-package.schema.json").read_text(encoding="utf-8")
+    assert json.loads(written) == CoursePackage.model_json_schema()
+
+
+def test_every_licence_has_its_address():
+    assert set(LICENCES) == set(Licence.__args__)
