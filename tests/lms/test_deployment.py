@@ -26,6 +26,10 @@ def test_a_body_is_bounded_and_waits_at_the_proxy(caddy):
     assert kept == largest == "20"
 
 
+def test_what_the_proxy_answers_alone_is_for_tls_too(caddy):
+    assert re.search(r'header \?Strict-Transport-Security "max-age=31536000"', caddy)
+
+
 def test_large_documents_push_no_count_out():
     """Read as it is written: importing the settings of production would read an installation's own secrets."""
     text = (ROOT / "lms" / "settings" / "production.py").read_text(encoding="utf-8")

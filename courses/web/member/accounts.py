@@ -16,6 +16,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions import views as log_ins
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -37,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever has no second factor has nothing to show again, also where a password was set by a command."""
         return is_mfa_enabled(context.request.user) and super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The front page, in the language in which somebody leaves."""
+        language, front = translation.get_language(), settings.ACCOUNT_LOGOUT_REDIRECT_URL
+        return front if language in (None, settings.LANGUAGE_CODE) else f"/{language}{front}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue allauth's mails in our own layout and language. `tick` sends them before all others: a mail server

@@ -1,12 +1,16 @@
 """One door: which addresses are open, how people come in, and that no mail is sent while they wait."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from courses.common.actions import mail
 from courses.common.models import OutboxMail
+from courses.people.models import User
 from tests.factories.members import MemberFactory
 from tests.web.organising import somebody
 
@@ -74,6 +78,31 @@ def test_staff_change_neither_address_nor_password_in_the_back_office(client):
     client.post("/admin/account/", data)
     user.refresh_from_db()
     assert (user.email, user.password) == (old, password)
+
+
+def test_whoever_is_switched_off_is_out_at_once(client):
+    user = MemberFactory().user
+    client.force_login(user)
+    assert client.get("/min-side/").status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert client.get("/min-side/").status_code == 302
+
+
+@pytest.mark.parametrize(("minutes", "comes_in"), [(9, True), (11, False)])
+def test_a_code_works_for_ten_minutes(client, minutes, comes_in):
+    user = MemberFactory().user
+    client.post("/konto/login/code/", {"email": user.email})
+    code = OutboxMail.objects.get(kind="login_code").subject.rsplit(" ", 1)[-1]
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=minutes), tick=False):
+        client.post("/konto/login/code/confirm/", {"code": code})
+        assert (client.get("/min-side/").status_code == 200) == comes_in
+
+
+def test_whoever_leaves_in_english_stays_in_english(client):
+    client.force_login(MemberFactory().user)
+    assert client.post("/en/konto/logout/")["Location"] == "/en/"
+    client.force_login(MemberFactory().user)
+    assert client.post("/konto/logout/")["Location"] == "/"
 
 
 class TestMail:
