@@ -5,7 +5,7 @@
 # Happens  The rule is Easter less 48 days, a Monday: 16 February 2026, 8 February 2027. That is the day of Germany's Rosenmontag, which has the same
 #          rule in the same package. A calendar of the year puts the party of every house a day late.
 # Version  date-holidays 3.37.0
-# Source   data/countries/DK.yaml (easter -48) · https://lex.dk/fastelavn
+# Source   data/countries/DK.yaml (easter -48)
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail
 folder=$(mktemp -d)

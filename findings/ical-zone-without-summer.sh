@@ -6,7 +6,7 @@
 # Happens  The part is read and written again, and the offset of every time in it is 0:00: 18:00 is 18:00 UTC. With a DAYLIGHT part and rules the
 #          offsets are right; icalendar gives +03:00.
 # Version  ical 14.3.1, icalendar 7.3.2 for comparison
-# Source   ical/tzif/timezoneinfo.py and ical/timezone.py (IcsTimezoneInfo) · https://www.rfc-editor.org/rfc/rfc5545#section-3.6.5
+# Source   ical/timezone.py, IcsTimezoneInfo.utcoffset and Timezone.get_observance · https://www.rfc-editor.org/rfc/rfc5545#section-3.6.5
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail
 folder=$(mktemp -d)
