@@ -17,6 +17,7 @@ from courses.places.queries import is_island, venue_distances
 from courses.places.rules.distance import Travel
 from courses.places.rules.postcodes import folded
 from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.queries.cards import Card, NearCard, cards_by_key, cards_of
 from courses.schedule.rules.order import Order, sort_key
 
 # Nobody looks for the nearest among more than this; it bounds what a search reads.
@@ -64,12 +65,12 @@ class Found:
     """What a search shows: `near` is one page of those within reach, `full` those there that nobody can join, `ferry` the
     quickest to reach over the water, `further` the nearest beyond. `is_island`: no road leads off from where the search began."""
 
-    near: list[NearSession]
+    near: list[NearCard]
     total: int
-    full: list[NearSession]
-    ferry: list[NearSession]
-    further: list[NearSession]
-    online: list[NearSession]
+    full: list[NearCard]
+    ferry: list[NearCard]
+    further: list[NearCard]
+    online: list[NearCard]
     is_island: bool
 
     @property
@@ -175,9 +176,9 @@ def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, fu
     further_rows.sort(key=lambda row: (_effort(distances[row.venue]), row.starts_at, row.pk))
     online = list(matching.filter(_CAN_BE_TAKEN, is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
     shown = near_rows[:limit], full_rows[:limit], ferry_rows[:further], further_rows[:further]
-    loaded = _load([row.pk for rows in shown for row in rows] + online)
+    cards = cards_by_key([row.pk for rows in shown for row in rows] + online)
     by_road, full, by_ferry, beyond = (
-        [NearSession(loaded[row.pk], distances[row.venue]) for row in rows] for rows in shown
+        [NearCard(cards[row.pk], distances[row.venue]) for row in rows] for rows in shown
     )
     return Found(
         near=by_road,
@@ -185,7 +186,7 @@ def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, fu
         full=full,
         ferry=by_ferry,
         further=beyond,
-        online=[NearSession(loaded[pk]) for pk in online],
+        online=[NearCard(cards[pk]) for pk in online],
         is_island=from_island,
     )
 
@@ -203,20 +204,35 @@ def of_course(
     course: Course, *, postcode: Postcode | None = None, without: Session | None = None, limit: int = 3
 ) -> list[NearSession]:
     """Upcoming sessions of one course: nearest first when a postcode is known, else soonest."""
-    rows = list(upcoming().filter(course=course).exclude(pk=without.pk if without else 0).values_list("pk", "venue_id"))
+    found = _of_course(course, postcode, without, limit)
+    loaded = _load([pk for pk, _way in found])
+    return [NearSession(loaded[pk], way) for pk, way in found]
+
+
+def other_cards(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearCard]:
+    """What `other_sessions` finds, as cards."""
+    found = _of_course(session.course, postcode or _postcode_of(session), session, limit)
+    cards = cards_by_key(pk for pk, _way in found)
+    return [NearCard(cards[pk], way if postcode else None) for pk, way in found]
+
+
+def _of_course(
+    course: Course, postcode: Postcode | None, without: Session | None, limit: int
+) -> list[tuple[int, Travel | None]]:
+    """The keys of upcoming sessions of a course and the ways there, in order."""
+    coming = upcoming().filter(course=course).exclude(pk=without.pk if without else 0)
     if postcode is None:
-        loaded = _load([pk for pk, _venue in rows[:limit]])
-        return [NearSession(loaded[pk]) for pk, _venue in rows[:limit]]
+        return [(pk, None) for pk in coming.values_list("pk", flat=True)[:limit]]
+    rows = list(coming.values_list("pk", "venue_id"))
     distances = venue_distances(postcode)
     # Stable: within one place the soonest stays first. Online comes after what can be reached, before a long drive.
     rows.sort(key=lambda row: _effort(distances[row[1]]) if row[1] else NEAR_KM)
-    loaded = _load([pk for pk, _venue in rows[:limit]])
-    return [NearSession(loaded[pk], distances[venue] if venue else None) for pk, venue in rows[:limit]]
+    return [(pk, distances[venue] if venue else None) for pk, venue in rows[:limit]]
 
 
-def soonest(limit: int = 3) -> list[Session]:
-    """The next sessions in the whole country, ready for cards."""
-    return list(upcoming().with_details()[:limit])
+def soonest(limit: int = 3) -> list[Card]:
+    """The cards of the next sessions in the whole country."""
+    return cards_of(upcoming()[:limit])
 
 
 def soonest_by_course() -> dict[int, Session]:

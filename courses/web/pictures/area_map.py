@@ -11,6 +11,7 @@ from courses.common.text import date_short
 from courses.places.models import Postcode, Region, Venue
 from courses.places.rules.chart import Box, Spot, around, borders_in, chart, land_in, project, towns_in
 from courses.schedule.models import Session
+from courses.schedule.queries.cards import Card, CardVenue
 
 # The picture is this many units wide. On the narrowest telephone (288 pixels for the map) a press of this radius is 25 pixels across.
 WIDTH, REACH, MARK = 1000, 44, 30
@@ -26,7 +27,7 @@ MARGIN, LOWEST, HIGHEST = 0.12, 0.62, 1.1
 class Stop:
     """A session on the map. `url` leads to it, `more_url` to where it is told together with its neighbours; quiet: nobody can take it."""
 
-    session: Session
+    session: Session | Card
     url: str
     more_url: str
     is_quiet: bool = False
@@ -101,7 +102,7 @@ def map_of_venue(venue: Venue, postcode: Postcode | None) -> AreaMap:
     return _drawn([], _window([here, *([home] if home else [])], LEAST_AROUND), home, (venue.town, here))
 
 
-def stop_of(session: Session, *, fragment: bool = False, query: str = "", is_quiet: bool = False) -> Stop:
+def stop_of(session: Session | Card, *, fragment: bool = False, query: str = "", is_quiet: bool = False) -> Stop:
     """A session that leads to its page. Several in one place lead to the list of this page (`fragment`), or to what is found there."""
     more = f"#hold-{session.pk}"
     if not fragment and session.venue:
@@ -113,7 +114,7 @@ def _window(spots: list[Spot], least: float) -> Box:
     return around(spots, least=least, margin=MARGIN, lowest=LOWEST, highest=HIGHEST)
 
 
-def _spot(venue: Venue) -> Spot:
+def _spot(venue: Venue | CardVenue) -> Spot:
     return project(venue.lat, venue.lon)
 
 

@@ -27,6 +27,7 @@ from courses.places.models import Region
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.queries.cards import cards_of
 from courses.web.kept import kept
 from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.public.calendar_forms import MonthForm, PickForm
@@ -70,7 +71,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if chosen:
         context |= {
             "address": settings.BASE_URL + chosen.path,
-            "entries": list(coming(chosen.feed)[:LISTED]),
+            "entries": cards_of(coming(chosen.feed)[:LISTED]),
             "embed": f"{settings.BASE_URL}{reverse('public:embed_list')}?{context['query']}".rstrip("?"),
         }
     return render(request, "courses/public/calendar.html", context, status=200 if chosen else 422)

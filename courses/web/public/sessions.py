@@ -209,7 +209,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "goals": session.course.goals.all(),
         "prerequisites": session.course.prerequisites.all(),
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
-        "others": schedule.other_sessions(session, postcode=postcode, limit=4),
+        "others": schedule.other_cards(session, postcode=postcode, limit=4),
         "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),
     }
     return render(request, "courses/public/session.html", context, status=status)

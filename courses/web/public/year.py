@@ -16,6 +16,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Association, Region
 from courses.schedule.queries import sessions as schedule
+from courses.schedule.queries.cards import cards_of
 from courses.web.fields import QueryForm
 from courses.web.kept import kept
 from courses.web.pictures.area_map import map_of_region, stop_of
@@ -98,7 +99,7 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
     context = pictures(of_region) | {
         "region": found,
         "map": map_of_region((stop_of(session) for session in ahead), found),
-        "sessions": coming.with_details()[:CARDS],
+        "sessions": cards_of(coming[:CARDS]),
         "gaps": [
             (gap, f"{reverse('public:interest')}?{urlencode({'kursus': gap.course.code})}") for gap in of_region.gaps
         ],

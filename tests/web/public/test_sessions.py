@@ -95,7 +95,10 @@ class TestFind:
         response = client.get("/find/8305/")
         found = response.context["found"]
         assert found.is_island
-        assert [hit.session.venue for hit in [*found.near, *found.ferry]] == [here, odder]
+        assert [hit.session.venue.postcode_id for hit in [*found.near, *found.ferry]] == [
+            here.postcode_id,
+            odder.postcode_id,
+        ]
         words = text(response)
         assert "inden for 40 km. De nærmeste først" not in words
         # The word stands on a filter above the list as well.
@@ -114,12 +117,12 @@ class TestFind:
         evening = SessionFactory(course=k2, days=29, starts_at=dt.datetime(2026, 12, 22, 17, 30, tzinfo=dt.UTC))
 
         def found(query):
-            return [hit.session for hit in client.get(f"/find/7100/{query}").context["found"].near]
+            return [hit.session.pk for hit in client.get(f"/find/7100/{query}").context["found"].near]
 
-        assert found("?kursus=k1") == [saturday]
-        assert found("?tid=evening") == [evening]
-        assert found("?tid=weekend") == [saturday]
-        assert found("?kursus=x&tid=y&vis=z") == [evening, saturday]
+        assert found("?kursus=k1") == [saturday.pk]
+        assert found("?tid=evening") == [evening.pk]
+        assert found("?tid=weekend") == [saturday.pk]
+        assert found("?kursus=x&tid=y&vis=z") == [evening.pk, saturday.pk]
         assert found("?kursus=k1&tid=evening") == []
 
     def test_drafts_cancelled_and_past_sessions_are_not_found(self, client, vejle):
@@ -133,7 +136,7 @@ class TestFind:
         for number in range(count):
             SessionFactory(course=course, venue=venue, days=5 + number)
         client.get("/find/7100/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get("/find/7100/")
 
     def test_more_are_shown_on_request(self, client, vejle):
@@ -195,7 +198,7 @@ class TestSession:
             SessionFactory(course=session.course, venue=session.venue, days=40 + number)
         path = reverse("public:session", args=[session.pk])
         client.get(path)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             client.get(path)
 
 
@@ -359,7 +362,7 @@ class TestCalendarPage:
         course, venue = CourseFactory(), VenueFactory()
         for number in range(count):
             SessionFactory(course=course, venue=venue, days=5 + number)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get("/kalender/")
 
 

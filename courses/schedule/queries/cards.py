@@ -1,0 +1,127 @@
+"""What cards of sessions show, read as plain values: one query for any number, and no model objects."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+
+from courses.places.rules.distance import Travel
+from courses.schedule.models import Meeting, Session
+
+_COLUMNS = (
+    "pk", "status", "starts_at", "seats_taken", "capacity", "course__colour", "course__title", "course__title_en", "venue_id",
+    "venue__postcode__name", "venue__postcode_id", "venue__lat", "venue__lon", "venue__name", "venue__step_free",
+    "venue__hearing_loop",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CardCourse:
+    """The course of a card: its colour, and its title in the language of the page."""
+
+    colour: str
+    display_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardVenue:
+    """The place of a card: where it is, in degrees, and access as in `Venue.Access`."""
+
+    town: str
+    postcode_id: str
+    lat: float
+    lon: float
+    name: str
+    step_free: str
+    hearing_loop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a card says of a session, in the language that was active when it was read. Two that are equal look the same.
+
+    `first_ends_at`: when the first meeting is over; `meetings`: how many there are.
+    """
+
+    pk: int
+    status: str
+    starts_at: dt.datetime
+    first_ends_at: dt.datetime
+    meetings: int
+    seats_left: int
+    course: CardCourse
+    venue: CardVenue | None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one has to wait."""
+        return self.seats_left <= 0
+
+    @property
+    def place_name(self) -> str:
+        """The town, or «Online»."""
+        return self.venue.town if self.venue else "Online"
+
+    @property
+    def title(self) -> str:
+        """«Vejle · Debatdogmer i praksis»"""
+        return f"{self.place_name} · {self.course.display_title}"
+
+    @property
+    def get_status_display(self) -> str:
+        """The status in words, under the name that templates know of models."""
+        return str(Session.Status(self.status).label)
+
+
+@dataclass(frozen=True, slots=True)
+class NearCard:
+    """A card and the way to its place; None for one that is online or when no postcode is known."""
+
+    session: Card
+    way: Travel | None = None
+
+
+def cards_of(sessions: QuerySet[Session]) -> list[Card]:
+    """The cards of these sessions, in their order. One query."""
+    meetings = Meeting.objects.filter(session=OuterRef("pk"))
+    rows = sessions.annotate(
+        first_ends_at=Subquery(meetings.order_by("number").values("ends_at")[:1]),
+        how_many=Coalesce(
+            Subquery(meetings.order_by().values("session").annotate(n=Count("pk")).values("n"), IntegerField()), 0
+        ),
+    ).values_list(*_COLUMNS, "first_ends_at", "how_many", "ends_at")
+    in_english = (get_language() or "da").startswith("en")
+    found = []
+    for pk, status, starts_at, taken, capacity, colour, title, title_en, venue, *rest in rows:
+        *place, first_ends_at, number, ends_at = rest
+        course = CardCourse(colour, (title_en or title) if in_english else title)
+        room = CardVenue(*place) if venue else None
+        found.append(Card(pk, status, starts_at, first_ends_at or ends_at, number, capacity - taken, course, room))
+    return found
+
+
+def cards_by_key(keys: Iterable[int]) -> dict[int, Card]:
+    """Cards by the session's key. One query; none for no keys."""
+    keys = list(keys)
+    return {card.pk: card for card in cards_of(Session.objects.filter(pk__in=keys).order_by("pk"))} if keys else {}
+
+
+def card_of(session: Session) -> Card:
+    """The card of a session that was read with its details."""
+    meetings = session.meetings.all()
+    venue = session.venue
+    return Card(
+        session.pk,
+        session.status,
+        session.starts_at,
+        meetings[0].ends_at if meetings else session.ends_at,
+        len(meetings),
+        session.seats_left,
+        CardCourse(session.course.colour, session.course.display_title),
+        CardVenue(venue.town, venue.postcode_id, venue.lat, venue.lon, venue.name, venue.step_free, venue.hearing_loop)
+        if venue
+        else None,
+    )
