@@ -1,18 +1,33 @@
 """The planner's numbers as sentences: why a promise could not be kept, and why a session stands where and when it does."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session
 
+# Causes that no fact which somebody enters would lift.
+_SETTLED = frozenset({"no_venue", "no_room_large_enough", "nobody_qualified", "nobody_willing", "budget_spent"})
+# Where a fact that lacks is the cause, the sentence says so itself.
+_SAID_BY = {"no_hours": "no_hours", "no_home": "no_home", "no_days": "no_days"}
 
-def lacking_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each cause)
-    """«Ingen af de 4, der må undervise i kurset, kører til Bornholm. Nærmest: 2, på 140 km.»"""
+
+def lacking_words(item: Lacking) -> str:
+    """«Ingen af de 4, der må undervise i kurset, kører til Bornholm. Nærmest: 2, på 140 km.», and what nobody has entered."""
+    found = [_cause_words(item)]
+    if item.cause not in _SETTLED:
+        for name, words in (("no_hours", _rooms_without_days), ("no_home", _without_home), ("no_days", _without_days)):
+            if item.numbers.get(name) and _SAID_BY.get(name) != item.cause:
+                found.append(words(item.numbers[name]))
+    return " ".join(found)
+
+
+def _cause_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each cause)
     place = " / ".join(region.name for region in item.regions)
     numbers: Mapping[str, Any] = {"place": place, **item.numbers}
     match item.cause:
@@ -23,8 +38,7 @@ def lacking_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each c
         case "no_hours":
             return _("Nobody has said on which days the rooms in %(place)s can be had. Enter their days.") % numbers
         case "no_open_day":
-            sentence = _("The rooms in %(place)s are open on no day that suits the course.") % numbers
-            return f"{sentence} {_rooms_without_days(numbers)}".strip()
+            return _("The rooms in %(place)s are open on no day that suits the course.") % numbers
         case "nobody_qualified":
             return _("Nobody may teach this course yet. Qualify a trainer.")
         case "nobody_willing":
@@ -36,14 +50,13 @@ def lacking_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each c
                 numbers["no_home"],
             ) % {"count": numbers["no_home"]}
         case "nobody_in_reach":
-            return f"{_out_of_reach(numbers)} {_without_home(numbers)}".strip()
+            return _out_of_reach(numbers)
         case "no_days":
             return _("Those who travel to %(place)s have not said on which days they can teach.") % numbers
         case "nobody_free":
-            sentence = (
+            return (
                 _("%(in_reach)s trainers travel to %(place)s, but none is free on a day when a room is open.") % numbers
             )
-            return f"{sentence} {_people_without_days(numbers)}".strip()
         case "budget_spent":
             return _("All sessions that this course may have in a year are placed. Others need them more.")
         case "rooms_at_limit":
@@ -60,48 +73,64 @@ def lacking_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each c
             return _("The search ended before this one. Let it search for longer.")
 
 
-def _rooms_without_days(numbers: Mapping[str, Any]) -> str:
-    count = numbers.get("no_hours", 0)
-    return (
-        ngettext(
-            "For %(count)s room nobody has said on which days it can be had.",
-            "For %(count)s rooms nobody has said on which days they can be had.",
-            count,
-        )
-        % {"count": count}
-        if count
-        else ""
-    )
+def _rooms_without_days(count: int) -> str:
+    return ngettext(
+        "For %(count)s room nobody has said on which days it can be had.",
+        "For %(count)s rooms nobody has said on which days they can be had.",
+        count,
+    ) % {"count": count}
 
 
-def _people_without_days(numbers: Mapping[str, Any]) -> str:
-    count = numbers.get("no_days", 0)
-    return (
-        ngettext(
-            "%(count)s of them has not said on which days.", "%(count)s of them have not said on which days.", count
-        )
-        % {"count": count}
-        if count
-        else ""
-    )
+def _without_days(count: int) -> str:
+    return ngettext(
+        "%(count)s of those who may teach it has not said on which days.",
+        "%(count)s of those who may teach it have not said on which days.",
+        count,
+    ) % {"count": count}
 
 
-def _without_home(numbers: Mapping[str, Any]) -> str:
-    count = numbers.get("no_home", 0)
-    return (
-        ngettext(
-            "Of %(count)s nobody knows where they live; a postcode may be all that is missing.",
-            "Of %(count)s nobody knows where they live; postcodes may be all that is missing.",
-            count,
-        )
-        % {"count": count}
-        if count
-        else ""
-    )
+def _without_home(count: int) -> str:
+    return ngettext(
+        "Of %(count)s nobody knows where they live; a postcode may be all that is missing.",
+        "Of %(count)s nobody knows where they live; postcodes may be all that is missing.",
+        count,
+    ) % {"count": count}
 
 
-def kept_words(lacking: int, promised: int, impossible: int | None) -> str:
-    """«2 af 120 lovede hold er umulige, hvad planen end gør. Ellers er alt holdt.» `impossible` None: nothing is proved."""
+# Why promised sessions are impossible, in few words, in the order of the planner's funnel: what comes first is certain.
+_BECAUSE = {
+    "no_venue": gettext_lazy("there is no venue"),
+    "no_room_large_enough": gettext_lazy("no room is large enough"),
+    "no_hours": gettext_lazy("the rooms’ days are not entered"),
+    "no_open_day": gettext_lazy("no room is open on a day that suits"),
+    "nobody_qualified": gettext_lazy("nobody may teach the course"),
+    "nobody_willing": gettext_lazy("those who may teach take no sessions"),
+    "no_home": gettext_lazy("the trainers’ homes are not entered"),
+    "nobody_in_reach": gettext_lazy("nobody who may teach travels so far"),
+    "no_days": gettext_lazy("the trainers’ days are not entered"),
+    "nobody_free": gettext_lazy("no trainer is free on a day when a room is open"),
+    "budget_spent": gettext_lazy("the course has too few sessions in a year"),
+    "rooms_at_limit": gettext_lazy("the rooms can take no more"),
+    "trainers_at_limit": gettext_lazy("the trainers want no more"),
+    "too_close": gettext_lazy("the sessions would lie too close"),
+    "days_taken": gettext_lazy("the days are too few"),
+    "trainers_busy": gettext_lazy("the trainers teach elsewhere or rest"),
+}
+
+
+def because_words(items: Iterable[Mapping[str, Any]], impossible: int) -> str:
+    """«fordi ingen, der må undervise, kører så langt (2)»: the causes of so many of the sessions that lack (`unplaced` of a
+    plan's result), the certain ones first; empty where there is nothing to say."""
+    order, counts = list(_BECAUSE), Counter[str]()
+    for item in sorted((row for row in items if row["cause"] in _BECAUSE), key=lambda row: order.index(row["cause"])):
+        counts[item["cause"]] += min(item["lacking"], impossible - counts.total())
+    causes = [f"{_BECAUSE[cause]} ({count})" for cause, count in counts.items() if count]
+    return _("because %(causes)s") % {"causes": "; ".join(causes)} if causes else ""
+
+
+def kept_words(lacking: int, promised: int, impossible: int | None, items: Iterable[Mapping[str, Any]] = ()) -> str:
+    """«2 af 120 lovede hold er umulige, hvad planen end gør, fordi …» `impossible` None: nothing is proved; `items`: what
+    lacks, as in the plan's result."""
     if not lacking:
         return ngettext(
             "The %(count)s promised session is in the plan.",
@@ -116,14 +145,13 @@ def kept_words(lacking: int, promised: int, impossible: int | None) -> str:
     beyond = max(lacking - impossible, 0)
     found = []
     if impossible:
-        found.append(
-            ngettext(
-                "%(count)s of %(promised)s promised sessions is impossible, whatever the plan: trainers, rooms and numbers do not allow it.",
-                "%(count)s of %(promised)s promised sessions are impossible, whatever the plan: trainers, rooms and numbers do not allow them.",
-                impossible,
-            )
-            % {"count": impossible, "promised": promised}
-        )
+        sentence = ngettext(
+            "%(count)s of %(promised)s promised sessions is impossible, whatever the plan",
+            "%(count)s of %(promised)s promised sessions are impossible, whatever the plan",
+            impossible,
+        ) % {"count": impossible, "promised": promised}
+        because = because_words(items, impossible)
+        found.append(f"{sentence}, {because}." if because else f"{sentence}.")
     if beyond:
         found.append(
             ngettext(

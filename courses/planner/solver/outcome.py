@@ -25,10 +25,10 @@ class Cause(StrEnum):
     """Why a promised session is not in the plan: the first step that leaves nothing, in this order.
 
     The numbers beside a cause count what each step left: `venues`, `large_enough`, `open_days` (room and day), `qualified`,
-    `in_reach`, `free_days` (room, day and trainer). Beside them: NO_ROOM_LARGE_ENOUGH `largest`, `needed`; NO_OPEN_DAY
-    `no_hours` rooms; NOBODY_IN_REACH `nearest` [[trainer, km, travels km]] (three at most), `by_ferry`, `no_home` trainers;
-    NOBODY_FREE `no_days` trainers; the rest of the plan: `limit`. A fact that nobody has entered is a cause of its own where it
-    alone decides, and a number beside the cause where others are in the way as well.
+    `in_reach`, `free_days` (room, day and trainer). Beside them: NO_ROOM_LARGE_ENOUGH `largest`, `needed`;
+    NOBODY_IN_REACH `nearest` [[trainer, km, travels km]] (three at most), `by_ferry`; the rest of the plan: `limit`. A fact that
+    nobody has entered is a cause of its own where it alone decides, and a number beside any cause where others are in the way as
+    well: `no_hours` rooms, `no_home` and `no_days` trainers.
     """
 
     NO_VENUE = "no_venue"

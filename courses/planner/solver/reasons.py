@@ -47,6 +47,7 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     ]
     counts: dict[str, Any] = {"venues": len(rooms), "large_enough": len(large), "open_days": len(days)}
     counts |= {"qualified": len(qualified), "in_reach": len(near), "free_days": len(ways)}
+    counts |= _not_entered(instance, course, large, willing)
     steps = (
         (rooms, Cause.NO_VENUE),
         (large, Cause.NO_ROOM_LARGE_ENOUGH),
@@ -58,7 +59,7 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     )
     for left, cause in steps:
         if not left:
-            return cause, counts | _details(instance, cause, course, large or rooms, venues, near or willing)
+            return cause, counts | _details(instance, cause, course, large or rooms, venues, willing)
     cause, more = _crowded_out(state, number, ways)
     return cause, counts | more
 
@@ -71,8 +72,6 @@ def _details(
     if cause is Cause.NO_ROOM_LARGE_ENOUGH:
         largest = max(instance.venues[v].capacity for v in rooms)
         return {"largest": largest, "needed": instance.courses[course].mincap}
-    if cause in (Cause.NO_HOURS, Cause.NO_OPEN_DAY):
-        return {"no_hours": sum(instance.venues[v].no_hours for v in rooms)}
     if cause in (Cause.NO_HOME, Cause.NOBODY_IN_REACH):
         ways = []
         known = [k for k in people if not trainers[k].no_home]
@@ -81,10 +80,20 @@ def _details(
             if by_road:
                 ways.append((min(by_road), k))
         nearest = [[k, km, trainers[k].travel_km] for km, k in sorted(ways)[:NEAREST_NAMED]]
-        return {"nearest": nearest, "by_ferry": len(known) - len(ways), "no_home": len(people) - len(known)}
-    if cause in (Cause.NO_DAYS, Cause.NOBODY_FREE):
-        return {"no_days": sum(trainers[k].no_days for k in people)}
+        return {"nearest": nearest, "by_ferry": len(known) - len(ways)}
     return {}
+
+
+def _not_entered(instance: Instance, course: int, rooms: list[int], people: list[int]) -> dict[str, int]:
+    """Facts that lack, of rooms that are large enough and of people who may lead: each could be all that is in the way, also
+    where others are at their limit or have their days taken."""
+    home = [k for k in people if not instance.trainers[k].no_home]
+    near = {k for v in rooms for k in instance.able.get((course, v), ())}
+    return {
+        "no_hours": sum(instance.venues[v].no_hours for v in rooms),
+        "no_home": len(people) - len(home),
+        "no_days": sum(instance.trainers[k].no_days for k in people if k in near or instance.trainers[k].no_home),
+    }
 
 
 def _crowded_out(state: State, number: int, ways: list[tuple[int, int, int]]) -> tuple[Cause, dict[str, Any]]:

@@ -159,7 +159,9 @@ class PlanView(OnePlanView):
             facts |= self.choices(found)
             answer = run.result
             if answer.get("promised"):
-                facts["kept"] = explanations.kept_words(answer["lacking"], answer["promised"], answer["impossible"])
+                facts["kept"] = explanations.kept_words(
+                    answer["lacking"], answer["promised"], answer["impossible"], answer["unplaced"]
+                )
         return self.page(undo_offers=self.undo_offers(), **facts)
 
     @cached_property

@@ -449,15 +449,24 @@ def test_every_cause_of_the_planner_has_a_sentence_of_its_own():
     assert sentences[CAUSES.index("no_home")].startswith("1 må undervise i det, men ingen ved, hvor vedkommende bor.")
 
 
+LACKING = [{"cause": "trainers_at_limit", "lacking": 5}, {"cause": "nobody_in_reach", "lacking": 2}]
+
+
 @pytest.mark.parametrize(
     ("lacking", "impossible", "words"),
     [
         (0, 0, "Alle 120 lovede hold er med i planen."),
         (2, None, "2 af 120 lovede hold mangler."),
-        (2, 2, "2 af 120 lovede hold er umulige, hvad planen end gør: undervisere, lokaler og antal tillader dem ikke. Ingen plan mangler færre."),
-        (3, 2, "2 af 120 lovede hold er umulige, hvad planen end gør: undervisere, lokaler og antal tillader dem ikke. 1 mere mangler, som en anden plan måske kan holde."),
+        (2, 2, "2 af 120 lovede hold er umulige, hvad planen end gør, fordi ingen, der må undervise, kører så langt (2). Ingen plan mangler færre."),
+        (4, 3, "3 af 120 lovede hold er umulige, hvad planen end gør, fordi ingen, der må undervise, kører så langt (2); underviserne ikke vil have flere (1). 1 mere mangler, som en anden plan måske kan holde."),
         (3, 0, "3 af 120 lovede hold mangler; en anden plan kan måske holde dem."),
     ],
 )  # fmt: skip
 def test_what_is_impossible_is_told_apart_from_what_lacks(lacking, impossible, words):
-    assert explanations.kept_words(lacking, 120, impossible) == words
+    assert explanations.kept_words(lacking, 120, impossible, LACKING) == words
+
+
+def test_every_cause_can_be_said_in_few_words():
+    for cause in set(CAUSES) - {"not_tried"}:
+        assert explanations.because_words([{"cause": cause, "lacking": 1}], 1).startswith("fordi ")
+    assert explanations.because_words([{"cause": "not_tried", "lacking": 1}], 1) == ""

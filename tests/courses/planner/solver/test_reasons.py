@@ -1,6 +1,7 @@
 """Why a promise is not kept: each cause by itself, shown true by removing it, and the same once the rule is lifted."""
 
 import copy
+import random
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from courses.planner.solver.instance import Instance
 from courses.planner.solver.outcome import Cause, Unplaced
 from courses.planner.solver.solve import solve
-from tests.courses.planner.solver.worlds import GUARD, world
+from tests.courses.planner.solver.checker import alone, violations
+from tests.courses.planner.solver.worlds import GUARD, tiny, world
 
 SOUTH = (1,)
 
@@ -122,6 +124,47 @@ def test_a_fact_nobody_entered_stands_beside_the_cause():
     assert found is not None
     assert found.cause == Cause.NOBODY_IN_REACH
     assert (found.numbers["no_home"], found.numbers["by_ferry"], found.numbers["nearest"]) == (1, 0, [[3, 5, 3]])
+
+
+def unknown(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A small movement in which nobody has entered some homes and days, and the same with all of them entered, generously."""
+    rng, data = random.Random(seed), tiny(seed)
+    every = list(range(len(data["days"])))
+    filled = copy.deepcopy(data)
+    for number, room in enumerate(data["venues"]):
+        if rng.random() < 0.4:
+            room |= {"open": [], "no_hours": True}
+            filled["venues"][number]["open"] = every
+    for number, person in enumerate(data["trainers"]):
+        if rng.random() < 0.4:
+            person |= {"km": [None] * len(data["venues"]), "no_home": True}
+            filled["trainers"][number]["km"] = [5] * len(data["venues"])
+        if rng.random() < 0.4:
+            person |= {"free": [], "no_days": True}
+            filled["trainers"][number]["free"] = every
+    return data, filled
+
+
+def test_a_missing_fact_that_would_help_is_named():
+    """Of 200 random movements: where one more promised session could be held beside the plan as soon as somebody enters what
+    lacks, the reason names it, whatever else is in the way. Judged by the checker alone."""
+    helped = 0
+    for seed in range(200):
+        data, filled = unknown(seed)
+        outcome = solve(Instance.read(data), seconds=GUARD, work=0.1, workers=1)
+        plan = [row.as_list() for row in outcome.rows]
+        for item in outcome.unplaced:
+            more = [
+                [item.course, venue, day, trainer, None]
+                for venue, room in enumerate(data["venues"])
+                for day in range(len(data["days"]))
+                for trainer in range(len(data["trainers"]))
+                if room["area"] in item.areas
+            ]
+            if any(not alone(filled, row) and violations(filled, [*plan, row]) == [] for row in more):
+                helped += 1
+                assert any(item.numbers.get(name) for name in ("no_hours", "no_home", "no_days")), (seed, item)
+    assert helped > 50
 
 
 def test_nobody_comes_by_road_to_an_island():
