@@ -6,7 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import Course
 from courses.common.text import date_words
+from courses.places.models import Venue
 from courses.schedule.models import Session
 
 
@@ -102,3 +104,21 @@ class TakenChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taken_id} {self.kind} {self.session_id}"
+
+
+class NotHere(models.Model):
+    """A course that no plan puts into a room, because an organiser says so. Sessions that are there stay."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+", verbose_name=_("course"))
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+", verbose_name=_("venue"))
+
+    class Meta:
+        verbose_name = _("course that is not for a room")
+        verbose_name_plural = _("courses that are not for a room")
+        ordering = ["course", "venue"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "venue"], name="not_here_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.venue_id}"

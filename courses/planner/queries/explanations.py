@@ -12,7 +12,9 @@ from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session
 
 # Causes that no fact which somebody enters would lift.
-_SETTLED = frozenset({"no_venue", "no_room_large_enough", "nobody_qualified", "nobody_willing", "budget_spent"})
+_SETTLED = frozenset(
+    {"no_venue", "no_room_large_enough", "not_here", "nobody_qualified", "nobody_willing", "budget_spent"}
+)
 # Where a fact that lacks is the cause, the sentence says so itself.
 _SAID_BY = {"no_hours": "no_hours", "no_home": "no_home", "no_days": "no_days"}
 
@@ -35,6 +37,8 @@ def _cause_words(item: Lacking) -> str:  # noqa: C901  (one sentence for each ca
             return _("There is no venue in %(place)s. Add one.") % numbers
         case "no_room_large_enough":
             return _("The largest room in %(place)s has %(largest)s seats; the course needs %(needed)s.") % numbers
+        case "not_here":
+            return _("The rooms in %(place)s that are large enough are kept free of this course by hand.") % numbers
         case "no_hours":
             return _("Nobody has said on which days the rooms in %(place)s can be had. Enter their days.") % numbers
         case "no_open_day":
@@ -101,6 +105,7 @@ def _without_home(count: int) -> str:
 _BECAUSE = {
     "no_venue": gettext_lazy("there is no venue"),
     "no_room_large_enough": gettext_lazy("no room is large enough"),
+    "not_here": gettext_lazy("the rooms are kept free of the course by hand"),
     "no_hours": gettext_lazy("the rooms’ days are not entered"),
     "no_open_day": gettext_lazy("no room is open on a day that suits"),
     "nobody_qualified": gettext_lazy("nobody may teach the course"),

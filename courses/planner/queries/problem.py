@@ -25,6 +25,7 @@ from courses.demand.models import Interest
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClosure
 from courses.places.rules.distance import road_km
+from courses.planner.models import NotHere
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
 from courses.schedule.queries.patterns import course_pattern, course_shape
@@ -95,7 +96,7 @@ class Problem:
 
 
 def problem_of(start: dt.date) -> Problem:
-    """The 52 weeks from `start`. Seventeen queries, whatever there is."""
+    """The 52 weeks from `start`. Eighteen queries, whatever there is."""
     days = [start + dt.timedelta(days=number) for number in range(LAST_DAY)]
     regions = list(Region.objects.order_by("number"))
     courses, promised = _promised(regions)
@@ -127,10 +128,16 @@ def problem_of(start: dt.date) -> Problem:
         reach_km=REACH_KM,
         area_per_week=PER_AREA_AND_WEEK,
         promises=[_promise(found, course, cadence, index) for course, cadence in promised],
+        not_here=_not_here(found),
         fixed=_rows(found, [session for session in sessions if session.is_settled]),
         keep=_rows(found, [session for session in sessions if not session.is_settled]),
     )
     return found
+
+
+def _not_here(found: Problem) -> list[list[int]]:
+    pairs = NotHere.objects.order_by("course", "venue").values_list("course", "venue")
+    return [[found._courses[c], found._venues[v]] for c, v in pairs if c in found._courses and v in found._venues]
 
 
 def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, CadenceRule]]]:

@@ -12,7 +12,7 @@ Optional keys carry what only a database knows:
 
 - top level: `fixed` and `keep`, sessions as below (published ones that stay, drafts that stay where that costs little) ·
   `promises` [{course, areas: [area], runs, min_gap_weeks, max_gap_weeks, closed_months: [1–12]}] in place of `min_runs` in every
-  district; the gaps and months may be left out · `area_per_week` sessions in one district and week at most.
+  district; the gaps and months may be left out · `area_per_week` sessions in one district and week at most · `not_here` [[course, venue]] that nobody wants there.
 - per course: `budget` · `closed` days it may not begin on · `offsets` days from the first meeting to each one, [0] unless said,
   [0, 1] for "W", [0, 7, 14] for three evenings · `co` co-trainers wanted (0 or 1).
 - per venue: `cost` of one session · `no_hours` true where nobody has said when it is open.
@@ -131,6 +131,7 @@ class Instance:
     area_per_week: int | None = None
     fixed: tuple[Placed, ...] = ()
     keep: tuple[Placed, ...] = ()
+    not_here: frozenset[tuple[int, int]] = frozenset()
     _options: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -168,6 +169,7 @@ class Instance:
             area_per_week=data.get("area_per_week"),
             fixed=tuple(Placed.read(row) for row in data.get("fixed", ())),
             keep=tuple(Placed.read(row) for row in data.get("keep", ())),
+            not_here=frozenset((row[0], row[1]) for row in data.get("not_here", ())),
         )
 
     def _check(self) -> None:
@@ -185,6 +187,8 @@ class Instance:
                 raise BadInstance(f"members {number}: fewer than none")
         for number, promise in enumerate(self.promises):
             _inside(f"promise {number}", ((promise.course, courses), *((area, areas) for area in promise.areas)))
+        for course, venue in sorted(self.not_here):
+            _inside(f"not here {course}, {venue}", ((course, courses), (venue, venues)))
         for row in (*self.fixed, *self.keep):
             places = ((row.course, courses), (row.venue, venues), (row.day, days))
             _inside(f"session {row.as_list()}", (*places, (row.trainer, trainers), (row.co, trainers)))
@@ -254,12 +258,12 @@ class Instance:
         return dict(found)
 
     def options(self, course: int, venue: int) -> tuple[int, ...]:
-        """Days on which `course` may begin in `venue`, whoever teaches; none where the room is too small."""
+        """Days on which `course` may begin in `venue`, whoever teaches; none where the room is too small, or not wanted."""
         key = (course, venue)
         if key not in self._options:
             room = self.venues[venue]
             shut = self._months_closed.get((course, room.area), frozenset())
-            fits = room.capacity >= self.courses[course].mincap and room.most > 0
+            fits = room.capacity >= self.courses[course].mincap and room.most > 0 and key not in self.not_here
             spans = self._spans[course]
             self._options[key] = tuple(
                 day

@@ -33,6 +33,7 @@ class Cause(StrEnum):
 
     NO_VENUE = "no_venue"
     NO_ROOM_LARGE_ENOUGH = "no_room_large_enough"
+    NOT_HERE = "not_here"
     NO_HOURS = "no_hours"
     NO_OPEN_DAY = "no_open_day"
     NOBODY_QUALIFIED = "nobody_qualified"

@@ -37,7 +37,8 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     facts = instance.courses[course]
     rooms = [v for v, room in enumerate(instance.venues) if room.area in areas and room.most > 0]
     large = [v for v in rooms if instance.venues[v].capacity >= facts.mincap]
-    days = [(v, day) for v in large for day in instance.options(course, v)]
+    wanted = [v for v in large if (course, v) not in instance.not_here]
+    days = [(v, day) for v in wanted for day in instance.options(course, v)]
     qualified = [k for k, person in enumerate(instance.trainers) if course in person.courses]
     willing = [k for k in qualified if instance.trainers[k].most > 0]
     venues = sorted({v for v, _day in days})
@@ -47,11 +48,12 @@ def funnel(state: State, number: int) -> tuple[Cause, dict[str, Any]]:
     ]
     counts: dict[str, Any] = {"venues": len(rooms), "large_enough": len(large), "open_days": len(days)}
     counts |= {"qualified": len(qualified), "in_reach": len(near), "free_days": len(ways)}
-    counts |= _not_entered(instance, course, large, willing)
+    counts |= _not_entered(instance, course, wanted, willing)
     steps = (
         (rooms, Cause.NO_VENUE),
         (large, Cause.NO_ROOM_LARGE_ENOUGH),
-        (days, Cause.NO_HOURS if all(instance.venues[v].no_hours for v in large) else Cause.NO_OPEN_DAY),
+        (wanted, Cause.NOT_HERE),
+        (days, Cause.NO_HOURS if all(instance.venues[v].no_hours for v in wanted) else Cause.NO_OPEN_DAY),
         (qualified, Cause.NOBODY_QUALIFIED),
         (willing, Cause.NOBODY_WILLING),
         (near, Cause.NO_HOME if all(instance.trainers[k].no_home for k in willing) else Cause.NOBODY_IN_REACH),

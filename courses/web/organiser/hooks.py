@@ -60,6 +60,17 @@ class PlanFormatter(LogFormatter):
         return f"{self.label}: {log_entry.data.get('plan', '')}"
 
 
+ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Open to a course in plans again")}
+
+
+class RoomFormatter(LogFormatter):
+    """Which course plans keep out of a room, or let in again."""
+
+    def format_message(self, log_entry: Any) -> str:
+        """«Holdes fri for et kursus i planer: Debat»"""
+        return f"{self.label}: {log_entry.data.get('course', '')}"
+
+
 @hooks.register("register_log_actions")
 def planning_actions(registry: Any) -> None:
     """Who did what stands in each session's history."""
@@ -70,6 +81,8 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.unpin", _("Let go"), _("Plans may move it again"))
     for action, label in PLAN_ACTIONS.items():
         registry.register_action(f"planning.{action}")(type("PlanFormatter", (PlanFormatter,), {"label": label}))
+    for action, label in ROOM_ACTIONS.items():
+        registry.register_action(f"planning.{action}")(type("RoomFormatter", (RoomFormatter,), {"label": label}))
     registry.register_action("planning.publish", _("Publish"), _("Published"))
     registry.register_action("planning.unpublish", _("Undo publishing"), _("Made a draft again"))
     registry.register_action("planning.move", _("Move session"), _("Session moved"))

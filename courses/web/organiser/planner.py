@@ -28,6 +28,7 @@ from courses.planner.queries.proposal import Proposal, proposal
 from courses.web.fields import KeyField, QueryForm, TicksField, date_field
 from courses.web.organiser.base import PlanningView, note, tell_left
 from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.organiser.plan_questions import HoldHereView, KeepOutView, LetInView, WhyView
 from courses.web.visitor import user_of
 
 SHOWN = 20
@@ -286,6 +287,10 @@ class PlanViewSet(ViewSet):
         return [
             path("", PlansView.as_view(), name="index"),
             path("<key:pk>/", PlanView.as_view(), name="plan"),
+            path("<key:pk>/why/", WhyView.as_view(), name="why"),
+            path("hold-here/", HoldHereView.as_view(), name="hold_here"),
+            path("keep-out/", KeepOutView.as_view(), name="keep_out"),
+            path("let-in/", LetInView.as_view(), name="let_in"),
             path("<key:pk>/stop/", StopView.as_view(), name="stop"),
             path("undo/<key:pk>/", UndoTakeView.as_view(), name="undo"),
             path("<key:pk>/take/", TakeView.as_view(), name="take"),

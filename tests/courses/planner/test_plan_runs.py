@@ -424,7 +424,7 @@ class TestBadInput:
         assert all(explanations.lacking_words(item) for item in found)
 
 
-CAUSES = ["no_venue", "no_room_large_enough", "no_hours", "no_open_day", "nobody_qualified", "nobody_willing", "no_home", "nobody_in_reach", "no_days", "nobody_free", "budget_spent", "rooms_at_limit", "trainers_at_limit", "too_close", "days_taken", "trainers_busy", "not_tried"]  # fmt: skip
+CAUSES = ["no_venue", "no_room_large_enough", "not_here", "no_hours", "no_open_day", "nobody_qualified", "nobody_willing", "no_home", "nobody_in_reach", "no_days", "nobody_free", "budget_spent", "rooms_at_limit", "trainers_at_limit", "too_close", "days_taken", "trainers_busy", "not_tried"]  # fmt: skip
 
 
 def test_every_cause_of_the_planner_has_a_sentence_of_its_own():

@@ -59,6 +59,8 @@ def alone(data: dict[str, Any], row: Row) -> list[str]:  # noqa: C901 the list o
         found.append(f"{row}: the venue is not open")
     if venue["capacity"] < course["mincap"]:
         found.append(f"{row}: the room is too small")
+    if [course_number, venue_number] in data.get("not_here", []):
+        found.append(f"{row}: not wanted in that room")
     if lead is None:
         found.append(f"{row}: nobody leads it")
     for person, role in ((lead, "lead"), (co, "co")):

@@ -40,6 +40,7 @@ PLANTED = [
     ("does not begin on Saturday", change(2, 2, 8)),
     ("the venue is not open", fact("venues", 0, "open", [7, 8])),
     ("the room is too small", fact("courses", 1, "mincap", 25)),
+    ("not wanted in that room", fact("not_here", [[1, 3]])),
     ("nobody leads it", change(0, 3, None)),
     ("lead is not qualified", fact("trainers", 0, "courses", [1])),
     ("lead does not travel so far", change(3, 3, 0)),

@@ -71,6 +71,9 @@ def worlds(draw) -> dict[str, Any]:
     }
     if draw(st.booleans()):
         data["area_per_week"] = draw(st.integers(1, 2))
+    if courses and venues and draw(st.booleans()):
+        pair = st.tuples(st.integers(0, courses - 1), st.integers(0, venues - 1)).map(list)
+        data["not_here"] = draw(st.lists(pair, max_size=3))
     if courses and draw(st.booleans()):
         data["promises"] = draw(
             st.lists(promise(courses, areas), max_size=4, unique_by=lambda row: (row["course"], str(row["areas"])))

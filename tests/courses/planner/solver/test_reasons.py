@@ -39,6 +39,11 @@ EVERY_DAY = list(range(len(world()["days"])))
 CAUSES = {
     Cause.NO_VENUE: (rooms(area=0), {"venues": 0}, rooms(area=1)),
     Cause.NO_ROOM_LARGE_ENOUGH: (rooms(capacity=9), {"largest": 9, "needed": 10}, rooms(capacity=10)),
+    Cause.NOT_HERE: (
+        lambda data: data.update(not_here=[[0, 2], [0, 3]]),
+        {"large_enough": 2, "open_days": 0},
+        lambda data: data.update(not_here=[[0, 2]]),
+    ),
     Cause.NO_OPEN_DAY: (rooms(open=[1, 2, 4]), {"large_enough": 2, "open_days": 0}, rooms(open=EVERY_DAY)),
     Cause.NOBODY_QUALIFIED: (people(courses=[1]), {"qualified": 0}, people(courses=[0, 1])),
     Cause.NOBODY_IN_REACH: (
