@@ -33,6 +33,8 @@ class PlanRun(models.Model):
     seed = models.PositiveIntegerField(default=1)
     versions = models.CharField(max_length=120, blank=True)
     input_hash = models.CharField(max_length=64, blank=True)
+    # What counts most: {"everything": "less", …}, one of `aims.LEVELS` for each name; what is not named is as usual.
+    aims = models.JSONField(default=dict)
     # {"coverage": 0–1, "gap": 0–1, "seconds": s, "step": words}: what the page shows while it runs.
     progress = models.JSONField(default=dict)
     # The best plan so far, written while it runs: a solver that is killed goes on from here.

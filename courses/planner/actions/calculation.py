@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from courses.common import clock
 from courses.planner.models import PlanRun
 from courses.planner.queries.problem import Problem, Row, problem_of
+from courses.planner.rules import figures_of, is_evenly
 
 if TYPE_CHECKING:
-    from courses.planner.solver.instance import Instance, Placed
+    from courses.planner.solver.instance import Placed
     from courses.planner.solver.outcome import Outcome, Progress
 
 logger = logging.getLogger(__name__)
@@ -92,12 +93,14 @@ class _Work:
 
     def go(self) -> None:
         """Calculate from what is saved to the end, telling on the way. Raises `_TakenAway`."""
-        from courses.planner.solver.instance import Instance, Placed  # deferred: slow, it loads both solvers
+        from courses.planner.solver.evenly import evenly, figures  # deferred: slow, it loads both solvers
+        from courses.planner.solver.instance import Instance, Placed
         from courses.planner.solver.replan import replan
         from courses.planner.solver.solve import baseline, solve
 
         self._write(versions=_versions(), input_hash=self.problem.fingerprint)
-        instance = Instance.read(self.problem.data)
+        instance = Instance.read(self.problem.data | {"aims": figures_of(self.run.aims)})
+        plan = evenly if is_evenly(self.run.aims) else solve
         start = [Placed.read(row) for row in self._saved_rows()]
         left = self.run.seconds - self.before
         if self.run.seconds == 0:
@@ -113,10 +116,10 @@ class _Work:
             }
             old = start or list(instance.keep)
             if instance.keep:
-                outcome = replan(instance, [*instance.fixed, *old], **limits).outcome
+                outcome = replan(instance, [*instance.fixed, *old], by=plan, **limits).outcome
             else:
-                outcome = solve(instance, start=start, **limits)
-        self._finish(instance, outcome)
+                outcome = plan(instance, start=start, **limits)
+        self._finish(outcome, figures(instance, outcome.rows).as_dict())
 
     def tell(self, progress: "Progress") -> None:
         """Save how far it is, and the best plan so far."""
@@ -152,7 +155,7 @@ class _Work:
         rows = [self.problem.placed(row) for row in self.run.result.get("rows", [])]
         return [row for row in rows if row is not None]
 
-    def _finish(self, instance: "Instance", outcome: "Outcome") -> None:
+    def _finish(self, outcome: "Outcome", figures: dict[str, Any]) -> None:
         answer = outcome.as_dict()
         # A quick plan takes no search, and no clock stands in it: the demo's is the same every time.
         seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
@@ -160,6 +163,8 @@ class _Work:
             "seconds": seconds,
             "courses": [course.pk for course in self.problem.courses],
             "rows": self._rows(outcome.rows),
+            "figures": figures
+            | {"districts": [[self.problem.regions[n].pk, part] for n, part in figures["districts"]]},
             "unplaced": [self._unplaced(item) for item in answer["unplaced"]],
         }
         self._write(status=Status.READY, ended_at=clock.now(), result=result)

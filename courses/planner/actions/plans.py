@@ -5,7 +5,7 @@ row, and taking it over is a step of its own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -45,8 +45,16 @@ class BadPlan(DomainError):
 
 
 @transaction.atomic
-def ask_for_plan(*, start_date: dt.date, seconds: int, actor: User | None, seed: int = 1) -> PlanRun:
-    """Let the 52 weeks from `start_date` be planned; 0 seconds is a quick plan without a search. One at a time: raises
+def ask_for_plan(
+    *,
+    start_date: dt.date,
+    seconds: int,
+    actor: User | None,
+    seed: int = 1,
+    aims: Mapping[str, str] | None = None,
+) -> PlanRun:
+    """Let the 52 weeks from `start_date` be planned; 0 seconds is a quick plan without a search; `aims` as in
+    `planner.rules`, as usual unless said. One at a time: raises
     `PlanBusy` for the second of two organisers, and `BadPlan`."""
     if start_date < clock.today():
         raise BadPlan(_("Choose a first day that is still to come."))
@@ -55,7 +63,12 @@ def ask_for_plan(*, start_date: dt.date, seconds: int, actor: User | None, seed:
     try:
         with transaction.atomic():
             return PlanRun.objects.create(
-                requested_by=actor, start_date=start_date, seconds=seconds, seed=seed, created_at=clock.now()
+                requested_by=actor,
+                start_date=start_date,
+                seconds=seconds,
+                seed=seed,
+                aims=dict(aims or {}),
+                created_at=clock.now(),
             )
     except IntegrityError as error:
         raise PlanBusy(_busy()) from error

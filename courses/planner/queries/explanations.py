@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
+from courses.places.models import Municipality, Region
 from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session
 
@@ -194,6 +196,28 @@ def _out_of_reach(numbers: Mapping[str, Any]) -> str:
             "count": ferry
         }
     return sentence
+
+
+def served_words(figures: Mapping[str, Any]) -> list[str]:
+    """Where members are served worst, district and kommune, and what the plan takes: a sentence each."""
+    found = []
+    if districts := figures.get("districts"):
+        key, share = min(districts, key=lambda row: (row[1], row[0]))
+        name = Region.objects.filter(pk=key).values_list("name", flat=True).first()
+        found.append(_worst(_("Served worst of the districts"), name, share))
+    if towns := figures.get("towns"):
+        code, share = min(towns, key=lambda row: (row[1], row[0]))
+        name = Municipality.objects.filter(pk=f"{code:04}").values_list("name", flat=True).first()
+        found.append(_worst(_("Served worst of the municipalities"), name, share))
+    if "km" in figures:
+        numbers = {name: number_format(round(figures[name]), force_grouping=True) for name in ("km", "kr")}
+        found.append(_("The trainers travel %(km)s km one way; the rooms cost %(kr)s kr.") % numbers)
+    return found
+
+
+def _worst(words: str, name: str | None, share: float) -> str:
+    numbers = {"words": words, "name": name or "", "share": round(100 * share)}
+    return _("%(words)s: %(name)s, where members have %(share)s %% of the courses in time.") % numbers
 
 
 def why_words(wanted: Wanted) -> str:

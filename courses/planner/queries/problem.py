@@ -121,7 +121,7 @@ def problem_of(start: dt.date) -> Problem:
         courses=[_course(course, budgets[course.pk]) for course in courses],
         venues=_venues(venues, index, days, taken, blackouts, breaks),
         trainers=_trainers(trainers, found, days, taken),
-        members=_members(venues, courses),
+        members=_members(venues, courses, index),
         budget_per_course=max(budgets.values(), default=0),
         min_runs=0,
         max_gap_weeks=MAX_GAP_WEEKS,
@@ -311,8 +311,8 @@ def _ways(trainers: list[TrainerProfile], venues: list[Venue]) -> list[list[floa
     return [[round(way) if way < math.inf else None for way in row] for row in rows]
 
 
-def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]:
-    """How many people have the same rooms within reach; those who asked for a course count as wishes."""
+def _members(venues: list[Venue], courses: list[Course], index: Mapping[int, int]) -> list[dict[str, Any]]:
+    """How many people of one kommune have the same rooms within reach; those who asked for a course count as wishes."""
     counted = MemberProfile.objects.filter(postcode__isnull=False).order_by("postcode")
     members = dict(counted.values_list("postcode").annotate(Count("pk")))
     asked = Interest.objects.filter(confirmed_at__isnull=False, course__in=courses).order_by("postcode", "course")
@@ -320,19 +320,28 @@ def _members(venues: list[Venue], courses: list[Course]) -> list[dict[str, Any]]
         (code, course): count for code, course, count in asked.values_list("postcode", "course").annotate(Count("pk"))
     }
     codes = sorted({*members, *(code for code, _course in interests)})
-    towns = Postcode.objects.in_bulk(codes)
+    towns = Postcode.objects.select_related("municipality").in_bulk(codes)
     homes = [towns[code] for code in codes]
     numbers = {course.pk: number for number, course in enumerate(courses)}
-    classes: dict[tuple[int, ...], tuple[list[int], dict[int, int]]] = {}
+    classes: dict[tuple[tuple[int, ...], int, int], tuple[list[int], dict[int, int]]] = {}
     within = (road_km([home.place for home in homes], [venue.place for venue in venues]) <= REACH_KM).tolist()
     for code, near in zip(codes, within, strict=True):
-        key = tuple(number for number, is_near in enumerate(near) if is_near)
+        home = towns[code].municipality
+        reached = tuple(number for number, is_near in enumerate(near) if is_near)
+        # A kommune by its code of four digits.
+        key = (reached, index[home.region_id], int(home.code))
         count, wished = classes.setdefault(key, ([0], defaultdict(int)))
         count[0] += members.get(code, 0)
         for (interest_code, course), people in interests.items():
             if interest_code == code:
                 wished[numbers[course]] += people
     return [
-        {"members": count[0], "venues": list(key), "wishes": sorted(map(list, wished.items()))}
-        for key, (count, wished) in sorted(classes.items())
+        {
+            "members": count[0],
+            "venues": list(reached),
+            "wishes": sorted(map(list, wished.items())),
+            "area": area,
+            "town": town,
+        }
+        for (reached, area, town), (count, wished) in sorted(classes.items())
     ]

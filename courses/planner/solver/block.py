@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 
 from courses.planner.solver.mip import Mip, quiet_solver
-from courses.planner.solver.rooms import KM_COST, PART, SHORT_COST, Rooms
+from courses.planner.solver.rooms import PART, SHORT_COST, Rooms
 
 NODES = 10
 # Somebody with less of a session left has none.
@@ -42,7 +42,9 @@ class Block:
         rooms, facts = self.rooms, self.rooms.facts
         for pair in self.free:
             limit = max(rooms.limit(pair), int(rooms.count[pair]))
-            self.pairs[pair] = self._column(rooms.count[pair], float(facts.bonus[pair]), float(limit), whole=True)
+            self.pairs[pair] = self._column(
+                rooms.count[pair], float(facts.bonus[pair] - facts.price[pair]), float(limit), whole=True
+            )
         self._people()
         self._promises()
         self._limits()
@@ -147,7 +149,7 @@ class Block:
             room = left[able]
             mine = np.flatnonzero(room > LEAST)
             people = able[mine].tolist()
-            first = self.mip.columns((-KM_COST * km[mine]).tolist(), np.minimum(room[mine], most).tolist())
+            first = self.mip.columns((-facts.km_cost * km[mine]).tolist(), np.minimum(room[mine], most).tolist())
             flow = rooms.flow[pair]
             self.start += [flow.get(trainer, 0.0) for trainer in people]
             self.flows[pair] = (first, people)

@@ -5,8 +5,6 @@ import numpy as np
 from courses.planner.solver.instance import WEEKS, WISH_WEIGHT, Instance, Placed
 from courses.planner.solver.outcome import Coverage
 
-# People who have every course in time are the first aim after the promises, so they count more than the average course.
-ALL_WEIGHT = 1.5
 _FULL = np.uint64((1 << WEEKS) - 1)
 _BITS = np.left_shift(np.uint64(1), np.arange(WEEKS, dtype=np.uint64))
 
@@ -23,8 +21,10 @@ class Cover:
             self.reach[number, sorted(venues)] = 1
         self.near = [np.flatnonzero(self.reach[:, venue]) for venue in range(len(instance.venues))]
         self.members = np.array(instance.members, dtype=np.float64)
+        # As many as they count for, where some count more than others.
+        self.counted = self.members * np.array(instance.factors or 1.0)
         # What a covered class counts for one course: its people, and those who asked.
-        self.weight = np.repeat(self.members[None, :], courses, axis=0)
+        self.weight = np.repeat(self.counted[None, :], courses, axis=0)
         for number, wishes in enumerate(instance.wishes):
             for course, people in wishes.items():
                 self.weight[course, number] += WISH_WEIGHT * people
@@ -72,16 +72,21 @@ class Cover:
         return Coverage(float(everything), float(mean))
 
     def worth(self) -> float:
-        """What is maximised once promises are kept: 1.5 × all + mean; those who asked for a course count more."""
+        """What is maximised once promises are kept: 1.5 × all + mean, or as the aims say; those who asked for a course count more."""
         if not len(self.covered):
             return 0.0
-        everything = self.members[self.covered.all(axis=0)].sum()
-        return float(ALL_WEIGHT * everything + (self.covered * self.weight).sum() / len(self.covered)) / self.total
+        everything = self.counted[self.covered.all(axis=0)].sum()
+        return (
+            float(self.instance.aims.everything * everything + (self.covered * self.weight).sum() / len(self.covered))
+            / self.total
+        )
 
     def value(self, course: int) -> "np.ndarray":
         """What covering each class with `course` adds to `worth`, the other courses as they are."""
         others = np.delete(self.covered, course, axis=0).all(axis=0)
-        return (self.weight[course] / len(self.covered) + ALL_WEIGHT * self.members * others) / self.total
+        return (
+            self.weight[course] / len(self.covered) + self.instance.aims.everything * self.counted * others
+        ) / self.total
 
     def gains(self, course: int) -> "np.ndarray":
         """(week, venue) → how much `worth` grows with one more session of `course` then and there."""

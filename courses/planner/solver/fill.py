@@ -1,12 +1,13 @@
 """Adding sessions one at a time where each covers most: a plan without a solver, and what stage B leaves of a budget."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from courses.planner.solver.cover import Cover
-from courses.planner.solver.instance import NOBODY, WEEKS, Instance, Placed
+from courses.planner.solver.instance import NOBODY, USUAL_AIMS, WEEKS, Instance, Placed
 from courses.planner.solver.state import State
 
 # A first session covers nobody yet; what it could cover counts this much, so that a second one finds it.
@@ -83,6 +84,7 @@ class Filler:
         own = np.maximum(np.diag(common), 1)
         overlap = common / own[:, None]
         self.scores = [_Scores(state.cover, overlap, course) for course in range(len(instance.courses))]
+        self.price = instance.aims.kr * np.array([room.cost for room in instance.venues], dtype=np.float64)
         self.areas = np.array([room.area for room in instance.venues], dtype=np.int64)
         self.days: dict[tuple[int, int], dict[int, list[int]]] = {}
         self.possible: dict[int, np.ndarray] = {}
@@ -105,7 +107,7 @@ class Filler:
         helps: Callable[[int], bool] = lambda _day: True,
     ) -> Placed | None:
         """The best session of `course` that can be added (in one of `areas`, on a day that `helps`), worth more than `least`."""
-        score = np.where(self._possible(course), self.scores[course].now(), -np.inf)
+        score = np.where(self._possible(course), self.scores[course].now() - self.price, -np.inf)
         if areas is not None:
             score[:, ~np.isin(self.areas, list(areas))] = -np.inf
         score[score <= least] = -np.inf
@@ -213,6 +215,17 @@ def greedy(instance: Instance, start: Iterable[Placed] = (), *, is_over: Callabl
 
 
 def score(state: State) -> tuple[float, float]:
-    """Promised sessions that lack, then coverage, with a little for drafts that stay: larger is better, in this order."""
+    """Promised sessions that lack, then coverage with a little for drafts that stay, less what the aims take off: larger is better, in this order."""
     kept = sum(row in state.plan for row in state.instance.keep)
-    return -float(sum(lacking for _number, lacking in state.short())), state.cover.worth() + KEEP_GAIN * kept
+    lacking = -float(sum(lacking for _number, lacking in state.short()))
+    return lacking, state.cover.worth() + KEEP_GAIN * kept - _paid(state)
+
+
+def _paid(state: State) -> float:
+    """What kilometres and rooms take off; nothing as long as nobody has said that they count."""
+    instance, aims = state.instance, state.instance.aims
+    if aims.km <= USUAL_AIMS.km and not aims.kr:
+        return 0.0
+    rows = sorted(state.plan)
+    km = math.fsum(instance.way(row.trainer, row.venue) + instance.way(row.co, row.venue) for row in rows)
+    return aims.km * km + aims.kr * math.fsum(instance.venues[row.venue].cost for row in rows)

@@ -18,7 +18,9 @@ Optional keys carry what only a database knows:
 - per venue: `cost` of one session · `no_hours` true where nobody has said when it is open.
 - per trainer: `name` · `no_home` true where nobody knows where they live (`km` is null then) · `no_days` true where they have not
   said when they can · `co_courses` taught only beside a lead · `rest_weeks` between two sessions (1 unless said).
-- per member class: `wishes` [[course, people who asked for it]].
+- per member class: `wishes` [[course, people who asked for it]] · `area` and `town` where they live, numbers (−1: not said) · `factor`
+  each of them counts (1 unless said).
+- `aims` {everything, km, kr}: what counts beside promises, in shares (`Aims`).
 
 A session is [course, venue, day, trainer, co-trainer]; null, or nothing, where there is none. A plan is a list of them.
 """
@@ -62,6 +64,18 @@ class Placed(NamedTuple):
         """The row that `read` takes."""
         lead, co = (None if number == NOBODY else number for number in (self.trainer, self.co))
         return [self.course, self.venue, self.day, lead, co]
+
+
+class Aims(NamedTuple):
+    """What counts once promises are kept, in the unit of the average share of members and courses: the share that has every
+    course, and what a kilometre of a trainer and a krone for a room take off. The usual kilometre only decides between equals."""
+
+    everything: float = 1.5
+    km: float = 2e-7
+    kr: float = 0.0
+
+
+USUAL_AIMS = Aims()
 
 
 class Promise(NamedTuple):
@@ -132,6 +146,10 @@ class Instance:
     fixed: tuple[Placed, ...] = ()
     keep: tuple[Placed, ...] = ()
     not_here: frozenset[tuple[int, int]] = frozenset()
+    aims: Aims = USUAL_AIMS
+    # For each class of members: the district and the town they live in, and how much each of them counts.
+    homes: tuple[tuple[int, int], ...] = ()
+    factors: tuple[float, ...] = ()
     _options: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -169,6 +187,9 @@ class Instance:
             area_per_week=data.get("area_per_week"),
             fixed=tuple(Placed.read(row) for row in data.get("fixed", ())),
             keep=tuple(Placed.read(row) for row in data.get("keep", ())),
+            aims=Aims(**data.get("aims", {})),
+            homes=tuple((int(row.get("area", -1)), int(row.get("town", -1))) for row in data["members"]),
+            factors=tuple(float(row.get("factor", 1.0)) for row in data["members"]),
             not_here=frozenset((row[0], row[1]) for row in data.get("not_here", ())),
         )
 

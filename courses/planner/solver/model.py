@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from courses.planner.solver.cover import ALL_WEIGHT
 from courses.planner.solver.fill import KEEP_GAIN
 from courses.planner.solver.instance import WEEKS, Instance
 from courses.planner.solver.mip import Mip
 from courses.planner.solver.seasons import Days, Seasons, Unit, count_seasons
 from courses.planner.solver.state import State
 
-# A promised session that lacks weighs more than any coverage; kilometres and drafts that stay decide between equals.
-SHORT_COST, KM_COST = 0.4, 2e-7
+# A promised session that lacks weighs more than any coverage; drafts that stay decide between equals.
+SHORT_COST = 0.4
 
 
 @dataclass
@@ -47,7 +46,10 @@ def build(base: State, seasons: Seasons, days: Days) -> Model:
     kept = Counter((row.course, row.venue) for row in instance.keep)
     units = {
         unit: mip.column(
-            cost=KEEP_GAIN * min(kept[unit.course, unit.venue], sessions(instance, unit)), upper=limit, whole=True
+            cost=KEEP_GAIN * min(kept[unit.course, unit.venue], sessions(instance, unit))
+            - instance.aims.kr * sessions(instance, unit) * instance.venues[unit.venue].cost,
+            upper=limit,
+            whole=True,
         )
         for unit, limit in limits.items()
     }
@@ -114,7 +116,7 @@ def _cover(mip: Mip, units: Mapping[Unit, int], seasons: Seasons, base: State) -
             for columns in sorted(rows - {()}):
                 mip.row([(column, 1.0), *((other, -1.0) for other in columns)], upper=0)
         if others[number] and everything:
-            whole = mip.column(cost=ALL_WEIGHT * instance.members[number] / cover.total)
+            whole = mip.column(cost=instance.aims.everything * float(cover.counted[number]) / cover.total)
             for column in everything:
                 mip.row([(whole, 1.0), (column, -1.0)], upper=0)
 
@@ -151,7 +153,7 @@ def _staff(mip: Mip, units: Mapping[Unit, int], base: State) -> None:
         for trainer in instance.able.get((course, venue), ()):
             left = instance.trainers[trainer].most - base.taught[trainer]
             if left > 0:
-                column = mip.column(cost=-KM_COST * instance.way(trainer, venue), upper=float(left))
+                column = mip.column(cost=-instance.aims.km * instance.way(trainer, venue), upper=float(left))
                 flow.append((column, -1.0))
                 of_trainer.setdefault(trainer, []).append((column, 1.0))
         here = {u: units[u] for u in _units_at(units, course, venue)}

@@ -26,8 +26,9 @@ def replan(
     memory_mb: int = 2048,
     progress: Callable[[Progress], None] = silent,
     stop: Callable[[], bool] = never,
+    by: Callable[..., Outcome] = solve,
 ) -> Replan:
-    """The plan `old` made to fit `instance`; the rest as in `solve`. Sessions that break no rule now are not moved."""
+    """The plan `old` made to fit `instance`; the rest as in `solve`, or in another way of searching (`by`). Sessions that break no rule now are not moved."""
     ends = time.monotonic() + PATIENCE * seconds
     state = State(instance, instance.fixed)
     broken = [row for row in sorted(set(old) - state.plan) if not _stay(state, row)]
@@ -37,7 +38,7 @@ def replan(
             _borrow(state, row)
     add_co_trainers(state)
     held = replace(instance, fixed=tuple(sorted(state.plan)), keep=())
-    outcome = solve(
+    outcome = by(
         held,
         seed=seed,
         seconds=max(ends - time.monotonic(), 0.0) / PATIENCE,

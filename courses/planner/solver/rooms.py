@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from courses.planner.solver.cover import ALL_WEIGHT
 from courses.planner.solver.fill import KEEP_GAIN
 from courses.planner.solver.instance import WEEKS
 from courses.planner.solver.possible import Pair, free_people
@@ -18,8 +17,8 @@ from courses.planner.solver.relaxation import Days, most_taught
 from courses.planner.solver.seasons import count_seasons, goes_round, windows
 from courses.planner.solver.state import State
 
-# A promised session that lacks weighs more than any coverage; kilometres decide between equals.
-SHORT_COST, KM_COST = 0.4, 2e-7
+# A promised session that lacks weighs more than any coverage.
+SHORT_COST = 0.4
 # Parts of sessions smaller than this are none: a flow is a sum of numbers that are not exact.
 PART = 1e-6
 
@@ -51,6 +50,9 @@ class Facts:
     trainers: "np.ndarray"
     wants: tuple[tuple[int, float, float], ...]
     promised: tuple[tuple[int, ...], ...]
+    # What the sessions of each pair take off for their room, and a kilometre.
+    price: "np.ndarray"
+    km_cost: float
 
     def way(self, trainer: int, pair: int) -> float:
         return self.base.instance.way(trainer, self.pairs[pair][1])
@@ -87,7 +89,7 @@ def facts_of(base: State, days: Days) -> Facts:
         need=need,
         near=cover.reach.T.astype(bool),
         weight=np.where(cover.covered, 0.0, cover.weight) / total / courses,
-        whole=ALL_WEIGHT * cover.members / total,
+        whole=instance.aims.everything * cover.counted / total,
         able=tuple(able),
         budgets=np.array([max(base.budget_left(c), 0) for c in range(len(instance.courses))]),
         rooms=np.array([max(room.most - base.in_room[v], 0) for v, room in enumerate(instance.venues)]),
@@ -95,6 +97,8 @@ def facts_of(base: State, days: Days) -> Facts:
         trainers=trainers,
         wants=wants,
         promised=promised,
+        price=np.array([instance.aims.kr * need * instance.venues[venue].cost for _course, venue in pairs]),
+        km_cost=instance.aims.km,
     )
 
 
@@ -223,12 +227,13 @@ class Rooms:
         return found
 
     def value(self) -> float:
-        """What is maximised: coverage and drafts that stay, less promises that lack and kilometres."""
+        """What is maximised: coverage and drafts that stay, less promises that lack, kilometres and rooms."""
         facts = self.facts
         covered = self.reached > 0
         people = float((covered * facts.weight).sum() + facts.whole[covered.all(axis=0)].sum())
         drafts = float((facts.bonus * np.minimum(self.count, 1)).sum())
-        return people + drafts - SHORT_COST * sum(self.lacking()) - KM_COST * self.km
+        paid = float((facts.price * self.count).sum()) + facts.km_cost * self.km
+        return people + drafts - SHORT_COST * sum(self.lacking()) - paid
 
     def chosen(self) -> list[Pair]:
         """A pair stands as often as it is taken."""

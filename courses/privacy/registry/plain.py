@@ -32,7 +32,7 @@ courses.ModulePage: page_ptr minutes activities homework question trainer_notes
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue
-courses.PlanRun: status start_date seconds seed versions input_hash progress result stop_asked error beat_at ended_at
+courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at ended_at
 courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day
 courses.Publication: published_at undone_at

@@ -25,6 +25,7 @@ from courses.planner.actions.undo import may_undo, undo_take
 from courses.planner.models import PlanRun, TakenPlan
 from courses.planner.queries import explanations
 from courses.planner.queries.proposal import Proposal, proposal
+from courses.planner.rules import LEVELS, USUAL
 from courses.web.fields import KeyField, QueryForm, TicksField, date_field
 from courses.web.organiser.base import PlanningView, note, tell_left
 from courses.web.organiser.missing import PlanningMenuItem
@@ -53,6 +54,34 @@ class PlanForm(forms.Form):
     )
     seconds = forms.TypedChoiceField(label=gettext_lazy("How thoroughly"), coerce=int)
 
+    everything = forms.ChoiceField(
+        label=gettext_lazy("All courses near home"),
+        choices=[(USUAL, gettext_lazy("as usual")), ("less", gettext_lazy("less")), ("more", gettext_lazy("more"))],
+        required=False,
+    )
+    evenly = forms.ChoiceField(
+        label=gettext_lazy("Evenness between districts"),
+        choices=[
+            (USUAL, gettext_lazy("most people, wherever they live")),
+            ("first", gettext_lazy("the worst-served district first")),
+        ],
+        required=False,
+    )
+    km = forms.ChoiceField(
+        label=gettext_lazy("The trainers’ ways"),
+        choices=[
+            (USUAL, gettext_lazy("only between equals")),
+            ("some", gettext_lazy("some")),
+            ("much", gettext_lazy("much")),
+        ],
+        required=False,
+    )
+    kr = forms.ChoiceField(
+        label=gettext_lazy("The price of rooms"),
+        choices=[(USUAL, gettext_lazy("not at all")), ("some", gettext_lazy("some")), ("much", gettext_lazy("much"))],
+        required=False,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = settings.PLANNER_SECONDS
@@ -63,6 +92,12 @@ class PlanForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = sorted(choices.items())
         self.initial = {"start_date": clock.today(), "seconds": usual, **self.initial}
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As `ask_for_plan` takes it: what counts as usual is not said."""
+        aims = {name: word for name in LEVELS if (word := self.cleaned_data[name]) not in ("", USUAL)}
+        return {name: self.cleaned_data[name] for name in ("start_date", "seconds")} | {"aims": aims}
 
     def clean_start_date(self) -> dt.date:
         """Within two years from today."""
@@ -113,7 +148,7 @@ class PlansView(PlanningView):
         form = PlanForm(request.POST)
         if form.is_valid():
             done, run = self.attempt(
-                lambda: plans.ask_for_plan(**form.cleaned_data, actor=user_of(request)),
+                lambda: plans.ask_for_plan(**form.asked, actor=user_of(request)),
                 form,
             )
             if done:
@@ -159,6 +194,7 @@ class PlanView(OnePlanView):
             facts |= {"found": found, "districts": self.districts(found), "lacking": self.lacking(found)}
             facts |= self.choices(found)
             answer = run.result
+            facts["served"] = explanations.served_words(answer.get("figures", {}))
             if answer.get("promised"):
                 facts["kept"] = explanations.kept_words(
                     answer["lacking"], answer["promised"], answer["impossible"], answer["unplaced"]

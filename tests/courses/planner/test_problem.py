@@ -85,7 +85,8 @@ def test_members_are_numbers_by_what_is_near():
     VenueFactory()
     course = CourseFactory()
     far = PostcodeFactory(code="9000", name="Aalborg", lat=57.05, lon=9.92)
-    for home in (PostcodeFactory(), PostcodeFactory(), far):
+    near = PostcodeFactory()
+    for home in (near, PostcodeFactory(municipality=near.municipality), far):
         MemberFactory(postcode=home)
     Interest.objects.create(
         email="a@demo.example",
@@ -96,8 +97,8 @@ def test_members_are_numbers_by_what_is_near():
         told_until=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
     )
     assert problem_of(START).data["members"] == [
-        {"members": 1, "venues": [], "wishes": [[0, 1]]},
-        {"members": 2, "venues": [0], "wishes": []},
+        {"members": 1, "venues": [], "wishes": [[0, 1]], "area": 0, "town": int(far.municipality_id)},
+        {"members": 2, "venues": [0], "wishes": [], "area": 0, "town": int(near.municipality_id)},
     ]
 
 

@@ -191,6 +191,43 @@ def test_what_cannot_be_is_explained(organiser, given, words):
     assert PlanRun.objects.count() == 0
 
 
+class TestWhatCounts:
+    def ask(self, organiser, **aims: str):
+        return organiser.post(reverse(INDEX), {"start_date": "2026-11-30", "seconds": "0", **aims})
+
+    def test_it_is_kept_with_the_plan_and_the_page_says_who_is_served_worst(self, organiser, world):
+        self.ask(organiser, everything="more", evenly="first", km="usual", kr="much")
+        run = PlanRun.objects.get()
+        assert run.aims == {"everything": "more", "evenly": "first", "kr": "much"}
+        calculate()
+        shown = page(organiser, run)
+        region = Region.objects.get()
+        assert f"Dårligst dækket storkreds: {region.name}" in shown
+        assert "Underviserne kører" in shown
+
+    def test_nothing_said_is_as_usual(self, organiser, world):
+        self.ask(organiser)
+        assert PlanRun.objects.get().aims == {}
+
+    @pytest.mark.parametrize("typed", ["x", "²", "9" * 300])
+    def test_a_word_that_is_not_offered_stands_beside_its_field(self, organiser, world, typed):
+        answer = self.ask(organiser, kr=typed)
+        assert answer.context["form"].errors.keys() == {"kr"}
+        assert not PlanRun.objects.exists()
+
+    def test_a_search_for_the_worst_served_district(self, world):
+        """In the process that calculates, with HiGHS and CP-SAT, around a draft that is there."""
+        create_session(course=Course.objects.get(title="Debatdogmer"), venue=VenueFactory(), meetings=[at(SATURDAY)])
+        plans.ask_for_plan(
+            start_date=dt.date(2026, 11, 30), seconds=1, actor=None, aims={"evenly": "first", "km": "some"}
+        )
+        calculate()
+        run = PlanRun.objects.get()
+        assert (run.status, run.error) == ("ready", "")
+        # Of the two courses one is taught by nobody.
+        assert run.result["figures"]["districts"] == [[Region.objects.get().pk, 0.5]]
+
+
 def test_dropping_changes_nothing(organiser, asked):
     calculate()
     response = organiser.post(reverse("plans:drop", args=[asked.pk]), follow=True)
