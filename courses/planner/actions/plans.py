@@ -23,6 +23,7 @@ from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
 from courses.schedule.actions import create_session, delete_draft, reschedule, set_trainers
 from courses.schedule.actions.slots import TrainerTaken
+from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.patterns import course_pattern
@@ -125,8 +126,7 @@ def take_plan(*, run: PlanRun, keys: Collection[str] | None = None) -> Taken:
     _move_all(by_kind[Kind.MOVED], done)
     for line in by_kind[Kind.STAFFED]:
         _try(done, done.swapped, line, partial(_staff_line, line))
-    for line in by_kind[Kind.ADDED]:
-        _try(done, done.made, line, partial(_make, line, done))
+    _make_all(by_kind[Kind.ADDED], done)
     lost = len(keys) - len(chosen) if keys is not None else 0
     if lost:
         words = ngettext(
@@ -192,6 +192,17 @@ def _remove(line: Line) -> Session:
     session = _session(line)
     delete_draft(session=session)
     return session
+
+
+def _make_all(lines: list[Line], done: Taken) -> None:
+    """What is free is made together; what clashes by itself, with a word."""
+    wanted = [_wanted(line) for line in lines]
+    drafts = [Draft(one.course, one.venue, _times(one), one.trainers) for one in wanted]
+    for line, session in zip(lines, create_sessions(drafts), strict=True):
+        if session:
+            done.made.append(session)
+        else:
+            _try(done, done.made, line, partial(_make, line, done))
 
 
 def _make(line: Line, done: Taken) -> Session:

@@ -104,7 +104,8 @@ def problem_of(start: dt.date) -> Problem:
     # What is promised nowhere is not planned, and nothing online: these only take their rooms and trainers.
     planned = {course.pk for course in courses}
     sessions = [session for session in booked if session.venue_id and session.course_id in planned]
-    taken = _Taken([session for session in booked if session not in sessions])
+    held = {session.pk for session in sessions}
+    taken = _Taken([session for session in booked if session.pk not in held])
     rooms = Venue.objects.filter(Q(is_active=True) | Q(pk__in={session.venue_id for session in sessions}))
     venues = list(rooms.select_related("postcode", "municipality").order_by("pk"))
     teaching = {row.trainer_id for session in sessions for row in session.trainers.all()}
@@ -316,10 +317,10 @@ def _members(venues: list[Venue], courses: list[Course], index: Mapping[int, int
     counted = MemberProfile.objects.filter(postcode__isnull=False).order_by("postcode")
     members = dict(counted.values_list("postcode").annotate(Count("pk")))
     asked = Interest.objects.filter(confirmed_at__isnull=False, course__in=courses).order_by("postcode", "course")
-    interests = {
-        (code, course): count for code, course, count in asked.values_list("postcode", "course").annotate(Count("pk"))
-    }
-    codes = sorted({*members, *(code for code, _course in interests)})
+    interests: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for code, course, count in asked.values_list("postcode", "course").annotate(Count("pk")):
+        interests[code].append((course, count))
+    codes = sorted({*members, *interests})
     towns = Postcode.objects.select_related("municipality").in_bulk(codes)
     homes = [towns[code] for code in codes]
     numbers = {course.pk: number for number, course in enumerate(courses)}
@@ -332,9 +333,8 @@ def _members(venues: list[Venue], courses: list[Course], index: Mapping[int, int
         key = (reached, index[home.region_id], int(home.code))
         count, wished = classes.setdefault(key, ([0], defaultdict(int)))
         count[0] += members.get(code, 0)
-        for (interest_code, course), people in interests.items():
-            if interest_code == code:
-                wished[numbers[course]] += people
+        for course, people in interests.get(code, ()):
+            wished[numbers[course]] += people
     return [
         {
             "members": count[0],

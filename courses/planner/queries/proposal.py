@@ -4,9 +4,11 @@ It is compared with the drafts of this moment, not of the moment it was calculat
 """
 
 import datetime as dt
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import cast
 
 from courses.catalogue.models import Course
@@ -14,7 +16,7 @@ from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Region, Venue
 from courses.planner.models import PlanRun, TakenChange
-from courses.planner.queries.problem import LAST_DAY, Row, as_row
+from courses.planner.queries.problem import LAST_DAY, Row
 from courses.schedule.models import Session, TrainerRole
 
 
@@ -140,7 +142,7 @@ class Proposal:
     lacking: list[Lacking]
     of_plan: frozenset[int]
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """Every change, by district."""
         found = [
@@ -222,12 +224,12 @@ def _wanted(run: PlanRun) -> list[Wanted]:
 
 def _without(wanted: list[Wanted], settled: list[Session]) -> list[Wanted]:
     """What the plan adds to the sessions that stay, which it holds as well."""
-    there = [_slot_of(session) for session in settled]
+    there = Counter(map(_slot_of, settled))
     left = []
     for row in wanted:
         slot = (row.course.pk, row.venue.pk, row.day)
-        if slot in there:
-            there.remove(slot)
+        if there[slot]:
+            there[slot] -= 1
         else:
             left.append(row)
     return left
@@ -239,16 +241,25 @@ def _pairs(
     of_session: Callable[[Session], tuple],
     of_wanted: Callable[[Wanted], tuple],
 ) -> tuple[list[Change], list[Session], list[Wanted]]:
-    """(pairs that agree, drafts left, plan left): each draft with the earliest of the plan that agrees with it."""
-    left, pairs, rest = list(wanted), [], []
+    """(pairs that agree, drafts left, plan left): each draft with the earliest of the plan that agrees with it.
+
+    Each is looked at once: a year of a large movement has a thousand of both, at every view of the page.
+    """
+    waiting: dict[tuple, deque[int]] = defaultdict(deque)
+    for number, row in enumerate(wanted):
+        waiting[of_wanted(row)].append(number)
+    pairs: list[Change] = []
+    rest: list[Session] = []
+    paired: set[int] = set()
     for session in drafts:
-        match = next((row for row in left if of_wanted(row) == of_session(session)), None)
-        if match is None:
-            rest.append(session)
+        agreeing = waiting.get(of_session(session))
+        if agreeing:
+            number = agreeing.popleft()
+            paired.add(number)
+            pairs.append(Change(session, wanted[number]))
         else:
-            left.remove(match)
-            pairs.append(Change(session, match))
-    return pairs, rest, left
+            rest.append(session)
+    return pairs, rest, [row for number, row in enumerate(wanted) if number not in paired]
 
 
 def _lacking(run: PlanRun) -> list[Lacking]:
@@ -269,8 +280,7 @@ def _lacking(run: PlanRun) -> list[Lacking]:
 
 
 def _slot_of(session: Session) -> tuple:
-    course, venue, _iso, _lead, _co = as_row(session)
-    return (course, venue, _day(session))
+    return (session.course_id, session.venue_id, _day(session))
 
 
 def _day(session: Session) -> dt.date:

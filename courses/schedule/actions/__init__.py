@@ -6,6 +6,7 @@ Trainers are told from here, whoever writes. What concerns people who are enroll
 import datetime as dt
 import itertools
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -83,41 +84,75 @@ def create_session(
     than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
     when.
     """
-    meetings = _checked(meetings)
-    seats = capacity or course.capacity
-    if venue is None and not is_online:
-        raise BadTimes(_("Choose a venue, or mark the session as online."))
-    seats = min(seats, venue.capacity) if venue else seats
-    fewest = course.min_participants if min_participants is None else min_participants
+    meetings = checked_times(meetings)
     trainers = list(trainers)
-    lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
-    moment = clock.now()
-    session = Session.objects.create(
+    session = new_draft(
         course=course,
+        venue=venue,
+        meetings=meetings,
+        capacity=capacity,
+        min_participants=min_participants,
+        region=region,
+        association=association,
         series=series,
         series_date=series_date,
-        venue=venue,
-        region=region or (venue.municipality.region if venue else None),
-        association=association,
-        starts_at=meetings[0][0],
-        ends_at=meetings[-1][1],
-        capacity=seats,
-        min_participants=min(fewest, seats),
         is_online=is_online,
         online_url=online_url,
         note=clean_text(note),
         note_en=clean_text(note_en),
+    )
+    lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
+    session.save(force_insert=True)
+    Meeting.objects.bulk_create(new_meetings(session, meetings))
+    book_venue(session)
+    # Nobody has taught it or heard of it, so there is nobody to tell.
+    SessionTrainer.objects.bulk_create(
+        SessionTrainer(session=session, trainer=trainer, role=role or TrainerRole.LEAD)
+        for trainer, role in dict(trainers).items()
+    )
+    book_trainers(session)
+    versions.mark(*session.counters)
+    return session
+
+
+def new_draft(
+    *,
+    course: Course,
+    venue: Venue | None,
+    meetings: Times,
+    capacity: int | None = None,
+    min_participants: int | None = None,
+    region: Region | None = None,
+    **fields: Any,
+) -> Session:
+    """The row of a draft, not yet written, at times that are `checked_times`: neither seats nor the least number of
+    participants are more than the room holds. Raises `BadTimes` for neither room nor online."""
+    if venue is None and not fields.get("is_online"):
+        raise BadTimes(_("Choose a venue, or mark the session as online."))
+    seats = capacity or course.capacity
+    seats = min(seats, venue.capacity) if venue else seats
+    fewest = course.min_participants if min_participants is None else min_participants
+    moment = clock.now()
+    return Session(
+        course=course,
+        venue=venue,
+        region=region or (venue.municipality.region if venue else None),
+        starts_at=meetings[0][0],
+        ends_at=meetings[-1][1],
+        capacity=seats,
+        min_participants=min(fewest, seats),
         created_at=moment,
         changed_at=moment,
+        **fields,
     )
-    rows = [
+
+
+def new_meetings(session: Session, meetings: Times) -> list[Meeting]:
+    """Its meetings' rows, not yet written, numbered from 1."""
+    return [
         Meeting(session=session, number=number, starts_at=start, ends_at=end)
         for number, (start, end) in enumerate(meetings, start=1)
     ]
-    Meeting.objects.bulk_create(rows)
-    book_venue(session)
-    set_trainers(session=session, trainers=trainers)
-    return session
 
 
 @transaction.atomic
@@ -319,7 +354,7 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
     """
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
-    meetings = _checked(meetings)
+    meetings = checked_times(meetings)
     rows = (
         _as_many(session, meetings)
         if session.status == Session.Status.DRAFT
@@ -452,11 +487,7 @@ def _as_many(draft: Session, meetings: Times) -> list[Meeting]:
     """The rows of a draft's meetings, as many as there are `meetings`: the first ones stay."""
     draft.meetings.filter(number__gt=len(meetings)).delete()
     there = draft.meetings.count()
-    Meeting.objects.bulk_create(
-        Meeting(session=draft, number=number, starts_at=start, ends_at=end)
-        for number, (start, end) in enumerate(meetings, start=1)
-        if number > there
-    )
+    Meeting.objects.bulk_create(new_meetings(draft, meetings)[there:])
     return list(draft.meetings.order_by("number"))
 
 
@@ -483,7 +514,9 @@ def _updated(session: Session, **fields) -> Session:
     return session
 
 
-def _checked(meetings: Times) -> Times:
+def checked_times(meetings: Times) -> Times:
+    """The meetings in the order of time. Raises `BadTimes` for none, for one that ends before it starts, is longer than 14
+    hours or begins in the hour that the clock skips, and for two that overlap."""
     meetings = sorted(meetings)
     if not meetings:
         raise BadTimes(_("Give at least one meeting with a time."))

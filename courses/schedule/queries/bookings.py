@@ -4,6 +4,7 @@ The unique constraints on the slots are the promise (TRUST.md R2); what is here 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
@@ -45,12 +46,31 @@ def clashes[Key: Hashable](
     without = [] if but is None else [but] if isinstance(but, Session) else list(but)
     people = {key: who_is_needed(key, venue=venue, trainers=trainers) for key in times}
     booked = _booked(wanted, {who for needed in people.values() for who in needed}, but=without)
-    meetings = _meetings({meeting for _who, _slot, meeting in booked})
+    meetings = _meetings({meeting for _who, slot, meeting in booked if slot in wanted})
+    # By the slot, so that a thousand times beside a year of bookings are looked up and not compared with each other.
+    by_slot: dict[int, list[int]] = defaultdict(list)
+    for number, (_who, slot, _meeting) in enumerate(booked):
+        by_slot[slot].append(number)
     found: dict[Key, list[str]] = {}
     for key, taken in slots.items():
-        here = {(meeting, who): who for who, slot, meeting in booked if slot in taken and who in people[key]}
+        needed = set(people[key])
+        at_once = sorted(number for slot in taken for number in by_slot.get(slot, ()) if booked[number][0] in needed)
+        here = {(meeting, who): who for who, _slot, meeting in map(booked.__getitem__, at_once)}
         found[key] = [_sentence(who, meetings[meeting]) for (meeting, _key), who in here.items()]
     return found
+
+
+def booked_slots(
+    wanted: Collection[int], *, venues: Collection[int | None], trainers: Collection[int]
+) -> tuple[set[tuple[int | None, int]], set[tuple[int, int]]]:
+    """(venue, slot) and (trainer, slot), by keys, of all that these have booked from the first to the last wanted slot. Two
+    queries at most."""
+    if not wanted:
+        return set(), set()
+    span = {"slot__gte": min(wanted), "slot__lte": max(wanted)}
+    rooms = VenueSlot.objects.filter(venue__in=venues, **span).order_by()
+    people = TrainerSlot.objects.filter(trainer__in=trainers, **span).order_by()
+    return set(rooms.values_list("venue", "slot")), set(people.values_list("trainer", "slot"))
 
 
 def who_is_needed[Key: Hashable](

@@ -27,7 +27,7 @@ from courses.planner.queries import explanations
 from courses.planner.queries.proposal import Proposal, proposal
 from courses.planner.rules import LEVELS, USUAL
 from courses.web.fields import KeyField, QueryForm, TicksField, date_field
-from courses.web.organiser.base import PlanningView, note, tell_left
+from courses.web.organiser.base import PlanningView, note_all, tell_left
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.plan_questions import HoldHereView, KeepOutView, LetInView, WhyView
 from courses.web.visitor import user_of
@@ -280,8 +280,7 @@ class TakeView(OnePlanView):
             "plan_staffed": done.swapped,
             "plan_removed": done.removed,
         }.items():
-            for session in sessions:
-                note(session, action, plan=self.run.name)
+            note_all(sessions, action, plan=self.run.name)
         changed = len(done.sessions)
         sentence = ngettext("%(count)s draft is changed.", "%(count)s drafts are changed.", changed) % {
             "count": changed
@@ -303,8 +302,7 @@ class UndoTakeView(PlanningView):
         except DomainError as refusal:
             messages.error(request, refusal.message)
         else:
-            for session in back:
-                note(session, "plan_undone", plan=taken.run.name)
+            note_all(back, "plan_undone", plan=taken.run.name)
             count = len(back)
             words = ngettext("%(count)s draft is as it was.", "%(count)s drafts are as they were.", count)
             messages.success(request, words % {"count": count})

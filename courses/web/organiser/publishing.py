@@ -23,7 +23,7 @@ from courses.enrolment.queries import stamp, undoable
 from courses.places.models import Region
 from courses.schedule.models import UNDO_FOR, Session
 from courses.web.fields import KeyField, KeysField, QueryForm, StillThereField
-from courses.web.organiser.base import PlanningView, note, tell_left
+from courses.web.organiser.base import PlanningView, note_all, tell_left
 
 QUARTERS_AHEAD = 6
 
@@ -125,8 +125,7 @@ class PublishDraftsView(PlanningView):
             messages.error(request, _("Tick at least one session."))
             return self.show(set(seen))
         done = publish_drafts(seen=seen)
-        for session in done.sessions:
-            note(session, "publish")
+        note_all(done.sessions, "publish")
         count = len(done.sessions)
         if count:
             words = ngettext("%(count)s session is published.", "%(count)s sessions are published.", count)
@@ -201,8 +200,7 @@ class UndoPublicationView(PlanningView):
         except DomainError as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("sessions:publish_drafts"))
-        for session in done.sessions:
-            note(session, "unpublish")
+        note_all(done.sessions, "unpublish")
         count = len(done.sessions)
         words = ngettext("%(count)s session is a draft again.", "%(count)s sessions are drafts again.", count)
         messages.success(request, words % {"count": count})

@@ -27,7 +27,7 @@ from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, template_of
 from courses.schedule.rules import recurrence
-from courses.web.organiser.base import PlanningView, fingerprint, note, tell_left
+from courses.web.organiser.base import PlanningView, fingerprint, note_all, tell_left
 from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainEditView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
@@ -181,14 +181,12 @@ class SeriesEditView(PreviewMixin, PlainEditView):
 
     def say(self, followed: Several, dropped: Several) -> None:
         """How many were changed and deleted, and what stayed with why."""
-        for session in followed.done:
-            note(session, "series", series=str(self.object))
+        note_all(followed.done, "series", series=str(self.object))
         if followed.done:
             count = len(followed.done)
             words = ngettext("%(count)s session is changed.", "%(count)s sessions are changed.", count)
             messages.success(self.request, words % {"count": count})
-        for session in dropped.done:
-            note(session, "delete")
+        note_all(dropped.done, "delete")
         if dropped.done:
             count = len(dropped.done)
             words = ngettext("%(count)s draft is deleted.", "%(count)s drafts are deleted.", count)
@@ -221,9 +219,9 @@ class SeriesDeleteView(PlainDeleteView):
             drop=data["drop"],
             reason=data["reason"] if data["call_off"] else "",
         )
-        for session in done.done:
-            is_cancelled = session.status == Session.Status.PUBLISHED
-            note(session, "cancel" if is_cancelled else "delete")
+        was_open = Session.Status.PUBLISHED
+        note_all([session for session in done.done if session.status == was_open], "cancel")
+        note_all([session for session in done.done if session.status != was_open], "delete")
         messages.success(self.request, _("The series «%(title)s» is deleted.") % {"title": title})
         if done.done:
             count = len(done.done)
@@ -287,8 +285,7 @@ class MakeSessionsView(PlanningView):
         if not made:
             messages.error(request, _("Tick at least one day."))
             return self.show(form, ticked=ticked)
-        for session in made:
-            note(session, "create")
+        note_all(made, "create")
         count = len(made)
         messages.success(
             request, ngettext("%(count)s draft is made.", "%(count)s drafts are made.", count) % {"count": count}

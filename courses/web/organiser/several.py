@@ -21,7 +21,7 @@ from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.web.fields import KeysField, QueryForm, time_field
-from courses.web.organiser.base import PlanningView, asks_first, fingerprint, note, tell_left
+from courses.web.organiser.base import PlanningView, asks_first, fingerprint, note_all, tell_left
 from courses.web.organiser.forms import NUDGE_DAYS, AskFirstForm, CancelForm, VenueField
 from courses.web.organiser.telling import telling_words, told_words
 
@@ -109,8 +109,7 @@ class SeveralView(PlanningView):
 
     def done(self, done: Several, sentence: str, action: str) -> HttpResponse:
         """Say what was done and what stayed, note who did it, and go back to the list."""
-        for session in done.done:
-            note(session, action)
+        note_all(done.done, action)
         if done.done:
             messages.success(self.request, sentence)
         tell_left(self.request, done.left)

@@ -31,6 +31,7 @@ from courses.privacy.actions import erasure as privacy
 from courses.privacy.queries import person_of
 from courses.rolling.actions import drop_draft
 from courses.schedule import actions as schedule
+from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import CalendarEntry, Session
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import TrainerFactory, UserFactory
@@ -59,7 +60,7 @@ SILENT = {
     "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
     "privacy._give_back": "a link to a wish; places are given back by `cancel`, which marks",
     "schedule._as_many": "part of `reschedule`, where `_changed` marks",
-    "schedule.create_session": "`set_trainers` marks at its end",
+    "schedule._write": "part of `create_sessions`, which marks",
     "schedule.reschedule": "`_changed` marks",
     "schedule.set_trainers": "`_updated` marks at its end",
     "schedule.take_seat": "whoever takes a seat takes a step, which marks",
@@ -170,6 +171,10 @@ WALK: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], Any]]] = {
     "schedule.create_session": (
         lambda w: None,
         lambda w, _: schedule.create_session(course=w.session.course, venue=w.session.venue, meetings=times(20)),
+    ),
+    "schedule.create_sessions": (
+        lambda w: None,
+        lambda w, _: create_sessions([Draft(w.session.course, w.session.venue, [times(20)[0]])]),
     ),
     "schedule.set_trainers": (lambda w: None, lambda w, _: schedule.set_trainers(session=w.session, trainers=[])),
     "schedule.set_details": (

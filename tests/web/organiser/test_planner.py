@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -11,11 +13,13 @@ from courses.catalogue.models import Course
 from courses.places.models import Region
 from courses.planner.actions import calculation, plans
 from courses.planner.models import PlanRun
+from courses.planner.queries.proposal import proposal
 from courses.schedule.actions import create_session
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.plans import planned
 from tests.web.browser import press
 from tests.web.organising import SATURDAY, at, somebody
 
@@ -118,6 +122,19 @@ class TestTakingLines:
         assert "er, som" in done
         days = Session.objects.order_by("starts_at").values_list("starts_at", flat=True)
         assert list(days) == [draft.starts_at for draft in by_hand]
+
+    @pytest.mark.parametrize("number", [1, 3, 30])
+    def test_as_often_for_any_number_and_each_has_its_line_in_the_log(self, organiser, number):
+        run = planned(number)
+        lines = [line.key for line in proposal(run).lines]
+        with CaptureQueriesContext(connection) as asked:
+            organiser.post(reverse("plans:take", args=[run.pk]), {"line": lines})
+        assert len(asked) <= 70
+        noted = list(ModelLogEntry.objects.filter(action="planning.plan_made").order_by("pk"))
+        assert {entry.label for entry in noted} == {str(session) for session in Session.objects.with_details()}
+        assert len(noted) == len({entry.uuid for entry in noted}) == number
+        assert {entry.data["plan"] for entry in noted} == {run.name}
+        assert {str(entry.user_id) for entry in noted} == {organiser.session["_auth_user_id"]}
 
     def test_a_draft_held_fast_is_no_line(self, organiser, asked, by_hand):
         for draft in by_hand:
