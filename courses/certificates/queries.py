@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,7 +28,9 @@ from courses.certificates.rules import (
     read_token,
 )
 from courses.common import clock
-from courses.common.text import clean_line, date_words
+from courses.common.errors import DomainError
+from courses.common.spelling import typewritten
+from courses.common.text import clean_line, date_words, holds_link
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
@@ -43,6 +46,10 @@ REFRESH_DAYS = 60
 LATIN = re.compile("[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017e]*")
 # Words that only an organiser's own design brings along.
 ORGANISERS_WORDS = ("facts_line", "signature", "signatory")
+
+
+class BadName(DomainError):
+    """A name that no certificate could carry."""
 
 
 def with_details() -> QuerySet[Session]:
@@ -207,6 +214,23 @@ def unprintable(name: str) -> list[str]:
     """The signs of a person's name that a certificate could not show, judged as at issue."""
     # Nothing to look up, and no font to open, for nearly every name there is.
     return [] if LATIN.fullmatch(name) else glyphs.missing(plain(clean_line(name)))
+
+
+def person_name(typed: str) -> str:
+    """A name as it is kept. Raises `BadName` for one that holds the address of a site, which mails would carry to others, for
+    one without a letter, and naming the signs that no certificate could print: it is told here, while the person is there, and
+    not when the session is closed."""
+    name = clean_line(typed)
+    if holds_link(name):
+        raise BadName(_("Write your name alone, without the address of a site."))
+    if name and not any(unicodedata.category(sign)[0] == "L" for sign in name):
+        raise BadName(_("Write the name with letters."))
+    # A telephone's hyphen that no font has is one: U+2011 keeps a name on one line of the screen, and means nothing.
+    name = "".join(typewritten(sign) if unprintable(sign) else sign for sign in name)
+    if signs := unprintable(name):
+        message = _("The certificate cannot show these signs: %(signs)s. Write the name without them.")
+        raise BadName(message % {"signs": " ".join(signs)})
+    return name
 
 
 def unshowable(facts: Facts) -> str:

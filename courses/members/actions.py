@@ -94,6 +94,28 @@ def set_home(*, member: MemberProfile, home: Postcode | None) -> None:
     member.save(update_fields=["postcode"])
 
 
+@transaction.atomic
+def keep_trainer(*, trainer: TrainerProfile) -> TrainerProfile:
+    """Save what planning needs of a trainer, new or changed. Raises `ValidationError` by field, as the form would."""
+    trainer.full_clean()
+    versions.mark(versions.SHOWN)
+    trainer.save()
+    return trainer
+
+
+@transaction.atomic
+def drop_trainer(*, trainer: TrainerProfile, with_member: bool) -> None:
+    """Take back a trainer to whom nothing refers; `with_member`: also who it is, and the log-in that was made for them. Raises
+    `ProtectedError` where something does."""
+    versions.mark(versions.SHOWN)
+    member, user = trainer.member, trainer.member.user
+    trainer.delete()
+    if with_member:
+        member.delete()
+        if user:
+            user.delete()
+
+
 def invite_trainer(*, trainer: TrainerProfile) -> bool:
     """Tell somebody that they are a trainer now, and where to log in; once, and only by e-mail. Whether it was written."""
     return emails.trainer_invited(trainer)

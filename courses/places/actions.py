@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dateutil.easter import easter
@@ -11,7 +11,8 @@ from django.db import transaction
 
 from courses.common.actions import versions
 from courses.common.text import address_part
-from courses.places.models import Municipality, Postcode, Region, SchoolBreak
+from courses.places.models import Association, Municipality, Postcode, Region, SchoolBreak, Venue, VenueClosure
+from courses.places.queries import free_slug
 
 DATA = Path(__file__).parent / "data"
 # The ISO weeks most kommuner have off; a kommune's own days stand beside them as rows of their own.
@@ -79,6 +80,46 @@ def load_geography(first_year: int, last_year: int) -> dict[str, int]:
     models = (Region, Municipality, Postcode, SchoolBreak)
     versions.mark(versions.SHOWN)
     return {model._meta.model_name or "": model.objects.count() for model in models}
+
+
+@transaction.atomic
+def keep_venue(*, venue: Venue, closures: Iterable[tuple[dt.date, dt.date]] | None = None) -> Venue:
+    """Save a room, new or changed, and make exactly these its closures (None: they stay). Its kommune is that of the postcode;
+    a room without a point stands in the middle of its postcode. Raises `ValidationError` by field, as its form would."""
+    venue.municipality = venue.postcode.municipality
+    if venue.lat is None or venue.lon is None:
+        venue.lat, venue.lon = venue.postcode.lat, venue.postcode.lon
+    venue.slug = venue.slug or free_slug(Venue, f"{venue.name} {venue.postcode.name}")
+    venue.full_clean()
+    versions.mark(versions.SHOWN)
+    venue.save()
+    if closures is not None:
+        wanted = sorted(set(closures))
+        there = {(row.start_date, row.end_date): row for row in VenueClosure.objects.filter(venue=venue)}
+        VenueClosure.objects.filter(pk__in=[row.pk for span, row in there.items() if span not in wanted]).delete()
+        for start, end in wanted:
+            if (start, end) not in there:
+                closure = VenueClosure(venue=venue, start_date=start, end_date=end)
+                closure.full_clean(exclude=["venue"])
+                closure.save()
+    return venue
+
+
+@transaction.atomic
+def keep_association(*, association: Association) -> Association:
+    """Save a local association, new or changed. Raises `ValidationError` by field, as its form would."""
+    association.slug = association.slug or free_slug(Association, association.name)
+    association.full_clean()
+    versions.mark(versions.SHOWN)
+    association.save()
+    return association
+
+
+@transaction.atomic
+def drop_place(*, place: Venue | Association) -> None:
+    """Delete a room or an association that nothing refers to. Raises `ProtectedError` where something does."""
+    versions.mark(versions.SHOWN)
+    place.delete()
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -4,10 +4,11 @@ from email.utils import parseaddr
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Model
 from django.utils.translation import gettext as _
 
 from courses.common.errors import DomainError
+from courses.common.text import address_part
 from courses.places.models import Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, read_postcode
@@ -49,6 +50,15 @@ def _code_of(town: str) -> str:
 def organiser_mailbox(region: Region | None) -> str:
     """Where whoever organises courses in a storkreds reads mail: its contact, else the programme's own mailbox."""
     return region.contact_email if region and region.contact_email else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
+    """An address part made of `text` that no other row of `model` has."""
+    stem = address_part(text)[:45] or "sted"
+    taken = set(model._default_manager.exclude(pk=but).filter(slug__startswith=stem).values_list("slug", flat=True))
+    if stem not in taken:
+        return stem
+    return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
 
 
 def is_island(postcode: Postcode) -> bool:

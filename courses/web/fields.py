@@ -1,6 +1,5 @@
 """Fields and forms that several areas share. They need no JavaScript."""
 
-import unicodedata
 from contextlib import suppress
 from typing import Any
 
@@ -11,10 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
-from courses.certificates.queries import unprintable
+from courses.certificates.queries import person_name
 from courses.common.errors import DomainError
-from courses.common.spelling import typewritten
-from courses.common.text import clean_line, holds_link
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
 
@@ -59,21 +56,11 @@ def time_field(**kwargs: Any) -> forms.TimeField:
 
 
 def clean_person_name(typed: str) -> str:
-    """A name as it is kept. Raises `ValidationError` for one that holds the address of a site, which mails would carry to
-    others, for one without a letter, and naming the signs that no certificate could print: it is told here, while the person is there, and not when
-    the session is closed."""
-    name = clean_line(typed)
-    if holds_link(name):
-        raise forms.ValidationError(_("Write your name alone, without the address of a site."))
-    if name and not any(unicodedata.category(sign)[0] == "L" for sign in name):
-        raise forms.ValidationError(_("Write the name with letters."))
-    # A telephone's hyphen that no font has is one: U+2011 keeps a name on one line of the screen, and means nothing.
-    name = "".join(typewritten(sign) if unprintable(sign) else sign for sign in name)
-    signs = unprintable(name)
-    if signs:
-        message = _("The certificate cannot show these signs: %(signs)s. Write the name without them.")
-        raise forms.ValidationError(message, params={"signs": " ".join(signs)})
-    return name
+    """A name as it is kept (`certificates.queries.person_name`). Raises `ValidationError` with its sentence."""
+    try:
+        return person_name(typed)
+    except DomainError as refusal:
+        raise forms.ValidationError(str(refusal.message)) from refusal
 
 
 # «Skolevej 1, 2. tv., 4720 Præstø, Danmark» and longer: as an address book pastes it.

@@ -11,6 +11,9 @@ import re
 import smtplib
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.policy import default as default_policy
 from email.utils import formataddr, parseaddr
 from enum import Enum
@@ -49,6 +52,20 @@ CODES = ("login_code",)
 _WORDS = dict.fromkeys(("subject", "text", "html", "calendar", "unsubscribe_url"), "")
 
 
+_is_silent: ContextVar[bool] = ContextVar("silent mail", default=False)
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Nobody is mailed of what happens inside: no row is written, for whoever asks. For what is brought along from another system,
+    where people were told long ago."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
 class Outcome(Enum):
     """How handing over one mail went; after `AWAY` there is no use in trying the next one now."""
 
@@ -83,7 +100,7 @@ def queue(
     """
     subject, text, html = rendered(kind=kind, language=language, context=context)
     moment = clock.now()
-    return OutboxMail.objects.create(
+    row = OutboxMail(
         kind=kind,
         to=to,
         subject=subject,
@@ -98,6 +115,9 @@ def queue(
         created_at=moment,
         due_at=due_at or moment,
     )
+    if not _is_silent.get():
+        row.save(force_insert=True)
+    return row
 
 
 def rendered(*, kind: str, language: str, context: dict) -> tuple[str, str, str]:

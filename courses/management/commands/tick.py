@@ -24,6 +24,7 @@ from courses.enrolment.actions.enrolments import expire_due, refill_due
 from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
+from courses.imports.actions import working as imports
 from courses.pages.actions.review import publish_scheduled
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
@@ -100,10 +101,11 @@ class Command(BaseCommand):
         """One round, or rounds until the process is told to stop, `loop` seconds apart."""
         self.plans = Beside("plan", calculation.waits, calculation.left_behind)
         if not loop:
-            self._round({**ROUTINES, "prints": print_jobs.print_due})
+            self._round({**ROUTINES, "prints": print_jobs.print_due, "imports": imports.work_due})
             self.plans.look_after()
             return
-        self._go_on([self.plans, Beside("make_prints", print_jobs.waits, print_jobs.left_behind)], loop)
+        prints = Beside("make_prints", print_jobs.waits, print_jobs.left_behind)
+        self._go_on([self.plans, prints, Beside("imports", imports.waits, imports.left_behind)], loop)
 
     def _go_on(self, beside: list[Beside], pause: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`

@@ -20,11 +20,12 @@ from courses.common.actions.heartbeat import claim
 from courses.common.errors import DomainError
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
+from courses.imports.actions.runs import forget_old
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.privacy.actions.erasure import empty_log, erase
 from courses.privacy.actions.second_factor import forget_resets
 from courses.privacy.queries import person_of
-from courses.privacy.registry.times import LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
+from courses.privacy.registry.times import IMPORTS_KEPT, LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
 
 logger = logging.getLogger(__name__)
 EVERY = dt.timedelta(hours=1)
@@ -110,6 +111,11 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
     )
 
 
+def imports() -> int:
+    """What files said that somebody brought along, after a week."""
+    return forget_old(before=clock.now() - IMPORTS_KEPT)
+
+
 def documents() -> int:
     """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
     return sum(_expired(alias) for alias in caches if isinstance(caches[alias], DatabaseCache))
@@ -123,4 +129,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, resets, log_ins, never_confirmed, documents)
+ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, documents)

@@ -135,6 +135,13 @@ LIMITS = Category(
     kept=_("A day."),
     seen_by=_("Nobody."),
 )
+IMPORTS = Category(
+    what=_("What a list says about you that an organiser brings along from another system."),
+    why=_("To show what the list would change before it does, and to take it back where it was wrong."),
+    basis=_WORK,
+    kept=format_lazy(_("{days} days."), days=times.IMPORTS_KEPT.days),
+    seen_by=_("Organisers."),
+)
 
 # In the order of the notice.
 ALL = [
@@ -152,5 +159,6 @@ ALL = [
     WORDS,
     WORK,
     CONTACTS,
+    IMPORTS,
     LIMITS,
 ]

@@ -25,6 +25,7 @@ courses.DesignSetting: accent highlight logo logo_type is_used took_part took_pa
 courses.Feedback: id session worth worked change is_shown
 courses.GapMail: region month
 courses.Heartbeat: name beat_at detail
+courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at
@@ -32,12 +33,14 @@ courses.ModulePage: page_ptr minutes activities homework question trainer_notes
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue
+courses.OutsideKey: kind key target
 courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at ended_at
 courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day
 courses.Publication: published_at undone_at
 courses.PublishedSession: publication session sequence
 courses.Region: number name slug
+courses.RememberedColumn: kind heading column
 courses.Rescue: session told_at asked_at
 courses.SchoolBreak: name name_en municipality start_date end_date
 courses.Series: course venue association start_date rule capacity note created_at

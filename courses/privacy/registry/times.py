@@ -5,6 +5,7 @@ import datetime as dt
 from courses.certificates.actions.print_jobs import KEPT_FOR as PRINTS_KEPT
 from courses.demand.actions.interests import FORGET_UNCONFIRMED_AFTER as UNCONFIRMED_WISHES_KEPT
 from courses.enrolment.rules import FORGET_NEEDS_AFTER as NEEDS_KEPT
+from courses.imports.queries import KEPT_FOR as IMPORTS_KEPT
 
 # What a mail said; that there was one.
 MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
@@ -17,6 +18,7 @@ BACKUPS_KEPT = dt.timedelta(days=30)
 
 __all__ = [
     "BACKUPS_KEPT",
+    "IMPORTS_KEPT",
     "LOOKS_KEPT",
     "MAILS_KEPT",
     "MAIL_TEXTS_KEPT",

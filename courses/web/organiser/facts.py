@@ -34,18 +34,9 @@ from courses.common.text import address_part
 from courses.members.actions import invite_trainer, last_day_away, set_home, trainer_to_be
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak
-from courses.places.queries import find_postcode
+from courses.places.queries import find_postcode, free_slug
 from courses.web.fields import clean_person_name
 from courses.web.stale import guarded
-
-
-def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
-    """An address part made of `text` that no other row of `model` has."""
-    stem = address_part(text)[:45] or "sted"
-    taken = set(model._default_manager.exclude(pk=but).filter(slug__startswith=stem).values_list("slug", flat=True))
-    if stem not in taken:
-        return stem
-    return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
 
 
 def by_name_keys(queryset: QuerySet) -> QuerySet:

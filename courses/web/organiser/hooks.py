@@ -119,4 +119,6 @@ def planning_actions(registry: Any) -> None:
         "planning.factor_withdraw", _("Take a reset back"), _("A second factor was not taken away")
     )
     registry.register_action("planning.print_taken", _("Take a print"), _("Printed certificates were fetched"))
+    registry.register_action("planning.import", _("Write an import"), _("A file was written"))
+    registry.register_action("planning.import_undone", _("Undo an import"), _("What a file wrote was undone"))
     registry.register_action("planning.withdraw", _("Stop asking"), _("Stopped asking trainers"))

@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.views import generic
 
 from courses.places.models import Venue
+from courses.places.queries import free_slug
 from courses.schedule.actions import fit_to_room
 from courses.schedule.models import Session
 from courses.schedule.queries.rooms import Room, Touched, room_of, same_room, touched_by
@@ -27,7 +28,6 @@ from courses.web.organiser.facts import (
     PostcodeField,
     UnusedDeleteView,
     YesNoColumn,
-    free_slug,
 )
 
 if TYPE_CHECKING:

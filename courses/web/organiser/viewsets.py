@@ -28,6 +28,7 @@ from courses.web.organiser.facts import (
     SchoolBreakViewSet,
     TrainerViewSet,
 )
+from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
@@ -120,6 +121,7 @@ class PlanningGroup(ViewSetGroup):
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,
+        ImportViewSet,
         MailViewSet,
         ErasureViewSet,
         SecondFactorViewSet,

@@ -1,0 +1,313 @@
+"""What the worker does with imports: read, look, write, undo; in short steps, each of which is kept when the process is killed.
+
+`manage.py tick` starts a process of its own for it. Looking at a row is writing it in a transaction that is rolled back: what the
+preview says is what the actions said.
+"""
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from courses.common import clock
+from courses.common.actions.mail import silently
+from courses.common.address import canonical
+from courses.common.errors import DomainError
+from courses.imports.actions.writers import WRITERS, Writer
+from courses.imports.models import ImportRow, ImportRun, RememberedColumn
+from courses.imports.queries import MOST_ROWS, Values, expected_words, fault_words, label, shown, waiting
+from courses.imports.rules import values as reading
+from courses.imports.rules.columns import OF_KIND, Column, recognised
+from courses.imports.rules.reading import Unreadable, read_table
+
+logger = logging.getLogger(__name__)
+Status, Outcome = ImportRun.Status, ImportRow.Outcome
+# So many rows are looked at, written or undone between two beats.
+STEP = 50
+# Nothing heard for so long means that the process is gone.
+SILENT = dt.timedelta(seconds=60)
+MOST_ATTEMPTS = 3
+
+
+def waits() -> bool:
+    """Whether something is to be done, or was left by a process that is gone."""
+    return _free().exists()
+
+
+def left_behind() -> None:
+    """The process that we started has ended badly: what it worked on need not wait until it has been silent."""
+    waiting().update(beat_at=None)
+
+
+def work_due() -> int:
+    """Work through what waits, one import after the other; returns how many. Safe to run twice at once."""
+    done = 0
+    while run := _claim():
+        _work(run)
+        done += 1
+    return done
+
+
+def _free() -> QuerySet[ImportRun]:
+    return waiting().filter(Q(beat_at=None) | Q(beat_at__lt=clock.now() - SILENT)).order_by("pk")
+
+
+def _claim() -> ImportRun | None:
+    """Take one for this process alone; None where there is none. One that fails again and again ends."""
+    while found := _free().first():
+        ours = ImportRun.objects.filter(pk=found.pk, status=found.status, beat_at=found.beat_at)
+        if found.attempts >= MOST_ATTEMPTS:
+            error = _("It was cut off three times.")
+            ours.update(status=Status.FAILED, error=error, body=b"", **_written(found))
+        elif ours.update(beat_at=clock.now(), attempts=found.attempts + 1):
+            found.refresh_from_db()
+            return found
+    return None
+
+
+def _written(run: ImportRun) -> dict[str, Any]:
+    """Since when an import that ended has been written, where any of it was: from then on it can be undone."""
+    is_new = run.status == Status.WRITING and run.rows.filter(written_at__isnull=False).exists()
+    return {"written_at": clock.now()} if is_new else {}
+
+
+class _TakenAway(Exception):
+    """The import was dropped, or another process has it."""
+
+
+def _work(run: ImportRun) -> None:
+    step: Callable[[ImportRun], None] = {
+        Status.READING: _read,
+        Status.WRITING: _write,
+        Status.UNDOING: _undo,
+    }[Status(run.status)]
+    try:
+        with translation.override(run.language), silently():
+            step(run)
+    except _TakenAway:
+        logger.warning("import %s is worked on by another process", run.pk)
+    except Unreadable as error:
+        with translation.override(run.language):
+            words = fault_words(error.fault)
+        _beat(run, status=Status.FAILED, error=words, body=b"")
+    except Exception as error:  # noqa: BLE001 one file that cannot be worked on keeps no other waiting
+        # Without what was in the row: it is about people.
+        logger.error("import %s stopped (%s)", run.pk, type(error).__name__)
+        ImportRun.objects.filter(pk=run.pk).update(beat_at=None)
+
+
+def _beat(run: ImportRun, **fields: Any) -> None:
+    """Write and beat, if the import is still ours. Raises `_TakenAway`."""
+    now = clock.now()
+    ours = ImportRun.objects.filter(pk=run.pk, status=run.status, beat_at=run.beat_at)
+    if not ours.update(beat_at=now, **fields):
+        raise _TakenAway
+    run.beat_at = now
+    for name, value in fields.items():
+        setattr(run, name, value)
+
+
+# Reading
+
+
+def _read(run: ImportRun) -> None:
+    """Rows out of the file, once; then what each would do. Raises `Unreadable`."""
+    if run.body:
+        table = read_table(run.file_name, bytes(run.body), most_rows=MOST_ROWS)
+        remembered = dict(RememberedColumn.objects.filter(kind=run.kind).values_list("heading", "column"))
+        with transaction.atomic():
+            run.rows.all().delete()
+            rows = [
+                ImportRow(run=run, number=number, cells=[reading.text(cell) for cell in cells])
+                for number, cells in table.rows
+            ]
+            ImportRow.objects.bulk_create(rows, batch_size=500)
+            columns = recognised(run.kind, table.headings, remembered)
+            _beat(run, headings=table.headings, columns=columns, body=b"")
+    while rows := list(run.rows.filter(outcome=Outcome.UNREAD).order_by("number")[:STEP]):
+        with suppress(_Back), transaction.atomic():
+            for row in rows:
+                _look(run, row)
+            raise _Back
+        _refuse_doubles(run, rows)
+        fields = ["outcome", "email", "identity", "reasons", "changes", "target", "before", "after"]
+        ImportRow.objects.bulk_update(rows, fields)
+        _beat(run)
+    _beat(run, status=Status.READY)
+
+
+class _Back(Exception):
+    """What was tried is rolled back."""
+
+
+def _look(run: ImportRun, row: ImportRow) -> None:
+    """Note on the row what writing it would do."""
+    row.reasons, row.changes, row.target, row.identity = [], [], None, ""
+    writer = WRITERS[run.kind]
+    values = _values(run, row)
+    row.email = _address(values)
+    if not row.reasons:
+        row.identity = writer.identity(values)[:300]
+        _try(run, row, writer, values)
+    if row.reasons:
+        row.outcome = Outcome.REFUSED
+    elif row.target is None:
+        row.outcome = Outcome.ADDED
+    else:
+        row.outcome = Outcome.CHANGED if row.changes else Outcome.SAME
+
+
+def _address(values: Values) -> str:
+    try:
+        return canonical(values.get("email", ""))[:254]
+    except ValidationError:
+        return ""
+
+
+def _values(run: ImportRun, row: ImportRow) -> Values:
+    """What the cells say, by column; empty ones are left out. What is not understood stands on the row."""
+    known = {column.name: column for column in OF_KIND[run.kind]}
+    found: Values = {}
+    for name, cell in zip(run.columns, row.cells, strict=False):
+        if not name or not cell:
+            continue
+        try:
+            found[name] = known[name].read(cell)
+        except reading.NotUnderstood as error:
+            row.reasons.append([label(known[name]), f"«{cell[:60]}»: {expected_words(error.expected)}"])
+    if "email" in found:
+        found["email"] = canonical(found["email"])
+    return found
+
+
+def _try(run: ImportRun, row: ImportRow, writer: Writer, values: Values) -> None:
+    """Write, and note how the row of ours was and is. A refusal stands on the row, and nothing is written then."""
+    columns = {column.name: column for column in OF_KIND[run.kind]}
+    try:
+        with transaction.atomic():
+            found = writer.find(values)
+            lacking = _lacking(run.kind, values, is_new=found is None)
+            if lacking:
+                row.reasons += [[label(column), _("Missing: a new row needs it.")] for column in lacking]
+                return
+            before = writer.snapshot(found) if found else {}
+            row.before = _plain(before if found else writer.around(values))
+            row.target = found.pk if found else None
+            written = writer.write(values, found)
+            after = writer.snapshot(written)
+    except DomainError as refusal:
+        column = columns.get(refusal.about or "")
+        row.reasons.append([label(column) if column else "", str(refusal.message)])
+        return
+    row.after = _plain(after)
+    row.changes = [
+        [label(columns[name]), shown(name, before.get(name)), shown(name, after[name])]
+        for name in columns
+        if name in values and name in after and (not found or before.get(name) != after[name])
+    ]
+    row.written_pk = written.pk  # type: ignore[attr-defined]
+
+
+def _lacking(kind: str, values: Values, *, is_new: bool) -> list[Column]:
+    return [
+        column for column in OF_KIND[kind] if is_new and column.is_required and values.get(column.name) in (None, "")
+    ]
+
+
+def _plain(values: Values) -> Values:
+    """As the database gives it back, so that it can be compared."""
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+
+
+def _refuse_doubles(run: ImportRun, rows: list[ImportRow]) -> None:
+    """The second row of a file about the same thing: which of the two is right, nobody here can know."""
+    names = [row.identity for row in rows if row.identity]
+    there = run.rows.filter(identity__in=names).exclude(outcome=Outcome.REFUSED)
+    first = dict(there.order_by("-number").values_list("identity", "number"))
+    for row in rows:
+        if not row.identity or row.outcome == Outcome.REFUSED:
+            continue
+        at = first.setdefault(row.identity, row.number)
+        if at < row.number:
+            row.outcome, row.changes = Outcome.REFUSED, []
+            row.reasons = [["", _("Row %(number)s is about the same. Keep one of the two.") % {"number": at}]]
+
+
+# Writing
+
+
+def _write(run: ImportRun) -> None:
+    writer = WRITERS[run.kind]
+    due = run.rows.filter(outcome__in=[Outcome.ADDED, Outcome.CHANGED], written_at=None).order_by("number")
+    while rows := list(due[:STEP]):
+        for row in rows:
+            _write_row(run, row, writer)
+        _beat(run)
+    _beat(run, status=Status.DONE, written_at=clock.now())
+
+
+@transaction.atomic
+def _write_row(run: ImportRun, row: ImportRow, writer: Writer) -> None:
+    """Write what was shown, or refuse what is another by now."""
+    seen, target = row.before, row.target
+    found = writer.find(_values(run, row))
+    now = _plain(writer.snapshot(found)) if found else {}
+    if (found.pk if found else None) != target or (found and now != seen):
+        row.reasons = [["", _("It was changed after you looked at it. Bring the file again.")]]
+    else:
+        _try(run, row, writer, _values(run, row))
+    if row.reasons:
+        row.outcome = Outcome.REFUSED
+    else:
+        row.target, row.written_at = row.written_pk, clock.now()  # type: ignore[attr-defined]
+    row.save(update_fields=["outcome", "reasons", "target", "before", "after", "changes", "written_at"])
+
+
+# Undoing
+
+
+def _undo(run: ImportRun) -> None:
+    """Take back what was written, last row first; what was changed or deleted since stays, with why."""
+    writer = WRITERS[run.kind]
+    due = run.rows.filter(written_at__isnull=False, undone_at=None, kept_because="").order_by("-number")
+    while rows := list(due[:STEP]):
+        for row in rows:
+            _undo_row(row, writer)
+        _beat(run)
+    _beat(run, status=Status.UNDONE, undone_at=clock.now())
+
+
+@transaction.atomic
+def _undo_row(row: ImportRow, writer: Writer) -> None:
+    found = writer.model._base_manager.filter(pk=row.target).first()
+    if found is None:
+        row.kept_because = _("It has been deleted meanwhile.")
+    elif _plain(writer.snapshot(found)) != row.after:
+        row.kept_because = _("It has been changed since.")
+    else:
+        row.kept_because = _taken_back(row, writer, found)
+    if not row.kept_because:
+        row.undone_at = clock.now()
+    row.save(update_fields=["kept_because", "undone_at"])
+
+
+def _taken_back(row: ImportRow, writer: Writer, found: Model) -> str:
+    """Why it stays as it is; empty where it was put back."""
+    try:
+        with transaction.atomic():
+            if row.outcome == Outcome.ADDED:
+                writer.remove(found, row.before)
+            else:
+                writer.write(row.before, found)
+    except DomainError as refusal:
+        return str(refusal.message)[:300]
+    return ""

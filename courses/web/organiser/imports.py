@@ -1,0 +1,233 @@
+"""Bringing a file along: look at what it would do, say yes, take it back (docs/IMPORT.md)."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.viewsets.base import ViewSet
+
+from courses.common.errors import DomainError
+from courses.imports.actions import runs
+from courses.imports.models import ImportRow, ImportRun
+from courses.imports.queries import UNDO_FOR, counts, labels, may_undo
+from courses.imports.rules.reading import MOST_BYTES
+from courses.web.organiser.base import PlanningView, note
+from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.organiser.spreadsheets import csv_response
+from courses.web.visitor import user_of
+
+SHOWN = 100
+LISTED = 20
+REFRESH_SECONDS = 3
+Outcome, Status = ImportRow.Outcome, ImportRun.Status
+
+
+class FileForm(forms.Form):
+    """What the file holds, and the file."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What does the file hold?"), choices=ImportRun.Kind.choices)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV, Excel (.xlsx) or OpenDocument (.ods), up to 10 MB, with the names of the columns above them."
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods,.xls"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Small enough to be read. Raises `ValidationError`."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file is too large: at most %(size)s MB. Split it in two.") % {"size": 10}
+            )
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """For each heading of the file the column that it is."""
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not used")), *labels(run.kind).items()]
+        for at, (heading, column) in enumerate(zip(run.headings, run.columns, strict=False)):
+            self.fields[f"column-{at}"] = forms.ChoiceField(
+                label=heading or _("(no heading)"), choices=choices, required=False, initial=column
+            )
+
+    @property
+    def chosen(self) -> dict[int, str]:
+        """The columns by the place of their heading. For a valid form."""
+        return {int(name.removeprefix("column-")): column for name, column in self.cleaned_data.items()}
+
+
+class ImportsView(PlanningView):
+    """The form, and the files there were."""
+
+    page_title = gettext_lazy("Bring a file along")
+    header_icon = "upload"
+    template_name = "courses/organiser/imports.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form, and the last files."""
+        return self.show(FileForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the file in and go to its page, which says how far it is."""
+        form = FileForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            facts = {"kind": form.cleaned_data["kind"], "file_name": file.name, "body": file.read()}
+            language = (get_language() or "da")[:2]
+            done, run = self.attempt(lambda: runs.bring(**facts, actor=user_of(request), language=language), form)
+            if done:
+                return HttpResponseRedirect(reverse("imports:run", args=[run.pk]))
+        return self.show(form, status=422)
+
+    def show(self, form: FileForm, status: int = 200) -> HttpResponse:
+        """With the last files, newest first."""
+        found = ImportRun.objects.select_related("asked_by").defer("body").order_by("-created_at", "-pk")
+        kinds = [(label, list(labels(kind).values())) for kind, label in ImportRun.Kind.choices]
+        return self.page(status=status, form=form, runs=found[:LISTED], kinds=kinds)
+
+
+class OneImportView(PlanningView):
+    page_title = gettext_lazy("A file")
+    header_icon = "upload"
+    template_name = "courses/organiser/import.html"
+    above = [("imports:index", ImportsView.page_title)]
+
+    @cached_property
+    def run(self) -> ImportRun:
+        """The import of the address; 404 when there is none."""
+        found = ImportRun.objects.select_related("asked_by").defer("body")
+        return get_object_or_404(found, pk=self.kwargs["pk"])
+
+    def back(self) -> HttpResponse:
+        """To the page of the file."""
+        return HttpResponseRedirect(reverse("imports:run", args=[self.run.pk]))
+
+
+class ImportView(OneImportView):
+    """While the worker is at it: how far it is. Then what each row would do, and what it did."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is, or what the rows would do."""
+        return self.show(ColumnsForm(run=self.run))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Other columns: all rows are looked at again."""
+        form = ColumnsForm(request.POST, run=self.run)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        done, _nothing = self.attempt(lambda: runs.choose_columns(run=self.run, chosen=form.chosen), form)
+        return self.back() if done else self.show(form, status=409)
+
+    def show(self, form: ColumnsForm, status: int = 200) -> HttpResponse:
+        """With the first rows of each outcome; how many there are stands beside."""
+        run, facts = self.run, counts(self.run)
+        parts = [
+            {"outcome": outcome, "label": outcome.label, "count": facts[outcome], "rows": self.rows(outcome)}
+            for outcome in (Outcome.REFUSED, Outcome.CHANGED, Outcome.ADDED, Outcome.SAME)
+            if facts[outcome]
+        ]
+        used = [heading for heading, column in zip(run.headings, run.columns, strict=False) if not column and heading]
+        return self.page(
+            status=status,
+            run=run,
+            form=form,
+            counts=facts,
+            looked=facts["all"] - facts[Outcome.UNREAD],
+            to_write=facts[Outcome.ADDED] + facts[Outcome.CHANGED],
+            parts=parts,
+            unused=used,
+            shown=SHOWN,
+            refresh=REFRESH_SECONDS,
+            undo_until=run.written_at + UNDO_FOR if may_undo(run) and run.written_at else None,
+            kept=self.run.rows.exclude(kept_because="").order_by("number")[:SHOWN],
+        )
+
+    def rows(self, outcome: str) -> list[dict[str, Any]]:
+        """The first of one outcome, each with what it is called: its first cells."""
+        found = self.run.rows.filter(outcome=outcome).order_by("number")[:SHOWN]
+        return [{"row": row, "name": " · ".join(cell for cell in row.cells if cell)[:80]} for row in found]
+
+
+class StepView(OneImportView):
+    """One press: it does one thing and goes back to the page."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do it, or say why not."""
+        try:
+            self.do(self.run)
+        except DomainError as refusal:
+            messages.error(request, str(refusal.message))
+        return self.back()
+
+    def do(self, run: ImportRun) -> None:
+        """The one call. Raises `DomainError`."""
+        raise NotImplementedError
+
+
+class YesView(StepView):
+    def do(self, run: ImportRun) -> None:
+        """Write what was shown."""
+        runs.say_yes(run=run)
+        note(run, "import")
+
+
+class DropImportView(StepView):
+    def do(self, run: ImportRun) -> None:
+        """Write nothing of it."""
+        runs.drop(run=run)
+        messages.success(self.request, _("Nothing of the file was written, and its rows are forgotten."))
+
+
+class UndoImportView(StepView):
+    def do(self, run: ImportRun) -> None:
+        """Take back what was written."""
+        runs.take_back(run=run)
+        note(run, "import_undone")
+
+
+class RefusedView(OneImportView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The refused rows as a file, with why: mended there, it is the next file to bring."""
+        rows = self.run.rows.filter(outcome=Outcome.REFUSED).order_by("number")
+        lines = [[*self.run.headings, _("Row"), _("Why not")]]
+        lines += [
+            [*row.cells, str(row.number), " ".join(f"{column}: {why}".lstrip(": ") for column, why in row.reasons)]
+            for row in rows
+        ]
+        return csv_response(lines, f"{_('refused')}-{self.run.pk}")
+
+
+class ImportViewSet(ViewSet):
+    name = "imports"
+    icon = "upload"
+    menu_label = ImportsView.page_title
+    menu_item_class = PlanningMenuItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Its own pages instead of Wagtail's."""
+        return [
+            path("", ImportsView.as_view(), name="index"),
+            path("<key:pk>/", ImportView.as_view(), name="run"),
+            path("<key:pk>/yes/", YesView.as_view(), name="yes"),
+            path("<key:pk>/drop/", DropImportView.as_view(), name="drop"),
+            path("<key:pk>/undo/", UndoImportView.as_view(), name="undo"),
+            path("<key:pk>/refused/", RefusedView.as_view(), name="refused"),
+        ]
