@@ -78,7 +78,9 @@ def proxy(site_port: int, folder: Path) -> Iterator[Proxy]:
         process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=subprocess.STDOUT)
     found = Proxy(port)
     try:
-        wait_until(lambda: process.poll() is None and found.get("/healthz") == 200, "the proxy does not answer")
+        wait_until(
+            lambda: process.poll() is None and found.get("/healthz") == 200, "the proxy does not answer", pause=0.3
+        )
         yield found
     finally:
         process.terminate()

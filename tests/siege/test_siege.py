@@ -93,6 +93,8 @@ class Siege:
 
     def web(self) -> subprocess.Popen:
         arguments = ["--bind", f"127.0.0.1:{self.web_port}", "--config", "deploy/gunicorn.conf.py", "--workers", "2"]
+        # A machine that is busy loads the site for longer than production lets a worker be silent.
+        arguments += ["--timeout", str(PATIENCE)]
         command = [sys.executable, "-m", "gunicorn", "lms.wsgi", *arguments]
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
 
