@@ -34,6 +34,11 @@ class Track(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def display_name(self) -> str:
+        """The name in the language of the page; Danish where there is no English one."""
+        return localized(self, "name")
+
 
 class QueueOrder(models.TextChoices):
     """Whose turn it is when a seat becomes free; the words are those that the people who wait read."""

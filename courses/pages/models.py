@@ -16,7 +16,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Track
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.rules import minutes_off
 from courses.places.models import Postcode
@@ -44,13 +44,17 @@ class CourseIndexPage(Page):
         verbose_name_plural = _("course overviews")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """With each course page below it and the soonest session of its course."""
-        pages = CoursePage.objects.child_of(self).live().select_related("course", "locale").order_by("path")
-        pages = pages.prefetch_related("course__meetings")
-        courses = [(page, page.course) for page in pages]
+        """With each course page below it, by its track, and the soonest session of its course."""
+        pages = CoursePage.objects.child_of(self).live().select_related("course__track", "locale").order_by("path")
         upcoming = soonest_by_course()
+        by_track: dict[Track | None, list[dict[str, Any]]] = {}
+        for page in pages.prefetch_related("course__meetings", "course__prerequisites"):
+            row = {"page": page, "course": page.course, "next": upcoming.get(page.course_id)}
+            by_track.setdefault(page.course.track, []).append(row)
+        # What stands in no track comes last, under no heading where there are no tracks at all.
+        tracks = sorted((track for track in by_track if track), key=lambda track: (track.position, track.pk))
         return super().get_context(request, *args, **kwargs) | {
-            "rows": [{"page": page, "course": course, "next": upcoming.get(course.pk)} for page, course in courses],
+            "tracks": [(track, by_track[track]) for track in [*tracks, *([None] if None in by_track else [])]],
         }
 
 

@@ -24,7 +24,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Track
 from courses.common import clock
 from courses.common.actions import versions
 from courses.common.actions.holding import held
@@ -275,6 +275,34 @@ class CourseViewSet(PlainViewSet):
             ),
         ],
         base_form_class=CourseForm,
+    )
+
+
+class TrackForm(WagtailAdminModelForm):
+    """A new track comes after all others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            last = Track.objects.aggregate(last=Max("position"))["last"]
+            self.initial["position"] = 0 if last is None else last + 1
+
+
+class TrackViewSet(PlainViewSet):
+    """Tracks: under which heading, and in which order, courses stand on «Kurser»."""
+
+    model = Track
+    delete_view_class = UnusedDeleteView
+    delete_template_name = UnusedDeleteView.template_name
+    icon = "list-ol"
+    list_display = ["name", "name_en", "position"]
+    ordering = ["position", "pk"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldPanel("position", help_text=_("The smallest number comes first.")),
+        ],
+        base_form_class=TrackForm,
     )
 
 

@@ -26,6 +26,7 @@ from courses.web.organiser.facts import (
     PlainViewSet,
     RegionViewSet,
     SchoolBreakViewSet,
+    TrackViewSet,
     TrainerViewSet,
 )
 from courses.web.organiser.imports import ImportViewSet
@@ -113,6 +114,7 @@ class PlanningGroup(ViewSetGroup):
         CertificateViewSet,
         SeriesViewSet,
         CourseViewSet,
+        TrackViewSet,
         PackagesViewSet,
         CadenceViewSet,
         VenueViewSet,
