@@ -18,7 +18,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0088_answers_shown_together"),
+        ("courses", "0091_imports"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
