@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail.search import index
 
 from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
@@ -20,6 +21,7 @@ class HomePage(Page):
 
     template = "home/home_page.html"
     content_panels = [*Page.content_panels, FieldPanel("lead")]
+    search_fields = [*Page.search_fields, index.SearchField("lead")]
     max_count = 2  # one per language
     parent_page_types = ["wagtailcore.Page"]
 
@@ -52,6 +54,7 @@ class StandardPage(Page):
 
     template = "home/standard_page.html"
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body"), FieldPanel("purpose")]
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["home.HomePage", "home.StandardPage"]
 
     class Meta:

@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from courses.common import clock
 from courses.common.models import OutboxMail
+from courses.pages.queries import search
 from courses.web.kept import memory
 from tests import database, strict, workers
 from tests.examples import PROFILE
@@ -64,6 +65,7 @@ def _empty_cache() -> Iterator[None]:
         if kept["BACKEND"] != TABLE:
             caches[name].clear()
     memory.clear()
+    search.forget()
     with translation.override("da"):
         yield
 

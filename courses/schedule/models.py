@@ -236,6 +236,12 @@ class Session(models.Model):
         return self.is_pinned or self.status != self.Status.DRAFT
 
     @property
+    def is_no_more(self) -> bool:
+        """Whether nobody can come any more: cancelled, held, or begun. A draft may still be anything."""
+        over = self.status == self.Status.PUBLISHED and self.starts_at <= clock.now()
+        return over or self.status in (self.Status.CANCELLED, self.Status.HELD)
+
+    @property
     def seats_left(self) -> int:
         """Free seats; the database keeps it from going below 0."""
         return self.capacity - self.seats_taken

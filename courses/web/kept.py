@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 
 from courses.common import clock
 from courses.common.actions import versions
-from courses.pages.actions.changes import PAGES
+from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
 from courses.schedule.rules.counters import STAFF
 

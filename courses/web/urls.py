@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
-from courses.web.public import badges, calendar, documents, feeds, previews, sessions, verify, year
+from courses.web.public import badges, calendar, documents, feeds, previews, search, sessions, verify, year
 from courses.web.trainer import (
     availability,
     calls,
@@ -17,7 +17,9 @@ from courses.web.trainer import (
 from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
-    path("", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns], "public"))),
+    path(
+        "", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns, *search.urlpatterns], "public"))
+    ),
     path("", include(([*enrolment.urlpatterns, *address.urlpatterns], "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
     path("", include((check_in.urlpatterns, "check_in"))),

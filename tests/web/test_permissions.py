@@ -38,6 +38,7 @@ EXPECTED = {
     "touch_icon": PUBLIC,
     "manifest": PUBLIC,
     "public:find_form": PUBLIC,
+    "public:search": PUBLIC,
     "public:places": PUBLIC,
     "public:find": PUBLIC,
     "public:session": PUBLIC,

@@ -9,9 +9,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from courses.common.actions import versions
-
-# The counter of texts of pages, their addresses and their order.
-PAGES = "pages"
+from courses.pages.rules.counters import PAGES
 
 
 def note_change(**_signal: Any) -> None:

@@ -90,10 +90,14 @@ def _pdf(body: bytes, document: Document) -> HttpResponse:
 
 @require_safe
 def session_poster(request: HttpRequest, pk: int, size: str) -> HttpResponse:
-    """The poster of one session; of a draft only for organisers, and then no cache keeps it."""
+    """The poster of one session; of a draft only for organisers, and then no cache keeps it. One that is cancelled, or has begun,
+    has none any more (410)."""
     if size not in SIZES:
         raise Http404("no such size")
     found = session_or_404(request, pk)
+    if found.is_no_more:
+        # Nobody hangs up what does not take place any more, whatever an old link or a search engine says.
+        return render(request, "courses/public/poster_gone.html", {"session": found}, status=410)
     document = poster(found, SIZES[size])
     if found.status == Session.Status.DRAFT:
         response = private_answer(request, document)

@@ -54,6 +54,25 @@ def test_many_new_documents_from_one_place_have_to_wait_but_known_ones_do_not(cl
     assert client.get(poster_url(session)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": Session.Status.CANCELLED}, "er aflyst"),
+        ({"status": Session.Status.HELD}, " var "),
+        ({"starts_at": dt.datetime(2026, 11, 1, 10, tzinfo=dt.UTC)}, " var "),
+    ],
+)
+def test_what_does_not_take_place_any_more_has_no_poster(client, admin_client, session, change, words):
+    kept = client.get(poster_url(session))
+    Session.objects.filter(pk=session.pk).update(**change)
+    for who in (client, admin_client):
+        for headers in ({}, {"If-None-Match": kept["ETag"]}):
+            answer = who.get(poster_url(session), headers=headers)
+            assert (answer.status_code, answer["Content-Type"]) == (410, "text/html; charset=utf-8")
+            assert words in answer.content.decode()
+            assert f"/hold/{session.pk}/" in answer.content.decode()
+
+
 def test_the_poster_of_a_draft_is_for_organisers_and_kept_nowhere(client, admin_client, session):
     Session.objects.filter(pk=session.pk).update(status=Session.Status.DRAFT)
     assert client.get(poster_url(session)).status_code == 404

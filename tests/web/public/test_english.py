@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # Small words that stand in nearly every Danish sentence, and in no English one.
 DANISH = re.compile(r"\b(og|til|op|ikke|af|på|hvor|når|du|dit|din|vi|kl|alle|pladser|starter|uge)\b", re.IGNORECASE)
 PAGES = [
-    "public:subscribe", "public:find_form", "public:find", "public:session", "public:enrolled", "public:calendar", "public:interest",
+    "public:subscribe", "public:find_form", "public:search", "public:find", "public:session", "public:enrolled", "public:calendar", "public:interest",
     "public:year", "public:region", "waiting_list:ask", "verify:about",
 ]  # fmt: skip
 
