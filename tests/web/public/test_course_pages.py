@@ -202,7 +202,7 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get("/kurser/")
 
 
