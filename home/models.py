@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from courses.pages.models import DanishAddress
 from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
 
@@ -34,7 +35,7 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | front_page_context()
 
 
-class StandardPage(Page):
+class StandardPage(DanishAddress, Page):
     """A page of running text, e.g. how we use your data."""
 
     class Purpose(models.TextChoices):
