@@ -69,5 +69,6 @@ class TestWithDebug:
         for number in (1, 3, 30):
             while OutboxMail.objects.count() < number:
                 a_mail()
-            with django_assert_num_queries(1):
+            # The mails, and the links of header and footer.
+            with django_assert_num_queries(2):
                 client.get("/demo/")
