@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from courses.branding import rules
 from courses.branding.models import SVG, BrandingFields, Design, DesignSetting
+from courses.common.text import is_english
 from courses.printing.pdf import Picture
 
 LOOK = ("accent", "highlight", "logo_type", "signatory")
@@ -54,7 +53,7 @@ def branding_of(setting: DesignSetting) -> Branding:
 
 def wording(setting: DesignSetting, values: Mapping[str, str]) -> dict[str, str]:
     """The organiser's own words in the active language, blanks filled in; what was left empty is left out."""
-    ending = "_en" if (get_language() or "da").startswith("en") else ""
+    ending = "_en" if is_english() else ""
     texts = {name: getattr(setting, name + ending) for name in WORDINGS}
     return {name: rules.fill(text, values) for name, text in texts.items() if text}
 

@@ -1,6 +1,14 @@
 """Which course comes after which."""
 
-from courses.catalogue.models import Course
+from django.db.models import Max
+
+from courses.catalogue.models import Course, Track
+
+
+def next_position(model: type[Course] | type[Track], *, first: int = 0) -> int:
+    """The position after all others; `first` where there are none. One query."""
+    last: int | None = model._default_manager.aggregate(last=Max("position"))["last"]
+    return first if last is None else last + 1
 
 
 def next_course(course: Course) -> Course | None:

@@ -66,9 +66,14 @@ def address_part(value: str) -> str:
     return slugify(value.translate(_DANISH_LETTERS))
 
 
+def is_english() -> bool:
+    """Whether the page is in English; all else, such as a worker that speaks no language, is Danish."""
+    return (translation.get_language() or "da").startswith("en")
+
+
 def localized(obj: Any, field: str) -> str:
     """`obj.<field>_en` when English is active and filled in, else the Danish `obj.<field>`."""
-    if (translation.get_language() or "da").startswith("en"):
+    if is_english():
         return getattr(obj, f"{field}_en") or getattr(obj, field)
     return getattr(obj, field)
 

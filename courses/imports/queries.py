@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Count, Model, QuerySet
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 
 from courses.catalogue.models import Qualification
 from courses.common import clock
+from courses.common.text import is_english
 from courses.imports.models import ImportRow, ImportRun
 from courses.imports.rules import columns
 from courses.imports.rules.reading import MOST_BYTES, MOST_COLUMNS, Fault
@@ -28,7 +28,7 @@ MOST_ROWS = 5_000
 
 def label(column: columns.Column) -> str:
     """What a column is called in the language of the page."""
-    return column.en if (get_language() or "da").startswith("en") else column.da
+    return column.en if is_english() else column.da
 
 
 def labels(kind: str) -> dict[str, str]:

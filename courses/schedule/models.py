@@ -20,6 +20,7 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.fields import RuleField
 from courses.schedule.rules import counters
+from courses.schedule.rules.titles import Titled
 
 DECIDE_BEFORE_START = dt.timedelta(days=7)
 # How long a publication can be undone. Nobody who wrote themselves up, and no trainer, is told of a session before that.
@@ -136,7 +137,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         ).prefetch_related("meetings", models.Prefetch("trainers", trainers))
 
 
-class Session(models.Model):
+class Session(Titled, models.Model):
     """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (TRUST.md R1)."""
 
     class Status(models.TextChoices):
@@ -264,16 +265,6 @@ class Session(models.Model):
     def decides_on(self) -> dt.date:
         """The day on which it is decided whether there are enough people."""
         return self.decide_by or clock.local(self.starts_at).date() - DECIDE_BEFORE_START
-
-    @property
-    def place_name(self) -> str:
-        """The town, or «Online»: place comes first in every title."""
-        return self.venue.town if self.venue else "Online"
-
-    @property
-    def title(self) -> str:
-        """«Vejle · Debatdogmer i praksis»"""
-        return f"{self.place_name} · {self.course.display_title}"
 
     @property
     def display_note(self) -> str:

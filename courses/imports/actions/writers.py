@@ -27,7 +27,7 @@ from courses.imports.rules.columns import plain
 from courses.members.actions import drop_trainer, keep_trainer, set_home, trainer_to_be
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.places.actions import drop_place, keep_association, keep_venue
-from courses.places.models import Association, Municipality, Postcode, Venue
+from courses.places.models import Association, Municipality, Venue
 from courses.places.queries import find_postcode
 from courses.schedule.queries.rooms import Room, room_of, touched_by
 
@@ -136,7 +136,7 @@ def _write_venue(values: Values, found: Venue | None) -> Venue:
     _set(venue, values, _VENUE)
     if "postcode" in values and values["postcode"] != venue.postcode_id:
         with _about("postcode"):
-            venue.postcode = _postcode(values["postcode"])
+            venue.postcode = find_postcode(values["postcode"])
         if "lat" not in values or "lon" not in values:
             venue.lat, venue.lon = venue.postcode.lat, venue.postcode.lon
     spans = None
@@ -240,13 +240,13 @@ def _write_trainer(values: Values, found: TrainerProfile | None) -> TrainerProfi
         with _about("name"):
             name = person_name(values["name"])
         with _about("postcode"):
-            home = _postcode(values["postcode"])
+            home = find_postcode(values["postcode"])
         trainer = TrainerProfile(member=trainer_to_be(email=email, name=name, home=home))
     else:
         trainer = found
         if values.get("postcode", "") != (trainer.member.postcode_id or "") and "postcode" in values:
             with _about("postcode"):
-                moved = _postcode(values["postcode"]) if values["postcode"] else None
+                moved = find_postcode(values["postcode"]) if values["postcode"] else None
             set_home(member=trainer.member, home=moved)
     _set(trainer, values, _TRAINER)
     levels = _levels(values["qualifications"]) if "qualifications" in values else None
@@ -308,10 +308,6 @@ def _remove_trainer(trainer: TrainerProfile, around: Values) -> None:
         if user and user.last_login:
             raise Refused(_("The person has logged in meanwhile."))
     drop_trainer(trainer=trainer, with_member=is_ours)
-
-
-def _postcode(written: str) -> Postcode:
-    return find_postcode(written)
 
 
 def _by_column(error: ValidationError, columns: dict[str, str]) -> DomainError:

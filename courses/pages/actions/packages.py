@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import RichText
 
 from courses.catalogue.models import Course, CourseMeeting, LearningGoal, Track
+from courses.catalogue.queries import next_position
 from courses.common.actions import versions
 from courses.common.text import address_part
 from courses.pages.actions.first import first_course_pages
@@ -93,8 +93,8 @@ def take_package(*, package: rules.CoursePackage, user: User) -> Taken:
 def _new_course(content: rules.Course, *, is_offered: bool) -> Course:
     versions.mark(versions.SHOWN)
     values = content.model_dump(exclude=_NOT_COLUMNS)
-    last = Course.objects.aggregate(last=Max("position"))["last"]
-    course = Course(**values, track=_track(content.track), is_active=is_offered, position=(last or 0) + 1)
+    position = next_position(Course, first=1)
+    course = Course(**values, track=_track(content.track), is_active=is_offered, position=position)
     try:
         course.full_clean()
     except ValidationError as error:
@@ -113,8 +113,7 @@ def _new_course(content: rules.Course, *, is_offered: bool) -> Course:
 def _track(content: rules.Track | None) -> Track | None:
     if content is None:
         return None
-    last = Track.objects.aggregate(last=Max("position"))["last"]
-    defaults = {"name_en": content.name_en, "position": (last or 0) + 1}
+    defaults = {"name_en": content.name_en, "position": next_position(Track, first=1)}
     track, _made = Track.objects.get_or_create(name=content.name, defaults=defaults)
     return track
 

@@ -188,6 +188,7 @@ def package_of(
     `site`: where this site stands, «https://…»: links within it get that before them. `with_notes`: also what only trainers see.
     """
     danish, english = course_page(course), course_page(course, "en")
+    modules = [module_of(page, twin, site) for page, twin in _pairs(danish, english)]
     values = _facts(course) | {
         "goals": [{"text": goal.text, "text_en": goal.text_en} for goal in course.goals.all()],
         "meetings": [
@@ -198,7 +199,7 @@ def package_of(
         "audience_en": english.audience if english else "",
         "intro": _html(danish.intro, site) if danish else "",
         "intro_en": _html(english.intro, site) if english and danish and english.intro != danish.intro else "",
-        "modules": [module if with_notes else _without_notes(module) for module in _modules(danish, english, site)],
+        "modules": [module if with_notes else _without_notes(module) for module in modules],
     }
     return rules.CoursePackage(licence=licence, author=author, source=site, course=rules.Course.model_validate(values))
 
@@ -212,9 +213,10 @@ def _facts(course: Course) -> dict[str, object]:
     }
 
 
-def _modules(danish: CoursePage | None, english: CoursePage | None, site: str) -> list[rules.Module]:
+def _pairs(danish: CoursePage | None, english: CoursePage | None) -> list[tuple[ModulePage, ModulePage | None]]:
+    """Each module below the Danish page with its English twin."""
     twins = {page.translation_key: page for page in modules_of(english)}
-    return [module_of(page, twins.get(page.translation_key), site) for page in modules_of(danish)]
+    return [(page, twins.get(page.translation_key)) for page in modules_of(danish)]
 
 
 def _without_notes(module: rules.Module) -> rules.Module:
@@ -275,15 +277,12 @@ def compare(package: rules.CoursePackage) -> Comparison:
 
 
 def _lines(course: Course, package: rules.CoursePackage) -> list[Line]:
-    danish, english = course_page(course), course_page(course, "en")
-    here = {page.title: page for page in modules_of(danish)}
-    twins = {page.translation_key: page for page in modules_of(english)}
+    here = {page.title: (page, twin) for page, twin in _pairs(course_page(course), course_page(course, "en"))}
     lines = []
     for module in package.course.modules:
-        page = here.pop(module.title, None)
-        twin = twins.get(page.translation_key) if page else None
+        page, twin = here.pop(module.title, (None, None))
         lines.append(Line(module.title, _state(module, page, twin, package.source), page, module))
-    return [*lines, *(Line(title, State.ONLY_HERE, page) for title, page in here.items())]
+    return [*lines, *(Line(title, State.ONLY_HERE, page) for title, (page, _twin) in here.items())]
 
 
 def _state(module: rules.Module, page: ModulePage | None, twin: ModulePage | None, site: str) -> State:

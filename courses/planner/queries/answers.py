@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.common.text import date_words
+from courses.planner.queries.explanations import without_days, without_home
 from courses.planner.queries.problem import Problem
 
 MOST_COURSES = 3
@@ -67,7 +68,7 @@ def rule_words(problem: Problem, hurdle: Mapping[str, Any], trainer: str) -> str
                 )
                 % numbers
             )
-            return f"{sentence} {_silent_words(numbers['no_days'])}".strip()
+            return f"{sentence} {without_days(numbers['no_days'])}" if numbers["no_days"] else sentence
         case "not_qualified":
             return _("%(trainer)s may not teach the course.") % numbers
         case "no_home":
@@ -100,25 +101,8 @@ def _near_words(numbers: Mapping[str, Any]) -> str:
     if "km" in numbers:
         found.append(_("The nearest lives %(km)s km away and travels %(travels)s km.") % numbers)
     if numbers["no_home"]:
-        found.append(
-            ngettext(
-                "Of %(count)s nobody knows where they live; a postcode may be all that is missing.",
-                "Of %(count)s nobody knows where they live; postcodes may be all that is missing.",
-                numbers["no_home"],
-            )
-            % {"count": numbers["no_home"]}
-        )
+        found.append(without_home(numbers["no_home"]))
     return " ".join(found)
-
-
-def _silent_words(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(count)s of those who may teach it has not said on which days.",
-        "%(count)s of those who may teach it have not said on which days.",
-        count,
-    ) % {"count": count}
 
 
 def taken_words(rule: str) -> str:

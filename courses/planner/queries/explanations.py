@@ -25,7 +25,7 @@ def lacking_words(item: Lacking) -> str:
     """«Ingen af de 4, der må undervise i kurset, kører til Bornholm. Nærmest: 2, på 140 km.», and what nobody has entered."""
     found = [_cause_words(item)]
     if item.cause not in _SETTLED:
-        for name, words in (("no_hours", _rooms_without_days), ("no_home", _without_home), ("no_days", _without_days)):
+        for name, words in (("no_hours", _rooms_without_days), ("no_home", without_home), ("no_days", without_days)):
             if item.numbers.get(name) and _SAID_BY.get(name) != item.cause:
                 found.append(words(item.numbers[name]))
     return " ".join(found)
@@ -87,7 +87,8 @@ def _rooms_without_days(count: int) -> str:
     ) % {"count": count}
 
 
-def _without_days(count: int) -> str:
+def without_days(count: int) -> str:
+    """How many of those who may teach have not said on which days."""
     return ngettext(
         "%(count)s of those who may teach it has not said on which days.",
         "%(count)s of those who may teach it have not said on which days.",
@@ -95,7 +96,8 @@ def _without_days(count: int) -> str:
     ) % {"count": count}
 
 
-def _without_home(count: int) -> str:
+def without_home(count: int) -> str:
+    """Of how many of those who may teach nobody knows where they live."""
     return ngettext(
         "Of %(count)s nobody knows where they live; a postcode may be all that is missing.",
         "Of %(count)s nobody knows where they live; postcodes may be all that is missing.",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 
+from courses.common.text import is_english
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Meeting, Session
+from courses.schedule.rules.titles import Titled
 
 _COLUMNS = (
     "pk", "status", "starts_at", "seats_taken", "capacity", "course__colour", "course__title", "course__title_en", "venue_id",
@@ -40,7 +41,7 @@ class CardVenue:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(Titled):
     """All that a card says of a session, in the language that was active when it was read. Two that are equal look the same.
 
     `first_ends_at`: when the first meeting is over; `meetings`: how many there are.
@@ -59,16 +60,6 @@ class Card:
     def is_full(self) -> bool:
         """Whether the next one has to wait."""
         return self.seats_left <= 0
-
-    @property
-    def place_name(self) -> str:
-        """The town, or «Online»."""
-        return self.venue.town if self.venue else "Online"
-
-    @property
-    def title(self) -> str:
-        """«Vejle · Debatdogmer i praksis»"""
-        return f"{self.place_name} · {self.course.display_title}"
 
     @property
     def get_status_display(self) -> str:
@@ -93,7 +84,7 @@ def cards_of(sessions: QuerySet[Session]) -> list[Card]:
             Subquery(meetings.order_by().values("session").annotate(n=Count("pk")).values("n"), IntegerField()), 0
         ),
     ).values_list(*_COLUMNS, "first_ends_at", "how_many", "ends_at")
-    in_english = (get_language() or "da").startswith("en")
+    in_english = is_english()
     found = []
     for pk, status, starts_at, taken, capacity, colour, title, title_en, venue, *rest in rows:
         *place, first_ends_at, number, ends_at = rest

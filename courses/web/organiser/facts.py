@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.db import router, transaction
-from django.db.models import Max, Model, ProtectedError, QuerySet, RestrictedError
+from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -25,6 +25,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.catalogue.models import Course, Track
+from courses.catalogue.queries import next_position
 from courses.common import clock
 from courses.common.actions import versions
 from courses.common.actions.holding import held
@@ -217,8 +218,7 @@ class CourseForm(WagtailAdminModelForm):
             self.fields["code"].disabled = True
             self.fields["prerequisites"].queryset = Course.objects.exclude(pk=self.instance.pk)
         else:
-            last = Course.objects.aggregate(last=Max("position"))["last"]
-            self.initial["position"] = 0 if last is None else last + 1
+            self.initial["position"] = next_position(Course)
 
 
 class CourseViewSet(PlainViewSet):
@@ -284,8 +284,7 @@ class TrackForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            last = Track.objects.aggregate(last=Max("position"))["last"]
-            self.initial["position"] = 0 if last is None else last + 1
+            self.initial["position"] = next_position(Track)
 
 
 class TrackViewSet(PlainViewSet):

@@ -46,9 +46,21 @@ class UploadForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """What was looked at, signed, so that nothing else is taken."""
+    """What was looked at, signed, so that nothing else is taken. Cleaned, `package` is a `CoursePackage`."""
 
     package = forms.CharField(widget=forms.HiddenInput, max_length=2_000_000)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises `ValidationError` for what is too old, or what nobody looked at."""
+        from courses.pages.rules.package import CoursePackage  # deferred: slow, and only files of courses need it
+
+        try:
+            body = signing.loads(self.cleaned_data.get("package", ""), salt=SALT, max_age=GOOD_FOR)
+            return {"package": CoursePackage.model_validate_json(body)}
+        except (signing.BadSignature, ValueError) as error:
+            raise forms.ValidationError(
+                _("It is over an hour since you looked at the file. Choose it again.")
+            ) from error
 
 
 class FetchForm(forms.Form):
@@ -109,14 +121,10 @@ class PackagesView(PackageView):
         """Take it, say what came of it, and go where it is read through."""
         from courses.pages.actions import packages  # deferred: slow, and only files of courses need it
 
-        form, package = TakeForm(request.POST), None
-        if form.is_valid():
-            package = self.looked_at(form.cleaned_data["package"])
-        if package is None:
-            again = UploadForm()
-            again.is_bound, again.cleaned_data = True, {}
-            again.add_error(None, _("It is over an hour since you looked at the file. Choose it again."))
-            return self.show(again, status=422)
+        form = TakeForm(request.POST)
+        if not form.is_valid():
+            return self.show(UploadForm(), taking=form, status=422)
+        package = form.cleaned_data["package"]
         refusal = self.not_mine(package)
         if refusal:
             return self.compared(package, refusal=refusal, status=403)
@@ -136,16 +144,6 @@ class PackagesView(PackageView):
         if not is_new and not publishes_pages(self.request.user):
             return _("The course is here already, and editors write its pages. Ask one of them to read the file in.")
         return ""
-
-    @staticmethod
-    def looked_at(signed: str) -> "CoursePackage | None":
-        """The package that a look signed; None for one that is too old or that nobody looked at."""
-        from courses.pages.rules.package import CoursePackage  # deferred: slow, and only files of courses need it
-
-        try:
-            return CoursePackage.model_validate_json(signing.loads(signed, salt=SALT, max_age=GOOD_FOR))
-        except (signing.BadSignature, ValueError):
-            return None
 
     def compared(self, package: "CoursePackage", *, refusal: str = "", status: int = 200) -> HttpResponse:
         """What the package would do here."""

@@ -13,16 +13,6 @@ from tests.web.reading import text
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
-@pytest.fixture
-def vejle(noon):
-    return PostcodeFactory()
-
-
-@pytest.fixture
-def kolding(noon):
-    return VenueFactory(postcode=PostcodeFactory(code="6000", name="Kolding", lat=55.49, lon=9.47))
-
-
 def near(client, query=""):
     return sessions_of(client.get(f"/find/7100/{query}").context["found"].near)
 

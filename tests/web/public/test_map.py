@@ -15,16 +15,6 @@ KB = 1024
 NORTH = [(57.72 - 0.09 * row, 8.3 + 0.22 * column) for row in range(11) for column in range(11)]
 
 
-@pytest.fixture
-def vejle(noon):
-    return PostcodeFactory()
-
-
-@pytest.fixture
-def kolding(noon):
-    return VenueFactory(postcode=PostcodeFactory(code="6000", name="Kolding", lat=55.49, lon=9.47))
-
-
 def map_of(answer):
     return BeautifulSoup(answer.content, "html.parser").select_one("svg.areamap")
 

@@ -22,11 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 PERSON = {"name": "Alma Raps", "email": "alma@demo.example"}
 
 
-@pytest.fixture
-def vejle(noon):
-    return PostcodeFactory()
-
-
 def town(code, name, lat, lon, **kwargs):
     return VenueFactory(postcode=PostcodeFactory(code=code, name=name, lat=lat, lon=lon, **kwargs))
 
