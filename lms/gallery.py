@@ -231,6 +231,11 @@ def _shares() -> States:
     yield _("an address"), {"address": "https://kurser.example.dk/hold/7/", "title": _("A course")}
 
 
+def _remembering() -> States:
+    yield _("a postcode"), {"postcode": "7100"}
+    yield _("a name and a postcode"), {"name": "Åse", "postcode": "7100"}
+
+
 def _picks() -> States:
     yield _("to fill in"), {"form": PickForm(QueryDict())}
     yield _("refused"), {"form": PickForm(QueryDict("postnr=0000"))}
@@ -279,6 +284,7 @@ STATES: dict[str, Callable[[], States]] = {
     "reach_fields": _reach,
     "seats_badge": _sessions,
     "session_card": _session_cards,
+    "remember": _remembering,
     "share": _shares,
     "status_badge": _sessions,
     "subscribe": _subscribing,

@@ -343,6 +343,8 @@ def _enrolled_page(request: HttpRequest, found: Session, form: CorrectionForm, s
         "links": session_links(found),
         "share": ics.session_url(found),
         "address": typed.email if typed else "",
+        "first_name": typed.first_name if typed else "",
+        "postcode": typed.postcode if typed else "",
         "correction": form,
     }
     response = render(request, "courses/public/enrolled.html", context, status=status)

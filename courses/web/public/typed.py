@@ -33,6 +33,11 @@ class Typed:
     postcode: str
     at: dt.datetime
 
+    @property
+    def first_name(self) -> str:
+        """How the page greets them the next time, if they say yes to that."""
+        return self.name.split()[0]
+
     @classmethod
     def of(cls, form: EnrolForm, session: int, at: dt.datetime) -> Self:
         """What a valid form says."""
