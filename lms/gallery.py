@@ -108,14 +108,23 @@ def _year() -> Year:
 def _years(**facts: Any) -> dict[str, Any]:
     year = _year()
     months = year.months()[:SOME]
-    return {"year": year, "wheel": year_wheel(year), "months": months, "short": False, "edit": "public:session"} | facts
+    pictures = {"year": year, "wheel": year_wheel(year), "months": months, "short": False, "edit": "public:session"}
+    return pictures | {"rest": "", "whole": False} | facts
+
+
+def _months() -> States:
+    yield "", _years()
+    yield _("folded"), _years(rest="?hele=1")
+    yield _("all open"), _years(whole=True)
+    yield _("more than a list can show"), _years(short=True)
 
 
 def _maps() -> States:
     year = _year()
     for measure in (Measure.RUNS, Measure.DAYS):
         tiles = tile_map(year, measure, with_reach=False)
-        yield str(measure.label), {"tiles": tiles, "year": year, "with_reach": False, "district_url": "public:region"}
+        facts = {"tiles": tiles, "year": year, "with_reach": False, "district_url": "", "rest": "", "whole": False}
+        yield str(measure.label), facts
 
 
 def _area_maps() -> States:
@@ -292,7 +301,7 @@ STATES: dict[str, Callable[[], States]] = {
     "trainer_queue": _queues,
     "wall": _walls,
     "year_list": _one("", lambda: _years(weeks=_year().weeks()[:SOME])),
-    "year_months": _one("", _years),
+    "year_months": _months,
     "year_runs": _one("", lambda: _years(runs=_year().runs[:SOME])),
     "year_wheel": _one("", _years),
 }

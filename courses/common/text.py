@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -81,13 +82,19 @@ def localized(obj: Any, field: str) -> str:
 def date_words(day: dt.date | dt.datetime) -> str:
     """«lørdag den 13. februar 2027» / “Saturday 13 February 2027” in the active language."""
     # Translators: a date format as in Django's date filter
-    return date_format(_local(day), _("l j F Y"))
+    return _day_in_words(_day(day), _("l j F Y"), translation.get_language())
 
 
 def date_short(day: dt.date | dt.datetime) -> str:
     """«lør. 13. feb.» / “Sat 13 Feb”."""
     # Translators: a short date format as in Django's date filter
-    return date_format(_local(day), _("D j M"))
+    return _day_in_words(_day(day), _("D j M"), translation.get_language())
+
+
+# Two formats in two languages for two years of days: the pages of a year say each of them many times.
+@lru_cache(maxsize=4096)
+def _day_in_words(day: dt.date, pattern: str, _language: str | None) -> str:
+    return date_format(day, pattern)
 
 
 def time_span(start: dt.datetime, end: dt.datetime) -> str:
@@ -110,6 +117,10 @@ def time_of_day(moment: dt.datetime) -> str:
 def searchable(typed: str) -> str:
     """What somebody gave as a name to look up, without NUL: PostgreSQL refuses to look for one, and nothing has one."""
     return typed.replace("\x00", "")
+
+
+def _day(day: dt.date | dt.datetime) -> dt.date:
+    return clock.local(day).date() if isinstance(day, dt.datetime) else day
 
 
 def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:

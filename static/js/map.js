@@ -6,7 +6,7 @@ for (const map of document.querySelectorAll("[data-arrows]")) {
   const places = [...map.querySelectorAll("a")];
   const stop = (here) => places.forEach((place) => place.setAttribute("tabindex", place === here ? "0" : "-1"));
   const middle = (place) => {
-    const { x, y, width, height } = place.querySelector("rect, circle").getBBox();
+    const { x, y, width, height } = place.querySelector("rect, circle").getBoundingClientRect();
     return [x + width / 2, y + height / 2];
   };
   const towards = (here, [right, down]) => {

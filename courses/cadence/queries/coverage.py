@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import cast
+from typing import Self, cast
 
 from django.db.models import Max, Q
 
@@ -83,14 +83,29 @@ class Gap:
         return max(middle, self.today + dt.timedelta(days=NOTICE_DAYS))
 
 
-def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None) -> list[Gap]:
-    """Every course on offer in every district, by district, then course. Five queries, whatever there is.
+@dataclass(frozen=True)
+class Offer:
+    """What is offered, and where: the courses on offer in their order, and all districts."""
+
+    courses: list[Course]
+    regions: list[Region]
+
+    @classmethod
+    def read(cls) -> Self:
+        """What stands in the database. Two queries."""
+        courses = Course.objects.filter(is_active=True).order_by("position", "code")
+        return cls(list(courses), list(Region.objects.order_by("number")))
+
+
+def coverage(today: dt.date, year: tuple[dt.date, dt.date] | None = None, offer: Offer | None = None) -> list[Gap]:
+    """Every course on offer in every district, by district, then course. Three queries, whatever there is, and two more
+    where nobody has read the `offer` yet.
 
     `year`: first day, and the first day after it; the 12 months from today when nothing is said.
     """
     year = year or (today, a_year_after(today))
-    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
-    regions = list(Region.objects.order_by("number"))
+    offer = offer or Offer.read()
+    courses, regions = offer.courses, offer.regions
     promised = cadence_rules(courses, regions)
     begin, end = min(today, year[0]), max(a_year_after(today), year[1])
     last, sessions = _last_dates(begin), _sessions(begin, end)

@@ -8,14 +8,18 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from courses.cadence.queries.coverage import Gap, coverage, gaps_in
+from courses.cadence.queries.coverage import Gap, Offer, coverage, gaps_in
 from courses.cadence.queries.reach import REACH_KM, Reach, Share, reach
 from courses.cadence.rules import a_year_after
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.places.models import Municipality, Region, SchoolBreak
+from courses.places.models import Municipality, Region, SchoolBreak, Venue
 from courses.schedule.models import Session
 
+# What the pictures show of a session: a year may be thousands of them.
+_COLUMNS = (
+    "course", "venue", "region", "status", "starts_at", "ends_at", "capacity", "seats_taken", "is_online", "changed_at"
+)  # fmt: skip
 # A longer time without a session of a course is hatched on the wheel (UX.md U12).
 LONG_WAIT_DAYS = 120
 NOBODY = Share(0, 0)
@@ -225,20 +229,19 @@ class Year:
         return Tile(place, len(runs), self.days_to_next(runs), share)
 
 
-def year_of(scope: Scope) -> Year:
-    """Ten queries, whatever there is."""
+def year_of(scope: Scope, offer: Offer | None = None) -> Year:
+    """Six queries, whatever there is, and two more where nobody has read the `offer` yet."""
     today = clock.today()
-    courses = list(Course.objects.filter(is_active=True).order_by("position", "code"))
-    regions = list(Region.objects.order_by("number"))
+    offer = offer or Offer.read()
     return Year(
         scope=scope,
         today=today,
-        courses=[course for course in courses if scope.course in (None, course)],
-        regions=[region for region in regions if scope.region in (None, region)],
-        runs=_runs(scope),
+        courses=[course for course in offer.courses if scope.course in (None, course)],
+        regions=[region for region in offer.regions if scope.region in (None, region)],
+        runs=_runs(scope, {course.pk: course for course in offer.courses}),
         cells=[
             gap
-            for gap in coverage(today, (scope.start, scope.end))
+            for gap in coverage(today, (scope.start, scope.end), offer)
             if scope.course in (None, gap.course) and scope.region in (None, gap.region)
         ],
         breaks=list(
@@ -249,18 +252,18 @@ def year_of(scope: Scope) -> Year:
     )
 
 
-def kommuner(region: Region | None = None) -> list[Municipality]:
-    """Those with a place on the tile map."""
-    found = Municipality.objects.filter(tile_x__isnull=False).select_related("region")
-    return list((found.filter(region=region) if region else found).order_by("tile_y", "tile_x", "code"))
+def kommuner(regions: list[Region]) -> list[Municipality]:
+    """Those of these districts that have a place on the tile map. One query."""
+    of = {region.pk: region for region in regions}
+    found = Municipality.objects.filter(tile_x__isnull=False, region__in=of).order_by("tile_y", "tile_x", "code")
+    for town in found:
+        town.region = of[town.region_id]
+    return list(found)
 
 
-def _runs(scope: Scope) -> list[Run]:
+def _runs(scope: Scope, courses: dict[int, Course]) -> list[Run]:
     begin, end = (clock.midnight(day) for day in (scope.start, scope.end))
-    # Only what the pictures show: a year may be thousands of sessions.
-    sessions = Session.objects.select_related("course", "venue__postcode", "region").filter(
-        starts_at__gte=begin, starts_at__lt=end, course__is_active=True
-    )
+    sessions = Session.objects.only(*_COLUMNS).filter(starts_at__gte=begin, starts_at__lt=end, course__in=courses)
     wanted = Q()
     if scope.course:
         wanted &= Q(course=scope.course)
@@ -271,4 +274,11 @@ def _runs(scope: Scope) -> list[Run]:
     found = sessions.filter(wanted).order_by("starts_at", "pk")
     if scope.with_drafts:
         found = found.prefetch_related("trainers")
+    # Many sessions are of one course and in one room: each of those is read once.
+    venues = Venue.objects.select_related("postcode").in_bulk(
+        {session.venue_id for session in found if session.venue_id}
+    )
+    for session in found:
+        session.course = courses[session.course_id]
+        session.venue = venues[session.venue_id] if session.venue_id else None
     return [Run(session, clock.local(session.starts_at).date()) for session in found]

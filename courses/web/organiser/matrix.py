@@ -89,7 +89,7 @@ def matrix(year: Year, opened: Region | None) -> list[dict[str, Any]]:
         if opened == region:
             towns = [
                 (town, [(course, town_cell(year, town, course)) for course in year.courses])
-                for town in sorted(kommuner(region), key=lambda town: sort_key(town.name))
+                for town in sorted(kommuner([region]), key=lambda town: sort_key(town.name))
             ]
         everything = year.reach.regions.get((region.pk, None), NOBODY)
         rows.append({"region": region, "cells": cells, "towns": towns, "everything": everything})

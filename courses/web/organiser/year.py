@@ -84,7 +84,13 @@ class YearView(PlanningView):
                 "country": [] if self.chosen.region else country(self.year),
                 "open_url": self.link(open="") + "&open=",
             },
-            "map": lambda: {"year": self.year, "tiles": tile_map(self.year, self.measure), "measures": self.measures()},
+            "map": lambda: {
+                "year": self.year,
+                "tiles": tile_map(self.year, self.measure),
+                "measures": self.measures(),
+                "rest": "",
+                "whole": False,
+            },
             "weeks": lambda: {"year": self.year, "weeks": self.year.weeks()},
         }
         return self.page(

@@ -45,7 +45,7 @@ def district_rows(year: Year) -> Iterable[list[Any]]:
 def town_rows(year: Year) -> Iterable[list[Any]]:
     """One line for each kommune and course, below the headings."""
     yield [_("District"), _("Kommune"), _("Course"), _("Sessions"), _("Days to next"), _("Members in reach (%)")]
-    for town in sorted(kommuner(year.scope.region), key=lambda town: (town.region_id, sort_key(town.name))):
+    for town in sorted(kommuner(year.regions), key=lambda town: (town.region_id, sort_key(town.name))):
         for course in year.courses:
             found = town_cell(year, town, course)
             days = "" if found.days_to_next is None else found.days_to_next

@@ -67,16 +67,6 @@ class Square:
         """Where its words are centred, in units of the drawing."""
         return self.x + SIDE // 2
 
-    @property
-    def name_y(self) -> int:
-        """The line its name stands on."""
-        return self.y + 15
-
-    @property
-    def text_y(self) -> int:
-        """The line its number stands on."""
-        return self.y + 31
-
 
 @dataclass(frozen=True)
 class TileMap:
@@ -134,7 +124,7 @@ class Scale:
 
 def tile_map(year: Year, measure: Measure = Measure.RUNS, *, with_reach: bool = True) -> TileMap:
     """Where the sessions of a year are; a district that is chosen leaves the others out."""
-    tiles = year.tiles(kommuner(year.scope.region), with_reach=with_reach)
+    tiles = year.tiles(kommuner(year.regions), with_reach=with_reach)
     large = year.region_tiles(with_reach=with_reach)
     scale, large_scale = (Scale.of(tile.runs for tile in some) for some in (tiles, large))
     squares = [

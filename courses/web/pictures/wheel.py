@@ -10,8 +10,7 @@ from django.utils.dates import MONTHS_3
 
 from courses.cadence.queries.year import Run, Year
 
-# The six colours of the courses as numbers: paper knows no style sheet of ours. On the screen the page's own colours
-# win, which have a dark side as well (static/css/year.css).
+# The six colours of the courses as numbers, for pictures that know no style sheet of ours.
 COLOURS = {
     "fjord": "#0B5C63",
     "lyng": "#7A2E63",
@@ -64,9 +63,9 @@ class Mark:
     ring: int
 
     @property
-    def fill(self) -> str:
-        """The colour as CSS knows it."""
-        return COLOURS[self.colour]
+    def is_several(self) -> bool:
+        """Whether it stands for more than one session."""
+        return len(self.runs) > 1
 
     @property
     def is_hollow(self) -> bool:
@@ -95,6 +94,14 @@ class YearWheel:
     waits: list[Arc]
     breaks: list[Arc]
     today: tuple[float, float] | None
+
+    @property
+    def courses(self) -> list[tuple[int, list[Mark]]]:
+        """(ring, its marks in order of time) of each course that has any, from the outermost."""
+        found: dict[int, list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            found[mark.ring].append(mark)
+        return sorted(found.items())
 
 
 OUTERMOST, INNERMOST, RING_STEP = 190, 80, 22

@@ -1,6 +1,8 @@
 """The year for everyone, and one storkreds."""
 
 import datetime as dt
+import re
+from collections import Counter
 
 import pytest
 
@@ -9,6 +11,7 @@ from courses.web.public import year as pages
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
+from tests.web.organising import somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -81,6 +84,58 @@ def test_a_very_full_year_gives_numbers_instead_of_lines(client, country, monkey
     assert text(response).count('class="yearmonth"') == len(response.context["months"]) + 1
 
 
+class TestFolded:
+    """The first month is open; what is folded is sent by the page with all of it, to which the links lead."""
+
+    @pytest.fixture
+    def movement(self):
+        """Six courses, 60 sessions all over a year, and the squares of 98 kommuner."""
+        courses = [CourseFactory(code=f"c{number}", title=f"Kursus nummer {number}") for number in range(6)]
+        venue = VenueFactory(postcode__municipality__tile_x=3, postcode__municipality__tile_y=7)
+        for number in range(97):
+            MunicipalityFactory(code=f"{number:04}", name=f"Kommune {number}", tile_x=number % 14, tile_y=number // 14)
+        for number in range(60):
+            SessionFactory(course=courses[number % 6], venue=venue, days=1 + number * 6)
+
+    def links(self, response) -> Counter[str]:
+        return Counter(re.findall(r'href="(/hold/[^"]+)"', text(response)))
+
+    def test_what_is_sent_stays_small(self, client, movement):
+        short, whole = client.get("/aaret/"), client.get("/aaret/?hele=1")
+        assert len(short.content) < 48_000
+        assert len(whole.content) < 75_000
+        assert len(client.get("/storkreds/sydjylland/").content) < 40_000
+
+    @pytest.mark.parametrize("path", ["/aaret/", "/storkreds/sydjylland/"])
+    def test_what_is_folded_is_linked_once(self, client, movement, path):
+        short, whole = client.get(path), client.get(path + "?hele=1")
+        first = {f"/hold/{run.session.pk}/" for run in short.context["months"][0].runs}
+        listed = {link for link, times in self.links(short).items() if times > 1}
+        assert listed <= first | {f"/hold/{card.pk}/" for card in short.context.get("sessions", [])}
+        assert len(self.links(whole)) == 60
+
+    def test_each_folded_month_leads_to_the_page_where_all_are_open(self, client, movement):
+        short, whole = text(client.get("/aaret/?kursus=c1")), text(client.get("/aaret/?kursus=c1&hele=1"))
+        months = re.findall(r'data-rest><a href="\?kursus=c1&amp;hele=1#(m[^"]+)"', short)
+        assert len(months) == short.count('class="yearmonth"') - 1 > 5
+        assert all(f'id="{month}" open>' in whole for month in months)
+        assert "data-rest" not in whole
+        squares = re.findall(r'href="\?kursus=c1&amp;hele=1#(k\d+)"', short)
+        assert len(squares) == 98
+        assert all(f'id="{square}"' in whole for square in squares)
+
+    def test_a_dot_of_several_leads_to_their_month(self, client, movement):
+        run = client.get("/aaret/").context["year"].runs[-1]
+        SessionFactory(course=run.session.course, venue=run.session.venue, starts_at=run.session.starts_at)
+        page = text(client.get("/aaret/"))
+        assert f'<a href="#m{run.day:%Y-%m}"><title>{run.session.course.display_title}, ' in page
+        assert len(re.findall('class="yearwheel__count"[^>]*>2</text>', page)) == 1
+
+    def test_the_back_office_folds_nothing_away(self, client, movement):
+        client.force_login(somebody("Planlægning"))
+        assert "data-rest" not in text(client.get("/admin/year/")) + text(client.get("/admin/year/?view=map"))
+
+
 def test_what_a_district_lacks_can_be_asked_for(client, country):
     AssociationFactory(municipality=MunicipalityFactory(code="0400"), name="Foreningen på klippen")
     response = client.get("/storkreds/bornholm/")
@@ -107,7 +162,7 @@ def test_the_front_page_leads_to_the_year(client, country):
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/aaret/", 13), ("/storkreds/sydjylland/", 13)])
+@pytest.mark.parametrize(("path", "queries"), [("/aaret/", 10), ("/aaret/?hele=1", 10), ("/storkreds/sydjylland/", 12)])
 def test_costs_the_same_for_few_and_many(client, db, count, path, queries, django_assert_num_queries):
     course = CourseFactory()
     for number in range(count):
