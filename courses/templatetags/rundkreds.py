@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.html import format_html
@@ -120,6 +121,26 @@ def next_place(context: template.Context) -> Enrolment | None:
 def place_token(enrolment: Enrolment) -> str:
     """What the address of somebody's own place is made of."""
     return enrolment_token(enrolment)
+
+
+@register.simple_tag
+def error_words(form: BaseForm) -> str:
+    """The head of the list of what is wrong in `form`: what lacks is not called wrong, and what is wrong not missing."""
+    slips = [error.code for errors in form.errors.as_data().values() for error in errors]
+    if all(code == "required" for code in slips):
+        return ngettext("One thing is missing:", "%(count)s things are missing:", len(slips)) % {"count": len(slips)}
+    return ngettext("Look at this once more:", "Look at these %(count)s things once more:", len(slips)) % {
+        "count": len(slips)
+    }
+
+
+@register.simple_tag(takes_context=True)
+def error_mark(context: template.Context) -> str:
+    """«Fejl: » before the title of a page that shows a form with a slip: it is what a screen reader says first."""
+    known = context.flatten()
+    # By its type, not by `isinstance`: that would open what is lazy, such as the token, and set a cookie by it.
+    forms = (value for value in known.values() if issubclass(type(value), BaseForm) and value.is_bound)
+    return _("Error:") + " " if known.get("error") or any(form.errors for form in forms) else ""
 
 
 @register.simple_tag

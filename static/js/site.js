@@ -1,3 +1,6 @@
+// Who sent a form with a slip begins where it is: at the list of them, which focuses itself, else in the field.
+if (!document.querySelector("[role=alert][autofocus]")) document.querySelector("[aria-invalid=true]")?.focus();
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   // A page that is not served securely has no clipboard: the address stands beside the button.
   button.hidden = !navigator.clipboard;

@@ -6,6 +6,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from tools.messages import whole
+
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "da" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 
@@ -32,9 +34,28 @@ def test_placeholders_are_the_same_on_both_sides(catalogue):
     assert wrong == []
 
 
-def test_the_compiled_catalogue_is_the_written_one(catalogue):
+def test_the_compiled_catalogue_is_the_written_one_with_numbers_and_units_in_one_piece(catalogue):
     compiled = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.mofile(str(FOLDER / "django.mo"))}
-    assert compiled == {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in catalogue}
+    assert compiled == {
+        (e.msgctxt, e.msgid): (whole(e.msgstr), {number: whole(text) for number, text in e.msgstr_plural.items()})
+        for e in catalogue
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "set_as"),
+    [
+        ("i morgen kl. 18.30", "i morgen kl.\u00a018.30"),
+        ("kl. %(start)s–%(end)s", "kl.\u00a0%(start)s–%(end)s"),
+        ("op til %(km)s km fra", "op til %(km)s\u00a0km fra"),
+        ("lige så meget som 4 km vej", "lige så meget som 4\u00a0km vej"),
+        ("%(percent)s %% af dem", "%(percent)s\u00a0%% af dem"),
+        ("de km, der køres", "de km, der køres"),
+        ("i minutter", "i minutter"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_unit(written, set_as):
+    assert whole(written) == set_as
 
 
 @pytest.mark.parametrize(

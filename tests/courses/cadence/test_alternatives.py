@@ -86,7 +86,7 @@ def test_another_room_close_by_when_its_own_is_taken(session):
     options = found(session, most=30)
     assert {option.venue.name for option in options} == {"Kulturhuset"}
     assert (options[0].days, options[0].venue) == (0, near)
-    assert options[0].reasons[:2] == ["Kulturhuset i Vejle er ledigt, 1 km væk.", "Dagen er den samme."]
+    assert options[0].reasons[:2] == ["Kulturhuset i Vejle er ledigt, 1\u00a0km væk.", "Dagen er den samme."]
 
 
 def test_a_trainer_who_would_have_no_rest_is_a_hint(session):

@@ -15,7 +15,7 @@ START = dt.datetime(2027, 2, 13, 9, 0, tzinfo=dt.UTC)
 @pytest.mark.parametrize(
     ("language", "words", "short", "span"),
     [
-        ("da", "lørdag den 13. februar 2027", "lør. 13. feb.", "kl. 10.00–15.30"),
+        ("da", "lørdag den 13. februar 2027", "lør. 13. feb.", "kl.\u00a010.00–15.30"),
         ("en", "Saturday 13 February 2027", "Sat 13 Feb", "10:00–15:30"),
     ],
 )

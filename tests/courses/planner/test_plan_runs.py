@@ -392,7 +392,7 @@ class TestBadInput:
         (item,) = self.lacking()
         words = explanations.lacking_words(item)
         assert words.startswith(f"1 underviser må undervise i det, men kører ikke til {region.name}.")
-        assert words.endswith("km væk og kører 60 km.")
+        assert words.endswith("km væk og kører 60\u00a0km.")
 
     def test_no_members(self):
         course = CourseFactory(target_runs_per_year=1)
@@ -443,7 +443,7 @@ def test_every_cause_of_the_planner_has_a_sentence_of_its_own():
     assert len(set(sentences)) == len(CAUSES)
     assert sentences[CAUSES.index("nobody_in_reach")] == (
         "2 undervisere må undervise i det, men ingen af dem kører til Bornholm. "
-        "Den nærmeste bor 140 km væk og kører 60 km. 1 skal med færge. "
+        "Den nærmeste bor 140\u00a0km væk og kører 60\u00a0km. 1 skal med færge. "
         "Om 1 ved ingen, hvor vedkommende bor; måske mangler der kun et postnummer."
     )
     assert sentences[CAUSES.index("no_home")].startswith("1 må undervise i det, men ingen ved, hvor vedkommende bor.")

@@ -75,7 +75,7 @@ def test_nothing_is_saved_before_the_question_is_answered(organiser, series):
     shown = page.content.decode()
     assert "Intet er gemt endnu." in shown
     assert shown.count("Ny tid:") == 3
-    assert "fredag den 5. februar 2027, kl. 17.00–20.00" in shown
+    assert "fredag den 5. februar 2027, kl.\u00a017.00–20.00" in shown
     unanswered = answer(organiser, series, page, {})
     assert "Vælg, hvad der skal ske med holdene nedenfor." in unanswered.content.decode()
     series.refresh_from_db()

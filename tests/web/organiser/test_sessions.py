@@ -133,7 +133,7 @@ class TestList:
             "Vejle",
             "Debatdogmer",
             "lørdag den 13. februar 2027",
-            "kl. 10.00–15.00",
+            "kl.\u00a010.00–15.00",
             "0 af 20 pladser",
             "Mette Demo",
         ):

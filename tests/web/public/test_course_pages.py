@@ -143,8 +143,8 @@ class TestPublishing:
         ("minutes", "errors"),
         [
             (60, []),
-            (55, ["Aktiviteterne varer 60 min, modulet 55: 5 minutter for meget."]),
-            (61, ["Aktiviteterne varer 60 min, modulet 61: 1 minut for lidt."]),
+            (55, ["Aktiviteterne varer 60\u00a0min, modulet 55: 5 minutter for meget."]),
+            (61, ["Aktiviteterne varer 60\u00a0min, modulet 61: 1 minut for lidt."]),
         ],
     )
     def test_says_by_how_much_the_minutes_do_not_add_up(self, content, minutes, errors):

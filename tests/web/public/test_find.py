@@ -80,7 +80,7 @@ class TestFilters:
     def test_the_form_keeps_the_links_choices_and_the_links_keep_the_forms(self, client, vejle):
         CourseFactory(code="k1")
         page = BeautifulSoup(client.get("/find/7100/?kursus=k1&orden=snart&q=hus").content, "html.parser")
-        form = page.find("details").find("form")
+        form = page.select_one("details form")
         assert dict(entries(form).items()) == {"kursus": "k1", "orden": "snart", "q": "hus", "dato": ""}
         links = [str(link["href"]) for link in page.select("nav.filters a")]
         assert "?kursus=k1&tid=weekend&orden=snart&q=hus" in links
