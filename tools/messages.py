@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "da" / "LC_MESSAGES" / "django.po"
 # A clock, a number and its unit: no line ends within them (Retskrivningsordbogen § 57). Nobody can see such a space in the
 # catalogue, so it is put in when that is compiled.
-WITHIN = re.compile(r"(?<=\bkl\.) (?=[\d%])|(?<=[\d)][sd]) (?=(?:km|kr|MB|GB|min)\b)|(?<=\d) (?=(?:km|kr|MB|GB|min)\b)|(?<=[\d)][sd]) (?=%%)")
+WITHIN = re.compile(
+    r"(?<=\bkl\.) (?=[\d%])|(?<=[\d)][sd]) (?=(?:km|kr|MB|GB|min)\b)|(?<=\d) (?=(?:km|kr|MB|GB|min)\b)|(?<=[\d)][sd]) (?=%%)"
+)
 IGNORED = (".venv", ".tools", "var", "node_modules")
 
 

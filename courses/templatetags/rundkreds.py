@@ -137,7 +137,7 @@ def error_words(form: BaseForm) -> str:
 @register.simple_tag(takes_context=True)
 def error_mark(context: template.Context) -> str:
     """«Fejl: » before the title of a page that shows a form with a slip: it is what a screen reader says first."""
-    known = context.flatten()
+    known: dict[Any, Any] = context.flatten()
     # By its type, not by `isinstance`: that would open what is lazy, such as the token, and set a cookie by it.
     forms = (value for value in known.values() if issubclass(type(value), BaseForm) and value.is_bound)
     return _("Error:") + " " if known.get("error") or any(form.errors for form in forms) else ""
