@@ -125,6 +125,12 @@ class Memory:
                 _key, gone = self._pages.popitem(last=False)
                 self._bytes -= gone.size
 
+    @property
+    def held(self) -> tuple[int, int]:
+        """How many pages are kept here, and how many bytes they are, about."""
+        with self._lock:
+            return len(self._pages), self._bytes
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
