@@ -1,6 +1,7 @@
 """One form of an e-mail address, everywhere: what two people type for one mailbox is one row."""
 
 import contextlib
+import re
 import unicodedata
 from typing import Any
 
@@ -17,6 +18,8 @@ from courses.common.mail_hosts import meant
 
 # RFC 1035 2.3.4; nothing longer is a domain, and no time is spent on it.
 LONGEST_DOMAIN = 253
+# Nearly every address: signs of ASCII and a domain of letters and digits, in which nothing has another form.
+_PLAIN = re.compile(r"[!-~]+@[a-z0-9]{1,63}(?:\.[a-z0-9]{1,63})+", re.IGNORECASE | re.ASCII)
 
 
 def canonical(typed: str) -> str:
@@ -25,6 +28,8 @@ def canonical(typed: str) -> str:
     What is no address stays what it is, in lower case; `validate_address` says so. The part before the @ is compared
     without case as well: RFC 5321 2.4 lets a server tell Alma from alma, and none does.
     """
+    if _PLAIN.fullmatch(typed):
+        return typed.lower()
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if unicodedata.category(sign) != "Cf")
     local, at, domain = seen.strip().rpartition("@")
     if at and len(domain) <= LONGEST_DOMAIN:

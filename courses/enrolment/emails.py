@@ -38,7 +38,7 @@ def subject_key(enrolment: Enrolment) -> str:
     return f"enrolment:{enrolment.pk}"
 
 
-def _invitation(enrolment: Enrolment, method: str) -> str:
+def _invitation(enrolment: Enrolment, method: str, step: int | None = None) -> str:
     with translation.override(enrolment.member.language):
         return ics.invitation(
             session=enrolment.session,
@@ -46,7 +46,7 @@ def _invitation(enrolment: Enrolment, method: str) -> str:
             attendee_email=enrolment.member.email,
             method=method,
             uid_suffix=f"-{enrolment.member_id}",
-            sequence=invitation_sequence(enrolment),
+            sequence=invitation_sequence(enrolment, step),
         )
 
 
@@ -58,9 +58,10 @@ def _queue(
     cancels: Enrolment | None = None,
     once_key: str = "",
     reply_to: str = "",
+    step: int | None = None,
     **context: Any,
 ) -> bool:
-    """`method`: the invitation that goes along, REQUEST or CANCEL; `cancels`: another place whose entry it takes out
+    """`step`: how many steps the person has taken in this session, where that is known; `method`: the invitation that goes along, REQUEST or CANCEL; `cancels`: another place whose entry it takes out
     of the calendar as well."""
     member = enrolment.member
     if not member.email:
@@ -69,7 +70,7 @@ def _queue(
         "kind": kind,
         "to": member.email,
         "language": member.language,
-        "calendar": (_invitation(enrolment, method) if method else "")
+        "calendar": (_invitation(enrolment, method, step) if method else "")
         + (_invitation(cancels, "CANCEL") if cancels else ""),
         "reply_to": reply_to,
         "subject_key": subject_key(enrolment),
@@ -87,9 +88,9 @@ def _queue(
     return True
 
 
-def enrolled(enrolment: Enrolment) -> None:
-    """UX.md M1, M2: you are enrolled, please confirm; the invitation comes with it."""
-    _queue("enrolled", enrolment, method="REQUEST")
+def enrolled(enrolment: Enrolment, *, is_newcomer: bool = False) -> None:
+    """UX.md M1, M2: you are enrolled, please confirm; the invitation comes with it. `is_newcomer`: the person's first step."""
+    _queue("enrolled", enrolment, method="REQUEST", step=1 if is_newcomer else None)
 
 
 def waiting(enrolment: Enrolment) -> None:

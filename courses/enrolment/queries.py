@@ -444,12 +444,14 @@ def history(session: Session) -> QuerySet[EnrolmentEvent]:
     )
 
 
-def invitation_sequence(enrolment: Enrolment) -> int:
+def invitation_sequence(enrolment: Enrolment, step: int | None = None) -> int:
     """SEQUENCE for this person's invitation: grows with every change of the session and every step of the person.
 
     Counted over all enrolments of the person in the session, it never goes back, also after enrolling again
-    (RFC 5546 2.1.4).
+    (RFC 5546 2.1.4). `step`: the number of the person's step, where it is known.
     """
+    if step is not None:
+        return enrolment.session.sequence + step
     steps = EnrolmentEvent.objects.filter(
         enrolment__session=enrolment.session_id, enrolment__member=enrolment.member_id
     ).count()

@@ -26,7 +26,6 @@ class BadDays(DomainError):
     """A time away that ends before it begins."""
 
 
-@transaction.atomic
 def member_for_email(
     *,
     email: str,
@@ -42,24 +41,34 @@ def member_for_email(
     requests at once get the same row, since the address is unique in the database. `has_agreed`: the line of consent
     stands beside the form. Who was entered by somebody else agrees when they enrol for the first time (GDPR Art. 7(1)).
     """
+    facts = {"language": language, "postcode": postcode, "phone": phone}
+    return found_or_made(email=email, name=name, has_agreed=has_agreed, **facts)[0]
+
+
+# Without a savepoint where there is a transaction already: what goes wrong here is undone with all of it.
+@transaction.atomic(savepoint=False)
+def found_or_made(*, email: str, name: str, has_agreed: bool, **facts: Any) -> tuple[MemberProfile, bool]:
+    """`member_for_email`, and whether the row was made just now: then nothing can refer to it before this transaction ends,
+    but what the caller writes, and there is nothing to look for."""
     email = canonical(email)
     consent = _consent() if has_agreed else {}
-    facts = {"language": language, "postcode": postcode, "phone": phone, **consent}
-    member = _find(email)
+    users = get_user_model().objects.filter(email=email)
+    # Nearly always nobody: all that is known is read only where there is somebody.
+    member = _find(email) if users.exists() else None
     if member is None:
         try:
             with transaction.atomic():
                 user = get_user_model().objects.create_user(email, first_name=clean_line(name))
-                return _create(name, user=user, **facts)
+                return _create(name, user=user, **facts, **consent), True
         except IntegrityError:
             member = _find(email)
             if member is None:
-                return _create(name, user=get_user_model().objects.get(email=email), **facts)
+                return _create(name, user=users.get(), **facts, **consent), True
     if consent and member.consent_at is None:
         for field, value in consent.items():
             setattr(member, field, value)
         member.save(update_fields=list(consent))
-    return member
+    return member, False
 
 
 def member_without_email(*, name: str, phone: str = "") -> MemberProfile:

@@ -18,7 +18,7 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
     session, town = SessionFactory(capacity=5), PostcodeFactory()
     seated = enrolments.enrol(session=session, name="A", email="a@demo.example")
     written, course_held, enrolling = threading.Event(), threading.Event(), threading.Event()
-    who, lock_course, member_for_email = threading.local(), steps.lock_course, enrolments.member_for_email
+    who, lock_course, found_or_made = threading.local(), steps.lock_course, enrolments.found_or_made
 
     def lock(course):
         if who.step == "wish":
@@ -31,7 +31,7 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
 
     def find(**facts):
         enrolling.set()
-        return member_for_email(**facts)
+        return found_or_made(**facts)
 
     def called(step, call, **facts):
         def run():
@@ -43,7 +43,7 @@ def test_three_requests_in_a_ring_all_end(race, monkeypatch):
         return run
 
     monkeypatch.setattr(steps, "lock_course", lock)
-    monkeypatch.setattr(enrolments, "member_for_email", find)
+    monkeypatch.setattr(enrolments, "found_or_made", find)
     one = {"name": "X", "email": "x@demo.example"}
     reach = {"postcode": town, "radius_km": 40, "weekdays": range(7)}
     calls = [

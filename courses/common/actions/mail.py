@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from email.policy import default as default_policy
 from email.utils import formataddr, parseaddr
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import css_inline
@@ -24,9 +25,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Q, QuerySet, When
-from django.template import Context, Engine
-from django.template.loader import render_to_string
+from django.template import Context, Engine, Template
 from django.utils import translation
+from django.utils.html import escape, urlize
+from django.utils.safestring import mark_safe
 
 from courses.common import clock
 from courses.common.headers import HEADERS
@@ -37,6 +39,8 @@ logger = logging.getLogger(__name__)
 # What follows this line is who writes, and why.
 SIGNATURE = "--"
 _BETWEEN_INVITATIONS = re.compile(r"(?<=END:VCALENDAR\r\n)(?=BEGIN:VCALENDAR)")
+# A sign between two letters that only an address has.
+_MAYBE_LINK = re.compile(r"[.@:/]\S")
 _MANY_BLANK_LINES = re.compile(r"\n\s*\n")
 
 # So long may one round of sending take, in seconds: a slow mail server must not hold up all else that `tick` does.
@@ -136,10 +140,17 @@ def rendered(*, kind: str, language: str, context: dict) -> tuple[str, str, str]
         rendered = template.render(Context(context, autoescape=False))
         subject, _, text = rendered.lstrip().partition("\n")
         text = _MANY_BLANK_LINES.sub("\n\n", clean_text(text)).strip()
-        html = render_to_string(
-            "emails/message.html", context | {"subject": clean_line(subject), "blocks": _blocks(text)}
-        )
-    return clean_line(subject)[:250], text + "\n", css_inline.inline(html)
+        html = _look()[0].render(Context(context | {"subject": clean_line(subject), "blocks": _blocks(text)}))
+    return clean_line(subject)[:250], text + "\n", html
+
+
+@cache
+def _look() -> tuple[Template, str]:
+    """`emails/message.html` with its rules written into each tag, as mail programs need them, and those of a link alone. They
+    depend on no words, so that is done once in a process."""
+    source = css_inline.inline(Engine.get_default().get_template("emails/message.html").source)
+    link = source.partition('<a href="{{ block.url }}"')[2].partition(">")[0]
+    return Engine.get_default().from_string(source), f"<a{link} "
 
 
 def queue_once(*, once_key: str, **what: Any) -> bool:
@@ -166,10 +177,19 @@ def _blocks(text: str) -> list[dict]:
             blocks.append({"kind": button, "label": lines[0].rstrip(":"), "url": lines[1]})
             button = "link"
         elif all(line.startswith("- ") for line in lines):
-            blocks.append({"kind": "list", "lines": [line[2:] for line in lines]})
+            blocks.append({"kind": "list", "lines": [_linked(line[2:]) for line in lines]})
         else:
-            blocks.append({"kind": text_kind, "lines": lines})
+            blocks.append(
+                {"kind": text_kind, "lines": [_linked(line) for line in lines] if text_kind == "text" else lines}
+            )
     return blocks
+
+
+def _linked(line: str) -> str:
+    """The line as HTML, addresses in it as links. Most have none, and looking word by word takes its time."""
+    if not _MAYBE_LINK.search(line):
+        return escape(line)
+    return mark_safe(urlize(line, autoescape=True).replace("<a ", _look()[1]))
 
 
 class _Message(EmailMultiAlternatives):

@@ -29,7 +29,7 @@ from courses.enrolment.models import (
     WaitingRequest,
 )
 from courses.enrolment.queries import Told
-from courses.members.actions import member_for_email, member_without_email
+from courses.members.actions import found_or_made, member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Meeting, Session
@@ -71,12 +71,11 @@ def enrol(
     """
     # The person before the session, as in `waiting_list.ask`: who waits for an address that another request is just writing
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
-    member = queries.caller(session, name=name, phone=phone) if actor else None
+    member, is_newcomer = queries.caller(session, name=name, phone=phone) if actor else None, False
     if member is None and email:
         # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
-        member = member_for_email(
-            email=email, name=name, language=language, postcode=postcode, phone=phone, has_agreed=actor is None
-        )
+        facts = {"language": language, "postcode": postcode, "phone": phone}
+        member, is_newcomer = found_or_made(email=email, name=name, has_agreed=actor is None, **facts)
     is_sure = is_proven or actor is not None
     if is_sure and member and steps.waits_elsewhere(member, session.course_id, but=session):
         steps.lock_course(session.course_id)
@@ -87,16 +86,20 @@ def enrol(
         member = known or member_without_email(name=name, phone=phone)
     if actor is None:
         steps.require_before_deadline(session)
-    existing = steps.active(session, member)
+    existing = None if is_newcomer else steps.active(session, member)
     if existing:
         if existing.state == State.UNCONFIRMED and (is_proven or actor):
             _confirm(existing, actor)
         _mail_link_again(existing)
         return existing
-    made = steps.start(session, member, needs=clean_line(needs)[:300], confirmed=is_sure, **_by_phone(actor))
-    if made.state == State.ENROLLED:
+    how = {"needs": clean_line(needs)[:300], "confirmed": is_sure, "is_newcomer": is_newcomer, **_by_phone(actor)}
+    made = steps.start(session, member, **how)
+    if made.state == State.ENROLLED and not is_newcomer:
         steps.leave_other_queues(made)
-    (emails.waiting if made.state == State.WAITING else emails.enrolled)(made)
+    if made.state == State.WAITING:
+        emails.waiting(made)
+    else:
+        emails.enrolled(made, is_newcomer=is_newcomer)
     return made
 
 

@@ -22,6 +22,7 @@ from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, W
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
+from courses.schedule.actions import known
 from courses.schedule.models import Session
 from courses.schedule.rules import counters
 
@@ -47,7 +48,7 @@ def lock_course(course: int) -> None:
 
 def lock_session(session: Session) -> Session:
     """The session as it is now, held, with all that a mail and an invitation show."""
-    return Session.objects.with_details().select_for_update(of=("self",)).get(pk=session.pk)
+    return known.hold(session)
 
 
 @contextmanager
@@ -98,20 +99,30 @@ def active(session: Session, member: MemberProfile) -> Enrolment | None:
 
 
 def start(
-    session: Session, member: MemberProfile, *, needs: str, confirmed: bool, actor: Actor = None, reason: str = ""
+    session: Session,
+    member: MemberProfile,
+    *,
+    needs: str,
+    confirmed: bool,
+    is_newcomer: bool = False,
+    actor: Actor = None,
+    reason: str = "",
 ) -> Enrolment:
     """A new enrolment in a session that is held: a seat, else a place in the queue. Whoever gets a seat no longer waits
-    for just any session of the course. Raises `AlreadyEnrolled`."""
+    for just any session of the course; an `is_newcomer`, whose row this transaction has made, waits for nothing and has no seat
+    kept. Raises `AlreadyEnrolled`."""
     moment = clock.now()
     # In the last two hours free seats are the trainer's to give: nobody passes those who wait.
     is_late = queries.is_too_late_to_offer(session) and queries.queue(session).exists()
-    if take_back_held(session, member) or (not is_late and schedule.take_seat(session=session)):
+    is_back = not is_newcomer and take_back_held(session, member)
+    if is_back or (not is_late and schedule.take_seat(session=session)):
         state = State.ENROLLED if confirmed else State.UNCONFIRMED
         times = {
             "confirmed_at": moment if confirmed else None,
             "answer_by": None if confirmed else _confirm_by(session, moment),
         }
-        end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.SEAT)
+        if not is_newcomer:
+            end_waiting_request(member, session.course_id, by=WaitingRequest.Ended.SEAT)
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
@@ -134,16 +145,16 @@ def create(
     """Write a new row and the event that begins its life. Raises `AlreadyEnrolled`."""
     moment = clock.now()
     try:
-        with transaction.atomic():
-            enrolment = Enrolment.objects.create(
-                session=session,
-                member=member,
-                state=state,
-                created_at=moment,
-                changed_at=moment,
-                link_mailed_at=moment,
-                **fields,
-            )
+        # Without a savepoint: whoever is told that there is a place already undoes all that was begun.
+        enrolment = Enrolment.objects.create(
+            session=session,
+            member=member,
+            state=state,
+            created_at=moment,
+            changed_at=moment,
+            link_mailed_at=moment,
+            **fields,
+        )
     except IntegrityError as error:
         raise AlreadyEnrolled(_("You have a place in this session already.")) from error
     _note(enrolment, before="", actor=actor, reason=reason)

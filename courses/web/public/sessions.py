@@ -30,6 +30,7 @@ from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.places.rules.distance import travel
 from courses.schedule import ics
+from courses.schedule.actions.known import known
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
@@ -183,7 +184,10 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) -> Session:
     """One session, with its details unless said; a draft only for organisers."""
-    session = schedule.detail(pk) if with_details else Session.objects.filter(pk=pk).first()
+    return _open_to(request, schedule.detail(pk) if with_details else Session.objects.filter(pk=pk).first())
+
+
+def _open_to(request: HttpRequest, session: Session | None) -> Session:
     if session is None or (session.status == Session.Status.DRAFT and not _sees_drafts(request.user)):
         raise Http404("no such session")
     return session
@@ -239,7 +243,7 @@ def _known_of(request: HttpRequest) -> dict[str, str]:
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol or join the queue. The answer is the same for a new and for a known address (docs/adr/0007)."""
-    found = session_or_404(request, pk, with_details=False)
+    found = _open_to(request, known(pk))
     form = EnrolForm(request.POST)
     if form.is_trapped:
         return HttpResponseRedirect(reverse("public:enrolled", args=[pk]))

@@ -1,9 +1,14 @@
 """One mailbox is one row, however it is spelled, and our own machine is no mailbox."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
+from courses.common import address
 from courses.common.address import AddressFormField, canonical, is_address
 from courses.demand.models import Interest
 from courses.members.actions import member_for_email
@@ -36,6 +41,15 @@ def test_what_is_no_address_is_refused_with_a_sentence(typed):
     assert not is_address(typed)
     with pytest.raises(ValidationError):
         AddressFormField().clean(typed)
+
+
+@given(st.emails() | st.from_regex(address._PLAIN, fullmatch=True) | st.sampled_from([*SPELLINGS, *REFUSED]))
+def test_the_short_way_leads_to_the_same(typed):
+    """Addresses that are in their one form but for capitals skip the long way; both give the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        short = canonical(typed)
+        patch.setattr(address, "_PLAIN", re.compile("(?!)"))
+        assert canonical(typed) == short
 
 
 @pytest.mark.django_db

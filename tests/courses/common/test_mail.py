@@ -3,10 +3,13 @@
 import datetime as dt
 from html import unescape
 
+import css_inline
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core import mail as django_mail
 from django.db import transaction
+from django.template import Context, Engine
 from django.test import override_settings
 
 from courses.common import clock
@@ -87,6 +90,39 @@ def test_text_and_html_say_the_same(noon):
     assert row.subject == "Din kode er 123456"
     for line in [line for line in row.text.splitlines() if line not in ("", mail.SIGNATURE) and "http" not in line]:
         assert line in unescape(row.html).replace("<br>", "\n")
+
+
+LETTER = """Emne
+
+Hej <Alma> & "co": se https://www.example.dk, eller skriv til a@example.dk.
+
+Knap:
+https://example.dk/?a=1&b=2
+
+Link:
+https://example.dk/2
+
+- et punkt
+- et til, https://example.dk/3.
+
+--
+Hvem skriver, og hvorfor"""
+
+
+def test_every_tag_of_the_html_has_its_rules_in_itself(noon, monkeypatch):
+    """Mail programs read no style sheet: what is made once for all mails says what it would say made for each."""
+    source = Engine.get_default().get_template("emails/message.html").source
+    context = Context({"subject": "Emne", "language": "da", "blocks": mail._blocks(LETTER.partition("\n\n")[2])})
+    ours = mail._look()[0].render(context)
+    monkeypatch.setattr(mail, "_look", lambda: (None, "<a "))
+    context["blocks"] = mail._blocks(LETTER.partition("\n\n")[2])
+    each = css_inline.inline(Engine.get_default().from_string(source).render(context))
+
+    def seen(html):
+        return [(tag.name, tag.attrs, tag.string) for tag in BeautifulSoup(html, "html.parser").find_all(True)]
+
+    assert seen(ours) == seen(each)
+    assert ours.count("color: #0B5C63") == 4
 
 
 def test_a_title_with_markup_stays_text(noon):
