@@ -105,7 +105,7 @@ def by_region() -> list[Demand]:
         .distinct()
     )
     courses = {course.pk: course for course in Course.objects.filter(is_active=True).order_by("position", "code")}
-    planned = set(upcoming().order_by().values_list("course", "region"))
+    planned = set(upcoming().order_by().values_list("course", "region").distinct())
     people: dict[tuple[int, int], set[str]] = {}
     for course, region, email in asked:
         for wanted in [course] if course else courses:

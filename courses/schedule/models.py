@@ -209,8 +209,17 @@ class Session(Titled, models.Model):
         indexes = [
             models.Index(fields=["status", "starts_at"], name="session_upcoming"),
             models.Index(fields=["course", "starts_at"], name="session_course"),
-            models.Index(fields=["venue", "starts_at"], name="session_venue"),
+            models.Index(fields=["venue", "starts_at", "status"], name="session_venue"),
             models.Index(fields=["region", "starts_at"], name="session_region"),
+            # Of all that come, only these few cannot be joined (queries/first.py).
+            models.Index(
+                fields=["venue", "starts_at"], name="session_full", condition=Q(seats_taken__gte=F("capacity"))
+            ),
+            models.Index(
+                fields=["venue", "starts_at", "enrol_by_date"],
+                name="session_deadline",
+                condition=Q(enrol_by_date__isnull=False),
+            ),
             # What leaves the calendars with time (calendars/actions/departures.py).
             models.Index(fields=["status", "ends_at"], name="session_leaves"),
         ]

@@ -3,9 +3,8 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractIsoWeekDay, TruncTime
 
 from courses.catalogue.models import Course
@@ -18,15 +17,26 @@ from courses.places.rules.distance import Travel
 from courses.places.rules.postcodes import folded
 from courses.schedule.models import Session, SessionQuerySet
 from courses.schedule.queries.cards import Card, NearCard, cards_by_key, cards_of
+from courses.schedule.queries.first import (
+    ONLINE,
+    Key,
+    Row,
+    at_once,
+    by_marks,
+    first_and_count,
+    first_of,
+    in_order,
+    in_rooms,
+)
 from courses.schedule.rules.order import Order, sort_key
 
-# Nobody looks for the nearest among more than this; it bounds what a search reads.
+# How far «near» goes, in kilometres by road, and how many are shown at once.
 NEAR_KM = 40
 PAGE = 20
 EVENING_FROM = dt.time(16)
 # What a ferry counts for when sessions are sorted, and more than any way in Denmark.
 FERRY_KM, UNREACHED_KM = 60, 10_000
-_CAN_BE_TAKEN = Q(seats_taken__lt=F("capacity"))
+_CAN_BE_TAKEN, _IS_FULL = Q(seats_taken__lt=F("capacity")), Q(seats_taken__gte=F("capacity"))
 
 
 @dataclass(frozen=True)
@@ -128,67 +138,69 @@ def _about(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
     return sessions
 
 
-class _Row(NamedTuple):
-    pk: int
-    venue: int
-    starts_at: dt.datetime
-    seats_taken: int
-    capacity: int
-    enrol_by_date: dt.date | None
-
-    @property
-    def can_be_taken(self) -> bool:
-        open_still = self.enrol_by_date is None or self.enrol_by_date >= clock.today()
-        return self.seats_taken < self.capacity and open_still
-
-
 def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, further: int = 3) -> Found:
     """Upcoming sessions in the order of `schedule.rules.order`: up to `limit` within 40 km by road, and as many that are
     full; the `further` ones that one ferry reaches quickest, from an island as far as it takes; and where nothing is near,
     the nearest `further` ones.
 
-    Reads a few columns of what matches and loads only what is shown: the same few queries for any number.
+    What is read does not grow with the number of sessions (`queries.first`); only `total` is counted, by the database.
     """
     distances = venue_distances(postcode)
     from_island = is_island(postcode)
-    matching = narrowed(wanted)
+    matching, now = narrowed(wanted), clock.now()
+    open_ones = matching.filter(_can_be_taken())
 
-    def held_in(venues: list[int]) -> list[_Row]:
-        rows = matching.filter(venue__in=venues).order_by().values_list("pk", "venue_id", *_Row._fields[2:])
-        return [_Row(*row) for row in rows]
+    def by_road(venue: int | None, starts_at: dt.datetime) -> tuple[float, float]:
+        return sort_key(wanted.order, _way(distances, venue).km, (starts_at - now).total_seconds() / 86_400)
 
-    def in_order(row: _Row) -> tuple[float, float, int]:
-        days = (row.starts_at - clock.now()).total_seconds() / 86_400
-        return (*sort_key(wanted.order, distances[row.venue].km, days), row.pk)
+    def by_ferry(venue: int | None, starts_at: dt.datetime) -> tuple[int, dt.datetime]:
+        return _way(distances, venue).minutes or 0, starts_at
 
-    here = sorted(held_in([pk for pk, way in distances.items() if way.km <= NEAR_KM]), key=in_order)
-    near_rows, full_rows = ([row for row in here if row.can_be_taken is open_] for open_ in (True, False))
+    here = [pk for pk, way in distances.items() if way.km <= NEAR_KM]
+    near_rows, full_rows, total = _near_and_full(matching, here, by_road, limit)
     over_water = [
         pk
         for pk, way in distances.items()
         if way.ferry and way.km > NEAR_KM and (from_island or (way.ferry.km <= NEAR_KM and len(way.ferry.names) == 1))
     ]
-    ferry_rows = [row for row in held_in(over_water) if row.can_be_taken] if over_water else []
-    ferry_rows.sort(key=lambda row: (distances[row.venue].minutes or 0, row.starts_at, row.pk))
-    further_rows = [] if near_rows or (from_island and ferry_rows) else held_in(list(distances))
-    reached = {row.pk for row in (*here, *ferry_rows)}
-    further_rows = [row for row in further_rows if row.can_be_taken and row.pk not in reached]
-    further_rows.sort(key=lambda row: (_effort(distances[row.venue]), row.starts_at, row.pk))
-    online = list(matching.filter(_CAN_BE_TAKEN, is_online=True, venue__isnull=True).values_list("pk", flat=True)[:3])
-    shown = near_rows[:limit], full_rows[:limit], ferry_rows[:further], further_rows[:further]
-    cards = cards_by_key([row.pk for rows in shown for row in rows] + online)
-    by_road, full, by_ferry, beyond = (
-        [NearCard(cards[row.pk], distances[row.venue]) for row in rows] for rows in shown
+    ferry_rows = first_of(open_ones, over_water, by_ferry, further) if over_water else []
+    beyond = [] if near_rows or (from_island and ferry_rows) else set(distances).difference(here, over_water)
+    further_rows = first_of(open_ones, beyond, _by_effort(distances), further) if beyond else []
+    online = in_rooms(matching.filter(_CAN_BE_TAKEN, is_online=True), ONLINE).values_list("pk", flat=True)[:3]
+    shown = near_rows, full_rows, ferry_rows, further_rows
+    cards = cards_by_key([row.pk for rows in shown for row in rows] + [*online])
+    near_cards, full, ferry, further_cards = (
+        [NearCard(cards[row.pk], _way(distances, row.venue)) for row in rows] for rows in shown
     )
     return Found(
-        near=by_road,
-        total=len(near_rows),
+        near=near_cards,
+        total=total,
         full=full,
-        ferry=by_ferry,
-        further=beyond,
+        ferry=ferry,
+        further=further_cards,
         online=[NearCard(cards[pk]) for pk in online],
         is_island=from_island,
     )
+
+
+def _near_and_full(
+    matching: QuerySet[Session], here: list[int], key: Key, limit: int
+) -> tuple[list[Row], list[Row], int]:
+    """The first that can be taken and the first that cannot, each up to `limit`, and how many can."""
+    today = clock.today()
+    rows = at_once(in_rooms(matching, here))
+    if rows is None:
+        # Each by an index of its own, and all by one that holds what is counted: no row is looked at.
+        full, many = first_and_count(matching.filter(_IS_FULL), here, key, limit)
+        late, more = first_and_count(matching.filter(_CAN_BE_TAKEN, enrol_by_date__lt=today), here, key, limit)
+        total = matching.filter(venue__in=here).order_by().count() - many - more
+        return by_marks(matching.filter(_can_be_taken()), here, key, limit), in_order(full + late, key)[:limit], total
+
+    def is_open(row: Row) -> bool:
+        return row.seats_taken < row.capacity and (row.enrol_by_date is None or row.enrol_by_date >= today)
+
+    near_rows, full_rows = (in_order([row for row in rows if is_open(row) is wanted], key) for wanted in (True, False))
+    return near_rows[:limit], full_rows[:limit], len(near_rows)
 
 
 def other_sessions(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearSession]:
@@ -223,11 +235,14 @@ def _of_course(
     coming = upcoming().filter(course=course).exclude(pk=without.pk if without else 0)
     if postcode is None:
         return [(pk, None) for pk in coming.values_list("pk", flat=True)[:limit]]
-    rows = list(coming.values_list("pk", "venue_id"))
     distances = venue_distances(postcode)
-    # Stable: within one place the soonest stays first. Online comes after what can be reached, before a long drive.
-    rows.sort(key=lambda row: _effort(distances[row[1]]) if row[1] else NEAR_KM)
-    return [(pk, distances[venue] if venue else None) for pk, venue in rows[:limit]]
+    key = _by_effort(distances)
+    rows = at_once(coming)
+    if rows is None:
+        online = in_rooms(coming, ONLINE).values_list("pk", "starts_at")[:limit]
+        rows = by_marks(coming, distances, key, limit)
+        rows += [Row(pk, None, starts_at, 0, 0, None) for pk, starts_at in online]
+    return [(row.pk, distances[row.venue] if row.venue else None) for row in in_order(rows, key)[:limit]]
 
 
 def soonest(limit: int = 3) -> list[Card]:
@@ -236,10 +251,10 @@ def soonest(limit: int = 3) -> list[Card]:
 
 
 def soonest_by_course() -> dict[int, Session]:
-    """The next session of each course, by the course's key."""
-    first: dict[int, int] = {}
-    for pk, course in upcoming().values_list("pk", "course_id"):
-        first.setdefault(course, pk)
+    """The next session of each course, by the course's key. However many there are, one for each course is read."""
+    following = Subquery(upcoming().filter(course=OuterRef("pk")).values("pk")[:1])
+    rows = Course.objects.order_by("pk").annotate(following=following).filter(following__isnull=False)
+    first = dict(rows.values_list("pk", "following"))
     loaded = _load(list(first.values()))
     return {course: loaded[pk] for course, pk in first.items()}
 
@@ -276,6 +291,22 @@ def _of_year(sessions: QuerySet[Session], start: dt.date) -> QuerySet[Session]:
 
 def _postcode_of(session: Session) -> Postcode | None:
     return session.venue.postcode if session.venue else None
+
+
+def _can_be_taken() -> Q:
+    """A seat is free and it is not too late to enrol."""
+    return _CAN_BE_TAKEN & (Q(enrol_by_date=None) | Q(enrol_by_date__gte=clock.today()))
+
+
+def _way(distances: dict[int, Travel], venue: int | None) -> Travel:
+    assert venue
+    return distances[venue]
+
+
+def _by_effort(distances: dict[int, Travel]) -> Key:
+    """The nearest first, and in one place the soonest. Online comes after what can be reached, before a long drive."""
+    efforts = {pk: _effort(way) for pk, way in distances.items()}
+    return lambda venue, starts_at: (efforts[venue] if venue else NEAR_KM, starts_at)
 
 
 def _effort(way: Travel) -> int:
