@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0092_organisers_make_tracks'),
+        ("courses", "0092_organisers_make_tracks"),
     ]
 
     operations = [

@@ -84,7 +84,7 @@ def _marks_of(
     sessions: QuerySet[Session], rooms: Collection[int], limit: int
 ) -> dict[int, list[tuple[int, dt.datetime | None]]]:
     """For each room that has any: (n, when its nth session begins; None if it has fewer), up to the `limit`th."""
-    numbers = []
+    numbers: list[int] = []
     while not numbers or numbers[-1] < limit:
         numbers.append(min(STEP ** len(numbers), limit))
     here = sessions.filter(venue=OuterRef("pk")).order_by("starts_at", "pk").values("starts_at")
@@ -101,7 +101,8 @@ def _within(marks: dict[int, list[tuple[int, dt.datetime | None]]], key: Key, li
         for (before, _at), (number, begins) in zip([(0, None), *row], row, strict=False)
         if begins
     )
-    sure, last = 0, None
+    sure = 0
+    last: tuple[Any, ...] = ()
     for reached, more in steps:
         sure, last = sure + more, reached
         if sure >= limit:

@@ -117,5 +117,5 @@ def test_as_many_rows_for_3000_as_for_12000(home, reader):
             READERS[reader](home)
         found.append(count[0])
     # Each of the lists (open, full, too late) is read up to `AT_ONCE` before rooms are asked; the courses are three, then six.
-    assert found[1] <= found[0] * 1.5
+    assert found[1] <= found[0] * 1.5 + 30
     assert found[1] < 4 * first.AT_ONCE
