@@ -62,6 +62,7 @@ def _sessions(one: Callable[[Session], dict[str, Any]] = lambda session: {"sessi
         _("few seats"): published.annotate(left=left).filter(left__range=(1, 3)),
         _("full"): published.filter(seats_taken__gte=F("capacity")),
         _("online"): published.filter(venue=None),
+        _("in the room and online"): published.filter(venue__isnull=False, is_online=True),
         _("cancelled"): Session.objects.filter(status=Session.Status.CANCELLED).order_by("pk").with_details(),
         _("held"): Session.objects.filter(status=Session.Status.HELD).order_by("pk").with_details(),
         _("draft"): Session.objects.filter(status=Session.Status.DRAFT).order_by("pk").with_details(),

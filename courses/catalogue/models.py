@@ -1,6 +1,7 @@
 """What is taught: the operational facts of each course. Its text is a Wagtail page that points here (docs/adr/0002)."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -56,6 +57,14 @@ class QueueOrder(models.TextChoices):
             "of the session, then in the order joined."
         ),
     )
+
+
+class Mode(models.TextChoices):
+    """The form of a meeting: where those who take part are. Who is in the room of one that is both can be joined from home."""
+
+    ROOM = "room", _("in the room")
+    ONLINE = "online", _("online")
+    BOTH = "both", _("in the room and online")
 
 
 class Course(ClusterableModel):
@@ -151,16 +160,33 @@ class Course(ClusterableModel):
 
     @property
     def form_words(self) -> str:
-        """«to aftener», or how many days it has where its days are written one by one."""
-        days = len(self.meetings.all())
-        if not days:
+        """«to aftener», or how many days it has where its days are written one by one, and how many of them are online."""
+        modes = [meeting.mode for meeting in self.meetings.all()]
+        if not modes:
             return str(self.get_form_display())
-        return ngettext("%(count)s meeting", "%(count)s meetings", days) % {"count": days}
+        words = ngettext("%(count)s meeting", "%(count)s meetings", len(modes)) % {"count": len(modes)}
+        return ", ".join(filter(None, [words, modes_words(modes)]))
 
     @property
     def minutes(self) -> int:
         """Teaching time in minutes, by lessons of 45."""
         return self.lessons * MINUTES_PER_LESSON
+
+
+def modes_words(modes: Sequence[str]) -> str:
+    """«heraf 2 online»: what is to be said after the number of meetings of these forms; nothing where all are in the room."""
+    online, both = modes.count(Mode.ONLINE), modes.count(Mode.BOTH)
+    if online + both == 0:
+        return ""
+    if len(modes) in (online, both):
+        return str(Mode(modes[0]).label)
+    words = []
+    if online:
+        words.append(ngettext("%(count)s of them online", "%(count)s of them online", online) % {"count": online})
+    if both:
+        joined = ngettext("%(count)s of them in the room and online", "%(count)s of them in the room and online", both)
+        words.append(joined % {"count": both})
+    return ", ".join(words)
 
 
 class CourseMeeting(models.Model):
@@ -173,6 +199,7 @@ class CourseMeeting(models.Model):
     )
     start_time = models.TimeField(_("from"))
     end_time = models.TimeField(_("to"))
+    mode = models.CharField(_("form"), max_length=6, choices=Mode, default=Mode.ROOM)
 
     class Meta:
         verbose_name = _("day of a course")
@@ -185,6 +212,7 @@ class CourseMeeting(models.Model):
                 violation_error_message=_("The meeting must end after it starts."),
             ),
             models.UniqueConstraint(fields=["course", "day_offset", "start_time"], name="course_meeting_once"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="course_meeting_mode_known"),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ def _draft(rerun: Rerun) -> Session | None:
         rooms_for(last.course, rerun.cadence.regions, first=last.venue),
         window,
         pattern=pattern_of(last),
+        modes=last.modes,
         weekday=clock.local(last.starts_at).weekday(),
         again=leads,
     )
@@ -77,6 +78,7 @@ def _draft(rerun: Rerun) -> Session | None:
         course=last.course,
         venue=opening.venue,
         meetings=opening.times,
+        modes=opening.modes,
         trainers=_team(opening),
         association=last.association if opening.venue == last.venue else None,
     )
@@ -93,7 +95,9 @@ def fill_gap(*, course: Course, region: Region) -> Session:
     opening = opening_for(gap)
     if opening is None:
         raise NoOpening(_("No room can be had on a day that suits. Make the session by hand, or add a venue."))
-    return create_session(course=course, venue=opening.venue, meetings=opening.times, trainers=_team(opening))
+    return create_session(
+        course=course, venue=opening.venue, meetings=opening.times, modes=opening.modes, trainers=_team(opening)
+    )
 
 
 def is_drafted(gap: Gap) -> bool:

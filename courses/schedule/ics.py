@@ -13,6 +13,7 @@ from enum import Enum
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from courses.common import clock
@@ -43,7 +44,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Roughly every client refreshes between half an hour and a day; this asks for six hours (RFC 7986 5.7).
 REFRESH = "PT6H"
 # Grows whenever entries are written differently, so that the kept ones are made again (a test holds this to the bytes).
-FORM = 3
+FORM = 4
 
 
 class Audience(Enum):
@@ -201,11 +202,11 @@ def _event(
     ]
     if not neutral:
         event += [
-            f"DESCRIPTION:{escape(_description(session, audience))}",
+            f"DESCRIPTION:{escape(_description(session, meeting, audience))}",
             f"CATEGORIES:{heading(session.course.display_title)}",
             f"URL:{session_url(session)}",
         ]
-    return [*event, *_place(session, audience), "END:VEVENT"]
+    return [*event, *_place(session, meeting, audience), "END:VEVENT"]
 
 
 _STATUS: dict[str, str] = {Session.Status.CANCELLED: "CANCELLED", Session.Status.DRAFT: "TENTATIVE"}
@@ -222,27 +223,29 @@ def _summary(session: Session, meeting: Meeting, meetings: int, *, neutral: bool
     return summary
 
 
-def _place(session: Session, audience: Audience) -> list[str]:
+def _place(session: Session, meeting: Meeting, audience: Audience) -> list[str]:
+    """Each meeting by its own form: the room, what is opened to take part from home, or both."""
     place = []
-    if session.venue:
+    if session.venue and meeting.is_in_room:
         place += [
             f"LOCATION:{escape(f'{session.venue.name}, {session.venue.address}')}",
             f"GEO:{session.venue.lat:.5f};{session.venue.lon:.5f}",
         ]
     else:
         place.append(f"LOCATION:{escape(_('Online'))}")
-    if _tells_address(session, audience):
+    if _tells_address(session, meeting, audience):
         label = parameter(_("Take part online"))
         place.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{clean_line(session.online_url)}")
     return place
 
 
-def _tells_address(session: Session, audience: Audience) -> bool:
+def _tells_address(session: Session, meeting: Meeting, audience: Audience) -> bool:
     """The online address is for those enrolled and those who teach."""
-    return bool(session.online_url) and audience in (Audience.PARTICIPANT, Audience.STAFF)
+    is_told = audience in (Audience.PARTICIPANT, Audience.STAFF)
+    return is_told and meeting.can_be_joined and bool(session.online_url)
 
 
-def _description(session: Session, audience: Audience) -> str:
+def _description(session: Session, meeting: Meeting, audience: Audience) -> str:
     """Plain text only; links stand here too, since not every client shows URL and CONFERENCE."""
     parts = [session.course.display_tagline]
     if session.status == Session.Status.CANCELLED and session.cancel_reason:
@@ -250,14 +253,16 @@ def _description(session: Session, audience: Audience) -> str:
     if audience == Audience.STAFF:
         numbers = {"taken": session.seats_taken, "seats": session.capacity}
         parts.insert(0, _("%(taken)s of %(seats)s seats taken") % numbers)
-    if _tells_address(session, audience):
+    if session.is_online and session.venue:
+        parts.append(capfirst(meeting.get_mode_display()))
+    if _tells_address(session, meeting, audience):
         parts.append(_("Take part online") + ": " + session.online_url)
     names = [row.trainer.public_name for row in session.trainers.all() if row.trainer.public_name]
     if names:
         parts.append(_("Trainers: %(names)s") % {"names": ", ".join(names)})
     if session.display_note:
         parts.append(session.display_note)
-    if session.venue and session.venue.display_directions:
+    if session.venue and meeting.is_in_room and session.venue.display_directions:
         parts.append(session.venue.display_directions)
     parts.append(session_url(session))
     return "\n\n".join(part for part in parts if part)

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.conf import settings
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.common.text import clean_text
+from courses.places.models import Venue
 from courses.schedule import ics
 from courses.schedule.models import Session
 
 CONTEXT = "https://schema.org"
+_ATTENDANCE: dict[str, str] = {Mode.ROOM: "Offline", Mode.ONLINE: "Online", Mode.BOTH: "Mixed"}
+_COURSE_MODE: dict[str, str] = {Mode.ROOM: "Onsite", Mode.ONLINE: "Online", Mode.BOTH: "Blended"}
 _STATUS: dict[str, str] = {Session.Status.CANCELLED: "EventCancelled"}
 
 
@@ -23,9 +26,9 @@ def session_data(session: Session) -> dict[str, Any]:
         "url": ics.session_url(session),
         "name": clean_text(session.title),
         "description": clean_text(session.course.display_tagline),
-        "courseMode": "Onsite" if session.venue else "Online",
+        "courseMode": _COURSE_MODE[_mode(session)],
         "courseWorkload": f"PT{session.course.minutes}M",
-        "eventAttendanceMode": f"https://schema.org/{'Offline' if session.venue else 'Online'}EventAttendanceMode",
+        "eventAttendanceMode": _attendance(_mode(session)),
         "eventStatus": f"https://schema.org/{_STATUS.get(session.status, 'EventScheduled')}",
         "startDate": clock.local(session.starts_at).isoformat(),
         "endDate": clock.local(session.ends_at).isoformat(),
@@ -35,10 +38,12 @@ def session_data(session: Session) -> dict[str, Any]:
                 "name": clean_text(session.title),
                 "startDate": clock.local(meeting.starts_at).isoformat(),
                 "endDate": clock.local(meeting.ends_at).isoformat(),
+                "eventAttendanceMode": _attendance(meeting.mode),
+                "location": _location(session, meeting.mode),
             }
             for meeting in session.meetings.all()
         ],
-        "location": _place(session),
+        "location": _location(session, _mode(session)),
         "organizer": _organiser(),
         "maximumAttendeeCapacity": session.capacity,
         "remainingAttendeeCapacity": max(session.seats_left, 0),
@@ -53,11 +58,26 @@ def session_data(session: Session) -> dict[str, Any]:
     }
 
 
-def _place(session: Session) -> dict[str, Any]:
-    """The address of an online session is only for those enrolled, so its page stands for it."""
-    venue = session.venue
-    if venue is None:
-        return {"@type": "VirtualLocation", "url": ics.session_url(session)}
+def _mode(session: Session) -> str:
+    """The form of the whole session: that of its meetings, or both where they differ."""
+    if session.venue is None:
+        return Mode.ONLINE
+    return Mode.BOTH if session.is_online else Mode.ROOM
+
+
+def _attendance(mode: str) -> str:
+    return f"https://schema.org/{_ATTENDANCE[mode]}EventAttendanceMode"
+
+
+def _location(session: Session, mode: str) -> Any:
+    """The address online is only for those enrolled, so the session's page stands for it."""
+    online = {"@type": "VirtualLocation", "url": ics.session_url(session)}
+    if session.venue is None or mode == Mode.ONLINE:
+        return online
+    return [_place(session.venue), online] if mode == Mode.BOTH else _place(session.venue)
+
+
+def _place(venue: Venue) -> dict[str, Any]:
     return {
         "@type": "Place",
         "name": clean_text(venue.name),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
@@ -72,6 +72,7 @@ class SeriesMeeting(models.Model):
     day_offset = models.PositiveSmallIntegerField(_("days after the first day"), default=0)
     start_time = models.TimeField(_("from"))
     end_time = models.TimeField(_("to"))
+    mode = models.CharField(_("form"), max_length=6, choices=Mode, default=Mode.ROOM)
 
     class Meta:
         verbose_name = _("meeting")
@@ -82,7 +83,8 @@ class SeriesMeeting(models.Model):
                 condition=Q(end_time__gt=F("start_time")),
                 name="series_meeting_ends_after_start",
                 violation_error_message=_("The meeting must end after it starts."),
-            )
+            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="series_meeting_mode_known"),
         ]
 
     def __str__(self) -> str:
@@ -186,6 +188,7 @@ class Session(Titled, models.Model):
     online_url = models.URLField(
         _("online address"), max_length=1000, blank=True, help_text=_("Only those enrolled see it.")
     )
+    # Whether one can take part in any of its meetings from home: kept beside their forms, since lists are narrowed to it.
     is_online = models.BooleanField(_("online"), default=False)
     note = models.TextField(_("practical note"), blank=True, help_text=_("What to bring, food, price."))
     note_en = models.TextField(_("practical note (English)"), blank=True)
@@ -233,6 +236,16 @@ class Session(Titled, models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_name} · {self.course} · {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def address_online(self) -> str:
+        """What those enrolled open to take part from home; empty where nobody does, whatever was written once."""
+        return self.online_url if self.is_online else ""
+
+    @property
+    def modes(self) -> list[str]:
+        """The form of each of its meetings, in order."""
+        return [meeting.mode for meeting in self.meetings.all()]
 
     @property
     def counters(self) -> set[str]:
@@ -292,6 +305,8 @@ class Meeting(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    # One that is online books no room, whatever room its session has.
+    mode = models.CharField(_("form"), max_length=6, choices=Mode, default=Mode.ROOM)
 
     class Meta:
         verbose_name = _("meeting")
@@ -300,10 +315,36 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="meeting_number_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_start"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="meeting_mode_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.session_id}.{self.number}"
+
+    @property
+    def is_in_room(self) -> bool:
+        """Whether people meet in the room of the session."""
+        return self.mode != Mode.ONLINE
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether one can take part from home."""
+        return self.mode != Mode.ROOM
+
+    @property
+    def mode_words(self) -> str:
+        """«, online»: the form as it stands after the time, where people can take part in the session from home; else nothing."""
+        return f", {self.get_mode_display()}" if self.session.is_online else ""
+
+    @property
+    def place_name(self) -> str:
+        """The town of the session, or «Online» where this meeting is."""
+        return self.session.place_name if self.is_in_room else "Online"
+
+    @property
+    def span(self) -> tuple[dt.datetime, dt.datetime]:
+        """Begin and end."""
+        return self.starts_at, self.ends_at
 
 
 class SessionTrainer(models.Model):

@@ -128,6 +128,7 @@ class VenueOut(Schema):
 class MeetingOut(Schema):
     starts_at: dt.datetime
     ends_at: dt.datetime
+    mode: str
 
 
 class SessionOut(Schema):
@@ -250,7 +251,7 @@ def _session(session: Session, km: float | None = None) -> dict[str, Any]:
         "starts_at": local(session.starts_at),
         "ends_at": local(session.ends_at),
         "meetings": [
-            {"starts_at": local(meeting.starts_at), "ends_at": local(meeting.ends_at)}
+            {"starts_at": local(meeting.starts_at), "ends_at": local(meeting.ends_at), "mode": meeting.mode}
             for meeting in session.meetings.all()
         ],
         "is_online": session.is_online,

@@ -5,6 +5,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
+from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.schedule.models import Meeting, Session, SessionTrainer
 from tests.factories.catalogue import CourseFactory
@@ -39,7 +40,8 @@ class SessionFactory(DjangoModelFactory):
     @factory.post_generation
     def meeting(self, create, extracted, **kwargs):
         if create and extracted is not False:
-            Meeting.objects.create(session=self, number=1, starts_at=self.starts_at, ends_at=self.ends_at)
+            mode = Mode.ONLINE if self.venue is None else Mode.BOTH if self.is_online else Mode.ROOM
+            Meeting.objects.create(session=self, number=1, starts_at=self.starts_at, ends_at=self.ends_at, mode=mode)
 
 
 class SessionTrainerFactory(DjangoModelFactory):

@@ -25,6 +25,7 @@ def movement(noon):
         SessionFactory(status=status)
     SessionFactory(capacity=20, seats_taken=18)
     SessionFactory(venue=None, is_online=True)
+    SessionFactory(is_online=True)
     full = SessionFactory(capacity=1, seats_taken=1)
     waiting = EnrolmentFactory(session=full, state=State.WAITING, queued_at=noon)
     Call.objects.create(enrolment=waiting, about=Call.About.MOVED, asked_at=noon)

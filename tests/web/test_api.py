@@ -48,6 +48,7 @@ def test_a_session_as_a_program_sees_it(client, session):
     assert (found["course"], found["title"], found["venue"]) == ("k2", "Vejle · Debatdogmer", "salen")
     assert found["starts_at"] == "2026-12-22T10:00:00+01:00"
     assert found["trainers"] == ["Mette"]
+    assert (found["is_online"], [meeting["mode"] for meeting in found["meetings"]]) == (True, ["both"])
     assert client.get(found["calendar"].removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 

@@ -15,7 +15,7 @@ from courses.common.zone import COPENHAGEN
 from courses.places.models import Venue
 from courses.places.rules.distance import travel
 from courses.schedule.models import Session, TrainerSlot, VenueSlot
-from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.bookings import Times, in_room, slots_of
 from courses.schedule.rules import recurrence
 
 BEST = 3
@@ -72,7 +72,7 @@ def alternatives(session: Session, *, most: int = BEST) -> list[Option]:
         venues=[venue for venue, _km in rooms if venue],
         trainers=[trainer.pk for trainer in plan.trainers],
     )
-    free = (option for option in options if not booked.takes(option))
+    free = (option for option in options if not booked.takes(option, plan.modes))
     return best(filter(None, (_judged(option, plan, known, booked) for option in free)), most)
 
 
@@ -139,11 +139,11 @@ class _Booked:
     trainers: set[int]
     teaching: Mapping[int, set[dt.date]]
 
-    def takes(self, option: Option) -> bool:
-        """Whether the room or one of the trainers is taken in any quarter of an hour that the option wants."""
-        wanted = {slot for span in option.spans for slot in recurrence.slots(*span)}
+    def takes(self, option: Option, modes: Sequence[str]) -> bool:
+        """Whether one of the trainers, or the room for meetings that are held in it, is taken in any quarter of an hour that
+        the option wants."""
         room = self.rooms[option.venue.pk] if option.venue else set()
-        return bool(wanted & room or wanted & self.trainers)
+        return bool(slots_of(in_room(option.spans, modes)) & room or slots_of(option.spans) & self.trainers)
 
 
 def _booked(session: Session, options: Sequence[Option]) -> _Booked:

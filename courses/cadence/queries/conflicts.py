@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from courses.cadence.models import Blackout
 from courses.cadence.queries.coverage import cadence_rules
 from courses.cadence.rules import CadenceRule
-from courses.catalogue.models import Course, Qualification
+from courses.catalogue.models import Course, Mode, Qualification
 from courses.common import clock
 from courses.common.text import date_short
 from courses.members.models import TimeAway, TrainerProfile
@@ -64,8 +64,8 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Plan:
-    """A session as it is or would be: `days` are the Danish days of its meetings, `pk` its own row. `trainers`: role by
-    trainer."""
+    """A session as it is or would be: `days` are the Danish days of its meetings, `modes` their forms, `pk` its own row.
+    `trainers`: role by trainer."""
 
     pk: int
     course: Course
@@ -73,6 +73,12 @@ class Plan:
     region: int | None
     trainers: dict[TrainerProfile, str]
     days: Sequence[dt.date]
+    modes: Sequence[str]
+
+    @property
+    def room_days(self) -> list[dt.date]:
+        """The days on which it needs its room."""
+        return [day for day, mode in zip(self.days, self.modes, strict=True) if mode != Mode.ONLINE]
 
 
 def plan_of(session: Session) -> Plan:
@@ -84,6 +90,7 @@ def plan_of(session: Session) -> Plan:
         region=session.region_id,
         trainers={row.trainer: row.role for row in session.trainers.all()},
         days=[clock.local(meeting.starts_at).date() for meeting in session.meetings.all()],
+        modes=session.modes,
     )
 
 
@@ -157,7 +164,7 @@ class Conflicts:
     def _room(self, plan: Plan) -> Iterable[Conflict]:
         if plan.venue is None:
             return
-        for day in plan.days:
+        for day in plan.room_days:
             what = {"venue": plan.venue.name, "day": date_short(day)}
             if _covers(self.closures[plan.venue.pk], day) or not plan.venue.is_active:
                 yield Conflict(Kind.VENUE_CLOSED, _("%(venue)s is closed on %(day)s.") % what)
@@ -222,10 +229,12 @@ def conflicts_of(sessions: Sequence[Session]) -> dict[int, list[Conflict]]:
     return {plan.pk: known.against(plan) if plan.days else [] for plan in plans}
 
 
-def conflicts_if(session: Session, *, venue: Venue | None, days: Sequence[dt.date]) -> list[Conflict]:
-    """What would speak against `session` (read with its details) in `venue` on `days`."""
+def conflicts_if(
+    session: Session, *, venue: Venue | None, days: Sequence[dt.date], modes: Sequence[str]
+) -> list[Conflict]:
+    """What would speak against `session` (read with its details) in `venue` on `days`, each meeting in that form."""
     region = venue.municipality.region_id if venue else session.region_id
-    plan = replace(plan_of(session), venue=venue, region=region, days=days)
+    plan = replace(plan_of(session), venue=venue, region=region, days=days, modes=modes)
     known = conflicts(
         min(days),
         max(days),

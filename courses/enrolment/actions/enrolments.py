@@ -33,6 +33,7 @@ from courses.members.actions import found_or_made, member_for_email, member_with
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Meeting, Session
+from courses.schedule.queries.bookings import Modes, Times
 
 # What can still be left, by the person or for another session.
 LEAVABLE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
@@ -429,15 +430,13 @@ def cancel_session(*, session: Session, reason: str) -> Told:
 
 
 @transaction.atomic
-def move_session(
-    *, session: Session, meetings: list[tuple[dt.datetime, dt.datetime]], venue: Venue | None = None
-) -> Told:
-    """Move the session to other times or another venue and tell everyone; returns how each hears of it. Seats that are
-    free are offered to whom it now suits."""
+def move_session(*, session: Session, meetings: Times, venue: Venue | None = None, modes: Modes = ()) -> Told:
+    """Move the session to other times, another venue or other forms and tell everyone; returns how each hears of it. Seats
+    that are free are offered to whom it now suits."""
     steps.lock_course(session.course_id)
     session = steps.lock_session(session)
     day = clock.local(session.starts_at).date()
-    schedule.reschedule(session=session, meetings=meetings, venue=venue)
+    schedule.reschedule(session=session, meetings=meetings, venue=venue, modes=modes)
     session.refresh_from_db()
     if clock.local(session.starts_at).date() != day:
         # «I am coming» was said of another day.

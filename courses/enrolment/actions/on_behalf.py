@@ -93,17 +93,7 @@ def _to_ask(session: Session, into: Session) -> list[Enrolment]:
 def open_online(*, session: Session, online_url: str) -> Told:
     """Let people take part from home as well, and tell everyone; returns how each hears of it."""
     session = steps.lock_open(session)
-    schedule.set_details(
-        session=session,
-        min_participants=session.min_participants,
-        decide_by=session.decide_by,
-        association=session.association,
-        is_online=True,
-        online_url=online_url,
-        enrol_by_date=session.enrol_by_date,
-        note=session.note,
-        note_en=session.note_en,
-    )
+    schedule.open_online(session=session, online_url=online_url)
     session.refresh_from_db()
     return tell_everyone(session, emails.online_too, Call.About.ONLINE)
 

@@ -15,7 +15,7 @@ from courses.enrolment.queries import Told
 from courses.places.models import Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
-from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.bookings import Modes, Times
 from courses.schedule.queries.series import SessionChange
 
 type Step = Callable[[Session], Told]
@@ -82,11 +82,11 @@ def follow_series(*, changes: list[SessionChange]) -> Several:
     return for_each({change.session: _follower(change) for change in changes})
 
 
-def _mover(times: Times, venue: Venue | None) -> Step:
+def _mover(times: Times, venue: Venue | None, modes: Modes = ()) -> Step:
     def step(session: Session) -> Told:
         if session.status == Session.Status.PUBLISHED:
-            return enrolments.move_session(session=session, meetings=list(times), venue=venue)
-        schedule.reschedule(session=session, meetings=times, venue=venue)
+            return enrolments.move_session(session=session, meetings=times, venue=venue, modes=modes)
+        schedule.reschedule(session=session, meetings=times, venue=venue, modes=modes)
         return Told()
 
     return step
@@ -99,9 +99,9 @@ def _follower(change: SessionChange) -> Step:
             # Who teaches no more is freed before the new times are booked, who comes only after that.
             stay = [(row.trainer, row.role) for row in session.trainers.all() if row.trainer in change.trainers]
             schedule.set_trainers(session=session, trainers=stay)
-        if change.times is not None or change.venue is not None:
-            own = [(row.starts_at, row.ends_at) for row in session.meetings.order_by("number")]
-            told = _mover(change.times or own, change.venue)(session)
+        if change.is_moved:
+            own = [row.span for row in session.meetings.order_by("number")]
+            told = _mover(change.times or own, change.venue, change.modes or ())(session)
         if change.trainers is not None:
             schedule.set_trainers(session=session, trainers=change.trainers.items())
         if change.capacity is not None:

@@ -192,7 +192,7 @@ def package_of(
     values = _facts(course) | {
         "goals": [{"text": goal.text, "text_en": goal.text_en} for goal in course.goals.all()],
         "meetings": [
-            {"day_offset": day.day_offset, "start": day.start_time, "end": day.end_time}
+            {"day_offset": day.day_offset, "start": day.start_time, "end": day.end_time, "mode": day.mode}
             for day in course.meetings.all()
         ],
         "audience": danish.audience if danish else "",

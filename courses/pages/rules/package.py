@@ -98,6 +98,7 @@ class Meeting(Part):
     day_offset: int = Field(0, ge=0, le=60)
     start: Clock
     end: Clock
+    mode: Literal["room", "online", "both"] = "room"
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

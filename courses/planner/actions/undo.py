@@ -18,11 +18,11 @@ from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind
 from courses.schedule import actions as schedule
 from courses.schedule.models import Series, Session, SkippedDay
-from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.bookings import Modes, Times
 
 Status = PlanRun.Status
 # What a draft that was deleted had besides times, room, trainers and what it belongs to.
-_PLAIN = ("capacity", "min_participants", "is_online", "online_url", "note", "note_en")
+_PLAIN = ("capacity", "min_participants", "online_url", "note", "note_en")
 _DAYS = ("decide_by", "enrol_by_date", "series_date")
 
 
@@ -31,6 +31,7 @@ def snapshot(session: Session) -> dict[str, Any]:
     return {
         "title": f"{session.title}, {date_words(session.starts_at)}",
         "times": [[row.starts_at.isoformat(), row.ends_at.isoformat()] for row in session.meetings.all()],
+        "modes": session.modes,
         "trainers": [[row.trainer_id, row.role] for row in session.trainers.all()],
         **{name: getattr(session, f"{name}_id") for name in ("course", "venue", "association", "series")},
         **{name: getattr(session, name) for name in _PLAIN},
@@ -105,7 +106,7 @@ def _undo(change: TakenChange, left: list[Left]) -> list[Session]:
 def _move_back(session: Session, before: dict[str, Any]) -> None:
     schedule.set_trainers(session=session, trainers=[])
     venue = Venue.objects.select_related("postcode", "municipality").get(pk=before["venue"])
-    schedule.reschedule(session=session, meetings=_times(before), venue=venue)
+    schedule.reschedule(session=session, meetings=_times(before), venue=venue, modes=_modes(before))
     schedule.set_trainers(session=session, trainers=_trainers(before))
     if before["capacity"] != session.capacity:
         schedule.set_capacity(session=session, capacity=before["capacity"])
@@ -121,6 +122,8 @@ def _make_again(before: dict[str, Any]) -> Session:
         venue=Venue.objects.select_related("postcode", "municipality").filter(pk=before["venue"]).first(),
         association=Association.objects.filter(pk=before["association"]).first(),
         meetings=_times(before),
+        modes=_modes(before),
+        is_online=bool(before.get("is_online")),
         trainers=_trainers(before),
         series=series,
         series_date=day,
@@ -135,6 +138,11 @@ def _make_again(before: dict[str, Any]) -> Session:
 
 def _times(before: dict[str, Any]) -> Times:
     return [(dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)) for start, end in before["times"]]
+
+
+def _modes(before: dict[str, Any]) -> Modes:
+    """None in what was kept before meetings had forms of their own."""
+    return before.get("modes", ())
 
 
 def _trainers(before: dict[str, Any]) -> list[tuple[TrainerProfile, str]]:

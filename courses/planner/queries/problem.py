@@ -19,7 +19,7 @@ from courses.cadence.models import Blackout
 from courses.cadence.queries.coverage import cadence_rules
 from courses.cadence.queries.reach import REACH_KM
 from courses.cadence.rules import NOTICE_DAYS, CadenceRule
-from courses.catalogue.models import Course, Qualification
+from courses.catalogue.models import Course, Mode, Qualification
 from courses.common import clock
 from courses.demand.models import Interest
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
@@ -28,7 +28,7 @@ from courses.places.rules.distance import road_km
 from courses.planner.models import NotHere
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
-from courses.schedule.queries.patterns import course_pattern, course_shape
+from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape
 
 WEEKS, LAST_DAY = 52, 364
 # Within so many weeks of a session nobody waits for the next (PLANNER.md Y2).
@@ -142,9 +142,10 @@ def _not_here(found: Problem) -> list[list[int]]:
 
 
 def _promised(regions: list[Region]) -> tuple[list[Course], list[tuple[int, CadenceRule]]]:
-    """The courses that are promised somewhere, and every promise once, with its course."""
-    offered = Course.objects.filter(is_active=True).prefetch_related("meetings")
-    courses = list(offered.order_by("position", "code"))
+    """The courses that are promised somewhere, and every promise once, with its course. What is wholly online is in no room
+    and near to everybody, so there is nothing to plan."""
+    offered = Course.objects.filter(is_active=True).prefetch_related("meetings").order_by("position", "code")
+    courses = [course for course in offered if any(mode != Mode.ONLINE for mode in course_modes(course))]
     given = sorted(cadence_rules(courses, regions).items(), key=lambda item: (item[0][1], item[0][0]))
     found = list(dict.fromkeys((course, cadence) for (_region, course), cadence in given if cadence.runs))
     wanted = {course for course, _promise in found}
@@ -158,8 +159,11 @@ class _Taken:
         self.rooms: dict[int | None, set[dt.date]] = defaultdict(set)
         self.trainers: dict[int, list[dt.date]] = defaultdict(list)
         for session in sessions:
-            days = {clock.local(meeting.starts_at).date() for meeting in session.meetings.all()}
-            self.rooms[session.venue_id] |= days
+            meetings = session.meetings.all()
+            days = {clock.local(meeting.starts_at).date() for meeting in meetings}
+            self.rooms[session.venue_id] |= {
+                clock.local(meeting.starts_at).date() for meeting in meetings if meeting.is_in_room
+            }
             for row in session.trainers.all():
                 self.trainers[row.trainer_id].append(min(days, default=session.starts_at.date()))
 
@@ -212,13 +216,14 @@ def _day(day: dt.date, start: dt.date, blackouts: list[Blackout], breaks: list[S
 
 
 def _course(course: Course, budget: int) -> dict[str, Any]:
-    offsets = sorted({offset for offset, _start, _end in course_pattern(course)})
+    days = list(zip((offset for offset, _start, _end in course_pattern(course)), course_modes(course), strict=True))
     return {
         "name": course.code,
         "form": str(course_shape(course)),
         "mincap": course.min_participants,
         "budget": budget,
-        "offsets": offsets,
+        "offsets": sorted({offset for offset, _mode in days}),
+        "in_room": sorted({offset for offset, mode in days if mode != Mode.ONLINE}),
         "co": min(max(course.trainers_needed - 1, 0), 1),
     }
 

@@ -14,7 +14,8 @@ Optional keys carry what only a database knows:
   `promises` [{course, areas: [area], runs, min_gap_weeks, max_gap_weeks, closed_months: [1–12]}] in place of `min_runs` in every
   district; the gaps and months may be left out · `area_per_week` sessions in one district and week at most · `not_here` [[course, venue]] that nobody wants there.
 - per course: `budget` · `closed` days it may not begin on · `offsets` days from the first meeting to each one, [0] unless said,
-  [0, 1] for "W", [0, 7, 14] for three evenings · `co` co-trainers wanted (0 or 1).
+  [0, 1] for "W", [0, 7, 14] for three evenings · `in_room` those of them on which it needs the room, all unless said (the others
+  are online) · `co` co-trainers wanted (0 or 1).
 - per venue: `cost` of one session · `no_hours` true where nobody has said when it is open.
 - per trainer: `name` · `no_home` true where nobody knows where they live (`km` is null then) · `no_days` true where they have not
   said when they can · `co_courses` taught only beside a lead · `rest_weeks` between two sessions (1 unless said).
@@ -97,6 +98,7 @@ class CourseFacts:
     mincap: int
     budget: int
     offsets: tuple[int, ...]
+    in_room: tuple[int, ...]
     closed: frozenset[int] = frozenset()
     co: int = 0
 
@@ -234,6 +236,12 @@ class Instance:
         """The days that a session of `course` beginning on `day` takes; empty where it cannot begin then."""
         return self._spans[course].get(day, ())
 
+    def room_days(self, course: int, day: int) -> tuple[int, ...]:
+        """The days of `span` on which it needs its room."""
+        facts = self.courses[course]
+        held = zip(facts.offsets, self.span(course, day), strict=False)
+        return tuple(part for offset, part in held if offset in facts.in_room)
+
     @cached_property
     def _spans(self) -> tuple[Mapping[int, tuple[int, ...]], ...]:
         """For each course, first day → all of its days."""
@@ -251,6 +259,11 @@ class Instance:
     def occupied(self, row: Placed) -> tuple[int, ...]:
         """The days a placed session takes; a fixed one stays what it is, also where nothing new could be placed."""
         return self.span(row.course, row.day) or (row.day,)
+
+    def room_occupied(self, row: Placed) -> tuple[int, ...]:
+        """The days on which a placed session is in its room; one that is where nothing new could be placed is there on its
+        first."""
+        return self.room_days(row.course, row.day) if self.span(row.course, row.day) else (row.day,)
 
     @cached_property
     def starts(self) -> tuple[tuple[int, ...], ...]:
@@ -285,11 +298,10 @@ class Instance:
             room = self.venues[venue]
             shut = self._months_closed.get((course, room.area), frozenset())
             fits = room.capacity >= self.courses[course].mincap and room.most > 0 and key not in self.not_here
-            spans = self._spans[course]
             self._options[key] = tuple(
                 day
                 for day in (self.starts[course] if fits else ())
-                if self.dates[day].month not in shut and room.open.issuperset(spans[day])
+                if self.dates[day].month not in shut and room.open.issuperset(self.room_days(course, day))
             )
         return self._options[key]
 
@@ -324,12 +336,14 @@ class Instance:
 
 
 def _course(row: Mapping[str, Any], data: Mapping[str, Any]) -> CourseFacts:
+    offsets = tuple(row.get("offsets") or _OFFSETS[row["form"]])
     return CourseFacts(
         name=row["name"],
         form=row["form"],
         mincap=row["mincap"],
         budget=row.get("budget", data["budget_per_course"]),
-        offsets=tuple(row.get("offsets") or _OFFSETS[row["form"]]),
+        offsets=offsets,
+        in_room=tuple(row.get("in_room", offsets)),
         closed=frozenset(row.get("closed", ())),
         co=row.get("co", 0),
     )

@@ -46,8 +46,9 @@ class State:
 
     def _change(self, row: Placed, step: int) -> None:
         area = self.instance.venues[row.venue].area
-        for day in self.instance.occupied(row):
+        for day in self.instance.room_occupied(row):
             self.room_days[row.venue, day] += step
+        for day in self.instance.occupied(row):
             self.area_days[area, day] += step
             for person in (row.trainer, row.co):
                 if person != NOBODY:
@@ -71,9 +72,9 @@ class State:
             return False
         if per_week is not None and self.area_weeks[room.area, self.instance.weeks[day]] >= per_week:
             return False
-        return not any(
-            self.room_days[venue, part] or self.area_days[room.area, part] for part in self.instance.span(course, day)
-        )
+        if any(self.area_days[room.area, part] for part in self.instance.span(course, day)):
+            return False
+        return not any(self.room_days[venue, part] for part in self.instance.room_days(course, day))
 
     def is_rested(self, trainer: int, course: int, day: int) -> bool:
         rest, busy = self.instance.trainers[trainer].rest_weeks, self.busy_weeks[trainer]

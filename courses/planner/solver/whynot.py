@@ -130,7 +130,7 @@ def _why_closed(instance: Instance, course: int, venue: int, day: int | None) ->
     if room.no_hours:
         return Rule.NO_HOURS
     days = instance.starts[course] if day is None else (day,)
-    is_open = any(room.open.issuperset(instance.span(course, one)) for one in days)
+    is_open = any(room.open.issuperset(instance.room_days(course, one)) for one in days)
     return Rule.MONTH_CLOSED if is_open else Rule.ROOM_CLOSED
 
 
@@ -185,13 +185,13 @@ def _ways(state: State, course: int, venue: int, day: int | None, trainer: int |
 def _in_the_way(state: State, row: Placed) -> list[Hurdle]:
     """The sessions of the plan that take what this one needs, each by itself."""
     instance = state.instance
-    days = set(instance.span(row.course, row.day))
+    days, in_room = set(instance.span(row.course, row.day)), set(instance.room_days(row.course, row.day))
     weeks = {instance.weeks[day] for day in days}
     area, rest = instance.venues[row.venue].area, instance.trainers[row.trainer].rest_weeks
     found = []
     for other in sorted(state.plan):
         their = set(instance.occupied(other))
-        if days & their and other.venue == row.venue:
+        if other.venue == row.venue and in_room & set(instance.room_occupied(other)):
             found.append(Hurdle(Rule.ROOM, other))
         elif days & their and instance.venues[other.venue].area == area:
             found.append(Hurdle(Rule.DISTRICT_DAY, other))

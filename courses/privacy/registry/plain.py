@@ -14,7 +14,7 @@ courses.Certificate: template_version design
 courses.Course: code title title_en tagline tagline_en track colour form lessons min_participants capacity
     trainers_needed target_runs_per_year completion_percent queue_order valid_months position is_active changed_at
     prerequisites
-courses.CourseMeeting: course day_offset start_time end_time
+courses.CourseMeeting: course day_offset start_time end_time mode
 courses.CourseIndexPage: page_ptr lead
 courses.CoursePage: page_ptr course audience intro
 courses.Course_prerequisites: from_course to_course
@@ -28,7 +28,7 @@ courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
-courses.Meeting: session number uid starts_at ends_at
+courses.Meeting: session number uid starts_at ends_at mode
 courses.ModulePage: page_ptr minutes activities homework question trainer_notes
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
@@ -44,7 +44,7 @@ courses.RememberedColumn: kind heading column
 courses.Rescue: session told_at asked_at
 courses.SchoolBreak: name name_en municipality start_date end_date
 courses.Series: course venue association start_date rule capacity note created_at
-courses.SeriesMeeting: series day_offset start_time end_time
+courses.SeriesMeeting: series day_offset start_time end_time mode
 courses.Session: course series series_date venue region association status starts_at ends_at enrol_by_date capacity
     seats_taken min_participants decide_by online_url is_online note note_en cancel_reason sequence created_at
     changed_at published_at cancelled_at closed_at is_pinned

@@ -4,7 +4,6 @@ Trainers are told from here, whoever writes. What concerns people who are enroll
 """
 
 import datetime as dt
-import itertools
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -12,13 +11,23 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.common.actions import versions
 from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
+from courses.schedule.actions.meetings import (
+    BadTimes,
+    can_be_joined,
+    check_address,
+    checked_times,
+    new_meetings,
+    night_words,
+    rewrite,
+    room_needed,
+)
 from courses.schedule.actions.slots import (
     book_trainers,
     book_venue,
@@ -38,18 +47,14 @@ from courses.schedule.models import (
     TrainerSlot,
     VenueSlot,
 )
-from courses.schedule.queries.bookings import Times
-from courses.schedule.queries.patterns import course_pattern
-from courses.schedule.queries.series import days_to_make, deleted_days
+from courses.schedule.queries.bookings import Modes, Times
+from courses.schedule.queries.patterns import course_pattern, modes_of_new
+from courses.schedule.queries.series import days_to_make, deleted_days, series_modes
 from courses.schedule.rules import recurrence
 from courses.schedule.rules.deadlines import moved_along
 
 # The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
 ENTERED_WITHIN = dt.timedelta(days=365)
-
-
-class BadTimes(DomainError):
-    """No meeting, one that ends before it starts, or two that overlap."""
 
 
 class WrongStatus(DomainError):
@@ -66,6 +71,7 @@ def create_session(
     course: Course,
     venue: Venue | None,
     meetings: Times,
+    modes: Modes = (),
     trainers: Iterable[tuple[TrainerProfile, str]] = (),
     capacity: int | None = None,
     min_participants: int | None = None,
@@ -78,32 +84,35 @@ def create_session(
     note: str = "",
     note_en: str = "",
 ) -> Session:
-    """Make a draft and book its room and trainers for every quarter-hour of every meeting.
+    """Make a draft and book its trainers for every quarter-hour of every meeting, and its room for those that are held in it.
 
-    `meetings` are aware times. Seats and the least number of participants default to the course's; neither is more
-    than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
+    `meetings` are aware times; `modes` the form of each in the order of time, else those of the course, or with `is_online`
+    such that one can take part in all from home. Where all are online there is no room, and `venue` only says the district.
+    Seats and the least number of participants default to the course's; neither is more than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
     when.
     """
     meetings = checked_times(meetings)
     trainers = list(trainers)
+    has_room = venue is not None or not is_online
+    modes = modes or modes_of_new(course, len(meetings), has_room=has_room, is_online=is_online)
     session = new_draft(
         course=course,
         venue=venue,
         meetings=meetings,
+        modes=modes,
         capacity=capacity,
         min_participants=min_participants,
         region=region,
         association=association,
         series=series,
         series_date=series_date,
-        is_online=is_online,
         online_url=online_url,
         note=clean_text(note),
         note_en=clean_text(note_en),
     )
-    lock_slots(venues=[venue], trainers=[trainer.pk for trainer, _role in trainers])
+    lock_slots(venues=[session.venue], trainers=[trainer.pk for trainer, _role in trainers])
     session.save(force_insert=True)
-    Meeting.objects.bulk_create(new_meetings(session, meetings))
+    Meeting.objects.bulk_create(new_meetings(session, meetings, modes))
     book_venue(session)
     # Nobody has taught it or heard of it, so there is nobody to tell.
     SessionTrainer.objects.bulk_create(
@@ -120,15 +129,16 @@ def new_draft(
     course: Course,
     venue: Venue | None,
     meetings: Times,
+    modes: Modes,
     capacity: int | None = None,
     min_participants: int | None = None,
     region: Region | None = None,
     **fields: Any,
 ) -> Session:
     """The row of a draft, not yet written, at times that are `checked_times`: neither seats nor the least number of
-    participants are more than the room holds. Raises `BadTimes` for neither room nor online."""
-    if venue is None and not fields.get("is_online"):
-        raise BadTimes(_("Choose a venue, or mark the session as online."))
+    participants are more than the room holds. Raises `BadTimes` for a meeting in a room that there is none for."""
+    region = region or (venue.municipality.region if venue else None)
+    venue = room_needed(venue, modes)
     seats = capacity or course.capacity
     seats = min(seats, venue.capacity) if venue else seats
     fewest = course.min_participants if min_participants is None else min_participants
@@ -136,7 +146,8 @@ def new_draft(
     return Session(
         course=course,
         venue=venue,
-        region=region or (venue.municipality.region if venue else None),
+        region=region,
+        is_online=can_be_joined(modes),
         starts_at=meetings[0][0],
         ends_at=meetings[-1][1],
         capacity=seats,
@@ -145,14 +156,6 @@ def new_draft(
         changed_at=moment,
         **fields,
     )
-
-
-def new_meetings(session: Session, meetings: Times) -> list[Meeting]:
-    """Its meetings' rows, not yet written, numbered from 1."""
-    return [
-        Meeting(session=session, number=number, starts_at=start, ends_at=end)
-        for number, (start, end) in enumerate(meetings, start=1)
-    ]
 
 
 @transaction.atomic
@@ -178,6 +181,7 @@ def make_sessions(
             course=series.course,
             venue=series.venue,
             meetings=session_times(series, day),
+            modes=series_modes(series),
             trainers=trainers,
             capacity=series.capacity,
             association=series.association,
@@ -197,15 +201,15 @@ def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.da
     try:
         return recurrence.meeting_times(pattern, day)
     except recurrence.NoSuchTime as error:
-        raise BadTimes(_night()) from error
+        raise BadTimes(night_words()) from error
 
 
 @transaction.atomic
-def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.time]]) -> None:
-    """Give a series that has none its meetings: (days after the first, start, end) each."""
+def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.time]], modes: Modes) -> None:
+    """Give a series that has none its meetings: (days after the first, start, end) and the form of each."""
     SeriesMeeting.objects.bulk_create(
-        SeriesMeeting(series=series, day_offset=offset, start_time=start, end_time=end)
-        for offset, start, end in pattern
+        SeriesMeeting(series=series, day_offset=offset, start_time=start, end_time=end, mode=mode)
+        for (offset, start, end), mode in zip(pattern, modes, strict=True)
     )
 
 
@@ -257,7 +261,6 @@ def set_details(
     min_participants: int,
     decide_by: dt.date | None = None,
     association: Association | None = None,
-    is_online: bool = False,
     online_url: str = "",
     enrol_by_date: dt.date | None = None,
     note: str = "",
@@ -265,8 +268,8 @@ def set_details(
 ) -> Session:
     """Change what concerns neither time, room, seats nor trainers.
 
-    Raises `BadTimes` for neither room nor online, for a decision or a last day to enrol after the start, and for a new last
-    day that has passed; `CapacityTooSmall` for more people than seats.
+    Raises `BadTimes` for a decision or a last day to enrol after the start, and for a new last day that has passed;
+    `NoAddress` for no online address where people know of one; `CapacityTooSmall` for more people than seats.
     """
     session = _lock(session)
     first = clock.local(session.starts_at).date()
@@ -279,9 +282,8 @@ def set_details(
     if min_participants > session.capacity:
         message = _("The session has %(seats)s seats, so it cannot need more people than that.")
         raise CapacityTooSmall(message % {"seats": session.capacity}, about="min_participants")
-    if session.venue is None and not is_online:
-        raise BadTimes(_("Choose a venue, or mark the session as online."))
-    place = {"is_online": is_online, "online_url": online_url}
+    if session.status == Session.Status.PUBLISHED and session.online_url:
+        check_address(is_online=session.is_online, online_url=online_url)
     words = {
         "min_participants": min_participants,
         "decide_by": decide_by,
@@ -290,11 +292,23 @@ def set_details(
         "note": clean_text(note),
         "note_en": clean_text(note_en),
     }
-    if any(getattr(session, name) != value for name, value in place.items()):
-        session = _changed(session, **place, **words)
+    if session.online_url != online_url:
+        session = _changed(session, online_url=online_url, **words)
         tell_trainers(session, Notice.MOVED)
         return session
     return _updated(session, **words)
+
+
+@transaction.atomic
+def open_online(*, session: Session, online_url: str) -> Session:
+    """Let people take part from home in every meeting that is still to come. Raises `NoAddress`, `WrongStatus`."""
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
+    check_address(is_online=True, online_url=online_url)
+    session.meetings.filter(mode=Mode.ROOM, starts_at__gt=clock.now()).update(mode=Mode.BOTH)
+    session = _changed(session, is_online=True, online_url=online_url)
+    tell_trainers(session, Notice.MOVED)
+    return session
 
 
 @transaction.atomic
@@ -307,7 +321,8 @@ def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
 def publish_session(*, session: Session) -> Session:
     """Open a draft for enrolment. Publishing twice is fine.
 
-    Raises `WrongStatus` for a cancelled or held session, `BadTimes` for one that has begun.
+    Raises `WrongStatus` for a cancelled or held session, `BadTimes` for one that has begun or has a meeting in a room and
+    none to be in, `NoAddress` for one that can be joined from home by nobody knows which address.
     """
     session = _lock(session)
     if session.status == Session.Status.PUBLISHED:
@@ -316,6 +331,8 @@ def publish_session(*, session: Session) -> Session:
         raise WrongStatus(_("Only a draft can be published."))
     if session.starts_at <= clock.now():
         raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
+    room_needed(session.venue, session.modes)
+    check_address(is_online=session.is_online, online_url=session.online_url)
     session = _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
     tell_trainers(session, Notice.ASSIGNED, due_at=clock.now() + UNDO_FOR)
     return session
@@ -347,45 +364,25 @@ def unpublish_session(*, session: Session) -> Session:
 
 
 @transaction.atomic
-def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None) -> Session:
-    """Move to other times, and to another room if `venue` is given. Calendar UIDs stay, and so does the number of meetings
-    of a session that people know of; a draft may get more or fewer. The last day to enrol and the day of decision move along.
-    Raises `BadTimes`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
+def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None, modes: Modes = ()) -> Session:
+    """Move to other times, to another room if `venue` is given, and to other forms (of each meeting in the order of time) if
+    `modes` are. Where all are online the room is given back. Calendar UIDs stay, and so does the number of meetings of a
+    session that people know of; a draft may get more or fewer. The last day to enrol and the day of decision move along.
+    Raises `BadTimes`, `NoAddress`, `VenueTaken`, `TrainerTaken`, `CapacityTooSmall`, `WrongStatus`.
     """
     session = _lock(session)
     _require(session, Session.Status.DRAFT, Session.Status.PUBLISHED)
     meetings = checked_times(meetings)
-    rows = (
-        _as_many(session, meetings)
-        if session.status == Session.Status.DRAFT
-        else list(session.meetings.order_by("number"))
-    )
-    if len(rows) != len(meetings):
-        raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
-    for row, (start, end) in zip(rows, meetings, strict=True):
-        is_new = (row.starts_at, row.ends_at) != (start, end)
-        # What has been held stays as it is; a later evening of the same session can still be moved.
-        if session.status == Session.Status.PUBLISHED and is_new and start <= clock.now():
-            raise BadTimes(_("Choose a time that is still to come."))
-        row.starts_at, row.ends_at = start, end
-    Meeting.objects.bulk_update(rows, ["starts_at", "ends_at"])
-    places: dict = {}
-    if venue is not None and venue != session.venue:
-        if session.seats_taken > venue.capacity:
-            raise CapacityTooSmall(
-                _("%(taken)s people are enrolled, and %(venue)s has %(seats)s seats.")
-                % {"taken": session.seats_taken, "venue": venue.name, "seats": venue.capacity}
-            )
-        seats = min(session.capacity, venue.capacity)
-        places = {
-            "venue": venue,
-            "region": venue.municipality.region,
-            "capacity": seats,
-            "min_participants": min(session.min_participants, seats),
-        }
+    modes = rewrite(session, meetings, modes)
+    places: dict[str, Any] = {"is_online": can_be_joined(modes)}
+    if session.status == Session.Status.PUBLISHED and places["is_online"] and not session.is_online:
+        check_address(is_online=True, online_url=session.online_url)
+    room = room_needed(venue or session.venue, modes)
+    if room != session.venue:
+        places |= _in_room(session, room)
     days = {"was": clock.local(session.starts_at).date(), "now": clock.local(meetings[0][0]).date()}
     places |= {name: moved_along(getattr(session, name), **days) for name in ("enrol_by_date", "decide_by")}
-    lock_slots(venues=[session.venue, venue], trainers=trainer_pks(session))
+    lock_slots(venues=[session.venue, room], trainers=trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
@@ -393,6 +390,24 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None)
     book_trainers(session)
     tell_trainers(session, Notice.MOVED)
     return session
+
+
+def _in_room(session: Session, venue: Venue | None) -> dict[str, Any]:
+    """What changes with another room, or with none. Raises `CapacityTooSmall` for one that is too small."""
+    if venue is None:
+        return {"venue": None}
+    if session.seats_taken > venue.capacity:
+        raise CapacityTooSmall(
+            _("%(taken)s people are enrolled, and %(venue)s has %(seats)s seats.")
+            % {"taken": session.seats_taken, "venue": venue.name, "seats": venue.capacity}
+        )
+    seats = min(session.capacity, venue.capacity)
+    return {
+        "venue": venue,
+        "region": venue.municipality.region,
+        "capacity": seats,
+        "min_participants": min(session.min_participants, seats),
+    }
 
 
 @transaction.atomic
@@ -483,14 +498,6 @@ def _lock(session: Session) -> Session:
     return locked.get(pk=session.pk)
 
 
-def _as_many(draft: Session, meetings: Times) -> list[Meeting]:
-    """The rows of a draft's meetings, as many as there are `meetings`: the first ones stay."""
-    draft.meetings.filter(number__gt=len(meetings)).delete()
-    there = draft.meetings.count()
-    Meeting.objects.bulk_create(new_meetings(draft, meetings)[there:])
-    return list(draft.meetings.order_by("number"))
-
-
 def _require(session: Session, *statuses: str) -> None:
     if session.status not in statuses:
         raise WrongStatus(
@@ -512,26 +519,3 @@ def _updated(session: Session, **fields) -> Session:
     session.save(update_fields=[*fields, "changed_at"])
     versions.mark(*left, *session.counters)
     return session
-
-
-def checked_times(meetings: Times) -> Times:
-    """The meetings in the order of time. Raises `BadTimes` for none, for one that ends before it starts, is longer than 14
-    hours or begins in the hour that the clock skips, and for two that overlap."""
-    meetings = sorted(meetings)
-    if not meetings:
-        raise BadTimes(_("Give at least one meeting with a time."))
-    for start, end in meetings:
-        if end <= start:
-            raise BadTimes(_("A meeting must end after it starts."))
-        if (end - start) > dt.timedelta(hours=14):
-            raise BadTimes(_("A meeting lasts at most 14 hours. Make one meeting for each day."))
-        if clock.local(start).hour == 2:
-            raise BadTimes(_night())
-    for (_start, end), (next_start, _end) in itertools.pairwise(meetings):
-        if next_start < end:
-            raise BadTimes(_("Two meetings overlap."))
-    return meetings
-
-
-def _night() -> str:
-    return _("Choose another time: between 2 and 3 at night the clock is changed twice a year.")

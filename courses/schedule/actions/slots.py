@@ -38,10 +38,10 @@ def trainer_pks(session: Session) -> set[int]:
 
 
 def book_venue(session: Session) -> None:
-    """Take the room for every meeting. Raises `VenueTaken`, which names the clashes."""
+    """Take the room for every meeting that is held in it. Raises `VenueTaken`, which names the clashes."""
     if session.venue is None:
         return
-    meetings = list(session.meetings.all())
+    meetings = [meeting for meeting in session.meetings.all() if meeting.is_in_room]
     slots = bookings.session_slots(meetings)
     try:
         with transaction.atomic():

@@ -4,21 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from courses.catalogue.models import Course
 from courses.common.actions import versions
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
-from courses.schedule.actions import checked_times, new_draft, new_meetings
+from courses.schedule.actions import new_draft
+from courses.schedule.actions.meetings import checked_times, new_meetings
 from courses.schedule.actions.slots import lock_slots
 from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRole, TrainerSlot, VenueSlot
 from courses.schedule.queries import bookings
 from courses.schedule.queries.bookings import Times
+from courses.schedule.queries.patterns import modes_of_new
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What `create_session` takes, of a session in a room: `trainers` are (person, role)."""
+    """What `create_session` takes, of a session in a room, with the forms of its course: `trainers` are (person, role)."""
 
     course: Course
     venue: Venue
@@ -28,11 +31,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class _Row:
-    """A draft and its meetings, not yet written, with the quarter-hours that they take."""
+    """A draft and its meetings, not yet written, with the quarter-hours that they take of its people and of its room."""
 
     session: Session
     meetings: list[Meeting]
     slots: dict[int, Meeting]
+    room_slots: dict[int, Meeting]
     trainers: dict[TrainerProfile, str]
 
 
@@ -45,6 +49,7 @@ def create_sessions(drafts: Sequence[Draft]) -> list[Session | None]:
     that is new. Rooms and trainers are held before they are looked at, so the answer is exact; the unique constraints of
     the slots stand behind it. Raises `BadTimes`.
     """
+    prefetch_related_objects([draft.course for draft in drafts], "meetings")
     rows = [_row(draft) for draft in drafts]
     lock_slots(
         venues=[draft.venue for draft in drafts],
@@ -61,9 +66,12 @@ def create_sessions(drafts: Sequence[Draft]) -> list[Session | None]:
 
 def _row(draft: Draft) -> _Row:
     times = checked_times(draft.meetings)
-    session = new_draft(course=draft.course, venue=draft.venue, meetings=times)
-    meetings = new_meetings(session, times)
-    return _Row(session, meetings, bookings.session_slots(meetings), dict(draft.trainers))
+    modes = modes_of_new(draft.course, len(times), has_room=True)
+    session = new_draft(course=draft.course, venue=draft.venue, meetings=times, modes=modes)
+    meetings = new_meetings(session, times, modes)
+    in_room = [meeting for meeting in meetings if meeting.is_in_room]
+    slots, room_slots = bookings.session_slots(meetings), bookings.session_slots(in_room)
+    return _Row(session, meetings, slots, room_slots, dict(draft.trainers))
 
 
 def _without_clashes(rows: list[_Row]) -> list[bool]:
@@ -75,7 +83,7 @@ def _without_clashes(rows: list[_Row]) -> list[bool]:
     )
     found = []
     for row in rows:
-        room = {(row.session.venue_id, slot) for slot in row.slots}
+        room = {(row.session.venue_id, slot) for slot in row.room_slots}
         staff = {(trainer.pk, slot) for trainer in row.trainers for slot in row.slots}
         has_room = rooms.isdisjoint(room)
         has_staff = people.isdisjoint(staff)
@@ -95,7 +103,7 @@ def _write(rows: Iterable[_Row]) -> None:
         [
             VenueSlot(venue=row.session.venue, slot=slot, meeting=meeting)
             for row in rows
-            for slot, meeting in row.slots.items()
+            for slot, meeting in row.room_slots.items()
         ]
     )
     SessionTrainer.objects.bulk_create(

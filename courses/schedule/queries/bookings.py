@@ -9,6 +9,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from courses.catalogue.models import Mode
 from courses.common.text import date_words, time_span
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
@@ -16,6 +17,18 @@ from courses.schedule.models import Meeting, Session, TrainerSlot, VenueSlot
 from courses.schedule.rules import recurrence
 
 Times = Sequence[tuple[dt.datetime, dt.datetime]]
+# The form of each meeting, in the order of their times; empty where all are in the room.
+Modes = Sequence[str]
+
+
+def in_room(times: Times, modes: Modes) -> Times:
+    """Those of the times at which a room is needed: what is online only books none."""
+    return [span for span, mode in zip(times, modes, strict=True) if mode != Mode.ONLINE] if modes else times
+
+
+def modes_for[Key: Hashable](key: Key, modes: Modes | Mapping[Key, Modes]) -> Modes:
+    """The forms of one of many sessions: the same for all, or its own."""
+    return modes.get(key, ()) if isinstance(modes, Mapping) else modes
 
 
 def session_slots(meetings: Iterable[Meeting]) -> dict[int, Meeting]:
@@ -32,14 +45,16 @@ def clashes[Key: Hashable](
     *,
     venue: Venue | Mapping[Key, Venue | None] | None,
     trainers: Collection[TrainerProfile] | Mapping[Key, Collection[TrainerProfile]] = (),
+    modes: Modes | Mapping[Key, Modes] = (),
     but: Session | Collection[Session] | None = None,
 ) -> dict[Key, list[str]]:
     """For each key of `times` (aware) the sentences that say what is booked then, venue first.
 
-    `venue` and `trainers` are the same for all keys, or a mapping with those of each. `but` are sessions whose own bookings do
-    not count. Three queries at most, for any number of times.
+    `venue`, `trainers` and `modes` are the same for all keys, or a mapping with those of each. `but` are sessions whose own
+    bookings do not count. Three queries at most, for any number of times.
     """
-    slots = {key: {slot for span in spans for slot in recurrence.slots(*span)} for key, spans in times.items()}
+    slots = {key: slots_of(spans) for key, spans in times.items()}
+    of_room = {key: slots_of(in_room(spans, modes_for(key, modes))) for key, spans in times.items()}
     wanted = {slot for taken in slots.values() for slot in taken}
     if not wanted:
         return {key: [] for key in times}
@@ -54,10 +69,20 @@ def clashes[Key: Hashable](
     found: dict[Key, list[str]] = {}
     for key, taken in slots.items():
         needed = set(people[key])
-        at_once = sorted(number for slot in taken for number in by_slot.get(slot, ()) if booked[number][0] in needed)
+        at_once = sorted(
+            number
+            for slot in taken
+            for number in by_slot.get(slot, ())
+            if booked[number][0] in needed and (slot in of_room[key] or not isinstance(booked[number][0], Venue))
+        )
         here = {(meeting, who): who for who, _slot, meeting in map(booked.__getitem__, at_once)}
         found[key] = [_sentence(who, meetings[meeting]) for (meeting, _key), who in here.items()]
     return found
+
+
+def slots_of(times: Times) -> set[int]:
+    """The quarter-hours that these times touch."""
+    return {slot for span in times for slot in recurrence.slots(*span)}
 
 
 def booked_slots(
@@ -117,7 +142,7 @@ def _sentence(who: Venue | TrainerProfile, clash: Meeting) -> str:
             "venue": who.name,
             "course": clash.session.course.display_title,
         }
-    if clash.session.venue is None:
+    if not clash.is_in_room:
         return _("%(trainer)s is booked online on %(day)s, %(time)s.") % {**when, "trainer": who}
     return _("%(trainer)s is booked in %(place)s on %(day)s, %(time)s.") % {
         **when,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from courses.catalogue.models import Mode, modes_words
 from courses.common.text import is_english
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Meeting, Session
@@ -15,7 +16,7 @@ from courses.schedule.rules.titles import Titled
 _COLUMNS = (
     "pk", "status", "starts_at", "seats_taken", "capacity", "course__colour", "course__title", "course__title_en", "venue_id",
     "venue__postcode__name", "venue__postcode_id", "venue__lat", "venue__lon", "venue__name", "venue__step_free",
-    "venue__hearing_loop",
+    "venue__hearing_loop", "is_online",
 )  # fmt: skip
 
 
@@ -44,7 +45,8 @@ class CardVenue:
 class Card(Titled):
     """All that a card says of a session, in the language that was active when it was read. Two that are equal look the same.
 
-    `first_ends_at`: when the first meeting is over; `meetings`: how many there are.
+    `first_ends_at`: when the first meeting is over; `meetings`: how many there are; `mode_words`: in a room, and how many of
+    them can be joined from home, else empty.
     """
 
     pk: int
@@ -52,6 +54,7 @@ class Card(Titled):
     starts_at: dt.datetime
     first_ends_at: dt.datetime
     meetings: int
+    mode_words: str
     seats_left: int
     course: CardCourse
     venue: CardVenue | None
@@ -80,18 +83,26 @@ def cards_of(sessions: QuerySet[Session]) -> list[Card]:
     meetings = Meeting.objects.filter(session=OuterRef("pk"))
     rows = sessions.annotate(
         first_ends_at=Subquery(meetings.order_by("number").values("ends_at")[:1]),
-        how_many=Coalesce(
-            Subquery(meetings.order_by().values("session").annotate(n=Count("pk")).values("n"), IntegerField()), 0
-        ),
-    ).values_list(*_COLUMNS, "first_ends_at", "how_many", "ends_at")
+        how_many=_number(meetings),
+        how_many_online=_number(meetings.filter(mode=Mode.ONLINE)),
+        how_many_both=_number(meetings.filter(mode=Mode.BOTH)),
+    ).values_list(*_COLUMNS, "first_ends_at", "how_many", "how_many_online", "how_many_both", "ends_at")
     in_english = is_english()
     found = []
     for pk, status, starts_at, taken, capacity, colour, title, title_en, venue, *rest in rows:
-        *place, first_ends_at, number, ends_at = rest
+        *place, is_online, first_ends_at, number, online, both, ends_at = rest
         course = CardCourse(colour, (title_en or title) if in_english else title)
         room = CardVenue(*place) if venue else None
-        found.append(Card(pk, status, starts_at, first_ends_at or ends_at, number, capacity - taken, course, room))
+        modes = [Mode.ONLINE] * online + [Mode.BOTH] * both + [Mode.ROOM] * (number - online - both)
+        words = modes_words(modes) if room and is_online else ""
+        found.append(Card(pk, status, starts_at, first_ends_at or ends_at, number, words, capacity - taken, course, room))
     return found
+
+
+def _number(meetings: QuerySet[Meeting]) -> Coalesce:
+    """How many there are of the session at hand."""
+    counted = meetings.order_by().values("session").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, IntegerField()), 0)
 
 
 def cards_by_key(keys: Iterable[int]) -> dict[int, Card]:
@@ -110,6 +121,7 @@ def card_of(session: Session) -> Card:
         session.starts_at,
         meetings[0].ends_at if meetings else session.ends_at,
         len(meetings),
+        modes_words(session.modes) if venue and session.is_online else "",
         session.seats_left,
         CardCourse(session.course.colour, session.course.display_title),
         CardVenue(venue.town, venue.postcode_id, venue.lat, venue.lon, venue.name, venue.step_free, venue.hearing_loop)

@@ -1,8 +1,8 @@
-"""The days of a course: those that are written for it, else the usual ones of its form."""
+"""The days of a course and their forms: those that are written for it, else the usual ones of its form, in the room."""
 
 import datetime as dt
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.schedule.rules.patterns import Shape, shape_of, usual_pattern
 
 
@@ -10,6 +10,22 @@ def course_pattern(course: Course) -> list[tuple[int, dt.time, dt.time]]:
     """(days after the first day, from, to) of each meeting of a session of the course."""
     written = [(row.day_offset, row.start_time, row.end_time) for row in course.meetings.all()]
     return written or usual_pattern(course.form, course.minutes)
+
+
+def course_modes(course: Course) -> list[str]:
+    """The form of each meeting of `course_pattern`."""
+    return [row.mode for row in course.meetings.all()] or [str(Mode.ROOM)] * len(course_pattern(course))
+
+
+def modes_of_new(course: Course, meetings: int, *, has_room: bool, is_online: bool = False) -> list[str]:
+    """The forms that so many meetings of a session begin with where nobody says: without a room all are online, with
+    `is_online` those in the room can be joined from home; else they are the course's, if it has as many meetings."""
+    if not has_room:
+        return [str(Mode.ONLINE)] * meetings
+    if is_online:
+        return [str(Mode.BOTH)] * meetings
+    own = course_modes(course)
+    return own if len(own) == meetings else [str(Mode.ROOM)] * meetings
 
 
 def course_shape(course: Course) -> Shape:

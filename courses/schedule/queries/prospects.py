@@ -6,24 +6,31 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.common.text import date_words
 from courses.members.models import TrainerProfile
 from courses.places.models import SchoolBreak, Venue
 from courses.schedule.models import Session
-from courses.schedule.queries.bookings import Times, clashes, who_is_needed
+from courses.schedule.queries.bookings import Modes, Times, clashes, in_room, modes_for, slots_of, who_is_needed
 from courses.schedule.queries.holidays import breaks_by_town, public_holiday
-from courses.schedule.rules import recurrence
 
 
 @dataclass(frozen=True)
 class Day:
-    """One meeting as it would be. `holiday` and `school_break` are names in the active language, or empty."""
+    """One meeting as it would be. `holiday` and `school_break` are names in the active language, or empty; so is `mode`, the
+    form, where it is in the room like all the others."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     holiday: str
     school_break: str
+    mode: str = ""
+
+    @property
+    def span(self) -> tuple[dt.datetime, dt.datetime]:
+        """Begin and end."""
+        return self.starts_at, self.ends_at
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,13 @@ def prospects[Key: Hashable](
     *,
     venue: Venue | Mapping[Key, Venue | None] | None,
     trainers: Collection[TrainerProfile] | Mapping[Key, Collection[TrainerProfile]] = (),
+    modes: Modes | Mapping[Key, Modes] = (),
     but: Session | Collection[Session] | None = None,
     together: bool = False,
 ) -> dict[Key, Prospect]:
     """What each of the sessions with these (aware) times would meet. A fixed number of queries for any number.
 
-    `venue` and `trainers` are the same for all, or a mapping with those of each. `but`: sessions whose own bookings do not count, because they are those to be moved. `together`: all of them are
+    `venue`, `trainers` and `modes` are the same for all, or a mapping with those of each. `but`: sessions whose own bookings do not count, because they are those to be moved. `together`: all of them are
     made at once, so that each also meets those before it (a weekly series of two evenings meets itself).
     """
     days = sorted({clock.local(start).date() for spans in times.values() for start, _end in spans})
@@ -63,22 +71,24 @@ def prospects[Key: Hashable](
         key: next((who.municipality_id for who in whos if isinstance(who, Venue)), None) for key, whos in needed.items()
     }
     breaks = breaks_by_town(days[0], days[-1], set(towns.values())) if days else {}
-    booked = clashes(times, venue=venue, trainers=trainers, but=but)
+    booked = clashes(times, venue=venue, trainers=trainers, modes=modes, but=but)
+    forms = {key: modes_for(key, modes) for key in times}
     found = {
-        key: Prospect(days=[_day(start, end, breaks[towns[key]]) for start, end in spans], clashes=booked[key])
+        key: Prospect(days=_days(spans, forms[key], breaks[towns[key]]), clashes=booked[key])
         for key, spans in times.items()
     }
     if together:
-        _meet_each_other(found, needed)
+        _meet_each_other(found, needed, forms)
     return found
 
 
-def _meet_each_other(found: Mapping, needed: Mapping) -> None:
+def _meet_each_other(found: Mapping, needed: Mapping, forms: Mapping) -> None:
     """Add a clash to each that needs what an earlier one has taken which nothing speaks against."""
     taken: dict[tuple, dt.datetime] = {}
     for key, prospect in found.items():
-        slots = {slot for day in prospect.days for slot in recurrence.slots(day.starts_at, day.ends_at)}
-        own = {(who, slot) for who in needed[key] for slot in slots}
+        times = [day.span for day in prospect.days]
+        slots, of_room = slots_of(times), slots_of(in_room(times, forms[key]))
+        own = {(who, slot) for who in needed[key] for slot in (of_room if isinstance(who, Venue) else slots)}
         overlaps = sorted(taken[one] for one in own & taken.keys())
         if overlaps:
             sentence = _("It overlaps the session of this series that begins on %(day)s.")
@@ -88,7 +98,13 @@ def _meet_each_other(found: Mapping, needed: Mapping) -> None:
                 taken[one] = prospect.days[0].starts_at
 
 
-def _day(start: dt.datetime, end: dt.datetime, breaks: list[SchoolBreak]) -> Day:
+def _days(times: Times, modes: Modes, breaks: list[SchoolBreak]) -> list[Day]:
+    are_said = set(modes) - {Mode.ROOM}
+    labels = [str(Mode(mode).label) for mode in modes] if are_said else [""] * len(times)
+    return [_day(start, end, mode, breaks) for (start, end), mode in zip(times, labels, strict=True)]
+
+
+def _day(start: dt.datetime, end: dt.datetime, mode: str, breaks: list[SchoolBreak]) -> Day:
     day = clock.local(start).date()
     school_break = next((row for row in reversed(breaks) if row.start_date <= day <= row.end_date), None)
     return Day(
@@ -96,4 +112,5 @@ def _day(start: dt.datetime, end: dt.datetime, breaks: list[SchoolBreak]) -> Day
         ends_at=end,
         holiday=public_holiday(day),
         school_break=school_break.display_name if school_break else "",
+        mode=mode,
     )

@@ -68,7 +68,7 @@ def _troubles(session: Session, room: Room) -> dict[str, bool]:
 
 
 def _closed_days(session: Session, closed: Collection[Span]) -> list[dt.date]:
-    days = sorted({clock.local(meeting.starts_at).date() for meeting in session.meetings.all()})
+    days = sorted({clock.local(row.starts_at).date() for row in session.meetings.all() if row.is_in_room})
     return [day for day in days if any(first <= day <= last for first, last in closed)]
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Venue
 from courses.schedule.models import Series, Session
-from courses.schedule.queries.bookings import Times
-from courses.schedule.queries.patterns import course_pattern
+from courses.catalogue.models import Course, Mode
+from courses.schedule.queries.bookings import Modes, Times
+from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules import recurrence
 
@@ -20,7 +20,7 @@ Pattern = Sequence[tuple[int, dt.time, dt.time]]
 
 @dataclass(frozen=True)
 class Template:
-    """What each session of a series begins with. `trainers`: key → role."""
+    """What each session of a series begins with. `modes`: the form of each meeting of `pattern`; `trainers`: key → role."""
 
     course: Course
     venue: Venue
@@ -29,6 +29,7 @@ class Template:
     rule: recurrence.Rule
     start_date: dt.date
     pattern: tuple[tuple[int, dt.time, dt.time], ...]
+    modes: tuple[str, ...]
     trainers: dict[TrainerProfile, str]
 
     def times(self, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
@@ -48,6 +49,7 @@ class SessionChange:
     is_given: bool
     is_by_hand: bool
     times: Times | None = None
+    modes: Modes | None = None
     venue: Venue | None = None
     capacity: int | None = None
     trainers: dict[TrainerProfile, str] | None = None
@@ -58,13 +60,23 @@ class SessionChange:
     @property
     def is_nothing(self) -> bool:
         """Whether the session stays exactly as it is."""
-        news = (self.times, self.venue, self.capacity, self.trainers)
+        news = (self.times, self.modes, self.venue, self.capacity, self.trainers)
         return not self.has_new_host and all(new is None for new in news)
 
     @property
     def is_told(self) -> bool:
-        """Whether those enrolled get a mail: for another time or place."""
-        return self.session.status == Session.Status.PUBLISHED and (self.times is not None or self.venue is not None)
+        """Whether those enrolled get a mail: for another time, form or place."""
+        return self.session.status == Session.Status.PUBLISHED and self.is_moved
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it is held at another time, in another form or elsewhere."""
+        return any(new is not None for new in (self.times, self.modes, self.venue))
+
+    @property
+    def mode_words(self) -> list[str]:
+        """The new form of each meeting, in words; none where they stay."""
+        return [str(Mode(mode).label) for mode in self.modes or ()]
 
 
 def days_to_make(series: Series, *, until: dt.date) -> list[dt.date]:
@@ -90,7 +102,8 @@ def _open_days(series: Series, until: dt.date) -> list[dt.date]:
 
 def template_of(series: Series) -> Template:
     """The series as it is stored."""
-    pattern = tuple((row.day_offset, row.start_time, row.end_time) for row in series.meetings.all())
+    rows = list(series.meetings.all())
+    pattern = tuple((row.day_offset, row.start_time, row.end_time) for row in rows)
     return Template(
         course=series.course,
         venue=series.venue,
@@ -99,8 +112,14 @@ def template_of(series: Series) -> Template:
         rule=series.rule,
         start_date=series.start_date,
         pattern=pattern or tuple(course_pattern(series.course)),
+        modes=tuple(row.mode for row in rows) or tuple(course_modes(series.course)),
         trainers={row.trainer: row.role for row in series.trainers.select_related("trainer__member")},
     )
+
+
+def series_modes(series: Series) -> list[str]:
+    """The form of each meeting of its sessions: its own, else those of its course."""
+    return [row.mode for row in series.meetings.all()] or course_modes(series.course)
 
 
 def coming_sessions(series: Series) -> list[Session]:
@@ -125,7 +144,8 @@ def _change(session: Session, before: Template, after: Template, given: set[dt.d
     if session.course_id != after.course.pk or day is None or day not in given:
         return SessionChange(session, is_given=False, is_by_hand=False)
     own: dict[str, Any] = {
-        "times": [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()],
+        "times": [meeting.span for meeting in session.meetings.all()],
+        "modes": session.modes,
         "venue": session.venue,
         "capacity": session.capacity,
         "trainers": {row.trainer: row.role for row in session.trainers.all()},
@@ -133,10 +153,17 @@ def _change(session: Session, before: Template, after: Template, given: set[dt.d
     }
     old, new = _facts(before, day), _facts(after, day)
     news = {name: new[name] for name in own if old[name] != new[name] != own[name]}
+    has_room = any(mode != Mode.ONLINE for mode in news.get("modes", own["modes"]))
+    if not has_room:
+        # Another room is nothing to it.
+        news.pop("venue", None)
+    is_by_hand = any(own[name] != old[name] for name in news)
+    if has_room and session.venue is None:
+        news["venue"] = after.venue
     return SessionChange(
         session,
         is_given=True,
-        is_by_hand=any(own[name] != old[name] for name in news),
+        is_by_hand=is_by_hand,
         has_new_host="association" in news,
         **news,
     )
@@ -145,6 +172,7 @@ def _change(session: Session, before: Template, after: Template, given: set[dt.d
 def _facts(template: Template, day: dt.date) -> dict[str, Any]:
     return {
         "times": template.times(day),
+        "modes": list(template.modes),
         "venue": template.venue,
         "capacity": template.capacity,
         "trainers": template.trainers,
@@ -157,12 +185,14 @@ def _with_prospects(changes: list[SessionChange], after: Template) -> list[Sessi
     moving = {
         change.session.pk: change
         for change in changes
-        if (change.times or change.venue or change.trainers) and (change.venue or change.session.venue) == after.venue
+        if (change.is_moved or change.trainers) and (change.venue or change.session.venue) in (after.venue, None)
     }
     times = {
-        pk: change.times or [(row.starts_at, row.ends_at) for row in change.session.meetings.all()]
-        for pk, change in moving.items()
+        pk: change.times or [row.span for row in change.session.meetings.all()] for pk, change in moving.items()
     }
+    modes = {pk: change.modes or change.session.modes for pk, change in moving.items()}
+    # One that gets another number of meetings keeps the forms of the first ones; the rest are the course's.
+    modes = {pk: given if len(given) == len(times[pk]) else () for pk, given in modes.items()}
     leaving = [change.session for change in moving.values()]
-    found = prospects(times, venue=after.venue, trainers=list(after.trainers), but=leaving, together=True)
+    found = prospects(times, venue=after.venue, trainers=list(after.trainers), modes=modes, but=leaving, together=True)
     return [replace(change, prospect=found.get(change.session.pk)) for change in changes]

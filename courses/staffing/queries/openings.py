@@ -11,8 +11,8 @@ from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue, VenueClosure
 from courses.schedule.models import Session, TrainerRole
-from courses.schedule.queries.bookings import Times
-from courses.schedule.queries.patterns import course_pattern, course_shape
+from courses.schedule.queries.bookings import Modes, Times, in_room
+from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.rules import recurrence
 from courses.schedule.rules.patterns import Shape
@@ -25,11 +25,13 @@ Pattern = Sequence[tuple[int, dt.time, dt.time]]
 
 @dataclass(frozen=True)
 class Opening:
-    """A room and times that nothing speaks against; `trainer` is who would be asked first, None where nobody can."""
+    """A room and times that nothing speaks against, with the form of each meeting; `trainer` is who would be asked first, None
+    where nobody can."""
 
     venue: Venue
     times: Times
     trainer: TrainerProfile | None
+    modes: Modes
 
     @property
     def day(self) -> dt.date:
@@ -60,23 +62,24 @@ def first_opening(
     venues: Iterable[Venue],
     window: Window,
     pattern: Pattern = (),
+    modes: Modes = (),
     weekday: int | None = None,
     again: Sequence[TrainerProfile] = (),
 ) -> Opening | None:
     """The first room with a day for which a trainer can be found, else the first room with a day; None where there is none.
 
-    `pattern`: the usual times unless given. `weekday`: only that one, where rooms and trainers allow it. `again`: who taught
+    `pattern` and `modes`: the usual times and forms unless given. `weekday`: only that one, where rooms and trainers allow it. `again`: who taught
     it last is preferred.
     """
-    pattern = pattern or course_pattern(course)
+    pattern, modes = (pattern, modes) if pattern else (course_pattern(course), course_modes(course))
     second_best = None
     for weekdays in ([weekday] if weekday is not None else [], _weekdays(course)):
         for venue in list(venues)[:ROOMS_TRIED] if weekdays else []:
-            for times in _free_times(venue, window.days(weekdays), pattern)[:DAYS_TRIED]:
+            for times in _free_times(venue, window.days(weekdays), pattern, modes)[:DAYS_TRIED]:
                 trainer = _trainer(course, venue, times, again)
                 if trainer:
-                    return Opening(venue, times, trainer)
-                second_best = second_best or Opening(venue, times, None)
+                    return Opening(venue, times, trainer, modes)
+                second_best = second_best or Opening(venue, times, None, modes)
     return second_best
 
 
@@ -101,17 +104,18 @@ def _weekdays(course: Course) -> Sequence[int]:
     return weekdays[course_shape(course)]
 
 
-def _free_times(venue: Venue, days: list[dt.date], pattern: Pattern) -> list[Times]:
-    """Those of the days on which the room can be had for every meeting: no holiday, no closure, nothing booked."""
+def _free_times(venue: Venue, days: list[dt.date], pattern: Pattern, modes: Modes) -> list[Times]:
+    """Those of the days on which the room can be had for every meeting that is held in it: no holiday, no closure, nothing
+    booked."""
     times = {day: recurrence.meeting_times(pattern, day) for day in days}
     if not times:
         return []
     shut = _shut(venue, min(days), max(days) + dt.timedelta(days=max(offset for offset, _from, _to in pattern)))
     weekdays = cast(frozenset[int], venue.weekdays)
-    seen = prospects(times, venue=venue)
+    seen = prospects(times, venue=venue, modes=modes)
     found: list[Times] = []
     for day in days:
-        parts = [clock.local(start).date() for start, _end in times[day]]
+        parts = [clock.local(start).date() for start, _end in in_room(times[day], modes)]
         can_be_had = all(part.weekday() in weekdays and part not in shut for part in parts)
         if can_be_had and seen[day].is_smooth and not any(part.school_break for part in seen[day].days):
             found.append(times[day])

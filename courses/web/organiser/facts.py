@@ -40,6 +40,13 @@ from courses.web.fields import clean_person_name
 from courses.web.stale import guarded
 
 
+# One day of a course, or of a series: how many days after the first, when, and in which form.
+DAY_PANELS = [
+    FieldPanel("day_offset"),
+    FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time"), FieldPanel("mode")]),
+]
+
+
 def by_name_keys(queryset: QuerySet) -> QuerySet:
     """`queryset` in the same order, but by the key of a name where it is by the name."""
     for position, field in enumerate(order := list(queryset.query.order_by)):
@@ -261,7 +268,7 @@ class CourseViewSet(PlainViewSet):
             ),
             InlinePanel(
                 "meetings",
-                [FieldPanel("day_offset"), FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")])],
+                DAY_PANELS,
                 heading=_("Other days than the form says"),
                 label=_("day"),
                 help_text=_(

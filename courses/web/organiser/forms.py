@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
@@ -79,12 +79,17 @@ class TrainerField(forms.ModelChoiceField):
 
 
 class MeetingForm(forms.Form):
-    """One day of a session, on a Danish clock; `span` is what was written."""
+    """One day of a session, on a Danish clock, and its form; `span` is what was written."""
 
     day = date_field(label=_("Date"))
     start = time_field(label=_("From"))
     end = time_field(label=_("To"))
+    mode = forms.ChoiceField(label=_("Form"), choices=Mode, initial=Mode.ROOM, required=False)
     span: tuple[dt.datetime, dt.datetime] | None = None
+
+    def has_changed(self) -> bool:
+        """A row that may stay empty is empty, whatever stands in its choice."""
+        return bool(set(self.changed_data) - {"mode"})
 
     def clean(self) -> dict[str, Any]:
         """Both times on a Danish clock; a time that the clock skips in spring is refused."""
@@ -122,7 +127,21 @@ class BaseMeetingFormSet(forms.BaseFormSet):
     @property
     def spans(self) -> list[tuple[dt.datetime, dt.datetime]]:
         """Begin and end of each meeting, in order."""
-        return sorted(form.span for form in self.forms if form.span)
+        return [span for span, _mode in self._rows]
+
+    @property
+    def modes(self) -> list[str]:
+        """The form of each of them: in the room unless chosen."""
+        return [mode for _span, mode in self._rows]
+
+    @property
+    def _rows(self) -> list[tuple[tuple[dt.datetime, dt.datetime], str]]:
+        return sorted((form.span, form.cleaned_data.get("mode") or Mode.ROOM) for form in self.forms if form.span)
+
+    @property
+    def needs_room(self) -> bool:
+        """Whether any of them is held in a room."""
+        return any(mode != Mode.ONLINE for mode in self.modes)
 
     def clean(self) -> None:
         """At least one meeting, and no two at once."""
@@ -157,7 +176,7 @@ def meetings_as_rows(session: Session) -> list[dict[str, Any]]:
     rows = []
     for meeting in session.meetings.order_by("number"):
         start, end = clock.local(meeting.starts_at), clock.local(meeting.ends_at)
-        rows.append({"day": start.date(), "start": start.time(), "end": end.time()})
+        rows.append({"day": start.date(), "start": start.time(), "end": end.time(), "mode": meeting.mode})
     return rows
 
 
@@ -265,12 +284,11 @@ class AskFirstForm(forms.Form):
 class SessionForm(AskFirstForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
     venue = VenueField(required=False)
-    is_online = forms.BooleanField(label=_("People can take part online"), required=False)
     online_url = forms.URLField(
         max_length=Session._meta.get_field("online_url").max_length,
         label=_("Online address"),
         required=False,
-        help_text=_("Only those enrolled see it."),
+        help_text=_("For meetings that one can take part in online. Only those enrolled see it."),
         assume_scheme="https",
     )
     association = forms.ModelChoiceField(
@@ -288,16 +306,25 @@ class SessionForm(AskFirstForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """A venue or online, and no more seats than the venue has."""
+        """No more seats than the venue has."""
         data = super().clean() or {}
-        if not data.get("venue") and not data.get("is_online") and "venue" not in self.errors:
-            self.add_error("venue", _("Choose a venue, or mark the session as online."))
         venue, capacity = data.get("venue"), data.get("capacity")
         if venue and capacity and capacity > venue.capacity:
             self.add_error(
                 "capacity", gettext("%(venue)s has %(seats)s seats.") % {"venue": venue.name, "seats": venue.capacity}
             )
         return data
+
+
+def refuse_place(form: forms.Form, meetings: BaseMeetingFormSet, now: Venue | None = None) -> bool:
+    """Whether the venue does not go with the forms of the meetings, which is said beside it: one that is held in a room needs
+    a venue (`now`: the one there is already), and where all are online none is booked."""
+    chosen = form.cleaned_data.get("venue")
+    if meetings.needs_room and not chosen and not now:
+        form.add_error("venue", _("Choose a venue, or make every meeting online."))
+    elif chosen and not meetings.needs_room:
+        form.add_error("venue", _("Every meeting is online, so no venue is booked. Leave it empty."))
+    return bool(form.errors)
 
 
 class MoveForm(StaleGuard, AskFirstForm):
@@ -325,7 +352,6 @@ class DetailsForm(StaleGuard, forms.ModelForm):
             "min_participants",
             "decide_by",
             "enrol_by_date",
-            "is_online",
             "online_url",
             "note",
             "note_en",
@@ -336,10 +362,3 @@ class DetailsForm(StaleGuard, forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 3}),
             "note_en": forms.Textarea(attrs={"rows": 3}),
         }
-
-    def clean(self) -> dict[str, Any]:
-        """Without a venue it must be online."""
-        data = super().clean() or {}
-        if self.instance.venue_id is None and not data.get("is_online"):
-            self.add_error("is_online", _("The session has no venue, so it must be online."))
-        return data

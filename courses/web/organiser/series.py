@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -25,10 +25,10 @@ from courses.schedule import actions
 from courses.schedule.fields import words
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
-from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, template_of
+from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, series_modes, template_of
 from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView, fingerprint, note_all, tell_left
-from courses.web.organiser.facts import PlainColumn, PlainDeleteView, PlainEditView, PlainIndexView, PlainViewSet
+from courses.web.organiser.facts import DAY_PANELS, PlainColumn, PlainDeleteView, PlainEditView, PlainIndexView, PlainViewSet
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
 from courses.web.organiser.telling import telling_words
@@ -86,10 +86,11 @@ class PreviewMixin(ModelView):
         coming = [day for day in recurrence.occurrences(data["rule"], first, until=until) if day >= today]
         days = [day for day in coming if day not in made and day not in deleted]
         times = {day: recurrence.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
-        trainers = list(form.template.trainers)
+        template = form.template
+        asked = {"trainers": list(template.trainers), "modes": template.modes, "together": True}
         return {
             "words": words(data["rule"], get_language() or "da"),
-            "prospects": list(prospects(times, venue=data["venue"], trainers=trainers, together=True).values()),
+            "prospects": list(prospects(times, venue=data["venue"], **asked).values()),
             "made": len([day for day in coming if day in made]),
             "more": len(days) - len(times),
             "later": later_days(data["rule"], first, after=until),
@@ -321,7 +322,8 @@ class MakeSessionsView(PlanningView):
         days = days_to_make(self.series, until=until)
         times = {day: actions.session_times(self.series, day) for day in days}
         trainers = [row.trainer for row in self.series.trainers.all()]
-        found = prospects(times, venue=self.series.venue, trainers=trainers, together=True)
+        modes = series_modes(self.series)
+        found = prospects(times, venue=self.series.venue, trainers=trainers, modes=modes, together=True)
         return [
             {
                 "day": day.isoformat(),
@@ -372,7 +374,7 @@ class SeriesViewSet(PlainViewSet):
             MultiFieldPanel([FieldPanel("start_date"), FieldPanel("rule")], heading=gettext_lazy("When")),
             InlinePanel(
                 "meetings",
-                [FieldPanel("day_offset"), FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")])],
+                DAY_PANELS,
                 heading=gettext_lazy("The days of each session"),
                 label=gettext_lazy("day"),
                 help_text=gettext_lazy("None: the usual times of the course. A second evening is a second day."),

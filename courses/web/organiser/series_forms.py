@@ -12,7 +12,7 @@ from courses.catalogue.models import MOST_DAYS_LATER, Course
 from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.models import Series, Session
-from courses.schedule.queries.patterns import course_pattern
+from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times
 from courses.web.fields import StillThereField, date_field
@@ -83,7 +83,8 @@ class SeriesForm(WagtailAdminModelForm):
             capacity=data["capacity"],
             rule=data["rule"],
             start_date=data["start_date"],
-            pattern=tuple(sorted(self.pattern)),
+            pattern=tuple(self.pattern),
+            modes=tuple(self.modes),
             trainers={row["trainer"]: row["role"] for row in self._written("trainers")},
         )
 
@@ -95,15 +96,24 @@ class SeriesForm(WagtailAdminModelForm):
     @property
     def pattern(self) -> list[tuple[int, Any, Any]]:
         """The meetings that were written, else the usual ones of the course. For a valid form."""
-        written = [(row["day_offset"] or 0, row["start_time"], row["end_time"]) for row in self._written("meetings")]
+        written = [(row["day_offset"] or 0, row["start_time"], row["end_time"]) for row in self._days]
         return written or course_pattern(self.cleaned_data["course"])
+
+    @property
+    def modes(self) -> list[str]:
+        """The form of each meeting of the pattern. For a valid form."""
+        return [row["mode"] for row in self._days] or course_modes(self.cleaned_data["course"])
+
+    @property
+    def _days(self) -> list[dict[str, Any]]:
+        return sorted(self._written("meetings"), key=lambda row: (row["day_offset"] or 0, row["start_time"]))
 
     def save(self, commit: bool = True) -> Series:
         """A new series gets the meetings of its course's usual pattern."""
-        pattern = self.pattern
+        pattern, modes = self.pattern, self.modes
         series = super().save(commit)
         if commit and not series.meetings.exists():
-            actions.write_pattern(series=series, pattern=pattern)
+            actions.write_pattern(series=series, pattern=pattern, modes=modes)
         return series
 
 

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from courses.cadence.queries.alternatives import alternatives
 from courses.cadence.queries.conflicts import Kind, conflicts_if
+from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import date_words, time_span
@@ -24,10 +25,11 @@ from courses.enrolment.actions.attendance import looks_at
 from courses.enrolment.actions.publications import publish_drafts
 from courses.enrolment.queries import Told, stamp
 from courses.rolling.actions import drop_draft
+from courses.places.models import Venue
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session, TrainerRole
-from courses.schedule.queries.patterns import course_pattern
+from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules.deadlines import moved_along
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
@@ -46,6 +48,7 @@ from courses.web.organiser.forms import (
     SessionForm,
     Trainers,
     meetings_as_rows,
+    refuse_place,
     venues,
 )
 from courses.web.organiser.rolling import WantedForm
@@ -224,39 +227,45 @@ class MoveView(OneSessionView):
         written = cast(QueryDict, form.data)
         meetings = SameMeetings(written, initial=meetings_as_rows(self.session))
         self.compare(form, meetings)
-        if not all([form.is_valid(), meetings.is_valid()]):
+        if not all([form.is_valid(), meetings.is_valid()]) or refuse_place(form, meetings, self.session.venue):
             return self.show(form, meetings)
         venue = form.cleaned_data["venue"]
         trainers = [row.trainer for row in self.session.trainers.all()]
         prospect = prospects(
-            {0: meetings.spans}, venue=venue or self.session.venue, trainers=trainers, but=self.session
+            {0: meetings.spans},
+            venue=venue or self.session.venue,
+            trainers=trainers,
+            modes=meetings.modes,
+            but=self.session,
         )[0]
         if asks_first(self.request, form, prospect):
             return self.show(form, meetings, prospect, written)
-        done, told = self.attempt(lambda: self.move(meetings.spans, venue), form)
+        done, told = self.attempt(lambda: self.move(meetings, venue), form)
         if not done:
             return self.show(form, meetings, prospect, written)
         return self.done(" ".join([_("The session is moved."), *told_words(told)]), "move")
 
     def compare(self, form: MoveForm, meetings: BaseMeetingFormSet) -> None:
         """Somebody else may have moved the session since the page was opened."""
-        now = [(meeting.starts_at, meeting.ends_at) for meeting in self.session.meetings.all()]
+        rows = self.session.meetings.all()
+        now = [(meeting.starts_at, meeting.ends_at, meeting.mode) for meeting in rows]
         place = self.session.venue
 
         def when() -> str:
-            return _times(meetings.spans if meetings.is_valid() else [])
+            return _times(zip(meetings.spans, meetings.modes, strict=True) if meetings.is_valid() else [])
 
         def where() -> str:
             return str(form.cleaned_data.get("venue") or place or "–")
 
-        form.also("when", _("When"), now, _times(now), when)
+        form.also("when", _("When"), now, _times((meeting.span, meeting.mode) for meeting in rows), when)
         form.also("where", _("Where"), place and place.pk, str(place or "–"), where)
 
-    def move(self, spans: list[tuple[dt.datetime, dt.datetime]], venue: Any) -> Told:
+    def move(self, meetings: BaseMeetingFormSet, venue: Venue | None) -> Told:
         """Who hears of it and how: of a draft nobody."""
+        wanted: dict[str, Any] = {"meetings": meetings.spans, "modes": meetings.modes, "venue": venue}
         if self.session.status == Session.Status.PUBLISHED:
-            return enrolment_actions.move_session(session=self.session, meetings=spans, venue=venue)
-        actions.reschedule(session=self.session, meetings=spans, venue=venue)
+            return enrolment_actions.move_session(session=self.session, **wanted)
+        actions.reschedule(session=self.session, **wanted)
         return Told()
 
     @property
@@ -284,7 +293,12 @@ class MoveView(OneSessionView):
             written[f"{prefix}-{name}"] = str(value)
         for number, row in enumerate(rows):
             day = row["day"] + dt.timedelta(days=days)
-            values = {"day": f"{day:%Y-%m-%d}", "start": f"{row['start']:%H:%M}", "end": f"{row['end']:%H:%M}"}
+            values = {
+                "day": f"{day:%Y-%m-%d}",
+                "start": f"{row['start']:%H:%M}",
+                "end": f"{row['end']:%H:%M}",
+                "mode": row["mode"],
+            }
             written.update({f"{prefix}-{number}-{name}": value for name, value in values.items()})
         written["venue"] = self.asked["venue"]
         return written
@@ -301,7 +315,7 @@ class MoveView(OneSessionView):
             form=form,
             meetings=meetings,
             prospect=prospect,
-            conflicts=self.conflicts(form, prospect) if prospect else [],
+            conflicts=self.conflicts(form, meetings, prospect) if prospect else [],
             seen=fingerprint(self.request, written) if prospect else "",
             told=everybody_words(self.session),
             options=[(option, self.look(option.days, option.venue)) for option in alternatives(self.session)],
@@ -318,13 +332,13 @@ class MoveView(OneSessionView):
         moved = moved_along(self.session.enrol_by_date, was=was, now=now)
         return moved if moved != self.session.enrol_by_date else None
 
-    def conflicts(self, form: Form, prospect: Prospect) -> list[str]:
+    def conflicts(self, form: Form, meetings: BaseMeetingFormSet, prospect: Prospect) -> list[str]:
         """What speaks against it besides bookings and holidays, which the preview says beside each day."""
         venue = form.cleaned_data["venue"] or self.session.venue
         days = [clock.local(day.starts_at).date() for day in prospect.days]
         return [
             conflict.words
-            for conflict in conflicts_if(self.session, venue=venue, days=days)
+            for conflict in conflicts_if(self.session, venue=venue, days=days, modes=meetings.modes)
             if conflict.kind not in (Kind.HOLIDAY, Kind.SCHOOL_BREAK)
         ]
 
@@ -334,8 +348,10 @@ class MoveView(OneSessionView):
         return "?" + urlencode({name: value for name, value in wanted.items() if value != ""})
 
 
-def _times(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> str:
-    return "; ".join(f"{date_words(start)} {time_span(start, end)}" for start, end in spans)
+def _times(rows: Iterable[tuple[tuple[dt.datetime, dt.datetime], str]]) -> str:
+    return "; ".join(
+        f"{date_words(start)} {time_span(start, end)}, {Mode(mode).label}" for (start, end), mode in rows
+    )
 
 
 class TrainersView(OneSessionView):
@@ -414,10 +430,10 @@ class CreateSessionView(PlanningView):
         """An empty form, with the course's usual meetings where the link names one."""
         given = PrefillQuery.of(request)
         course, day = given["course"], given["date"]
-        pattern = course_pattern(course) if course else []
+        pattern = zip(course_pattern(course), course_modes(course), strict=True) if course else []
         rows = [
-            {"day": day and day + dt.timedelta(days=offset), "start": start, "end": end}
-            for offset, start, end in pattern
+            {"day": day and day + dt.timedelta(days=offset), "start": start, "end": end, "mode": mode}
+            for (offset, start, end), mode in pattern
         ]
         form = SessionForm(initial={"course": course})
         cast(ModelChoiceField, form.fields["venue"]).queryset = venues(first=given["region"])
@@ -426,11 +442,12 @@ class CreateSessionView(PlanningView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Ask once about what speaks against it, then make the draft."""
         form, meetings, trainers = SessionForm(request.POST), NewMeetings(request.POST), Trainers(request.POST)
-        if not all([form.is_valid(), meetings.is_valid(), trainers.is_valid()]):
+        is_whole = all([form.is_valid(), meetings.is_valid(), trainers.is_valid()])
+        if not is_whole or refuse_place(form, meetings):
             return self.page(form=form, meetings=meetings, trainers=trainers, prospect=None, seen="")
         facts = {name: value for name, value in form.cleaned_data.items() if name not in ("seen", "holiday_ok")}
         booked = [trainer for trainer, _role in trainers.chosen]
-        prospect = prospects({0: meetings.spans}, venue=facts["venue"], trainers=booked)[0]
+        prospect = prospects({0: meetings.spans}, venue=facts["venue"], trainers=booked, modes=meetings.modes)[0]
         shown: dict[str, Any] = {
             "form": form,
             "meetings": meetings,
@@ -441,7 +458,10 @@ class CreateSessionView(PlanningView):
         if asks_first(request, form, prospect):
             return self.page(**shown)
         done, session = self.attempt(
-            lambda: actions.create_session(meetings=meetings.spans, trainers=trainers.chosen, **facts), form
+            lambda: actions.create_session(
+                meetings=meetings.spans, modes=meetings.modes, trainers=trainers.chosen, **facts
+            ),
+            form,
         )
         if not done:
             return self.page(**shown)

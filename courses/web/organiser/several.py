@@ -192,7 +192,8 @@ class MoveSeveralView(SeveralView):
         by_key = {session.pk: spans for session, spans in times.items()}
         rooms = {session.pk: venue or session.venue for session in times}
         people = {session.pk: [row.trainer for row in session.trainers.all()] for session in times}
-        found = prospects(by_key, venue=rooms, trainers=people, but=self.sessions, together=True)
+        modes = {session.pk: session.modes for session in times}
+        found = prospects(by_key, venue=rooms, trainers=people, modes=modes, but=self.sessions, together=True)
         return {session: found[session.pk] for session in times}
 
 

@@ -14,8 +14,11 @@ from courses.schedule.models import Meeting, Session
 def session_links(session: Session) -> list[dict[str, Any]]:
     """For each meeting the addresses that open it, filled in, in Google's and in Outlook's calendar: neither takes
     several days at once. Expects `with_details()`."""
-    place = f"{session.venue.name}, {session.venue.address}" if session.venue else _("Online")
-    return [_meeting_links(session, meeting, place) for meeting in session.meetings.all()]
+    room = f"{session.venue.name}, {session.venue.address}" if session.venue else ""
+    return [
+        _meeting_links(session, meeting, room if meeting.is_in_room else _("Online"))
+        for meeting in session.meetings.all()
+    ]
 
 
 def _meeting_links(session: Session, meeting: Meeting, place: str) -> dict[str, Any]:

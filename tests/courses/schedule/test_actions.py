@@ -321,15 +321,8 @@ class TestSmallSteps:
         session = make()
         same = actions.set_details(session=session, min_participants=4, note="Tag\x00mad med")
         assert (same.note, same.min_participants, same.sequence) == ("Tagmad med", 4, 0)
-        other = actions.set_details(
-            session=session, min_participants=4, is_online=True, online_url="https://moede.example/1"
-        )
-        assert (other.is_online, other.sequence) == (True, 1)
-
-    def test_without_a_room_it_stays_online(self):
-        session = actions.create_session(course=CourseFactory(), venue=None, meetings=[at(SATURDAY)], is_online=True)
-        with pytest.raises(BadTimes):
-            actions.set_details(session=session, min_participants=4)
+        other = actions.set_details(session=session, min_participants=4, online_url="https://moede.example/1")
+        assert other.sequence == 1
 
     def test_several_are_published_or_none(self):
         first, second = make(), make(meetings=[at(SATURDAY - dt.timedelta(days=30))])

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from courses.common import clock
 from courses.places.rules.distance import Travel
-from courses.schedule.models import Session
+from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.cards import card_of, cards_by_key, cards_of
 from courses.templatetags import cards as tag
 from tests.factories.catalogue import CourseFactory
@@ -23,6 +23,22 @@ def shown(**facts):
     return CARD.render(Context(facts))
 
 
+def partly_online(course, room):
+    """Two meetings, the second from home."""
+    session = SessionFactory(course=course, venue=room, days=12, is_online=True)
+    session.meetings.update(mode="room")
+    start = session.starts_at + dt.timedelta(days=1)
+    Meeting.objects.create(session=session, number=2, starts_at=start, ends_at=session.ends_at + dt.timedelta(days=1), mode="online")
+    return session
+
+
+def test_says_how_many_meetings_are_online(sessions):
+    assert "2 mødegange, heraf 1 online" in shown(session=card_of(sessions[-1]))
+    whole = SessionFactory(is_online=True)
+    assert "i lokalet og online" in shown(session=card_of(whole))
+    assert "online" not in shown(session=card_of(sessions[0]))
+
+
 @pytest.fixture
 def sessions(noon):
     course = CourseFactory(title="Debat", title_en="Debate")
@@ -32,6 +48,7 @@ def sessions(noon):
         SessionFactory(course=course, venue=room, days=3, capacity=3, seats_taken=3),
         SessionFactory(course=course, venue=None, is_online=True, days=400, status="held"),
         SessionFactory(course=course, venue=room, days=5, status="cancelled"),
+        partly_online(course, room),
     ]
 
 
@@ -48,7 +65,7 @@ def test_one_query_for_any_number(sessions, count, django_assert_num_queries):
     for day in range(count):
         SessionFactory(days=20 + day)
     with django_assert_num_queries(1):
-        assert len(cards_of(Session.objects.order_by("pk"))) == count + 4
+        assert len(cards_of(Session.objects.order_by("pk"))) == count + 5
     with django_assert_num_queries(0):
         assert cards_by_key([]) == {}
 

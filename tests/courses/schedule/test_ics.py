@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.common.text import clean_text
 from courses.common.zone import COPENHAGEN
@@ -101,14 +101,39 @@ def test_a_day_later_the_bytes_are_the_same(noon):
 
 def test_entries_written_differently_have_another_form(noon):
     """Kept entries are made again when FORM grows: whoever changes these bytes changes FORM, then this digest."""
-    session = make([dt.date(2027, 3, 23)], note="Tag en madpakke med.", online_url="https://moede.example/1")
+    session = make([dt.date(2027, 3, 23)], note="Tag en madpakke med.", is_online=True, online_url="https://moede.example/1")
     session.pk = 10_000_000
     meeting = session.meetings.all()[0]
     meeting.uid = "2f1c"
     session.enrol_by_date = dt.date(2027, 3, 20)
     session.venue.name = session.course.tagline = "Salen"
     written = ics.events(session) + ics.deadline(session)
-    assert (ics.FORM, hashlib.sha256(written).hexdigest()[:16]) == (3, "538ac967a1cf20a5")
+    assert (ics.FORM, hashlib.sha256(written).hexdigest()[:16]) == (4, "80d8b29a4f5099a9")
+
+
+def test_each_meeting_by_its_own_form(noon):
+    days = [dt.date(2027, 3, day) for day in (23, 24, 25)]
+    times = [(zoned(day, dt.time(18)), zoned(day, dt.time(20))) for day in days]
+    venue = VenueFactory(name="Salen", directions="Ring på.")
+    session = actions.create_session(
+        course=CourseFactory(), venue=venue, meetings=times, modes=["room", "online", "both"], online_url="https://m.dk/1"
+    )
+    told = ics.events(loaded(session), ics.Audience.PARTICIPANT)
+    room, online, both = icalendar.Calendar.from_ical(ics.calendar([told], name="", source="")).events
+    place = f"Salen, {venue.address}"
+    assert [str(event["LOCATION"]) for event in (room, online, both)] == [place, "Online", place]
+    assert ["GEO" in event for event in (room, online, both)] == [True, False, True]
+    assert [str(event.get("CONFERENCE", "")) for event in (room, online, both)] == ["", *["https://m.dk/1"] * 2]
+    texts = [str(event["DESCRIPTION"]).split("\n\n") for event in (room, online, both)]
+    for text, form in zip(texts, ("I lokalet", "Online", "I lokalet og online"), strict=True):
+        assert form in text
+    assert ["Ring på." in text for text in texts] == [True, False, True]
+    assert b"m.dk" not in ics.events(loaded(session))
+    mails = ics.invitation(
+        session=loaded(session), attendee_name="Bo", attendee_email="bo@demo.example", method="REQUEST", uid_suffix="-1", sequence=1,
+    )  # fmt: skip
+    events = [event for part in mails.split("BEGIN:VCALENDAR")[1:] for event in icalendar.Calendar.from_ical("BEGIN:VCALENDAR" + part).events]
+    assert [("CONFERENCE" in event, str(event["LOCATION"])) for event in events] == [(False, place), (True, "Online"), (True, place)]
 
 
 class TestChange:
@@ -207,6 +232,7 @@ def _unsaved(texts: dict[str, str]) -> Session:
         course=Course(code="k2", title=texts["title"], tagline=texts["tagline"]),
         venue=venue,
         note=texts["note"],
+        is_online=True,
         online_url="https://moede.example/1",
         cancel_reason=texts["reason"],
         starts_at=day,
@@ -219,7 +245,7 @@ def _unsaved(texts: dict[str, str]) -> Session:
     )
     for thing in (session.course, venue):
         thing.changed_at = day
-    meeting = Meeting(session=session, number=1, starts_at=day, ends_at=session.ends_at)
+    meeting = Meeting(session=session, number=1, starts_at=day, ends_at=session.ends_at, mode=Mode.BOTH)
     trainer = TrainerProfile(member=MemberProfile(name=texts["trainer"]), show_name=True, changed_at=day)
     session._prefetched_objects_cache = {"meetings": [meeting], "trainers": [SessionTrainer(trainer=trainer)]}
     return session

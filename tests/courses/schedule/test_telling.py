@@ -147,7 +147,7 @@ def test_a_new_online_address_is_told_and_a_new_note_is_not(session, outbox):
     facts = {"session": session, "min_participants": 3}
     actions.set_details(**facts, note="Tag mad med")
     assert outbox() == ["trainer_assigned"]
-    actions.set_details(**facts, is_online=True, online_url="https://moede.example/x")
+    actions.set_details(**facts, online_url="https://moede.example/x")
     assert outbox() == ["trainer_assigned", "trainer_moved"]
 
 

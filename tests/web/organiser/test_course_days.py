@@ -106,7 +106,8 @@ def test_they_are_written_in_the_back_office(organiser):
     for number, offset in enumerate((0, 7, 14, 21)):
         typed |= {
             f"meetings-{number}-day_offset": [str(offset)], f"meetings-{number}-start_time": ["19:00"],
-            f"meetings-{number}-end_time": ["21:30"], f"meetings-{number}-id": [""], f"meetings-{number}-DELETE": [""],
+            f"meetings-{number}-end_time": ["21:30"], f"meetings-{number}-mode": ["room"],
+            f"meetings-{number}-id": [""], f"meetings-{number}-DELETE": [""],
         }  # fmt: skip
     assert organiser.post(reverse("course:add"), typed).status_code == 302
     assert course_pattern(Course.objects.get(code="fire")) == EVENINGS

@@ -127,7 +127,7 @@ class TestSeriesForm:
 
     def test_what_is_written_goes_before_the_usual(self, organiser):
         trainer = TrainerFactory()
-        written = rows("meetings", {"day_offset": "0", "start_time": "10:00", "end_time": "15:00"})
+        written = rows("meetings", {"day_offset": "0", "start_time": "10:00", "end_time": "15:00", "mode": "room"})
         people = rows("trainers", {"trainer": trainer.pk, "role": "co"})
         organiser.post(reverse("series:add"), self.data(**written, **people))
         series = Series.objects.get()

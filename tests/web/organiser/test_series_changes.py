@@ -195,7 +195,7 @@ def test_the_question_costs_the_same_for_any_number(organiser, series, number, d
     page = organiser.get(address(series))
     data = filled(form_with(page.content.decode(), "rule-freq"), LATER)
     organiser.post(address(series), data)
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(58):
         assert len(organiser.post(address(series), data).context["question"]["lines"]) == number
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from courses.schedule.models import Session
+from courses.schedule.models import Meeting, Session
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
@@ -59,6 +59,23 @@ class TestSession:
         described, _course = on_page(client, session)
         assert described["location"] == {"@type": "VirtualLocation", "url": described["@id"]}
         assert "moede.example" not in json.dumps(described)
+
+    def test_both_it_tells_the_room_and_its_page(self, client, session):
+        Session.objects.filter(pk=session.pk).update(is_online=True)
+        day = session.starts_at + dt.timedelta(days=1)
+        Meeting.objects.create(session=session, number=2, starts_at=day, ends_at=day + dt.timedelta(hours=2), mode="online")
+        described, _course = on_page(client, session)
+        assert (described["courseMode"], described["eventAttendanceMode"]) == (
+            "Blended", "https://schema.org/MixedEventAttendanceMode",
+        )  # fmt: skip
+        assert [place["@type"] for place in described["location"]] == ["Place", "VirtualLocation"]
+        room, online = described["subEvent"]
+        assert (room["location"]["@type"], room["eventAttendanceMode"]) == (
+            "Place", "https://schema.org/OfflineEventAttendanceMode",
+        )  # fmt: skip
+        assert (online["location"]["@type"], online["eventAttendanceMode"]) == (
+            "VirtualLocation", "https://schema.org/OnlineEventAttendanceMode",
+        )  # fmt: skip
 
     def test_names_no_person(self, client, session):
         SessionTrainerFactory(session=session, trainer__member__name="Synlig Underviser")

@@ -37,6 +37,16 @@ def days_of(data: dict[str, Any], row: Row) -> list[int]:
     return [index for index, (_week, date, _kind) in enumerate(data["days"]) if date in wanted]
 
 
+def room_days_of(data: dict[str, Any], row: Row) -> list[int]:
+    """Those of its days on which it is in its room."""
+    course = data["courses"][row[0]]
+    if "in_room" not in course:
+        return days_of(data, row)
+    first = dt.date.fromisoformat(data["days"][row[2]][1])
+    wanted = [(first + dt.timedelta(days=offset)).isoformat() for offset in course["in_room"]]
+    return [index for index, (_week, date, _kind) in enumerate(data["days"]) if date in wanted]
+
+
 def alone(data: dict[str, Any], row: Row) -> list[str]:  # noqa: C901 the list of rules, one after the other
     """What a session breaks by itself."""
     course_number, venue_number, day, lead, co = row
@@ -55,7 +65,7 @@ def alone(data: dict[str, Any], row: Row) -> list[str]:  # noqa: C901 the list o
         is_meant = promise["course"] == course_number and venue["area"] in promise["areas"]
         if is_meant and month in promise.get("closed_months", []):
             found.append(f"{row}: in a month that its promise excludes")
-    if any(index not in venue["open"] for index in days):
+    if any(index not in venue["open"] for index in room_days_of(data, row)):
         found.append(f"{row}: the venue is not open")
     if venue["capacity"] < course["mincap"]:
         found.append(f"{row}: the room is too small")
@@ -87,7 +97,7 @@ def together(data: dict[str, Any], row: Row, other: Row) -> list[str]:
     found = []
     days, other_days = days_of(data, row), days_of(data, other)
     shared = set(days) & set(other_days)
-    if shared and row[1] == other[1]:
+    if row[1] == other[1] and set(room_days_of(data, row)) & set(room_days_of(data, other)):
         found.append(f"{row} and {other}: one room twice")
     if shared and data["venues"][row[1]]["area"] == data["venues"][other[1]]["area"]:
         found.append(f"{row} and {other}: one district twice in a day")

@@ -89,6 +89,8 @@ def course(draw, days: int) -> dict[str, Any]:
     facts = {"name": "C", "form": form, "mincap": draw(st.sampled_from([5, 15])), "co": draw(st.integers(0, 1))}
     if form == "E" and draw(st.booleans()):
         facts["offsets"] = [0, 14]
+        if draw(st.booleans()):
+            facts["in_room"] = draw(st.sampled_from([[0], [14]]))
     if draw(st.booleans()):
         facts["closed"] = draw(st.lists(st.integers(0, days - 1), unique=True, max_size=10))
     return facts
@@ -250,6 +252,19 @@ def test_too_many_promises_for_three_trainers():
     assert sum(item.lacking for item in outcome.unplaced) == 4 * 100 * 2 - 24
     assert {item.cause for item in outcome.unplaced} == {"trainers_at_limit"}
     assert outcome.seconds < GUARD
+
+
+def test_an_evening_online_needs_no_open_room():
+    data = world()
+    data["courses"][0] |= {"offsets": [0, 14], "in_room": [0]}
+    firsts = [number for number, day in enumerate(data["days"]) if day[0] % 4 < 2]
+    for room in data["venues"]:
+        room["open"] = [day for day in room["open"] if day in firsts]
+    rows = solved(data).as_dict()["rows"]
+    assert violations(data, rows) == []
+    assert any(row[0] == 0 for row in rows)
+    data["courses"][0].pop("in_room")
+    assert not any(row[0] == 0 for row in solved(data).as_dict()["rows"])
 
 
 def test_evenings_in_a_row_take_all_their_days():
