@@ -104,9 +104,7 @@ def _new_course(content: rules.Course, *, is_offered: bool) -> Course:
         LearningGoal(course=course, position=number, **goal.model_dump()) for number, goal in enumerate(content.goals)
     )
     CourseMeeting.objects.bulk_create(
-        CourseMeeting(
-            course=course, day_offset=day.day_offset, start_time=day.start, end_time=day.end, mode=day.mode
-        )
+        CourseMeeting(course=course, day_offset=day.day_offset, start_time=day.start, end_time=day.end, mode=day.mode)
         for day in content.meetings
     )
     return course

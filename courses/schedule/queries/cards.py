@@ -95,7 +95,9 @@ def cards_of(sessions: QuerySet[Session]) -> list[Card]:
         room = CardVenue(*place) if venue else None
         modes = [Mode.ONLINE] * online + [Mode.BOTH] * both + [Mode.ROOM] * (number - online - both)
         words = modes_words(modes) if room and is_online else ""
-        found.append(Card(pk, status, starts_at, first_ends_at or ends_at, number, words, capacity - taken, course, room))
+        found.append(
+            Card(pk, status, starts_at, first_ends_at or ends_at, number, words, capacity - taken, course, room)
+        )
     return found
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Venue
 from courses.schedule.models import Series, Session
-from courses.catalogue.models import Course, Mode
 from courses.schedule.queries.bookings import Modes, Times
 from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
@@ -187,9 +187,7 @@ def _with_prospects(changes: list[SessionChange], after: Template) -> list[Sessi
         for change in changes
         if (change.is_moved or change.trainers) and (change.venue or change.session.venue) in (after.venue, None)
     }
-    times = {
-        pk: change.times or [row.span for row in change.session.meetings.all()] for pk, change in moving.items()
-    }
+    times = {pk: change.times or [row.span for row in change.session.meetings.all()] for pk, change in moving.items()}
     modes = {pk: change.modes or change.session.modes for pk, change in moving.items()}
     # One that gets another number of meetings keeps the forms of the first ones; the rest are the course's.
     modes = {pk: given if len(given) == len(times[pk]) else () for pk, given in modes.items()}

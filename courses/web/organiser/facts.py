@@ -39,7 +39,6 @@ from courses.places.queries import find_postcode, free_slug
 from courses.web.fields import clean_person_name
 from courses.web.stale import guarded
 
-
 # One day of a course, or of a series: how many days after the first, when, and in which form.
 DAY_PANELS = [
     FieldPanel("day_offset"),

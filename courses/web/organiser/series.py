@@ -25,10 +25,24 @@ from courses.schedule import actions
 from courses.schedule.fields import words
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
-from courses.schedule.queries.series import coming_sessions, days_to_make, deleted_days, series_changes, series_modes, template_of
+from courses.schedule.queries.series import (
+    coming_sessions,
+    days_to_make,
+    deleted_days,
+    series_changes,
+    series_modes,
+    template_of,
+)
 from courses.schedule.rules import recurrence
 from courses.web.organiser.base import PlanningView, fingerprint, note_all, tell_left
-from courses.web.organiser.facts import DAY_PANELS, PlainColumn, PlainDeleteView, PlainEditView, PlainIndexView, PlainViewSet
+from courses.web.organiser.facts import (
+    DAY_PANELS,
+    PlainColumn,
+    PlainDeleteView,
+    PlainEditView,
+    PlainIndexView,
+    PlainViewSet,
+)
 from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
 from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
 from courses.web.organiser.telling import telling_words

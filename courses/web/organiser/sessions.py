@@ -24,8 +24,8 @@ from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.actions.attendance import looks_at
 from courses.enrolment.actions.publications import publish_drafts
 from courses.enrolment.queries import Told, stamp
-from courses.rolling.actions import drop_draft
 from courses.places.models import Venue
+from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session, TrainerRole
@@ -349,9 +349,7 @@ class MoveView(OneSessionView):
 
 
 def _times(rows: Iterable[tuple[tuple[dt.datetime, dt.datetime], str]]) -> str:
-    return "; ".join(
-        f"{date_words(start)} {time_span(start, end)}, {Mode(mode).label}" for (start, end), mode in rows
-    )
+    return "; ".join(f"{date_words(start)} {time_span(start, end)}, {Mode(mode).label}" for (start, end), mode in rows)
 
 
 class TrainersView(OneSessionView):

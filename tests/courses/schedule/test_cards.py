@@ -28,7 +28,9 @@ def partly_online(course, room):
     session = SessionFactory(course=course, venue=room, days=12, is_online=True)
     session.meetings.update(mode="room")
     start = session.starts_at + dt.timedelta(days=1)
-    Meeting.objects.create(session=session, number=2, starts_at=start, ends_at=session.ends_at + dt.timedelta(days=1), mode="online")
+    Meeting.objects.create(
+        session=session, number=2, starts_at=start, ends_at=session.ends_at + dt.timedelta(days=1), mode="online"
+    )
     return session
 
 

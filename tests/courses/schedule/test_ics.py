@@ -101,7 +101,9 @@ def test_a_day_later_the_bytes_are_the_same(noon):
 
 def test_entries_written_differently_have_another_form(noon):
     """Kept entries are made again when FORM grows: whoever changes these bytes changes FORM, then this digest."""
-    session = make([dt.date(2027, 3, 23)], note="Tag en madpakke med.", is_online=True, online_url="https://moede.example/1")
+    session = make(
+        [dt.date(2027, 3, 23)], note="Tag en madpakke med.", is_online=True, online_url="https://moede.example/1"
+    )
     session.pk = 10_000_000
     meeting = session.meetings.all()[0]
     meeting.uid = "2f1c"
@@ -116,7 +118,11 @@ def test_each_meeting_by_its_own_form(noon):
     times = [(zoned(day, dt.time(18)), zoned(day, dt.time(20))) for day in days]
     venue = VenueFactory(name="Salen", directions="Ring på.")
     session = actions.create_session(
-        course=CourseFactory(), venue=venue, meetings=times, modes=["room", "online", "both"], online_url="https://m.dk/1"
+        course=CourseFactory(),
+        venue=venue,
+        meetings=times,
+        modes=["room", "online", "both"],
+        online_url="https://m.dk/1",
     )
     told = ics.events(loaded(session), ics.Audience.PARTICIPANT)
     room, online, both = icalendar.Calendar.from_ical(ics.calendar([told], name="", source="")).events
@@ -132,8 +138,16 @@ def test_each_meeting_by_its_own_form(noon):
     mails = ics.invitation(
         session=loaded(session), attendee_name="Bo", attendee_email="bo@demo.example", method="REQUEST", uid_suffix="-1", sequence=1,
     )  # fmt: skip
-    events = [event for part in mails.split("BEGIN:VCALENDAR")[1:] for event in icalendar.Calendar.from_ical("BEGIN:VCALENDAR" + part).events]
-    assert [("CONFERENCE" in event, str(event["LOCATION"])) for event in events] == [(False, place), (True, "Online"), (True, place)]
+    events = [
+        event
+        for part in mails.split("BEGIN:VCALENDAR")[1:]
+        for event in icalendar.Calendar.from_ical("BEGIN:VCALENDAR" + part).events
+    ]
+    assert [("CONFERENCE" in event, str(event["LOCATION"])) for event in events] == [
+        (False, place),
+        (True, "Online"),
+        (True, place),
+    ]
 
 
 class TestChange:

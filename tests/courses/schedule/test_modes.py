@@ -141,7 +141,11 @@ class TestPlace:
     @pytest.mark.parametrize("model", [Meeting, CourseMeeting, SeriesMeeting])
     def test_no_other_form_is_stored(self, model):
         series = Series.objects.create(
-            course=course_of(), venue=VenueFactory(), start_date=DAYS[0], rule=parse_rule("FREQ=WEEKLY;BYDAY=MO"), capacity=9
+            course=course_of(),
+            venue=VenueFactory(),
+            start_date=DAYS[0],
+            rule=parse_rule("FREQ=WEEKLY;BYDAY=MO"),
+            capacity=9,
         )
         SeriesMeeting.objects.create(series=series, start_time=dt.time(18), end_time=dt.time(21))
         make()

@@ -109,7 +109,9 @@ class TestPublishing:
         Session.objects.update(status="draft", online_url="")
         address = reverse("sessions:publish_drafts")
         page = organiser.post(
-            address, filled(form_with(organiser.get(address).content.decode(), "session"), {"session": [str(session.pk)]}), follow=True
+            address,
+            filled(form_with(organiser.get(address).content.decode(), "session"), {"session": [str(session.pk)]}),
+            follow=True,
         )
         assert "online-adressen" in shown(page)
         assert Session.objects.get().status == "draft"
@@ -145,7 +147,9 @@ class TestMoving:
         form = form_with(organiser.get(address).content.decode(), "venue")
         self.move(organiser, session, {"meetings-2-mode": "online"})
         page = organiser.post(address, filled(form, {"meetings-1-mode": "both"}, "action-preview"))
-        assert any("i lokalet og online" in error and "nu" in error for error in page.context["form"].non_field_errors())
+        assert any(
+            "i lokalet og online" in error and "nu" in error for error in page.context["form"].non_field_errors()
+        )
         session.refresh_from_db()
         assert session.modes == ["room", "online", "online"]
 
@@ -153,14 +157,24 @@ class TestMoving:
 class TestSeries:
     def test_takes_them_over_and_asks_when_they_change(self, organiser, course):
         series = Series.objects.create(
-            course=course, venue=VenueFactory(), start_date=START, rule=parse_rule("FREQ=MONTHLY;BYDAY=1MO"), capacity=12
+            course=course,
+            venue=VenueFactory(),
+            start_date=START,
+            rule=parse_rule("FREQ=MONTHLY;BYDAY=1MO"),
+            capacity=12,
         )
         address = reverse("series:edit", args=[series.pk])
-        actions.write_pattern(series=series, pattern=[(0, dt.time(19), dt.time(21)), (7, dt.time(19), dt.time(21))], modes=["room", "online"])
+        actions.write_pattern(
+            series=series,
+            pattern=[(0, dt.time(19), dt.time(21)), (7, dt.time(19), dt.time(21))],
+            modes=["room", "online"],
+        )
         made = actions.make_sessions(series=series, until=dt.date(2027, 1, 31))
         assert {tuple(session.modes) for session in made} == {("room", "online")}
         page = organiser.get(address)
-        asked = organiser.post(address, filled(form_with(page.content.decode(), "rule-freq"), {"meetings-1-mode": "both"}))
+        asked = organiser.post(
+            address, filled(form_with(page.content.decode(), "rule-freq"), {"meetings-1-mode": "both"})
+        )
         assert "Ny form: i lokalet; i lokalet og online" in shown(asked)
         press(organiser, address, asked, {"follow-scope": "drafts"}, "action-edit")
         assert {tuple(session.modes) for session in Session.objects.all()} == {("room", "both")}

@@ -174,7 +174,13 @@ class TestNudging:
         assert draft.starts_at == at(SATURDAY)[0]
         sunday = {"meetings-TOTAL_FORMS": "1", "meetings-INITIAL_FORMS": "1", "meetings-MIN_NUM_FORMS": "0"}
         sunday |= {"meetings-MAX_NUM_FORMS": "40", "meetings-0-day": "2027-02-20", "meetings-0-start": "10:00"}
-        sunday |= {"meetings-0-end": "15:00", "meetings-0-mode": "room", "venue": "", "seen": page.context["seen"], "action-save": "1"}
+        sunday |= {
+            "meetings-0-end": "15:00",
+            "meetings-0-mode": "room",
+            "venue": "",
+            "seen": page.context["seen"],
+            "action-save": "1",
+        }
         done = organiser.post(f"/admin/sessions/{draft.pk}/move/?days=7&year=view%3Dweeks%26region%3D7", sunday)
         assert done.headers["Location"] == "/admin/year/?view=weeks&region=7"
         draft.refresh_from_db()

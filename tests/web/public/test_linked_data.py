@@ -63,7 +63,9 @@ class TestSession:
     def test_both_it_tells_the_room_and_its_page(self, client, session):
         Session.objects.filter(pk=session.pk).update(is_online=True)
         day = session.starts_at + dt.timedelta(days=1)
-        Meeting.objects.create(session=session, number=2, starts_at=day, ends_at=day + dt.timedelta(hours=2), mode="online")
+        Meeting.objects.create(
+            session=session, number=2, starts_at=day, ends_at=day + dt.timedelta(hours=2), mode="online"
+        )
         described, _course = on_page(client, session)
         assert (described["courseMode"], described["eventAttendanceMode"]) == (
             "Blended", "https://schema.org/MixedEventAttendanceMode",
