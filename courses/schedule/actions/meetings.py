@@ -78,24 +78,10 @@ def new_meetings(session: Session, meetings: Times, modes: Modes) -> list[Meetin
     ]
 
 
-def rows_for(session: Session, meetings: Times) -> Sequence[Meeting]:
-    """The rows of a session's meetings, as many as there are `meetings`: those of a draft are made more or fewer, the first
-    ones stay. Raises `BadTimes` for another number of one that people know of."""
-    if session.status == Session.Status.DRAFT:
-        session.meetings.filter(number__gt=len(meetings)).delete()
-        there = session.meetings.count()
-        modes = modes_of_new(session.course, len(meetings), has_room=session.venue_id is not None)
-        Meeting.objects.bulk_create(new_meetings(session, meetings, modes)[there:])
-    rows = list(session.meetings.order_by("number"))
-    if len(rows) != len(meetings):
-        raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
-    return rows
-
-
 def rewrite(session: Session, meetings: Times, modes: Modes = ()) -> Modes:
     """Give its meetings other times and, where `modes` are given, other forms; returns their forms. Raises `BadTimes`, also
     for what people know of and has begun."""
-    rows = rows_for(session, meetings)
+    rows = _rows_for(session, meetings)
     now = clock.now()
     for row, (start, end), mode in zip(rows, meetings, modes or [row.mode for row in rows], strict=True):
         is_new = row.span != (start, end)
@@ -107,3 +93,17 @@ def rewrite(session: Session, meetings: Times, modes: Modes = ()) -> Modes:
         row.starts_at, row.ends_at, row.mode = start, end, mode
     Meeting.objects.bulk_update(rows, ["starts_at", "ends_at", "mode"])
     return [row.mode for row in rows]
+
+
+def _rows_for(session: Session, meetings: Times) -> Sequence[Meeting]:
+    """The rows of a session's meetings, as many as there are `meetings`: those of a draft are made more or fewer, the first
+    ones stay. Raises `BadTimes` for another number of one that people know of."""
+    if session.status == Session.Status.DRAFT:
+        session.meetings.filter(number__gt=len(meetings)).delete()
+        there = session.meetings.count()
+        modes = modes_of_new(session.course, len(meetings), has_room=session.venue_id is not None)
+        Meeting.objects.bulk_create(new_meetings(session, meetings, modes)[there:])
+    rows = list(session.meetings.order_by("number"))
+    if len(rows) != len(meetings):
+        raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
+    return rows

@@ -101,10 +101,12 @@ class PreviewMixin(ModelView):
         days = [day for day in coming if day not in made and day not in deleted]
         times = {day: recurrence.meeting_times(form.pattern, day) for day in days[:PREVIEW_MOST]}
         template = form.template
-        asked = {"trainers": list(template.trainers), "modes": template.modes, "together": True}
+        found = prospects(
+            times, venue=data["venue"], trainers=list(template.trainers), modes=template.modes, together=True
+        )
         return {
             "words": words(data["rule"], get_language() or "da"),
-            "prospects": list(prospects(times, venue=data["venue"], **asked).values()),
+            "prospects": list(found.values()),
             "made": len([day for day in coming if day in made]),
             "more": len(days) - len(times),
             "later": later_days(data["rule"], first, after=until),

@@ -59,7 +59,8 @@ SILENT = {
     "enrolment.correct_address": "when somebody began to wait; the step before marks",
     "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
     "privacy._give_back": "a link to a wish; places are given back by `cancel`, which marks",
-    "schedule._as_many": "part of `reschedule`, where `_changed` marks",
+    "schedule._rows_for": "part of `reschedule`, where `_changed` marks",
+    "schedule.rewrite": "part of `reschedule`, where `_changed` marks",
     "schedule._write": "part of `create_sessions`, which marks",
     "schedule.reschedule": "`_changed` marks",
     "schedule.set_trainers": "`_updated` marks at its end",
@@ -228,6 +229,10 @@ WALK: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], Any]]] = {
         lambda w, meeting: enrolments.record_attendance(
             enrolment=w.places[0], meeting=meeting, was_present=True, actor=None
         ),
+    ),
+    "schedule.open_online": (
+        lambda w: None,
+        lambda w, _: schedule.open_online(session=w.session, online_url="https://moede.example/1"),
     ),
     "enrolment.open_online": (
         lambda w: None,
@@ -402,4 +407,4 @@ def test_every_action_is_walked_or_writes_nothing_that_calendars_show():
 
 
 # Writers that only other actions call, and what writes no more than a note of its own.
-NOT_WALKED = {"schedule.take_seat", "schedule.free_seat", "enrolment.forget_needs", "enrolment.create"}
+NOT_WALKED = {"schedule.take_seat", "schedule.free_seat", "schedule.rewrite", "enrolment.forget_needs", "enrolment.create"}
