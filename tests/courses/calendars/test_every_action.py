@@ -407,4 +407,10 @@ def test_every_action_is_walked_or_writes_nothing_that_calendars_show():
 
 
 # Writers that only other actions call, and what writes no more than a note of its own.
-NOT_WALKED = {"schedule.take_seat", "schedule.free_seat", "schedule.rewrite", "enrolment.forget_needs", "enrolment.create"}
+NOT_WALKED = {
+    "schedule.take_seat",
+    "schedule.free_seat",
+    "schedule.rewrite",
+    "enrolment.forget_needs",
+    "enrolment.create",
+}
