@@ -62,7 +62,6 @@ SILENT = {
     "schedule._rows_for": "part of `reschedule`, where `_changed` marks",
     "schedule.rewrite": "part of `reschedule`, where `_changed` marks",
     "schedule._write": "part of `create_sessions`, which marks",
-    "schedule.reschedule": "`_changed` marks",
     "schedule.set_trainers": "`_updated` marks at its end",
     "schedule.take_seat": "whoever takes a seat takes a step, which marks",
     "schedule.free_seat": "whoever frees a seat takes a step, which marks",
