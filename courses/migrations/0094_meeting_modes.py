@@ -13,7 +13,7 @@ def as_their_sessions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0092_organisers_make_tracks"),
+        ("courses", "0093_first_of_many"),
     ]
 
     operations = [
