@@ -237,13 +237,19 @@ def play(trees: list[Tree], size: int) -> None:
             for number in range(WORKERS * 4):
                 enrol(tree.port, tree.keys[0], f"{size}-warm{number}")
         for number in range(ROUNDS):
-            spread = slice(1 + number * REQUESTS, 1 + (number + 1) * REQUESTS)
-            for kind, which in (("spread", spread), ("one session", slice(1))):
+            for kind in ("spread", "one session"):
                 for tree in trees[:: -1 if number % 2 else 1]:
-                    row = measure(tree, tree.keys[which], f"{kind.split()[0]}{size}-{number}")
+                    keys = _turn(tree.keys, number) if kind == "spread" else tree.keys[:1]
+                    row = measure(tree, keys, f"{kind.split()[0]}{size}-{number}")
                     tree.found.setdefault((kind, size), []).append(row)
         for tree in trees:
             print(exact(tree), flush=True)
+
+
+def _turn(keys: list[str], number: int) -> list[str]:
+    """The sessions of one round, others than those of the one before as long as there are others."""
+    others = keys[1:]
+    return [others[(number * REQUESTS + place) % len(others)] for place in range(REQUESTS)]
 
 
 def main() -> None:
