@@ -352,6 +352,9 @@ def main() -> None:
 
 def play(tree: Tree) -> None:
     """A day on a database of its own, for people enrol."""
+    for left in tree.folder.glob("day.sqlite3*"):
+        # What a run that was stopped has left belongs to another copy.
+        left.unlink()
     shutil.copy(tree.folder / f"{SIZES[0]}.sqlite3", tree.folder / "day.sqlite3")
     worker = tree.worker("day")
     found = worker.ask(do="day")
