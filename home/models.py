@@ -10,18 +10,19 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from courses.pages.models import DanishAddress
+from courses.common.illustrated import Illustrated
+from courses.pages.models import PICTURE_PANELS, DanishAddress
 from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
 
 
-class HomePage(Page):
+class HomePage(Illustrated, Page):
     """The front page: one postcode field. What else it shows is read from the schedule."""
 
     lead = models.CharField(_("lead"), max_length=200, blank=True)
 
     template = "home/home_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("lead")]
+    content_panels = [*Page.content_panels, FieldPanel("lead"), *PICTURE_PANELS]
     search_fields = [*Page.search_fields, index.SearchField("lead")]
     max_count = 2  # one per language
     parent_page_types = ["wagtailcore.Page"]

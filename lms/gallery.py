@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from wagtail.images.models import Image
 
 from courses.cadence.queries.year import Scope, Year, year_of
 from courses.common import clock
@@ -22,6 +23,7 @@ from courses.enrolment.queries import Told, list_names, told_apart, waiting_list
 from courses.places.models import Association, Postcode, Region, Venue
 from courses.places.queries import travel
 from courses.schedule.models import Session
+from courses.templatetags.photographs import photograph
 from courses.web.member.waiting_list_forms import ReachForm
 from courses.web.pictures.area_map import map_of_find, map_of_region, map_of_venue, stop_of
 from courses.web.pictures.tilemap import Measure, tile_map
@@ -246,6 +248,11 @@ def _remembering() -> States:
     yield _("a name and a postcode"), {"name": "Åse", "postcode": "7100"}
 
 
+def _photographs() -> States:
+    found = Image.objects.order_by("pk").first()
+    yield _("wide"), photograph(found, _("What it shows")) if found else None
+
+
 def _picks() -> States:
     yield _("to fill in"), {"form": PickForm(QueryDict())}
     yield _("refused"), {"form": PickForm(QueryDict("postnr=0000"))}
@@ -287,6 +294,7 @@ STATES: dict[str, Callable[[], States]] = {
     "interest_form": _interest,
     "message_preview": _messages,
     "messages_sent": _sent,
+    "photograph": _photographs,
     "pick_fields": _picks,
     "place_events": _events,
     "postcode_form": _postcodes,

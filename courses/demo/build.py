@@ -15,6 +15,7 @@ from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.calendars import build_calendars
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
+from courses.demo.pictures import build_pictures
 from courses.demo.places import build_places
 from courses.demo.plans import build_planning
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
@@ -76,6 +77,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         load_geography(today.year - 1, today.year + 2)
         say("Courses, modules and their pages …")
         take_starter_courses()
+        build_pictures()
         courses = {course.code: course for course in Course.objects.all()}
         say("Venues, local associations, trainers and members …")
         places = build_places(chance, share=wanted.share)

@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.catalogue.models import Course, Track
+from courses.common.illustrated import Illustrated
 from courses.common.text import address_part
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.rules import minutes_off
@@ -26,6 +27,7 @@ from courses.schedule.linked_data import course_page_data
 from courses.schedule.queries.sessions import of_course, soonest_by_course
 
 INTRO_FEATURES = ["h3", *TEXT_FEATURES]
+PICTURE_PANELS = [FieldPanel("picture"), FieldPanel("picture_alt")]
 
 
 class DanishAddress:
@@ -95,7 +97,7 @@ class AnswerForm(forms.Form):
         self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
 
 
-class CoursePage(DanishAddress, Page):
+class CoursePage(DanishAddress, Illustrated, Page):
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
@@ -110,6 +112,7 @@ class CoursePage(DanishAddress, Page):
         FieldPanel("course"),
         FieldPanel("audience"),
         FieldPanel("intro"),
+        *PICTURE_PANELS,
     ]
     search_fields = [*Page.search_fields, index.SearchField("audience"), index.SearchField("intro")]
 

@@ -8,11 +8,12 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
+from courses.common.illustrated import Illustrated
 from courses.common.text import localized
 from courses.places.rules.distance import Place
 
 
-class Region(models.Model):
+class Region(Illustrated):
     """Storkreds: one of the ten multi-member constituencies; districts of the movement."""
 
     number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
@@ -20,14 +21,27 @@ class Region(models.Model):
     slug = models.SlugField(_("address"), unique=True)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    picture_alt_en = models.CharField(_("what the photograph shows (English)"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
         ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(picture=None) | ~Q(picture_alt=""),
+                name="picture_of_district_in_words",
+                violation_error_message=_("Say what the photograph shows, for those who do not see it."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def display_picture_alt(self) -> str:
+        """In the language of the page."""
+        return localized(self, "picture_alt")
 
 
 class Municipality(models.Model):

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
+from courses.demo.pictures import scene
 from courses.enrolment.models import Call, EnrolmentEvent, SessionMessage, State
 from courses.schedule.models import Session
 from lms.gallery import STATES
@@ -19,8 +20,9 @@ FOLDER = settings.BASE_DIR / "templates" / "components"
 
 
 @pytest.fixture
-def movement(noon):
-    """A session in each state, somebody who waits, and a host."""
+def movement(noon, settings, tmp_path):
+    """A session in each state, somebody who waits, a host, and a picture."""
+    settings.MEDIA_ROOT = tmp_path
     for status in Session.Status:
         SessionFactory(status=status)
     SessionFactory(capacity=20, seats_taken=18)
@@ -31,6 +33,7 @@ def movement(noon):
     Call.objects.create(enrolment=waiting, about=Call.About.MOVED, asked_at=noon)
     EnrolmentEvent.objects.create(enrolment=waiting, at=noon, state=State.WAITING)
     AssociationFactory()
+    scene("coast")
     SessionMessage.objects.create(key=uuid4(), session=full, subject="Husk madpakke", text="Vi ses.", written_at=noon)
 
 

@@ -16,7 +16,7 @@ courses.Course: code title title_en tagline tagline_en track colour form lessons
     prerequisites
 courses.CourseMeeting: course day_offset start_time end_time mode
 courses.CourseIndexPage: page_ptr lead
-courses.CoursePage: page_ptr course audience intro
+courses.CoursePage: page_ptr course audience intro picture picture_alt
 courses.Course_prerequisites: from_course to_course
 courses.DemandNotice: course region season_date
 courses.Design: accent highlight logo logo_type digest created_at
@@ -39,7 +39,7 @@ courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day
 courses.Publication: published_at undone_at
 courses.PublishedSession: publication session sequence
-courses.Region: number name slug
+courses.Region: number name slug picture picture_alt picture_alt_en
 courses.RememberedColumn: kind heading column
 courses.Rescue: session told_at asked_at
 courses.SchoolBreak: name name_en municipality start_date end_date
@@ -60,7 +60,7 @@ courses.Venue: name name_key slug street postcode municipality lat lon capacity 
 courses.VenueClosure: venue start_date end_date
 courses.VenueSlot: venue slot meeting
 courses.Version: count counted_at name
-home.HomePage: page_ptr lead
+home.HomePage: page_ptr lead picture picture_alt
 home.StandardPage: page_ptr lead body purpose
 auth.Group: name permissions
 auth.Group_permissions: group permission

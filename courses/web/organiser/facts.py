@@ -470,7 +470,14 @@ class RegionViewSet(PlainViewSet):
     icon = "globe"
     list_display = ["name", "contact_name", "contact_email"]
     ordering = ["number"]
-    edit_handler = ObjectList([FieldPanel("contact_name"), FieldPanel("contact_email")])
+    edit_handler = ObjectList(
+        [
+            FieldPanel("contact_name"),
+            FieldPanel("contact_email"),
+            FieldPanel("picture"),
+            FieldRowPanel([FieldPanel("picture_alt"), FieldPanel("picture_alt_en")]),
+        ]
+    )
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Districts are neither added nor deleted: geography is loaded."""

@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import SlugInput
 from wagtail.log_actions import LogFormatter
 
+from courses.common.uploads.photographs import AtMostOperation
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
 from courses.web.organiser.review import listen
@@ -35,6 +36,12 @@ class DanishSlugInput(SlugInput):
 
 
 register_form_field_override(SlugField, override={"widget": DanishSlugInput})
+
+
+@hooks.register("register_image_operations")
+def photograph_operations() -> list[tuple[str, type[AtMostOperation]]]:
+    """Wagtail's hook: what a filter of pictures may ask for besides Wagtail's own."""
+    return [("atmost", AtMostOperation)]
 
 
 @hooks.register("register_admin_viewset")

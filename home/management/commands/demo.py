@@ -10,8 +10,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from courses.common import clock
 from courses.demo.build import SIZES, AnotherDemo, build, demo_mark
 from courses.demo.facts import facts
+from courses.demo.pictures import WORDS, scene
 from courses.demo.scale import scale_up
 from home.first_pages import build_pages
+from home.models import HomePage
+
+
+def _illustrate() -> None:
+    """The picture of the front pages, where there is none."""
+    for page in HomePage.objects.filter(picture=None).select_related("locale"):
+        page.picture, page.picture_alt = scene("ring"), WORDS["ring"][page.locale.language_code == "en"]
+        page.save_revision().publish()
 
 
 class Command(BaseCommand):
@@ -43,6 +52,7 @@ class Command(BaseCommand):
                 f"{settings.DATABASES['default']['NAME']} (or give another DATABASE_URL), migrate, and build again."
             ) from error
         build_pages()
+        _illustrate()
         self._say("The demo movement is ready." if made else "The demo movement is there already; nothing was changed.")
         if options["scale"]:
             scale_up(seed=seed, today=today, say=self._say)
