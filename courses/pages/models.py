@@ -97,7 +97,7 @@ class AnswerForm(forms.Form):
         self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
 
 
-class CoursePage(DanishAddress, Illustrated, Page):
+class CoursePage(DanishAddress, Page, Illustrated):
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
