@@ -16,7 +16,7 @@ from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
 
 
-class HomePage(Page, Illustrated):
+class HomePage(Page, Illustrated):  # type: ignore[django-manager-missing]  # as with CoursePage
     """The front page: one postcode field. What else it shows is read from the schedule."""
 
     lead = models.CharField(_("lead"), max_length=200, blank=True)

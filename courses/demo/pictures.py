@@ -57,7 +57,7 @@ def build_pictures() -> None:
 
 def _drawn(name: str) -> bytes:
     """A PNG of `WIDTH` × `HEIGHT` pixels."""
-    from PIL import Image as Picture  # deferred: only whoever builds the demo draws
+    from PIL import Image as Picture  # deferred: slow, 40 ms, and only whoever builds the demo draws
     from PIL import ImageDraw
 
     picture = Picture.new("RGB", (WIDTH * FINER, HEIGHT * FINER), PAPER)

@@ -97,7 +97,8 @@ class AnswerForm(forms.Form):
         self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
 
 
-class CoursePage(DanishAddress, Page, Illustrated):
+# The checker does not find the manager of a page of two parents (django-stubs); Django does.
+class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manager-missing]
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))

@@ -27,7 +27,7 @@ def allow(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0093_first_of_many"),
+        ("courses", "0094_meeting_modes"),
         ('wagtailimages', '0027_image_description'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
