@@ -1,13 +1,17 @@
 """Collect the texts, keep the Danish, compile: `make messages`. Needs gettext's xgettext, as Django does."""
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import borrowed
+from tools.machine import ROOT
+
 CATALOGUE = ROOT / "locale" / "da" / "LC_MESSAGES" / "django.po"
 # A clock, a number and its unit: no line ends within them (Retskrivningsordbogen § 57). Nobody can see such a space in the
 # catalogue, so it is put in when that is compiled.
@@ -42,19 +46,23 @@ def whole(text: str) -> str:
     return WITHIN.sub("\u00a0", text)
 
 
-def compile_catalogue() -> list[str]:
-    """Write the .mo file; returns the texts without Danish."""
-    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=0)
+def compile_catalogue(file: Path) -> list[str]:
+    """Write the .mo file beside a .po file; returns the texts without Danish."""
+    catalogue = polib.pofile(str(file), wrapwidth=0)
     for entry in catalogue:
         entry.msgstr = whole(entry.msgstr)
         entry.msgstr_plural = {number: whole(text) for number, text in entry.msgstr_plural.items()}
-    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    catalogue.save_as_mofile(str(file.with_suffix(".mo")))
     return [entry.msgid for entry in catalogue if not entry.translated()]
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+    django.setup()
     collect()
-    missing = compile_catalogue()
+    missing = compile_catalogue(CATALOGUE)
+    for domain in borrowed.DOMAINS:
+        missing += compile_catalogue(borrowed.collect(domain))
     for text in missing:
         print(f"no Danish: {text}")
     sys.exit(1 if missing else 0)

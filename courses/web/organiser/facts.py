@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.db import router, transaction
 from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -50,7 +51,9 @@ def by_name_keys(queryset: QuerySet) -> QuerySet:
     """`queryset` in the same order, but by the key of a name where it is by the name."""
     for position, field in enumerate(order := list(queryset.query.order_by)):
         with suppress(FieldError):
-            queryset.order_by(f"{field}_key")
+            # `order_by` itself looks no further than the first part of «course__position».
+            path = f"{field}_key".lstrip("-").split(LOOKUP_SEP)
+            queryset.query.names_to_path(path, queryset.model._meta, fail_on_missing=True)
             order[position] = f"{field}_key"
     return queryset.order_by(*order)
 
