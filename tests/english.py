@@ -36,7 +36,9 @@ def english() -> re.Pattern[str]:
     wanted: set[str] = set()
     for domain in borrowed.DOMAINS:
         same = {borrowed.key(entry) for entry in borrowed.written(domain) if entry.msgstr == entry.msgid}
-        wanted.update(one for name, entry in borrowed.lacking(domain).items() if name not in same for one in patterns(entry))
+        wanted.update(
+            one for name, entry in borrowed.lacking(domain).items() if name not in same for one in patterns(entry)
+        )
     return re.compile("|".join(sorted(wanted)))
 
 

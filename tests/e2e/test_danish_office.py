@@ -39,7 +39,9 @@ def test_the_editor_of_a_page_is_danish_whatever_is_opened(server, visit):
     assert said(page) == {}
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/3/", "/admin/images/", "/admin/sessions/", "/admin/account/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/pages/3/", "/admin/images/", "/admin/sessions/", "/admin/account/"]
+)
 def test_pages_with_menus_are_danish(server, visit, path):
     page = visit(DESKTOP)
     log_in(page, server, "admin")

@@ -25,7 +25,9 @@ NEVER = ("/admin/logout/",)
 
 def links(page: BeautifulSoup) -> set[str]:
     """Where a page leads to in the back office, and what its widgets fetch."""
-    found = {str(value) for element in page.find_all(True) for value in element.attrs.values() if isinstance(value, str)}
+    found = {
+        str(value) for element in page.find_all(True) for value in element.attrs.values() if isinstance(value, str)
+    }
     return {value.split("#")[0] for value in found if value.startswith("/admin/") and not value.startswith(NEVER)}
 
 
