@@ -30,7 +30,8 @@ if (form) {
     due ||= requestAnimationFrame(count);
   };
   form.addEventListener("input", soon);
-  form.addEventListener("click", soon);
+  // Wagtail's button that takes a block away lets no click pass.
+  form.addEventListener("click", soon, { capture: true });
   // Blocks come, go and are moved without an event of their own.
   new MutationObserver((changes) => {
     if (changes.some((change) => !said.contains(change.target))) soon();

@@ -61,7 +61,7 @@ def test_no_page_is_wider_than_the_telephone(server, visit, written):
     number = written["session"]
     seen_by = {
         "trainer": [f"/underviser/hold/{number}/", f"/underviser/hold/{number}/drejebog/"],
-        "organiser": [f"/admin/sessions/{number}/", f"/admin/sessions/edit/{number}/"],
+        "organiser": [f"/admin/sessions/{number}/", f"/admin/sessions/{number}/details/"],
         None: [written["course"], written["module"], f"/hold/{number}/", f"/en/hold/{number}/", "/kurser/"],
     }
     for role, paths in seen_by.items():
@@ -71,7 +71,6 @@ def test_no_page_is_wider_than_the_telephone(server, visit, written):
         for path in paths:
             answer = page.goto(server.address + path)
             assert answer.status == 200, path
-            assert LINK[:80] in page.content(), path
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
             assert faults(page, ".planning" if role == "organiser" else "") == [], path
         page.context.clear_cookies()

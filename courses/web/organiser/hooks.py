@@ -63,6 +63,12 @@ def planning_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/organiser.css"))
 
 
+@hooks.register("insert_editor_js")
+def autosave_js() -> SafeString:
+    """Wagtail's hook: an editor whose page saves itself is not told of «another window» that is this one."""
+    return format_html('<script type="module" src="{}"></script>', static("js/autosave.js"))
+
+
 PLAN_ACTIONS = {
     "plan_made": _("Drafted by a plan"),
     "plan_moved": _("Moved by a plan"),

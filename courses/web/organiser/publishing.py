@@ -18,7 +18,7 @@ from courses.cadence.queries.conflicts import Conflict, conflicts_of
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import publish_drafts, undo_publication
-from courses.enrolment.models import Publication
+from courses.enrolment.models import Publication, PublishedSession
 from courses.enrolment.queries import stamp, undoable
 from courses.places.models import Region
 from courses.schedule.models import UNDO_FOR, Session
@@ -26,6 +26,8 @@ from courses.web.fields import KeyField, KeysField, QueryForm, StillThereField
 from courses.web.organiser.base import PlanningView, note_all, tell_left
 
 QUARTERS_AHEAD = 6
+# Sessions that the page names once they are published.
+AT_MOST = 12
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ class Line:
     def stamp(self) -> str:
         """What the draft looked like when it was shown."""
         return stamp(self.session)
+
+
+def just_published() -> list[Session]:
+    """The sessions of the publications that can still be undone, to go on with: at most `AT_MOST`."""
+    items = PublishedSession.objects.filter(publication__in=undoable())
+    found = Session.objects.with_details().filter(pk__in=items.values("session"), status=Session.Status.PUBLISHED)
+    return list(found.order_by("starts_at", "pk")[:AT_MOST])
 
 
 def undo_offers() -> list[tuple[Publication, dt.datetime, int]]:
@@ -152,6 +161,7 @@ class PublishDraftsView(PlanningView):
             tick_all=self.address(tick="all"),
             tick_none=self.address(tick="none"),
             undo_offers=undo_offers(),
+            just_published=just_published(),
             year_url=f"{reverse('year:index')}?{urlencode({'view': 'weeks'})}",
         )
 

@@ -156,7 +156,7 @@ def test_query_count(organiser, number, django_assert_num_queries):
     for _ in range(number):
         SessionTrainerFactory(session__status=Session.Status.DRAFT)
     organiser.get(PAGE)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         organiser.get(PAGE, {"region": "7", "series": "x"})
 
 
