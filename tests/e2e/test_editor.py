@@ -21,8 +21,8 @@ made.save_revision()
 print(made.pk)
 """
 SAVED = ".w-autosave-indicator__state--saved"
-# Milliseconds, more than Wagtail waits after a key before it saves.
-PAUSE = 1000
+# Seconds, more than Wagtail waits after a key before it saves.
+PAUSE = 1.0
 
 
 @pytest.fixture
@@ -47,10 +47,9 @@ def write(page: Page) -> None:
 
     def typed() -> bool:
         minutes.fill("45" if minutes.input_value() == "30" else "30")
-        page.wait_for_timeout(PAUSE)
         return any(url.endswith("/edit/") for url in saved)
 
-    wait_until(typed, "the page did not save itself", patience=PATIENCE)
+    wait_until(typed, "the page did not save itself", patience=PATIENCE, pause=PAUSE)
     expect(page.locator(SAVED)).to_be_visible()
 
 
@@ -70,7 +69,11 @@ def save(page: Page) -> None:
 def test_a_question_that_was_on_its_way_while_the_page_saved_itself_tells_of_no_other_window(editor):
     """Edit, autosave, edit again, with a network that holds one question back."""
     held: list[Route] = []
-    editor.route("**/editing-sessions/ping/**", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    editor.route("**/editing-sessions/ping/**", hold)
     with editor.expect_request("**/editing-sessions/ping/**"):
         look(editor)
     write(editor)
