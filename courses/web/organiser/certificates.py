@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -28,16 +28,17 @@ from courses.certificates.queries import (
 )
 from courses.certificates.rules import ATTENDANCE_CORRECTED, print_token
 from courses.common import clock
+from courses.common.errors import DomainError
 from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import ListView
 from courses.places.models import Region
 from courses.web.fields import QueryForm
-from courses.web.organiser.base import OneSessionView, PlanningView
+from courses.web.organiser.base import OneSessionView, PlanningView, note
 from courses.web.organiser.certificate_forms import PrintForm, RevokeForm
 from courses.web.organiser.forms import RegionQuery
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.public.verify_forms import CodeForm
-from courses.web.trainer.certificate_prints import LOOKS_AGAIN_SECONDS
+from courses.web.trainer.certificate_prints import LOOKS_AGAIN_SECONDS, PrintAs, print_answer
 from courses.web.visitor import user_of
 
 A_PAGE = 25
@@ -114,21 +115,38 @@ class FindView(PlanningView):
 
 
 class SessionCertificatesView(OneSessionView):
-    """The certificates that one session gave, by name. Looking is written down like every look at names."""
+    """The certificates that one session gave, by name, and printing them. Looking is written down like every look at names."""
 
     page_title = gettext_lazy("Certificates")
     template_name = "courses/organiser/session_certificates.html"
     above = ABOVE
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A page of names; who looked is noted."""
+        """A page of names; who looked is noted. It looks again by itself while a print is being made."""
         certificates = paged(request, readable().filter(session=self.session))
         note_look(session=self.session, what=ListView.What.LIST, actor=user_of(request))
-        return self.page(
+        runs = list(PrintJob.objects.filter(session=self.session).order_by("-asked_at", "-pk")[:RUNS_SHOWN])
+        response = self.page(
             lines=[line(certificate) for certificate in certificates],
             items=certificates,
             elided_page_range=certificates.paginator.get_elided_page_range(certificates.number),
+            runs=runs,
+            forms=PrintJob.Form.choices,
         )
+        if any(run.finished_at is None for run in runs):
+            response["Refresh"] = str(LOOKS_AGAIN_SECONDS)
+        return response
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a print of all of them; it is made outside the request."""
+        try:
+            ask_for_print(session=self.session, form=PrintAs.of(request)["form"], actor=user_of(request))
+        except DomainError as refusal:
+            messages.error(request, str(refusal.message))
+        else:
+            note(self.session, "print")
+            messages.success(request, _("It is being made. The file is ready here in a few minutes."))
+        return HttpResponseRedirect(reverse("certificates:session", args=[pk]))
 
 
 class CertificateView(PlanningView):
@@ -214,16 +232,14 @@ class PrintFileView(PlanningView):
     """The finished file of a print."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The file; 404 before it is finished. The district's history says who took it."""
+        """The file; 404 before it is finished. The history of the district or session says who took it."""
         run = get_object_or_404(
-            PrintJob.objects.select_related("region"), pk=pk, region__isnull=False, finished_at__isnull=False
+            PrintJob.objects.select_related("region", "session__course"), pk=pk, finished_at__isnull=False
         )
-        log(instance=run.region, action="planning.print_taken")
-        ending = str(run.document.name)[-3:]
-        response = FileResponse(run.document.open("rb"), content_type=f"application/{ending}")
-        slug = run.region.slug if run.region else ""
-        response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{slug}.{ending}"'
-        return response
+        log(instance=run.region or run.session, action="planning.print_taken")
+        if run.session:
+            note_look(session=run.session, what=ListView.What.PAPER, actor=user_of(request))
+        return print_answer(run, run.session.course.code if run.session else run.region.slug)
 
 
 class CertificateViewSet(ViewSet):

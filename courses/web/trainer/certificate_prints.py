@@ -24,6 +24,14 @@ class PrintAs(ButtonForm):
     form = forms.ChoiceField(choices=PrintJob.Form, initial=PrintJob.Form.ZIP)
 
 
+def print_answer(run: PrintJob, of: str) -> FileResponse:
+    """The file of a print that is finished, under the name of what it is `of`."""
+    ending = str(run.document.name)[-3:]
+    response = FileResponse(run.document.open("rb"), content_type=f"application/{ending}")
+    response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{of}.{ending}"'
+    return response
+
+
 @require_http_methods(["GET", "POST"])
 @trainer_required
 def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,10 +62,7 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     require_list(session)
     wanted = get_object_or_404(PrintJob, pk=run, session=session, finished_at__isnull=False)
     note_look(session=session, what=ListView.What.PAPER, actor=user_of(request))
-    ending = str(wanted.document.name)[-3:]
-    response = FileResponse(wanted.document.open("rb"), content_type=f"application/{ending}")
-    response["Content-Disposition"] = f'attachment; filename="kursusbeviser-{session.course.code}.{ending}"'
-    return response
+    return print_answer(wanted, session.course.code)
 
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from tests.factories.certificates import issued, past_session
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import RegionFactory
 from tests.factories.schedule import SessionTrainerFactory
+from tests.web.browser import entries, form_with
 from tests.web.organising import somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -175,7 +176,7 @@ class TestFinding:
         organiser.get(INDEX)
         with django_assert_num_queries(14):
             organiser.get(INDEX)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             organiser.get(of_session(session))
 
 
@@ -281,11 +282,31 @@ class TestPrinting:
         assert "Refresh" not in response
         assert not PrintJob.objects.exists()
 
-    def test_a_trainers_print_of_one_session_is_not_among_them(self, organiser, certificate, session):
-        run = PrintJob.objects.create(session=session, form="pdf", asked_at=clock.now(), total=1)
-        print_due()
+    def test_those_of_one_session_are_ordered_and_fetched_on_its_own_page(self, organiser, certificate, session):
+        page = organiser.get(of_session(session))
+        form = form_with(page.text, "form")
+        assert [button["value"] for button in form.find_all("button")] == ["zip", "pdf"]
+        answer = organiser.post(of_session(session), entries(form) | {"form": "pdf"}, follow=True)
+        assert "0 af 1 er klar" in answer.text
+        assert answer["Refresh"] == "5"
+        run = PrintJob.objects.get()
+        assert (run.session, run.form) == (session, "pdf")
+        assert print_due() == 1
+        page = organiser.get(of_session(session))
+        assert "Refresh" not in page
+        assert f"{PRINTS}{run.pk}/" in page.text
+        response = organiser.get(f"{PRINTS}{run.pk}/")
+        assert response["Content-Disposition"] == f'attachment; filename="kursusbeviser-{session.course.code}.pdf"'
+        assert set(
+            ModelLogEntry.objects.filter(action__startswith="planning.print").values_list("object_id", flat=True)
+        ) == {str(session.pk)}
+        assert ListView.objects.filter(session=session, what=ListView.What.PAPER).count() == 1
         assert organiser.get(PRINTS).context["runs"] == []
-        assert organiser.get(f"{PRINTS}{run.pk}/").status_code == 404
+
+    def test_none_to_print_is_said(self, organiser, session):
+        answer = organiser.post(of_session(session), {"form": "pdf"}, follow=True)
+        assert "Der er ingen kursusbeviser at udskrive." in answer.text
+        assert not PrintJob.objects.exists()
 
     def test_costs_the_same_for_few_and_many(self, organiser, session, django_assert_num_queries):
         for count in (1, 3, 20):
