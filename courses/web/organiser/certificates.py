@@ -239,7 +239,8 @@ class PrintFileView(PlanningView):
         log(instance=run.region or run.session, action="planning.print_taken")
         if run.session:
             note_look(session=run.session, what=ListView.What.PAPER, actor=user_of(request))
-        return print_answer(run, run.session.course.code if run.session else run.region.slug)
+            return print_answer(run, run.session.course.code)
+        return print_answer(run, run.region.slug if run.region else "")
 
 
 class CertificateViewSet(ViewSet):
