@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from wagtail.models import Page
+
 from courses.pages.actions.first import FirstPage, first_course_pages, make_with_twin
+from courses.pages.models import CourseIndexPage
 from home.models import HomePage, StandardPage
 
 TEXTS = Path(__file__).parent / "texts"
@@ -49,17 +52,20 @@ def build_pages() -> int:
             front.lead = lead
             front.save_revision(clean=False).publish(skip_permission_checks=True)
     home = HomePage.objects.get(locale__language_code="da")
-    made = sum(make_with_twin(home, _first(purpose)) for purpose in PAGES)
-    return made + first_course_pages(home)
+    made = first_course_pages(home)
+    return made + sum(make_with_twin(home, _first(home, purpose)) for purpose in PAGES)
 
 
-def _first(purpose: StandardPage.Purpose) -> FirstPage:
+def _first(home: Page, purpose: StandardPage.Purpose) -> FirstPage:
+    """In its text «{courses}» is the key of the overview of courses: Wagtail says its address, wherever it is moved to."""
     slug, said = PAGES[purpose]
+    overviews = CourseIndexPage.objects.descendant_of(home.get_root()).select_related("locale").order_by("-pk")
+    courses = {page.locale.language_code: str(page.pk) for page in overviews}
     words = {
         language: {
             "title": title,
             "lead": lead,
-            "body": (TEXTS / f"{slug}.{language}.html").read_text(encoding="utf-8"),
+            "body": (TEXTS / f"{slug}.{language}.html").read_text(encoding="utf-8").replace("{courses}", courses[language]),
         }
         for language, (title, lead) in said.items()
     }

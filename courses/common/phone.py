@@ -23,6 +23,11 @@ def canonical(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else typed.strip()
 
 
+def number_key(phone: str) -> str:
+    """What two ways of writing one number share: its canonical form, of what is no number its digits; empty for none."""
+    return re.sub(r"[^0-9+]", "", canonical(phone)).lstrip("+")
+
+
 def in_pairs(stored: str) -> str:
     """A number as people read it: «20 30 40 50» at home, «+46 70 123 45 67» abroad, anything else as it is."""
     number = _parsed(stored)

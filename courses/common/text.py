@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django.utils import translation
@@ -65,6 +66,16 @@ def _base(sign: str) -> str:
 def address_part(value: str) -> str:
     """`value` as it stands in an address: «Medborgerhuset på Øen» becomes «medborgerhuset-paa-oeen»."""
     return slugify(value.translate(_DANISH_LETTERS))
+
+
+def free_address_part(text: str, rows: Any, *, most: int, otherwise: str) -> str:
+    """An address part made of `text`, of `most` letters before a number, that none of `rows` (which have a `slug`) has.
+    `otherwise` stands where no letter of it can."""
+    stem = address_part(text)[:most] or otherwise
+    taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
+    if stem not in taken:
+        return stem
+    return next(slug for number in count(2) if (slug := f"{stem}-{number}") not in taken)
 
 
 def is_english() -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from courses.common import clock
 from courses.common.links import SignedLink
+from courses.common.phone import number_key
 from courses.enrolment import rules
 from courses.enrolment.models import (
     ENDED,
@@ -25,7 +26,8 @@ from courses.enrolment.models import (
     WaitingRequest,
 )
 from courses.members.models import MemberProfile
-from courses.members.rules import is_same_caller, name_key, number_key
+from courses.members.queries import is_same_caller
+from courses.members.rules import name_key
 from courses.people.models import User
 from courses.places.rules.distance import travel
 from courses.schedule.models import UNDO_FOR, Session, SessionQuerySet

@@ -2,7 +2,9 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
+from courses.common.phone import number_key
 from courses.members.models import MemberProfile, TrainerProfile
+from courses.members.rules import name_key
 
 
 def profile_of(user: AbstractBaseUser | AnonymousUser) -> MemberProfile | None:
@@ -17,3 +19,9 @@ def trainer_of(user: AbstractBaseUser | AnonymousUser) -> TrainerProfile | None:
     if not user.is_authenticated:
         return None
     return TrainerProfile.objects.select_related("member__user").filter(member__user_id=user.pk, is_active=True).first()
+
+
+def is_same_caller(name: str, phone: str, other_name: str, other_phone: str) -> bool:
+    """Whether two calls are by one person: the same name and the same number. Without a number nobody can tell."""
+    number = number_key(phone)
+    return bool(number) and number == number_key(other_phone) and name_key(name) == name_key(other_name)

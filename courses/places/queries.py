@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Model
 from django.utils.translation import gettext as _
 
 from courses.common.errors import DomainError
-from courses.common.text import address_part
+from courses.common.text import free_address_part
 from courses.places.models import Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, read_postcode
@@ -54,11 +54,7 @@ def organiser_mailbox(region: Region | None) -> str:
 
 def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:
     """An address part made of `text` that no other row of `model` has."""
-    stem = address_part(text)[:45] or "sted"
-    taken = set(model._default_manager.exclude(pk=but).filter(slug__startswith=stem).values_list("slug", flat=True))
-    if stem not in taken:
-        return stem
-    return next(slug for number in range(2, 10_000) if (slug := f"{stem}-{number}") not in taken)
+    return free_address_part(text, model._default_manager.exclude(pk=but), most=45, otherwise="sted")
 
 
 def is_island(postcode: Postcode) -> bool:

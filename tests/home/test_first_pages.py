@@ -4,9 +4,11 @@ from html import unescape
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.utils import translation
 
+from courses.pages.models import CourseIndexPage
 from courses.privacy.registry import CATEGORIES
 from home.first_pages import build_pages
 from home.models import HomePage, StandardPage
@@ -74,3 +76,15 @@ def test_the_notice_is_easy_to_read_in_danish():
         for category in CATEGORIES:
             text = " ".join(map(str, [category.what, category.why, category.kept, category.seen_by]))
             assert lix(text) < 40, text
+
+
+@pytest.mark.parametrize(("path", "words"), [("/undervis/", "kurserne"), ("/en/undervis/", "the courses")])
+def test_who_wants_to_teach_is_led_to_the_courses_wherever_they_are(client, path, words):
+    build_pages()
+    for index in CourseIndexPage.objects.all():
+        index.slug = "katalog"
+        index.save_revision().publish()
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    (link,) = [link for link in page.find("main").find_all("a") if link.get_text() == words]
+    assert str(link["href"]).endswith("/katalog/")
+    assert client.get(link["href"]).status_code == 200

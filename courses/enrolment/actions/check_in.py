@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.common.spelling import typewritten
 from courses.common.text import clean_line
 from courses.enrolment.actions.enrolments import record_attendance
 from courses.enrolment.models import SEATED, AttendanceEvent, Enrolment, State
+from courses.members.rules import name_key
 from courses.schedule.models import Meeting, Session
 
 WINDOW = dt.timedelta(minutes=15)
@@ -89,13 +89,13 @@ def check_in(*, meeting: Meeting, enrolment: Enrolment) -> None:
 @transaction.atomic
 def check_in_by_name(*, meeting: Meeting, typed: str) -> None:
     """Note the one participant whose name begins with `typed`; who it was is not told. Raises `NotFound`."""
-    wanted = _compared(typed)
+    wanted = name_key(typed)
     if sum(letter.isalpha() for letter in wanted) < LEAST_LETTERS:
         raise NotFound(_("Write at least the first three letters of your name."))
     people = Enrolment.objects.filter(session=meeting.session_id, state__in=_MAY).select_related("member")
     # Compared here, not in the database: SQLite does not know that Å and å are one letter.
-    found = [person for person in people.order_by("pk") if _compared(person.member.name).startswith(wanted)]
-    whole = [person for person in found if _compared(person.member.name) == wanted]
+    found = [person for person in people.order_by("pk") if name_key(person.member.name).startswith(wanted)]
+    whole = [person for person in found if name_key(person.member.name) == wanted]
     if len(whole) == 1:
         found = whole
     if not found:
@@ -103,11 +103,6 @@ def check_in_by_name(*, meeting: Meeting, typed: str) -> None:
     if len(found) > 1:
         raise NotFound(_("More than one name begins like that. Write more of yours, or tell the trainer."))
     check_in(meeting=meeting, enrolment=found[0])
-
-
-def _compared(name: str) -> str:
-    """What names are compared by: letter case, and which apostrophe or hyphen a telephone wrote, aside."""
-    return typewritten(clean_line(name)).casefold()
 
 
 def check_in_with_code(*, enrolment: Enrolment, code: str) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, rules
 from courses.enrolment.actions import steps
@@ -14,6 +16,10 @@ from courses.enrolment.models import WaitingRequest
 from courses.members.actions import member_for_email
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
+
+
+class NoWeekday(DomainError):
+    """Somebody waits for a day of the week, and none is named."""
 
 
 @transaction.atomic
@@ -32,6 +38,7 @@ def ask(
     offered at once.
 
     Asking again keeps the turn and changes nothing, since anybody can type anybody's address; the link is mailed again.
+    Raises `NoWeekday`.
     """
     # The postcode is said for this wish, and stays with it.
     member = member_for_email(email=email, name=name, language=language)
@@ -50,13 +57,14 @@ def wait_for(
     weekdays: Iterable[int],
     needs: str = "",
 ) -> WaitingRequest:
-    """The same for somebody who is known, from the page of a place."""
+    """The same for somebody who is known, from the page of a place. Raises `NoWeekday`."""
+    days = _days(weekdays)
     steps.lock_course(course.pk)
     moment = clock.now()
     facts: dict[str, Any] = {
         "postcode": postcode,
         "radius_km": radius_km,
-        "weekdays": frozenset(weekdays),
+        "weekdays": days,
         "needs": clean_line(needs)[:300],
         "queued_at": moment,
         "link_mailed_at": moment,
@@ -81,10 +89,17 @@ def change(*, waiting_request: WaitingRequest, radius_km: int, weekdays: Iterabl
     """Reach farther or nearer; the turn stays. What it reaches now and has a free seat is offered at once."""
     steps.lock_course(waiting_request.course_id)
     found = WaitingRequest.objects.filter(pk=waiting_request.pk, ended_at__isnull=True)
-    if found.update(radius_km=radius_km, weekdays=frozenset(weekdays)):
+    if found.update(radius_km=radius_km, weekdays=_days(weekdays)):
         steps.offer_elsewhere(waiting_request.member, waiting_request.course_id)
     waiting_request.refresh_from_db()
     return waiting_request
+
+
+def _days(weekdays: Iterable[int]) -> frozenset[int]:
+    days = frozenset(weekdays)
+    if not days:
+        raise NoWeekday(_("Choose one day at least."), about="weekdays")
+    return days
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from wagtail.rich_text import RichText
 from courses.catalogue.models import Course, CourseMeeting, LearningGoal, Track
 from courses.catalogue.queries import next_position
 from courses.common.actions import versions
-from courses.common.text import address_part
+from courses.common.text import free_address_part
 from courses.pages.actions.first import first_course_pages
 from courses.pages.blocks import TEXT_FEATURES
 from courses.pages.models import INTRO_FEATURES, CourseIndexPage, CoursePage, ModulePage
@@ -201,11 +201,7 @@ def _save(page: Page, *, user: User | None, is_published: bool) -> None:
 
 
 def _free_slug(parent: Page, title: str) -> str:
-    stem = address_part(title)[:200] or "modul"
-    taken = set(Page.objects.child_of(parent).filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(
-        slug for number in range(1, 1_000) if (slug := stem if number == 1 else f"{stem}-{number}") not in taken
-    )
+    return free_address_part(title, Page.objects.child_of(parent), most=200, otherwise="modul")
 
 
 def _english() -> Locale:

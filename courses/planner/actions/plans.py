@@ -17,11 +17,12 @@ from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import date_words
 from courses.enrolment.queries import stamp
+from courses.members.models import TrainerProfile
 from courses.people.models import User
 from courses.planner.actions.undo import snapshot
 from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
-from courses.schedule.actions import create_session, delete_draft, reschedule, set_trainers
+from courses.schedule.actions import create_session, delete_draft, move_with, set_trainers
 from courses.schedule.actions.slots import TrainerTaken
 from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import Session, TrainerRole
@@ -219,9 +220,8 @@ def _make(line: Line, done: Taken) -> Session:
 
 def _move(line: Line) -> Session:
     session, wanted = _session(line), _wanted(line)
-    set_trainers(session=session, trainers=[])
-    reschedule(session=session, meetings=_times(wanted), venue=wanted.venue)
-    return _staff(session, wanted)
+    move_with(session=session, trainers=_team(session, wanted), meetings=_times(wanted), venue=wanted.venue)
+    return session
 
 
 def _staff_line(line: Line) -> Session:
@@ -229,9 +229,14 @@ def _staff_line(line: Line) -> Session:
 
 
 def _staff(session: Session, wanted: Wanted) -> Session:
-    trainees = [(row.trainer, row.role) for row in session.trainers.all() if row.role == TrainerRole.SHADOW]
-    set_trainers(session=session, trainers=[*trainees, *wanted.trainers])
+    set_trainers(session=session, trainers=_team(session, wanted))
     return session
+
+
+def _team(session: Session, wanted: Wanted) -> list[tuple[TrainerProfile, str]]:
+    """Who is to teach it; its trainees stay."""
+    trainees = [(row.trainer, row.role) for row in session.trainers.all() if row.role == TrainerRole.SHADOW]
+    return [*trainees, *wanted.trainers]
 
 
 def _session(line: Line) -> Session:

@@ -7,7 +7,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.common.text import clean_line, clean_text, date_short, date_words, time_span
+from courses.common.text import clean_line, clean_text, date_short, date_words, free_address_part, time_span
+from courses.places.models import Association
+from tests.factories.places import AssociationFactory
 
 START = dt.datetime(2027, 2, 13, 9, 0, tzinfo=dt.UTC)
 
@@ -36,3 +38,14 @@ def test_clean_text_leaves_nothing_that_starts_a_line_in_a_calendar(text):
 
 def test_clean_line_is_one_line():
     assert clean_line("  Alma\r\n Raps\t") == "Alma Raps"
+
+
+@pytest.mark.django_db
+def test_a_part_of_an_address_that_is_free():
+    def free(text: str) -> str:
+        return free_address_part(text, Association.objects.all(), most=12, otherwise="sted")
+
+    assert [free("Øen"), free("!?"), free("Medborgerhuset på Øen")] == ["oeen", "sted", "medborgerhus"]
+    for slug in ("oeen", "oeen-2", "medborgerhus"):
+        AssociationFactory(slug=slug)
+    assert [free("Øen"), free("Medborgerhuset")] == ["oeen-3", "medborgerhus-2"]

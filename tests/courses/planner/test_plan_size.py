@@ -1,6 +1,7 @@
 """A plan of a whole movement: looking at it grows with what it holds and no faster, taking it asks no more."""
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Callable
 
@@ -8,8 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courses.common import clock
+from courses.common.models import OutboxMail
+from courses.members.models import TrainerProfile
 from courses.planner.actions import plans
+from courses.planner.actions.undo import undo_take
+from courses.planner.models import TakenPlan
 from courses.planner.queries.proposal import Proposal, proposal
+from courses.schedule.actions import set_trainers
 from courses.schedule.models import Session
 from tests.factories.plans import drafted, planned
 
@@ -67,3 +74,22 @@ def test_taking_it_asks_as_often_for_any_number(number):
         done = plans.take_plan(run=run)
     assert (len(done.made), done.words, run.taken.get().changes.count()) == (number, [], number)
     assert len(asked) == 33
+
+
+def test_a_trainer_who_stays_hears_once_that_the_draft_moved_and_once_that_it_moved_back(outbox):
+    run = planned(1)
+    drafted(run, days=1)
+    draft, lead = Session.objects.get(), TrainerProfile.objects.get()
+    set_trainers(session=draft, trainers=[(lead, "lead")], agreed=[lead])
+    OutboxMail.objects.update(sent_at=clock.now())
+    plans.take_plan(run=run)
+    assert outbox() == ["trainer_assigned", "trainer_moved"]
+    assigned, moved = OutboxMail.objects.order_by("pk")
+    uids = [re.findall(r"UID:(.*)", mail.calendar) for mail in (assigned, moved)]
+    assert uids[0] == uids[1]
+    before, after = (int(re.search(r"SEQUENCE:(\d+)", mail.calendar)[1]) for mail in (assigned, moved))
+    assert after > before
+    assert "METHOD:REQUEST" in moved.calendar
+    OutboxMail.objects.update(sent_at=clock.now())
+    undo_take(taken=TakenPlan.objects.get())
+    assert outbox() == ["trainer_assigned", "trainer_moved", "trainer_moved"]

@@ -35,6 +35,17 @@ def make(course):
     )
 
 
+def test_no_day_of_the_week_is_refused_in_words(course):
+    wanted = make(course)
+    facts = {"course": course, "name": "B", "email": "b@demo.example", "postcode": PostcodeFactory(), "radius_km": 40}
+    with pytest.raises(waiting_list.NoWeekday) as refused:
+        waiting_list.ask(**facts, weekdays=[])
+    assert (refused.value.about, str(refused.value.message)) == ("weekdays", "Vælg mindst én dag.")
+    with pytest.raises(waiting_list.NoWeekday):
+        waiting_list.change(waiting_request=wanted, radius_km=40, weekdays=[])
+    assert WaitingRequest.objects.get().weekdays == frozenset(range(7))
+
+
 class TestAsk:
     def test_notes_the_wish_and_says_the_same_to_everybody(self, client, course, outbox):
         address = reverse("waiting_list:ask", args=[course.code])

@@ -225,7 +225,7 @@ class TestShown:
     def test_in_mails_each_reminder_by_its_own_day(self, session):
         seat = enrolments.enrol(session=session, name="Bo Birk", email="bo@demo.example", is_proven=True)
         mail = OutboxMail.objects.get(kind="enrolled")
-        assert "kl. 18.00–20.00, i lokalet og online" in mail.text
+        assert "18.00–20.00, i lokalet og online" in mail.text
         assert ADDRESS in mail.text
         assert seat.session == session
 

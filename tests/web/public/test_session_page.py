@@ -7,9 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from courses.catalogue.models import LearningGoal
 from courses.common import clock
 from courses.enrolment.actions import enrolments
 from courses.schedule.models import Meeting
+from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.reading import text
@@ -124,3 +126,14 @@ class TestThankYou:
         session = SessionFactory(**fields)
         said = text(client.get(reverse("public:enrolled", args=[session.pk])))
         assert [word for word in ("Du er tilmeldt", "Kom, som du er", "Føj til kalender") if word in said] == []
+
+
+@pytest.mark.parametrize("has_goals", [True, False])
+def test_what_comes_before_is_said_also_where_no_goals_are_written(client, noon, has_goals):
+    session = SessionFactory()
+    session.course.prerequisites.add(CourseFactory(title="Velkomst"))
+    if has_goals:
+        LearningGoal.objects.create(course=session.course, text="svare roligt")
+    words = text(page_of(client, session))
+    assert "Tag dette først: Velkomst" in words
+    assert ("svare roligt" in words, "Efter kurset kan du" in words) == (has_goals, has_goals)
