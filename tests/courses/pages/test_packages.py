@@ -174,7 +174,7 @@ def written(**course) -> bytes:
         (b"PK\x03\x04 and nothing else", "beskadiget"),
         (zipped({"andet.json": b"{}"}), "course.json"),
         (zipped({f"{n}.txt": b"" for n in range(21)}), "mere end 20 filer"),
-        (b" " * 2_000_001, "større end 2 MB"),
+        (b" " * 2_000_001, "større end 2\xa0MB"),
         (written(code="K 9"), "course → code"),
         (written(title=""), "course → title: Det er tomt"),
         (written(title="x" * 121), "højst 120 tegn"),
