@@ -65,7 +65,9 @@ def _first(home: Page, purpose: StandardPage.Purpose) -> FirstPage:
         language: {
             "title": title,
             "lead": lead,
-            "body": (TEXTS / f"{slug}.{language}.html").read_text(encoding="utf-8").replace("{courses}", courses[language]),
+            "body": (TEXTS / f"{slug}.{language}.html")
+            .read_text(encoding="utf-8")
+            .replace("{courses}", courses[language]),
         }
         for language, (title, lead) in said.items()
     }

@@ -394,7 +394,12 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
 
 @transaction.atomic
 def move_with(
-    *, session: Session, trainers: Iterable[tuple[TrainerProfile, str]], meetings: Times, venue: Venue, modes: Modes = ()
+    *,
+    session: Session,
+    trainers: Iterable[tuple[TrainerProfile, str]],
+    meetings: Times,
+    venue: Venue,
+    modes: Modes = (),
 ) -> None:
     """Move it and give it these trainers. Who teaches no more is freed before the new times are booked, who comes only after
     that; who stays hears once, of the move. Raises what `reschedule` and `set_trainers` raise."""

@@ -13,7 +13,14 @@ def test_one_number_in_many_ways(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "key"), [("", ""), ("ring", ""), ("45203040", "4545203040"), ("+46 70 123", "4670123"), ("+46 70 123 45 67", "46701234567")]
+    ("typed", "key"),
+    [
+        ("", ""),
+        ("ring", ""),
+        ("45203040", "4545203040"),
+        ("+46 70 123", "4670123"),
+        ("+46 70 123 45 67", "46701234567"),
+    ],
 )
 def test_what_is_no_danish_number_with_a_country_code_is_kept(typed, key):
     assert number_key(typed) == key
