@@ -22,7 +22,8 @@ from courses.people.models import User
 from courses.planner.actions.undo import snapshot
 from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
-from courses.schedule.actions import create_session, delete_draft, move_with, set_trainers
+from courses.schedule.actions import create_session, delete_draft, set_trainers
+from courses.schedule.actions.moving import move_with
 from courses.schedule.actions.slots import TrainerTaken
 from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import Session, TrainerRole

@@ -17,6 +17,7 @@ from courses.places.models import Association, Venue
 from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind
 from courses.schedule import actions as schedule
+from courses.schedule.actions.moving import move_with
 from courses.schedule.models import Series, Session, SkippedDay
 from courses.schedule.queries.bookings import Modes, Times
 
@@ -105,7 +106,7 @@ def _undo(change: TakenChange, left: list[Left]) -> list[Session]:
 
 def _move_back(session: Session, before: dict[str, Any]) -> None:
     venue = Venue.objects.select_related("postcode", "municipality").get(pk=before["venue"])
-    schedule.move_with(
+    move_with(
         session=session, trainers=_trainers(before), meetings=_times(before), venue=venue, modes=_modes(before)
     )
     if before["capacity"] != session.capacity:

@@ -392,25 +392,6 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     return session
 
 
-@transaction.atomic
-def move_with(
-    *,
-    session: Session,
-    trainers: Iterable[tuple[TrainerProfile, str]],
-    meetings: Times,
-    venue: Venue,
-    modes: Modes = (),
-) -> None:
-    """Move it and give it these trainers. Who teaches no more is freed before the new times are booked, who comes only after
-    that; who stays hears once, of the move. Raises what `reschedule` and `set_trainers` raise."""
-    wanted = dict(trainers)
-    stay = [(row.trainer, row.role) for row in teaching(session) if row.trainer in wanted]
-    set_trainers(session=session, trainers=stay)
-    reschedule(session=session, meetings=meetings, venue=venue, modes=modes)
-    if wanted != dict(stay):
-        set_trainers(session=session, trainers=wanted.items())
-
-
 def _in_room(session: Session, venue: Venue | None) -> dict[str, Any]:
     """What changes with another room, or with none. Raises `CapacityTooSmall` for one that is too small."""
     if venue is None:
