@@ -106,9 +106,7 @@ def _undo(change: TakenChange, left: list[Left]) -> list[Session]:
 
 def _move_back(session: Session, before: dict[str, Any]) -> None:
     venue = Venue.objects.select_related("postcode", "municipality").get(pk=before["venue"])
-    move_with(
-        session=session, trainers=_trainers(before), meetings=_times(before), venue=venue, modes=_modes(before)
-    )
+    move_with(session=session, trainers=_trainers(before), meetings=_times(before), venue=venue, modes=_modes(before))
     if before["capacity"] != session.capacity:
         schedule.set_capacity(session=session, capacity=before["capacity"])
 
