@@ -155,7 +155,7 @@ class Life:
 
     def _change(self, session: Session, wanted: dict[str, Any], *, at: dt.datetime) -> None:
         """Change some details; the others stay."""
-        names = ["min_participants", "decide_by", "association", "is_online", "online_url", "enrol_by_date"]
+        names = ["min_participants", "decide_by", "association", "online_url", "enrol_by_date"]
         details = {name: getattr(session, name) for name in [*names, "note", "note_en"]}
         with clock.at(at):
             schedule.set_details(session=session, **details | wanted)
