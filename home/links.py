@@ -8,6 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from courses.common.under import under
+from courses.pages.rules.counters import PAGES
+
 # Name in templates → kind of page.
 KINDS = {"courseindexpage": "courses", "learningpathpage": "path"}
 
@@ -27,4 +30,9 @@ def page_links(language: str) -> dict[str, str]:
 
 def site_links(request: HttpRequest) -> dict[str, Any]:
     """For every template: `site_links`, looked up when one of them is asked for."""
-    return {"site_links": SimpleLazyObject(lambda: page_links(get_language() or "da"))}
+    return {"site_links": SimpleLazyObject(lambda: _kept_links(request))}
+
+
+def _kept_links(request: HttpRequest) -> dict[str, str]:
+    language = get_language() or "da"
+    return under(request, PAGES, ("page links", language), lambda: page_links(language))

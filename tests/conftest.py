@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from courses.common import clock
+from courses.common import clock, under
 from courses.common.models import OutboxMail
 from courses.pages.queries import search
 from courses.schedule.actions import known
@@ -68,6 +68,7 @@ def _empty_cache() -> Iterator[None]:
     memory.clear()
     search.forget()
     known.forget()
+    under.forget()
     with translation.override("da"):
         yield
 

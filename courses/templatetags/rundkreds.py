@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock, text
+from courses.common.under import under
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import enrolment_token
 from courses.pages.queries import course_urls
+from courses.pages.rules.counters import PAGES
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
 from courses.web.pictures.preview import Preview, of_course, of_session
@@ -232,7 +234,8 @@ def course_url(context: template.Context, course: Course) -> str:
     if kept is None:
         kept = getattr(request, _COURSE_URLS, None)
     if kept is None:
-        kept = course_urls(get_language() or "da")
+        language = get_language() or "da"
+        kept = under(request, PAGES, ("course addresses", language), lambda: course_urls(language))
         context.render_context[_COURSE_URLS] = kept
         if request is not None:
             setattr(request, _COURSE_URLS, kept)

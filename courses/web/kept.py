@@ -25,7 +25,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from courses.common import clock
+from courses.common import clock, under
 from courses.common.actions import versions
 from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
@@ -155,7 +155,9 @@ class KeptPagesMiddleware:
         clean = _known_part(request, fields)
         if clean is not None:
             return HttpResponseRedirect(clean)
-        key, now = _key(request), clock.now()
+        counted, now = versions.read(COUNTERS), clock.now()
+        under.note(request, counted)
+        key = _key(request, counted)
         page = memory.get(key)
         if page is None:
             page = caches["pages"].get(key)
@@ -167,7 +169,7 @@ class KeptPagesMiddleware:
         if not _may_be_kept(response):
             return response
         _drop_token(response)
-        page = _page(response, key, now)
+        page = _page(response, key, _good_until(request, now))
         memory.put(key, page)
         caches["pages"].set(key, page, DAY.total_seconds())
         return page.answer(request)
@@ -205,9 +207,8 @@ def _known_part(request: HttpRequest, fields: frozenset[str]) -> str | None:
     return request.path + (f"?{known.urlencode()}" if known else "")
 
 
-def _key(request: HttpRequest) -> str:
-    """Under what this page is kept: its address, and the version of all that it could show. One query."""
-    counted = versions.read(COUNTERS)
+def _key(request: HttpRequest, counted: dict[str, versions.Counter]) -> str:
+    """Under what this page is kept: its address, and the version of all that it could show."""
     numbers = [(name, counted[name].number) for name in COUNTERS]
     shape = [
         built(), numbers, get_language(), request.scheme, request.get_host(), request.path, sorted(request.GET.lists())
@@ -240,16 +241,25 @@ def _may_be_kept(response: HttpResponse) -> bool:
     return response.status_code == 200 and is_page and not given and not response.streaming
 
 
-def _page(response: HttpResponse, key: str, now: dt.datetime) -> Page:
+def _page(response: HttpResponse, key: str, good_until: dt.datetime) -> Page:
     body = bytes(response.content)
     headers = tuple((name, response[name]) for name in KEPT_HEADERS if name in response)
     etag = hashlib.blake2b(key.encode() + body, digest_size=12).hexdigest()
-    return Page(body, gzip.compress(body, 6, mtime=0), headers, etag, _good_until(now))
+    return Page(body, gzip.compress(body, 6, mtime=0), headers, etag, good_until)
 
 
-def _good_until(now: dt.datetime) -> dt.datetime:
-    """When a page may look otherwise though nothing was changed: at midnight, and when a session begins or ends. One query,
-    which takes the first of each status from an index."""
+def _good_until(request: HttpRequest, now: dt.datetime) -> dt.datetime:
+    """When a page may look otherwise though nothing was changed: at midnight, and when a session begins or ends. The same for
+    all pages until then, unless a session changes."""
+    edges = under.under(
+        request, STAFF, ("good until",), lambda: (now, _next_edge(now)), lambda kept: kept[0] <= now < kept[1]
+    )
+    return edges[1]
+
+
+def _next_edge(now: dt.datetime) -> dt.datetime:
+    """The first midnight, beginning or end of a session after `now`. One query, which takes the first of each status from an
+    index."""
     firsts = [
         Subquery(Session.objects.filter(status=status, **{f"{edge}__gt": now}).order_by(edge).values(edge)[:1])
         for status in Session.Status

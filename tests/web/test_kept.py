@@ -12,6 +12,7 @@ from wagtail.models import Page
 from courses.common import clock
 from courses.common.actions import versions
 from courses.enrolment.actions.enrolments import change_capacity, confirm, enrol
+from courses.pages.rules.counters import PAGES
 from courses.places.models import Venue
 from courses.schedule import actions
 from courses.web import kept
@@ -101,6 +102,23 @@ def test_who_has_it_gets_304(session, client, queries):
 def test_head_has_the_headers_and_no_body(session, client):
     whole, head = client.get(address(session)), client.head(address(session))
     assert (head.content, head["Content-Length"], head["ETag"]) == (b"", str(len(whole.content)), whole["ETag"])
+
+
+def test_what_pages_share_is_read_once_for_each_change(session, client, queries):
+    """The links of header and footer, and until when all pages are good."""
+
+    def asked_of(path: str) -> list[str]:
+        with queries() as asked:
+            assert client.get(path).status_code == 200
+        return [row["sql"] for row in asked if "standardpage" in row["sql"] or "ends_at" in row["sql"].split("FROM")[0]]
+
+    months = [reverse("public:month") + f"?maaned=2027-{number:02}" for number in range(1, 5)]
+    first, second = asked_of(months[0]), asked_of(months[1])
+    versions.mark(PAGES)
+    assert len(first) > len(second)
+    assert any("standardpage" in sql for sql in asked_of(months[2]))
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        assert not any("standardpage" in sql for sql in asked_of(months[3]))
 
 
 class TestTheNextRequestIsRight:

@@ -81,13 +81,14 @@ def _facts(number: int) -> Facts:
     return Facts(number)
 
 
-def known(pk: int) -> Session | None:
-    """The session as it is now, with its details; None where there is none. Two short queries once it is kept."""
+def known(pk: int, shown: int | None = None) -> Session | None:
+    """The session as it is now, with its details; None where there is none. Two short queries once it is kept, one where the
+    counter of facts has just been read: it stands at `shown`."""
     # What this transaction has changed may yet be undone: nothing of it is kept, and nothing kept knows of it.
     if connection.in_atomic_block:
         return Session.objects.with_details().filter(pk=pk).first()
     # Before all else: what is read afterwards has everything that was counted.
-    number = versions.read([versions.SHOWN])[versions.SHOWN].number
+    number = versions.read([versions.SHOWN])[versions.SHOWN].number if shown is None else shown
     row = Session.objects.filter(pk=pk).values().first()
     return _facts(number).session(dict(row)) if row else None
 

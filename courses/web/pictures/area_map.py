@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -124,12 +125,9 @@ def _spot_of_stop(stop: Stop) -> Spot:
 
 
 def _drawn(stops: list[Stop], box: Box, home: Spot | None = None, own: tuple[str, Spot] | None = None) -> AreaMap:
-    scale = WIDTH / box.width
-
-    def to_picture(spot: Spot) -> tuple[int, int]:
-        return round((spot.x - box.left) * scale), round((spot.y - box.top) * scale)
-
-    height = round(box.height * scale)
+    to_picture = _scaled(box)
+    land, borders = _coast(box)
+    height = round(box.height * WIDTH / box.width)
     pins = _pins(stops, to_picture)
     if own:
         pins.append(Pin(*to_picture(own[1]), url="", words="", count=1, is_quiet=False, town=own[0]))
@@ -137,12 +135,25 @@ def _drawn(stops: list[Stop], box: Box, home: Spot | None = None, own: tuple[str
     towns = [(town.name, *to_picture(town.at)) for town in towns_in(box)]
     return AreaMap(
         height=height,
-        land="".join(_ring([to_picture(spot) for spot in ring]) for ring in land_in(box)),
-        borders="".join(_line([to_picture(spot) for spot in line]) for line in borders_in(box)),
+        land=land,
+        borders=borders,
         pins=pins,
         names=_names(pins, towns, at_home, height),
         home=at_home,
     )
+
+
+def _scaled(box: Box) -> Callable[[Spot], tuple[int, int]]:
+    scale = WIDTH / box.width
+    return lambda spot: (round((spot.x - box.left) * scale), round((spot.y - box.top) * scale))
+
+
+@lru_cache(maxsize=500)
+def _coast(box: Box) -> tuple[str, str]:
+    """The land of a window and its borders, which stay where they are: drawn once for each room and each town."""
+    to_picture = _scaled(box)
+    land = "".join(_ring([to_picture(spot) for spot in ring]) for ring in land_in(box))
+    return land, "".join(_line([to_picture(spot) for spot in line]) for line in borders_in(box))
 
 
 def _pins(stops: list[Stop], to_picture: Callable[[Spot], tuple[int, int]]) -> list[Pin]:

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.cadence.queries.year import Scope
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.actions import versions
 from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
+from courses.common.under import number_of
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.actions.correction import correct_address
@@ -184,7 +186,9 @@ def _sees_drafts(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 def session_or_404(request: HttpRequest, pk: int, *, with_details: bool = True) -> Session:
     """One session, with its details unless said; a draft only for organisers."""
-    return _open_to(request, schedule.detail(pk) if with_details else Session.objects.filter(pk=pk).first())
+    if with_details:
+        return _open_to(request, known(pk, number_of(request, versions.SHOWN)))
+    return _open_to(request, Session.objects.filter(pk=pk).first())
 
 
 def _open_to(request: HttpRequest, session: Session | None) -> Session:

@@ -1,0 +1,52 @@
+"""What a process keeps while a counter stands still, for requests whose counters were read already (docs/adr/0065)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+
+
+class Counted(Protocol):
+    """How often something has changed."""
+
+    @property
+    def number(self) -> int:
+        """Grows with every change."""
+
+
+_kept: dict[tuple[str, ...], tuple[int, Any]] = {}
+
+
+def note(request: HttpRequest, counters: Mapping[str, Counted]) -> None:
+    """Let what this request asks for be kept under these counters, which were read before anything else."""
+    request.counted = counters  # type: ignore[attr-defined]
+
+
+def under[Value](
+    request: HttpRequest | None,
+    counter: str,
+    key: tuple[str, ...],
+    make: Callable[[], Value],
+    fits: Callable[[Value], bool] = lambda _value: True,
+) -> Value:
+    """What `make` gives, or what it gave for this `key` while `counter` stood where it stands for this request, if it still
+    `fits`; made anew where nobody has read the counter. What is kept is shared: it is read, never written, and there are few keys."""
+    number = number_of(request, counter) if request else None
+    if number is None:
+        return make()
+    kept = _kept.get(key)
+    if kept is None or kept[0] != number or not fits(kept[1]):
+        kept = _kept[key] = (number, make())
+    value: Value = kept[1]
+    return value
+
+
+def number_of(request: HttpRequest, counter: str) -> int | None:
+    """Where a counter stands for this request; None where nobody has read it."""
+    counted = getattr(request, "counted", None)
+    return counted[counter].number if counted else None
+
+
+def forget() -> None:
+    """Keep nothing."""
+    _kept.clear()
