@@ -253,6 +253,12 @@ def _photographs() -> States:
     yield _("wide"), photograph(found, _("What it shows")) if found else None
 
 
+def _trainers() -> States:
+    seen = {"portrait": "0" * 32, "public_name": "Åse", "bio": _("A sentence that says what happened, and what now.")}
+    yield _("with a picture and words"), {"trainer": seen}
+    yield _("a name alone"), {"trainer": seen | {"portrait": "", "bio": ""}}
+
+
 def _picks() -> States:
     yield _("to fill in"), {"form": PickForm(QueryDict())}
     yield _("refused"), {"form": PickForm(QueryDict("postnr=0000"))}
@@ -307,6 +313,7 @@ STATES: dict[str, Callable[[], States]] = {
     "status_badge": _sessions,
     "subscribe": _subscribing,
     "tile_map": _maps,
+    "trainer": _trainers,
     "trainer_queue": _queues,
     "wall": _walls,
     "year_list": _one("", lambda: _years(weeks=_year().weeks()[:SOME])),

@@ -1,6 +1,7 @@
 """Changes to who a person is."""
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +15,7 @@ from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.members import emails
-from courses.members.models import MemberProfile, TimeAway, TrainerProfile
+from courses.members.models import MemberProfile, Portrait, TimeAway, TrainerProfile
 from courses.people.models import User
 from courses.places.models import Postcode
 
@@ -170,6 +171,25 @@ def set_availability(
     for name, value in facts.items():
         setattr(trainer, name, value)
     trainer.save(update_fields=list(facts))
+    return trainer
+
+
+@transaction.atomic
+def present_trainer(
+    *, trainer: TrainerProfile, show_name: bool, bio: str, portrait: bytes | None = None
+) -> TrainerProfile:
+    """What others see of a trainer. `portrait`: as `clean_portrait` returns it; `b""` takes it away, None leaves it.
+
+    Its address is random, so that nobody finds a picture by having it, and a picture that was taken back is not there again.
+    """
+    if portrait is not None:
+        Portrait.objects.filter(trainer=trainer).delete()
+        trainer.portrait = secrets.token_hex(16) if portrait else ""
+        if portrait:
+            Portrait.objects.create(trainer=trainer, digest=trainer.portrait, body=portrait)
+    trainer.show_name, trainer.bio = show_name, bio
+    trainer.save(update_fields=["show_name", "bio", "portrait", "changed_at"])
+    versions.mark(versions.SHOWN)
     return trainer
 
 

@@ -79,6 +79,8 @@ class TrainerProfile(ClusterableModel):
         _("show my first name"), default=False, help_text=_("On the public page of the sessions I teach.")
     )
     bio = models.TextField(_("about me"), blank=True, help_text=_("Shown where the name is shown."))
+    # The digest of `Portrait`, so that pages know its address without reading it.
+    portrait = models.CharField(max_length=32, blank=True, editable=False)
     travel_km = models.PositiveSmallIntegerField(_("will travel up to (km)"), default=60)
     max_sessions_per_year = models.PositiveSmallIntegerField(_("at most sessions a year"), default=6)
     weekdays = WeekdaysField(_("days I can teach"), default=every_weekday)
@@ -100,6 +102,22 @@ class TrainerProfile(ClusterableModel):
     def public_name(self) -> str:
         """First name if the trainer agreed to show it, else empty."""
         return self.member.first_name if self.show_name else ""
+
+
+class Portrait(models.Model):
+    """A trainer's picture, as it is shown: small, square, without where and when it was taken. In the database, so that
+    backups, erasure and what a person takes along need no second place."""
+
+    trainer = models.OneToOneField(TrainerProfile, models.CASCADE, verbose_name=_("trainer"), related_name="+")
+    digest = models.CharField(max_length=32, unique=True)
+    body = models.BinaryField(_("picture"))
+
+    class Meta:
+        verbose_name = _("picture of a trainer")
+        verbose_name_plural = _("pictures of trainers")
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class TimeAway(models.Model):

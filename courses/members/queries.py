@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from courses.common.phone import number_key
-from courses.members.models import MemberProfile, TrainerProfile
+from courses.members.models import MemberProfile, Portrait, TrainerProfile
 from courses.members.rules import name_key
 
 
@@ -25,3 +25,9 @@ def is_same_caller(name: str, phone: str, other_name: str, other_phone: str) -> 
     """Whether two calls are by one person: the same name and the same number. Without a number nobody can tell."""
     number = number_key(phone)
     return bool(number) and number == number_key(other_phone) and name_key(name) == name_key(other_name)
+
+
+def shown_portrait(digest: str) -> bytes | None:
+    """The picture with this address, WebP, while its trainer teaches and shows their name."""
+    found = Portrait.objects.filter(digest=digest, trainer__show_name=True, trainer__is_active=True).first()
+    return bytes(found.body) if found else None

@@ -1,5 +1,6 @@
 """All we hold about one person, found by the registry."""
 
+import base64
 import datetime as dt
 import json
 from collections.abc import Iterator
@@ -265,7 +266,9 @@ def _told(person: Person, record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold: sets become lists, files their names."""
+    """What JSON can hold: sets become lists, files their names, bytes of a row Base64 (PostgreSQL gives them as `memoryview`)."""
+    if isinstance(value, (bytes, memoryview)):
+        return base64.b64encode(bytes(value)).decode()
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     return value.name if isinstance(value, FieldFile) else value

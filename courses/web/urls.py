@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
-from courses.web.public import badges, calendar, documents, feeds, previews, search, sessions, verify, year
+from courses.web.public import badges, calendar, documents, feeds, portraits, previews, search, sessions, verify, year
 from courses.web.trainer import (
     availability,
     calls,
@@ -12,13 +12,26 @@ from courses.web.trainer import (
     handing_over,
     messages,
     offline_attendance,
+    presentation,
     requests,
 )
 from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
     path(
-        "", include(([*sessions.urlpatterns, *calendar.urlpatterns, *year.urlpatterns, *search.urlpatterns], "public"))
+        "",
+        include(
+            (
+                [
+                    *sessions.urlpatterns,
+                    *calendar.urlpatterns,
+                    *year.urlpatterns,
+                    *search.urlpatterns,
+                    *portraits.urlpatterns,
+                ],
+                "public",
+            )
+        ),
     ),
     path("", include(([*enrolment.urlpatterns, *address.urlpatterns], "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
@@ -32,6 +45,7 @@ urlpatterns = [
                 [
                     *trainer.urlpatterns,
                     *availability.urlpatterns,
+                    *presentation.urlpatterns,
                     *calls.urlpatterns,
                     *handing_over.urlpatterns,
                     *messages.urlpatterns,

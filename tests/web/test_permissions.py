@@ -139,6 +139,8 @@ EXPECTED = {
     "documents:year": PUBLIC,
     "documents:month": PUBLIC,
     "trainer:availability": TRAINERS,
+    "trainer:presentation": TRAINERS,
+    "public:portrait": dict.fromkeys(ROLES, 404),
     "trainer:add_away": TRAINER_POST,
     "trainer:remove_away": TRAINER_POST,
     # Whoever holds the signed link answers.
@@ -224,6 +226,8 @@ def world(noon):
         "trainer:service_worker": [],
         "trainer:offline": [],
         "trainer:availability": [],
+        "trainer:presentation": [],
+        "public:portrait": ["made-up"],
         "trainer:add_away": [],
         "trainer:seen": [],
         "trainer:course": [session.course.code],

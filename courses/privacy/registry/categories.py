@@ -100,7 +100,9 @@ TEACHING = Category(
     why=_("To plan courses that have trainers."),
     basis=_TEACH,
     kept=_("Until you stop teaching and ask us to delete it."),
-    seen_by=_("You, and those who plan. Your first name is on the page of a course only if you say so."),
+    seen_by=_(
+        "You, and those who plan. Your first name, words and picture are on the page of a course only if you say so."
+    ),
 )
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),

@@ -295,10 +295,18 @@ RECORDS = [
         "teaching",
         (("trainer", "pk"),),
         fields(
-            "member show_name bio travel_km max_sessions_per_year weekdays rest_weeks is_active changed_at", TEACHING
+            "member show_name bio portrait travel_km max_sessions_per_year weekdays rest_weeks is_active changed_at",
+            TEACHING,
         ),
         Erase.BLANK,
-        blank={"show_name": False, "bio": "", "is_active": False},
+        blank={"show_name": False, "bio": "", "portrait": "", "is_active": False},
+    ),
+    Record(
+        "courses.Portrait",
+        "picture",
+        (("trainer", "trainer"),),
+        fields("trainer digest body", TEACHING),
+        Erase.DELETE,
     ),
     Record(
         "courses.Region",
