@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-clients bench planner run shell lock messages distances races scan siege
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -53,6 +53,9 @@ siege:  ## behind the real proxy, on SQLite and PostgreSQL: 20 rounds of sixty a
 
 test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier of Open Badges
 	@$(dev) -m tools.check pdf
+
+test-html:  ## pages and mails against the Nu Html Checker, mails against caniemail
+	@$(dev) -m tools.check html
 
 bench:  ## every figure of benchmarks/
 	@$(dev) -m tools.check bench

@@ -18,6 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tools.clients import ensure_clients
+from tools.html_checkers import ensure_html_checkers
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, keep_bytecode, say
 
 REPORTS = ROOT / "var" / "test-reports"
@@ -25,7 +26,13 @@ LANE_LOG = REPORTS / "second-lane.log"
 # The order of the tests and all that they draw: the same each time, so that only a change can break them. TEST_SEED=2, or any
 # other number, looks for what depends on it.
 SEED = os.environ.get("TEST_SEED", "1")
-ELSEWHERE = ("--ignore=tests/e2e", "--ignore=tests/conformance", "--ignore=tests/clients", "--ignore=tests/siege")
+ELSEWHERE = (
+    "--ignore=tests/e2e",
+    "--ignore=tests/conformance",
+    "--ignore=tests/clients",
+    "--ignore=tests/siege",
+    "--ignore=tests/html",
+)
 # In the environment of the second lane: pytest then keeps to one process.
 IN_SECOND_LANE = "SECOND_LANE"
 # `check --deploy` looks at the settings, not at a server: any complete set of options will do.
@@ -142,6 +149,12 @@ def clients() -> bool:
     return pytest("clients", "tests/clients", "-p", "no:randomly")
 
 
+def html() -> bool:
+    """Pages and mails as the Nu Html Checker and caniemail judge them."""
+    ensure_html_checkers()
+    return pytest("html", "tests/html", "-p", "no:randomly")
+
+
 def bench() -> bool:
     """Run every file of benchmarks/; a benchmark measures and prints, it judges nothing."""
     files = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
@@ -159,6 +172,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "bench": bench,
     "clients": clients,
     "pdf": pdf,
+    "html": html,
 }
 # `make test`. The second lane goes on beside the first, one process at a time; what the browser tests copy comes first in it.
 FIRST_LANE, SECOND_LANE = ("postgres", "e2e"), ("demo", "lint", "types", "django", "sqlite")

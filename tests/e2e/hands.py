@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Frame, Locator, Page
+from playwright.sync_api import Locator, Page
 
 
 @dataclass
@@ -19,12 +19,12 @@ class Hands:
     way: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("framenavigated", self._arrived)
+        # An address that a script writes anew is no page.
+        self.page.on("domcontentloaded", self._arrived)
 
-    def _arrived(self, frame: Frame) -> None:
-        if frame == self.page.main_frame:
-            self.pages += 1
-            self.way.append(re.sub(r"^https?://[^/]+", "", frame.url))
+    def _arrived(self, page: Page) -> None:
+        self.pages += 1
+        self.way.append(re.sub(r"^https?://[^/]+", "", page.url))
 
     def write(self, label: str | Locator, text: str) -> None:
         """Type into the field of this name."""

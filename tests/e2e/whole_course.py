@@ -4,7 +4,12 @@ Used by the test that there is no dead end, and by the benchmark that says how l
 """
 
 import datetime as dt
+import json
 import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page
 
 from tests.e2e.hands import Hands
 from tests.e2e.site import Server
@@ -24,16 +29,17 @@ CODE = """
 from courses.common.models import OutboxMail
 print(OutboxMail.objects.filter(to=WHO, kind="login_code").last().subject.rsplit(" ")[-1])
 """
-# Three weeks and more go by: the second session of the series is held.
+# Months go by: the last evening was so many hours ago. Prints the days of the evenings.
 LATER = """
 import datetime as dt
 from django.db.models import F
 from django.utils import timezone
 from courses.schedule.models import Meeting, Session
 session = Session.objects.get(pk=PK)
-back = session.ends_at - timezone.now() + dt.timedelta(hours=1)
+back = session.ends_at - timezone.now() + dt.timedelta(hours=HOURS)
 Meeting.objects.filter(session=session).update(starts_at=F("starts_at") - back, ends_at=F("ends_at") - back)
 Session.objects.filter(pk=session.pk).update(starts_at=F("starts_at") - back, ends_at=F("ends_at") - back)
+print([timezone.localtime(meeting.starts_at).day for meeting in session.meetings.order_by("number")])
 """
 
 
@@ -48,10 +54,10 @@ def log_in(hands: Hands, server: Server, who: str, path: str) -> None:
 
 def menu(hands: Hands, name: str) -> None:
     """A page of the menu «Planlægning», which stays open where one was in it before."""
-    entry = hands.page.get_by_role("link", name=name, exact=True)
-    if not entry.first.is_visible():
+    entry = hands.page.get_by_role("complementary", name="Menu").get_by_role("link", name=name, exact=True)
+    if not entry.is_visible():
         hands.tap("Planlægning", "button")
-    hands.go(entry.first)
+    hands.go(entry)
 
 
 def make_course(hands: Hands) -> None:
@@ -77,6 +83,16 @@ def make_course(hands: Hands) -> None:
 def make_page(hands: Hands) -> None:
     """What people read about it."""
     hands.tap("Sider", "button")
+    hands.go(re.compile("^Rundkreds\\s+Dansk", re.IGNORECASE))
+    hands.go("Se undersiderne i «Kurser»")
+    hands.go(hands.page.locator("header").get_by_role("link", name=re.compile("Tilføj en underside")))
+    hands.write(hands.page.get_by_role("textbox", name="Titel"), COURSE)
+    hands.choose(hands.page.get_by_role("combobox", name="Kursus"), COURSE)
+    hands.write(hands.page.get_by_role("textbox", name="For hvem"), "Dig, der gerne vil høre mere, end du siger.")
+    hands.tap(
+        hands.page.get_by_role("navigation", name="Handlinger (nederst)").get_by_role("button", name="Flere muligheder")
+    )
+    hands.press("Udgiv")
 
 
 def make_trainer(hands: Hands) -> None:
@@ -119,14 +135,109 @@ def make_series(hands: Hands, first: dt.date) -> None:
 
 
 def enrol(hands: Hands, name: str, phone: str) -> None:
-    """Somebody without e-mail who rings, from the page of a session."""
+    """Somebody without e-mail who rings, from the page of a session; then back there."""
     hands.go("Tilmeld en person")
     hands.write("Fornavn og efternavn", name)
     hands.write("Telefon", phone)
     hands.press("Tilmeld")
+    hands.go("Tilbage")
 
 
 def move(hands: Hands) -> None:
-    """A week later, and whoever has no e-mail is rung up."""
+    """A week later; whoever has no e-mail is rung up."""
     hands.go(re.compile("^Flyt$"))
     hands.go("en uge senere")
+    hands.press("Flyt hold")
+    hands.go("Ringeliste")
+    hands.press(re.compile("Ringet op"))
+    hands.go("Tilbage")
+
+
+def cancel(hands: Hands) -> None:
+    """The last of the three, found among the others."""
+    menu(hands, "Hold")
+    hands.write("Søgeord", COURSE)
+    hands.page.get_by_text("Der er 3, der passer").wait_for()
+    hands.go(hands.page.locator("tr", has_text=COURSE).last.get_by_role("link"))
+    hands.go("Aflys hold")
+    hands.write("Hvorfor?", "Huset bliver malet.")
+    hands.press("Ja, aflys holdet")
+
+
+def attend(hands: Hands, server: Server, meetings: list[re.Pattern[str]]) -> None:
+    """The trainer, on a telephone, taps who was there on each evening."""
+    log_in(hands, server, TRAINERS_MAIL, "/underviser/")
+    hands.go("Hvem er her?")
+    for meeting in meetings:
+        hands.go(meeting)
+        with hands.page.expect_response(lambda answer: answer.request.method == "POST"):
+            hands.tap(re.compile("^Karla"), "button")
+
+
+def close_and_print(hands: Hands, server: Server) -> bytes:
+    """End the course, and fetch its certificates as one file to print."""
+    hands.go("Afslut holdet")
+    hands.press("Afslut og send kursusbeviser")
+    hands.go("Kursusbeviser")
+    hands.press("én PDF til udskrift")
+    server.shell("from courses.certificates.actions.print_jobs import print_due; print_due()")
+    hands.page.reload()
+    with hands.page.expect_download() as fetched:
+        hands.tap(re.compile("Hent filen"))
+    return fetched.value.path().read_bytes()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it, and what it took two people."""
+
+    printed: bytes
+    fields: int
+    pages: int
+    taps: int
+    keys: int
+    way: list[str]
+
+
+def whole_course(server: Server, organiser: Page, trainer: Page) -> Done:
+    """The whole way, with the organiser at a screen and the trainer on a telephone."""
+    server.shell(SOMEBODY)
+    hands, theirs = Hands(organiser), Hands(trainer)
+    log_in(hands, server, WHO, "/admin/")
+    make_course(hands)
+    make_page(hands)
+    make_trainer(hands)
+    make_room(hands)
+    make_series(hands, first_day())
+    hands.go(re.compile(COURSE))
+    enrol(hands, "Karla Klassisk", "20 30 40 50")
+    move(hands)
+    held = int(re.findall(r"/sessions/(\d+)/", organiser.url)[0])
+    cancel(hands)
+    evenings = let_time_pass(server, held, hours=1)
+    attend(theirs, server, [re.compile(rf"\b{day}\. ") for day in evenings])
+    # Nobody has closed it for three days, so it stands on the first page.
+    let_time_pass(server, held, hours=73)
+    hands.go(organiser.get_by_role("complementary", name="Menu").get_by_role("link", name="Overblik"))
+    hands.go(f"Vejle · {COURSE}")
+    printed = close_and_print(hands, server)
+    both = (hands, theirs)
+    return Done(
+        printed=printed,
+        fields=sum(one.fields for one in both),
+        pages=sum(one.pages for one in both),
+        taps=sum(one.taps for one in both),
+        keys=sum(one.keys for one in both),
+        way=hands.way + theirs.way,
+    )
+
+
+def let_time_pass(server: Server, session: int, *, hours: int) -> list[int]:
+    """Move a session so that it ended so many hours ago; gives the days of the month of its evenings."""
+    return json.loads(server.shell(LATER.replace("PK", str(session)).replace("HOURS", str(hours))))
+
+
+def first_day() -> dt.date:
+    """A first of the month in two months: its first Tuesday is never far from it."""
+    later = dt.datetime.now(ZoneInfo("Europe/Copenhagen")).date() + dt.timedelta(days=62)
+    return later.replace(day=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +54,8 @@ class PickForm(forms.Form):
     km = forms.CharField(
         label=_("How far?"),
         required=False,
-        max_length=5,
+        # Not `max_length`: Django would write it onto the list, where HTML knows no such thing.
+        validators=[MaxLengthValidator(5)],
         widget=forms.Select(choices=DISTANCE_CHOICES),
     )
     storkreds = forms.ModelChoiceField(

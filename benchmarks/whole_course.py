@@ -1,0 +1,51 @@
+"""How long it takes somebody new to make a course and take it to its certificates, at a human's speed.
+
+The way is the one of tests/e2e/whole_course.py, in a real browser. Keys, taps and pages are counted and weighed as Card, Moran and
+Newell do (The Keystroke-Level Model, CACM 23/7, 1980) for somebody who does not type for a living; what site and browser take is
+measured. Reading a new page is our guess: ten seconds.
+"""
+
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.conftest import CHROMIUM_FLAGS, DESKTOP, PHONE
+from tests.e2e.site import serve
+from tests.e2e.whole_course import whole_course
+from tools.machine import ensure_browser, ensure_pdf_libraries
+
+# Seconds for a key, for pointing and pressing, and for making up one's mind before each field or tap; the last is ours.
+KEY, TAP, MIND, READ = 0.28, 1.3, 1.35, 10.0
+
+
+def main() -> None:
+    """Go the whole way once and print what it took."""
+    ensure_pdf_libraries()
+    ensure_browser()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder) / "site", port) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(args=CHROMIUM_FLAGS)
+        organiser, trainer = (browser.new_page(viewport=size, locale="da-DK") for size in (DESKTOP, PHONE))
+        started = time.monotonic()
+        done = whole_course(server, organiser, trainer)
+        machine = time.monotonic() - started
+        browser.close()
+    human = done.keys * KEY + done.taps * (TAP + MIND) + done.pages * READ
+    print(f"{done.fields} fields, {done.pages} pages, {done.taps} taps, {done.keys} keys")
+    print(f"site and browser: {machine:.0f} s; a human: {human:.0f} s; together {(machine + human) / 60:.1f} min")
+
+
+if __name__ == "__main__":
+    main()
