@@ -5,6 +5,7 @@ Newell do (The Keystroke-Level Model, CACM 23/7, 1980) for somebody who does not
 measured. Reading a new page is our guess: ten seconds.
 """
 
+import shutil
 import socket
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.conftest import CHROMIUM_FLAGS, DESKTOP, PHONE
 from tests.e2e.site import serve
 from tests.e2e.whole_course import whole_course
-from tools.machine import ensure_browser, ensure_pdf_libraries
+from tools.machine import BROWSERS, ensure_browser, ensure_pdf_libraries
 
 # Seconds for a key, for pointing and pressing, and for making up one's mind before each field or tap; the last is ours.
 KEY, TAP, MIND, READ = 0.28, 1.3, 1.35, 10.0
@@ -28,6 +29,7 @@ def main() -> None:
     """Go the whole way once and print what it took."""
     ensure_pdf_libraries()
     ensure_browser()
+    system = next(filter(None, map(shutil.which, BROWSERS)), None)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,7 +38,7 @@ def main() -> None:
         serve(Path(folder) / "site", port) as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=system, args=CHROMIUM_FLAGS)
         organiser, trainer = (browser.new_page(viewport=size, locale="da-DK") for size in (DESKTOP, PHONE))
         started = time.monotonic()
         done = whole_course(server, organiser, trainer)
