@@ -38,6 +38,8 @@ PATHS = [
     "/abonner/?postnr=7100",
     "/kalender/",
     "/kalender/maaned/?storkreds=sydjylland",
+    "/aaret/",
+    "/storkreds/sydjylland/",
     "/jeg-er-ny/",
     "/kurser/",
     "/soeg/?q=debat",
