@@ -235,10 +235,11 @@ def built() -> str:
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
-    """Only what went well, is a page, and gives nobody a cookie but the one of the token."""
+    """Only what went well, is a page of ordinary size, and gives nobody a cookie but the one of the token."""
     is_page = response.get("Content-Type", "").startswith("text/html")
     given = set(response.cookies) - {settings.CSRF_COOKIE_NAME}
-    return response.status_code == 200 and is_page and not given and not response.streaming
+    is_good = response.status_code == 200 and is_page and not given and not response.streaming
+    return is_good and len(response.content) <= LARGEST
 
 
 def _page(response: HttpResponse, key: str, good_until: dt.datetime) -> Page:

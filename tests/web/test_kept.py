@@ -5,6 +5,7 @@ import gzip
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -246,6 +247,14 @@ class TestNobodyCanFillTheMemory:
             client.get(reverse("public:month"), {"maaned": f"2027-{day + 1:02}"})
         assert 0 < sum(page.size for page in kept.memory._pages.values()) <= 60_000
         assert not made(client, reverse("public:month") + "?maaned=2027-12", queries)
+
+    def test_a_page_that_would_push_out_hundreds_is_not_kept(self, session, client, monkeypatch):
+        whole = client.get(address(session))
+        kept.memory.clear()
+        caches["pages"].clear()
+        monkeypatch.setattr(kept, "LARGEST", len(whole.content) - 1)
+        assert client.get(address(session)).status_code == 200
+        assert not kept.memory._pages
 
     def test_what_fails_is_not_kept(self, client, noon):
         assert client.get("/hold/9999999/").status_code == 404
