@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -50,6 +50,9 @@ scan:  ## bandit and semgrep over everything that runs; each must find a planted
 siege:  ## behind the real proxy, on SQLite and PostgreSQL: 20 rounds of sixty and ten, five minutes of kill -9 (a quarter of an hour)
 	@$(dev) -m pytest tests/siege -p no:randomly
 	@$(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/siege -p no:randomly
+
+lighthouse:  ## what Lighthouse says of five pages behind the real proxy, median of three runs (ten minutes)
+	@$(dev) -m tests.siege.lighthouse
 
 test-pdf:  ## certificates against veraPDF, qpdf, poppler and a foreign verifier of Open Badges
 	@$(dev) -m tools.check pdf

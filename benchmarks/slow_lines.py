@@ -37,7 +37,7 @@ def site(folder: Path) -> tuple[subprocess.Popen, int, str]:
     from django.core.management import call_command
 
     from tests.factories.schedule import SessionFactory
-    from tests.siege.proxy import free_port
+    from tests.network import free_port
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", "cache", "cache_documents", "cache_pages", verbosity=0)

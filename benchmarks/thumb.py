@@ -7,7 +7,6 @@ is 30 s. ROUNDS=3.
 
 import os
 import re
-import socket
 import statistics
 import sys
 import tempfile
@@ -19,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from tests.e2e.site import Server, serve  # noqa: E402
+from tests.network import free_port  # noqa: E402
 from tools.machine import find_browser  # noqa: E402
 
 KEY_MS, READ_S, CHECK_S, GOAL_S = 200, 6, 4, 30
@@ -45,10 +45,11 @@ def seconds_to_enrol(browser: Browser, server: Server, number: int) -> float:
 
 
 def main() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), port) as server, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), free_port()) as server,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )

@@ -68,7 +68,7 @@ CACHES = {
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lms.one_sheet.OneSheetStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 

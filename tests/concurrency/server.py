@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -20,10 +19,10 @@ from django.db.models import Count, Q
 from courses.enrolment import queries
 from courses.enrolment.models import SEATED, Enrolment, EnrolmentEvent, State
 from courses.schedule.models import Session
+from tests.network import CSRF, free_port
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-CSRF = "a" * 32
 WORKERS, THREADS = 3, 4
 # So many requests are inside the site at the same moment, never more: a worker takes no connection beyond its threads.
 AT_ONCE = WORKERS * THREADS
@@ -45,9 +44,7 @@ def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
     The site is loaded once, before the workers are forked: they begin in the same moment, and none is missing when the
     first of them answers.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = (
         os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "DATABASE_URL": database_address()} | options
     )

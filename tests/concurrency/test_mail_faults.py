@@ -5,7 +5,6 @@ import ipaddress
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from django.db import connections
 from courses.common import clock
 from courses.common.actions import mail
 from courses.common.models import OutboxMail
+from tests.network import free_port
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -68,9 +68,7 @@ class MailServer:
 
 @pytest.fixture
 def server(tmp_path, settings) -> Iterator[MailServer]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found = MailServer(free.getsockname()[1], tmp_path / "received")
+    found = MailServer(free_port(), tmp_path / "received")
     use(settings, found.port)
     yield found
     for process in found.processes:

@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.site import PATIENCE, Server, serve
+from tests.network import free_port
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -30,10 +30,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(tmp_path_factory.mktemp("site"), port) as site:
+    with serve(tmp_path_factory.mktemp("site"), free_port()) as site:
         yield site
 
 

@@ -78,6 +78,21 @@ def test_a_form_with_slips_begins_at_the_list_of_them(server, visit):
     assert page.evaluate("document.activeElement.id") == "postnr"
 
 
+def test_what_stays_in_sight_while_one_scrolls_fits_a_low_window(server, visit):
+    """Else its end, the button, comes into sight when all beside it has gone by."""
+    low = {"width": 1280, "height": 640}
+    page = visit(low)
+    heights = """[...document.querySelectorAll("main *")]
+      .filter((element) => getComputedStyle(element).position === "sticky").map((element) => element.offsetHeight)"""
+    found = []
+    for name in ("find", "session_open", "course", "place"):
+        page.goto(server.path(name))
+        found += page.evaluate(heights)
+    # The map beside what was found.
+    assert len(found) == 1
+    assert found[0] < low["height"]
+
+
 def test_a_month_prints_on_one_sheet_lying_down(server, visit, tmp_path):
     page = visit()
     page.goto(server.address + "/kalender/maaned/?storkreds=sydjylland")

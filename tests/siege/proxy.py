@@ -3,7 +3,6 @@
 import http.client
 import os
 import re
-import socket
 import ssl
 import subprocess
 import urllib.parse
@@ -13,18 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.concurrency.server import CSRF, ROOT
+from tests.database import ROOT
+from tests.network import CSRF, free_port
 from tests.waiting import PATIENCE, wait_until
 from tools.machine import ensure_scanners
 
 # Nobody outside is asked for a certificate, nothing is installed, and port 80 is left alone.
 HERE = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n\tlocal_certs\n"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @dataclass
@@ -66,10 +60,14 @@ class Proxy:
 
 
 @contextmanager
-def proxy(site_port: int, folder: Path) -> Iterator[Proxy]:
-    """Caddy with `deploy/Caddyfile`, told where the site is and that this machine is nobody's."""
-    port = free_port()
+def proxy(site_port: int, folder: Path, *, port: int = 0, images: Path | None = None) -> Iterator[Proxy]:
+    """Caddy with `deploy/Caddyfile`, told where the site and its pictures are and that this machine is nobody's.
+
+    `port` is where it listens; without one, where it is free.
+    """
+    port = port or free_port()
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8").replace("web:8000", f"127.0.0.1:{site_port}")
+    text = text.replace("/srv/media/images", str(images or folder / "images"))
     config = folder / "Caddyfile"
     config.write_text(re.sub(r"(?m)^\{\n", lambda _found: HERE, text, count=1), encoding="utf-8")
     command = [str(ensure_scanners() / "caddy"), "run", "--config", str(config), "--adapter", "caddyfile"]

@@ -26,7 +26,8 @@ from courses.common.models import OutboxMail
 from courses.enrolment.models import Enrolment, State
 from tests.concurrency.server import ROOT, at_once, database_address, gunicorn, problems
 from tests.factories.schedule import SessionFactory
-from tests.siege.proxy import Proxy, free_port, proxy
+from tests.network import free_port
+from tests.siege.proxy import Proxy, proxy
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
