@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -14,7 +14,7 @@ from courses.common.links import SignedLink
 from courses.demand.models import Interest, Rescue
 from courses.enrolment.models import Enrolment
 from courses.members.models import MemberProfile
-from courses.places.models import Region
+from courses.places.models import Region, Venue
 from courses.places.queries import venue_distances
 from courses.places.rules.distance import Place, travel
 from courses.schedule.models import Session
@@ -95,6 +95,11 @@ class Demand:
         """The number in words that point at nobody."""
         return few(self.count)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether a session may be made of it without telling of one person."""
+        return self.count >= SMALLEST_SHOWN
+
 
 def by_region() -> list[Demand]:
     """Every course and storkreds that somebody asked for, most first. Four queries."""
@@ -118,6 +123,21 @@ def by_region() -> list[Demand]:
     ]
     # What is shown as one number may not be told apart by its order either.
     return sorted(found, key=lambda d: (d.is_planned, -(d.count // SMALLEST_SHOWN), d.region.number, d.course.position))
+
+
+def rooms_asked_for(course: Course, rooms: Iterable[Venue]) -> list[Venue]:
+    """Those of the rooms that at least five who asked for the course would come to, most of them first. As many queries as there
+    are postcodes somebody asked from, once (`venue_distances`)."""
+    people: dict[int, set[str]] = {}
+    rooms = list(rooms)
+    for wish in confirmed(course.pk).select_related("postcode").order_by("pk"):
+        ways = venue_distances(wish.postcode)
+        for room in rooms:
+            if ways[room.pk].km <= wish.radius_km:
+                people.setdefault(room.pk, set()).add(wish.email)
+    wanted = [room for room in rooms if len(people.get(room.pk, ())) >= SMALLEST_SHOWN]
+    # By steps of five, as it may be shown; within one step in the order they came.
+    return sorted(wanted, key=lambda room: -(len(people[room.pk]) // SMALLEST_SHOWN))
 
 
 def season(today: dt.date) -> dt.date:

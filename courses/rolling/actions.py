@@ -15,6 +15,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions import heartbeat, routines
 from courses.common.errors import DomainError
+from courses.demand.queries import rooms_asked_for
 from courses.enrolment.actions.several import Several, cancel_sessions, for_each
 from courses.enrolment.queries import Told
 from courses.places.models import Region
@@ -23,6 +24,8 @@ from courses.rolling.models import GapMail, NoRerun
 from courses.rolling.queries import Rerun, place_of, reruns
 from courses.schedule.actions import create_session, delete_draft
 from courses.schedule.models import Series, Session, TrainerRole
+from courses.staffing.actions import NobodyToAsk, ask_trainers
+from courses.staffing.models import TrainerRequest
 from courses.staffing.queries.openings import Opening, Window, first_opening, pattern_of, rooms_for
 
 LOOK_EVERY = dt.timedelta(hours=1)
@@ -36,6 +39,10 @@ class NothingMissing(DomainError):
 
 class NoOpening(DomainError):
     """No room can be had on any day that suits."""
+
+
+class TooFew(DomainError):
+    """Fewer people asked than a session is made for without telling of one of them."""
 
 
 def draft_reruns() -> int:
@@ -98,6 +105,32 @@ def fill_gap(*, course: Course, region: Region) -> Session:
     return create_session(
         course=course, venue=opening.venue, meetings=opening.times, modes=opening.modes, trainers=_team(opening)
     )
+
+
+@transaction.atomic
+def meet_demand(*, course: Course, region: Region) -> tuple[Session, list[TrainerRequest]]:
+    """Draft a session of a course that people in a district ask for: in the room that most of them would come to, on the first
+    day that can be had, and ask trainers to take it. Returns it and whom it asked; nobody, where nobody can be asked.
+
+    Raises `NothingMissing` where one comes already or is drafted, `TooFew` where no room is within reach of five who asked,
+    `NoOpening`.
+    """
+    list(Region.objects.select_for_update().order_by("number"))  # a second press waits, and finds the first one's draft
+    there = Session.objects.filter(course=course, region=region, starts_at__gt=clock.now())
+    if there.filter(status__in=(Session.Status.DRAFT, Session.Status.PUBLISHED)).exists():
+        raise NothingMissing(_("A session of it is planned there already, or a draft is waiting to be published."))
+    rooms = rooms_asked_for(course, rooms_for(course, [region.pk]))
+    if not rooms:
+        raise TooFew(_("No room there is within reach of five who asked. Add a venue, or wait for more."))
+    earliest = clock.today() + dt.timedelta(days=NOTICE_DAYS)
+    opening = first_opening(course, rooms, Window(earliest, earliest, earliest + dt.timedelta(days=2 * MEND_WITHIN)))
+    if opening is None:
+        raise NoOpening(_("No room can be had on a day that suits. Make the session by hand, or add a venue."))
+    draft = create_session(course=course, venue=opening.venue, meetings=opening.times, modes=opening.modes)
+    try:
+        return draft, ask_trainers(session=draft)
+    except NobodyToAsk:
+        return draft, []
 
 
 def is_drafted(gap: Gap) -> bool:
