@@ -79,8 +79,8 @@ def test_public_page(server, visit, name):
 def test_colours_hold_in_both_schemes(server, visit, scheme):
     page = visit(PHONE)
     page.emulate_media(color_scheme=scheme)
-    for name in ("home", "find", "session_open", "place", "module"):
-        page.goto(server.path(name))
+    for name in ("home", "find", "session_open", "course", "place", "module", "year"):
+        page.goto(server.address + (PATHS | server.demo["urls"])[name])
         assert violations(page) == []
 
 

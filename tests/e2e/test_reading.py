@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
+from tests.e2e.audit import faults
 from tests.e2e.conftest import PHONE, listen
 
 pytestmark = pytest.mark.e2e
@@ -44,6 +45,7 @@ PATHS = [
     "/kurser/",
     "/soeg/?q=debat",
     "/find/",
+    "/aaret/",
     "/en/",
 ]
 
@@ -63,6 +65,7 @@ def test_text_at_twice_its_size_fits_a_telephone(server, large, where):
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 32
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate(CUT, LONGEST_WHOLE) == []
+    assert faults(page) == []
     page.close()
 
 

@@ -2,24 +2,20 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from courses.common.models import OutboxMail
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
+from tests.second_factor import SECRET, code
 from tests.web.organising import somebody
 
 pytestmark = pytest.mark.django_db
-SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
 def _required(settings):
     settings.STAFF_SECOND_FACTOR = True
-
-
-def code(secret: str = SECRET) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def log_in(client, user) -> str:

@@ -1,0 +1,89 @@
+"""Every page between somebody and their account, as somebody meets them: nothing for axe, nothing to scroll sideways."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.audit import faults
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.second_factor import code
+
+pytestmark = pytest.mark.e2e
+ADDRESS = "kode@demo.example"
+SOMEBODY = f"""
+from tests.factories.members import MemberFactory
+MemberFactory(user__email="{ADDRESS}")
+"""
+CODE = f"""
+from courses.common.models import OutboxMail
+print(OutboxMail.objects.filter(to="{ADDRESS}", kind="login_code").latest("pk").subject.rsplit(" ")[-1])
+"""
+SET_UP = "Sæt din ekstra kode op"
+WITH_AN_APP = {
+    "": "Din ekstra kode",
+    "recovery-codes/": "Dine nødkoder",
+    "recovery-codes/generate/": "Lav nye nødkoder",
+    "totp/deactivate/": "Fjern appen",
+    "reauthenticate/": "Skriv koden fra din app",
+}
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_event("load"):
+        page.get_by_role("button", name=name).click()
+
+
+def look(page: Page, heading: str, slips: int = 0) -> None:
+    """The page with this heading, in both sizes and both colours, with so many fields that hold a slip."""
+    assert page.get_by_role("heading", level=1).inner_text() == heading
+    assert page.locator(".field__error").count() == slips
+    for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert faults(page) == []
+
+
+def test_logging_in_in_every_state(server, visit):
+    server.shell(SOMEBODY)
+    page = visit(PHONE)
+    page.goto(server.address + "/konto/login/code/")
+    look(page, "Log ind")
+    press(page, "Send mig en kode")
+    look(page, "Log ind", slips=1)
+    page.get_by_label("E-mail").fill(ADDRESS)
+    press(page, "Send mig en kode")
+    look(page, "Skriv koden")
+    page.get_by_role("textbox").fill("AAAA-AAAA")
+    press(page, "Log ind")
+    look(page, "Skriv koden", slips=1)
+    page.get_by_role("textbox").fill(server.shell(CODE))
+    press(page, "Log ind")
+    page.goto(server.address + "/konto/sessions/")
+    look(page, "Her er du logget ind")
+
+    page.goto(server.address + "/konto/2fa/")
+    look(page, "Din ekstra kode")
+    page.goto(server.address + "/konto/2fa/totp/activate/")
+    look(page, SET_UP)
+    page.get_by_role("textbox").fill("000000")
+    press(page, "Brug denne app")
+    look(page, SET_UP, slips=1)
+    secret = page.locator("main code").inner_text()
+    page.get_by_role("textbox").fill(code(secret))
+    press(page, "Brug denne app")
+    for path, heading in WITH_AN_APP.items():
+        page.goto(server.address + "/konto/2fa/" + path)
+        look(page, heading)
+
+    page.goto(server.address + "/konto/logout/")
+    look(page, "Log ud?")
+    page.context.clear_cookies()
+    page.goto(server.address + "/konto/login/code/")
+    page.get_by_label("E-mail").fill(ADDRESS)
+    press(page, "Send mig en kode")
+    page.get_by_role("textbox").fill(server.shell(CODE))
+    press(page, "Log ind")
+    look(page, "Skriv koden fra din app")
+    page.get_by_role("textbox").fill("000000")
+    press(page, "Log ind")
+    look(page, "Skriv koden fra din app", slips=1)
