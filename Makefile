@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -39,6 +39,9 @@ test-e2e:  ## browser tests in Chromium
 
 test-clients:  ## calendar and invitations in Thunderbird, ical.js, libical, vdirsyncer with khal, calcurse
 	@$(dev) -m tools.check clients
+
+engines:  ## find, enrol, cancel and subscribe in Chromium, Firefox ESR and WebKitGTK, and where they differ
+	@$(dev) -m tools.check engines
 
 races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py

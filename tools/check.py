@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tools.clients import ensure_clients
+from tools.clients import ensure_clients, ensure_engines
 from tools.html_checkers import ensure_html_checkers
 from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, keep_bytecode, say
 
@@ -31,6 +31,7 @@ ELSEWHERE = (
     "--ignore=tests/conformance",
     "--ignore=tests/clients",
     "--ignore=tests/siege",
+    "--ignore=tests/engines",
     "--ignore=tests/html",
 )
 # In the environment of the second lane: pytest then keeps to one process.
@@ -155,6 +156,12 @@ def html() -> bool:
     return pytest("html", "tests/html", "-p", "no:randomly")
 
 
+def engines() -> bool:
+    """What a member does, in three browsers that share no code."""
+    ensure_engines()
+    return python("-m", "pytest", "tests/engines", "-q", "-p", "no:randomly")
+
+
 def bench() -> bool:
     """Run every file of benchmarks/; a benchmark measures and prints, it judges nothing."""
     files = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
@@ -171,6 +178,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "e2e": e2e,
     "bench": bench,
     "clients": clients,
+    "engines": engines,
     "pdf": pdf,
     "html": html,
 }

@@ -1,4 +1,4 @@
-"""What `make test-clients` needs beside Python: calendar and spreadsheet programs of Debian, and one library of npm."""
+"""What `make test-clients` and `make engines` need beside Python: programs of Debian, and one library of npm."""
 
 import shutil
 import subprocess
@@ -18,6 +18,24 @@ PROGRAMS = {
     "soffice": "libreoffice-calc-nogui",
 }
 ICAL_JS = "ical.js@2"
+
+
+# What `make engines` drives: three browsers, what takes commands for them, and for WebKitGTK a display and Danish.
+ENGINES = {
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "locale-gen": "locales",
+}
+
+
+def ensure_engines() -> None:
+    """Install the browsers. Raises `Missing` with the line to type where we may not."""
+    lacking = [package for program, package in ENGINES.items() if shutil.which(program) is None]
+    if lacking and not (may_install() and apt_install(*lacking)):
+        raise Missing(f"The three engines need {', '.join(lacking)}. Type: sudo apt install {' '.join(lacking)}")
 
 
 def ensure_clients() -> None:

@@ -31,9 +31,12 @@ const MOST = 8;
 
 async function suggest(list) {
   const typed = plain(place.value.trim());
-  if (typed.length < 2) return list.replaceChildren();
+  // Nothing to suggest for a whole postcode. WebKit's list would take the Enter that is meant for the form.
+  if (typed.length < 2 || /^\d{4}$/.test(typed)) return list.replaceChildren();
   const begins = (row) => row[0].startsWith(typed) || plain(row[1]).startsWith(typed);
   const found = (await places()).filter(begins);
+  // Meanwhile more may have been typed.
+  if (plain(place.value.trim()) !== typed) return;
   // A town of many postcodes is one suggestion to somebody who types its name.
   const once = (row, number) => /^\d/.test(typed) || found.findIndex(([, town]) => town === row[1]) === number;
   const fitting = found.filter(once).slice(0, MOST);
