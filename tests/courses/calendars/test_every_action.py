@@ -254,6 +254,10 @@ WALK: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], Any]]] = {
         lambda w: w.session.trainers.get().trainer.member,
         lambda w, member: members.change_profile(member=member, name="Ny", phone="", postcode=None, language="da"),
     ),
+    "members.present_trainer": (
+        lambda w: w.session.trainers.get().trainer,
+        lambda w, trainer: members.present_trainer(trainer=trainer, show_name=not trainer.show_name, bio="Hej"),
+    ),
     "members.set_availability": (
         lambda w: w.session.trainers.get().trainer,
         lambda w, trainer: members.set_availability(

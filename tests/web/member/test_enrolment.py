@@ -81,7 +81,7 @@ class TestPlace:
         assert response["Referrer-Policy"] == "same-origin"
 
     def test_the_online_address_is_for_those_with_a_seat(self, client, noon):
-        session = SessionFactory(online_url="https://moede.example/hemmelig")
+        session = SessionFactory(is_online=True, online_url="https://moede.example/hemmelig")
         seated = EnrolmentFactory(session=session, state=State.ENROLLED)
         waiting = EnrolmentFactory(session=session, state=State.WAITING, queued_at=noon)
         assert "moede.example" in client.get(url("enrolment", seated)).content.decode()
