@@ -15,6 +15,8 @@ HOME = "DK"
 LONGEST = 40
 # A trunk zero in brackets, which Denmark has none of.
 _TRUNK = re.compile(r"\(0\)")
+# «20 3O 4O 5O», «20 30 ring»: letters behind a digit, which the keys of an old telephone would make other digits of.
+_LETTERS_INSIDE = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 
 
 def canonical(typed: str) -> str:
@@ -39,12 +41,17 @@ def in_pairs(stored: str) -> str:
 
 
 def _parsed(typed: str) -> phonenumbers.PhoneNumber | None:
-    """The number; None for what cannot be one. A series that is not given out yet can be one: lists of them grow old."""
+    """The number; None for what cannot be one. A series that is not given out yet can be one: lists of them grow old.
+
+    What is more than one number is none: E.164 has no room for an extension, and «20304050, 21314151» would lose one.
+    """
+    if _LETTERS_INSIDE.search(typed):
+        return None
     try:
         number = phonenumbers.parse(_TRUNK.sub("", typed), HOME)
     except phonenumbers.NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) else None
+    return number if phonenumbers.is_possible_number(number) and not number.extension else None
 
 
 class PhoneFormField(forms.CharField):
