@@ -119,6 +119,10 @@ class PostcodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST_POSTCODE, **kwargs)
 
+    def prepare_value(self, value: Any) -> Any:
+        """A postcode that was found is shown by its digits."""
+        return value.pk if isinstance(value, Postcode) else value
+
     def clean(self, value: Any) -> Postcode | None:
         """The postcode; None where nothing was typed. Raises `ValidationError` with a sentence."""
         typed = super().clean(value)

@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.urls import reverse
 
+from courses.enrolment.actions.enrolments import enrol
 from courses.enrolment.models import Debrief
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue, VenueClosure
@@ -13,8 +14,8 @@ from courses.schedule import actions
 from courses.schedule.models import Session
 from courses.web.stale import OPENED, StaleGuard
 from tests.factories.catalogue import QualificationFactory
-from tests.factories.members import TrainerFactory
-from tests.factories.places import VenueFactory
+from tests.factories.members import MemberFactory, TrainerFactory
+from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.web.browser import filled, form_with
 from tests.web.organising import SATURDAY
@@ -89,6 +90,17 @@ class TestTheBackOffice:
         assert "nu står der «Mette Maj (underviser)», og du skrev «Bo Bak (underviser)»" in text(answer)
         assert published.trainers.get().trainer == mette
 
+    def test_the_name_and_number_of_a_caller(self, organiser, published):
+        """Two at the telephones: the second's name does not put the old number back."""
+        seat = enrol(session=published, name="Ida Holm", email="", phone="20304050", is_proven=True)
+        address = reverse("sessions:person", args=[published.pk, seat.pk])
+        mine, yours = {"phone": "21314151"}, {"name": "Ida Bakke"}
+        answer, _form = two_windows(organiser, address, "correct", mine, yours, "correct")
+        assert answer.status_code == 422
+        assert "nu står der «21 31 41 51», og du skrev «20 30 40 50»" in text(answer)
+        seat.member.refresh_from_db()
+        assert (seat.member.name, seat.member.phone) == ("Ida Holm", "+4521314151")
+
     def test_seats(self, organiser, published):
         address, page = (reverse(f"sessions:{name}", args=[published.pk]) for name in ("seats", "edit"))
         windows = [form_with(organiser.get(page).text, "capacity") for _window in range(2)]
@@ -139,6 +151,22 @@ class TestTheTrainer:
         assert answer.status_code == 422
         assert "nu står der «Kaffen», og du skrev «–»" in text(answer)
         assert Debrief.objects.get().worked == "Kaffen"
+
+
+class TestTheMember:
+    def test_what_we_know_about_you(self, client):
+        """Two tabs of «Min side»."""
+        member = MemberFactory(name="Bo Bak")
+        PostcodeFactory()
+        client.force_login(member.user)
+        mine, yours = {"phone": "20304050", "postcode": "Vejle"}, {"name": "Bo Bakke", "postcode": "7100 Vejle"}
+        answer, _form = two_windows(client, reverse("member:home"), "phone", mine, yours)
+        assert answer.status_code == 422
+        assert "nu står der «20 30 40 50», og du skrev «–»" in text(answer)
+        # The same postcode, spelt in two ways, is no conflict.
+        assert "Postnummer: nu" not in text(answer)
+        member.refresh_from_db()
+        assert (member.name, member.phone) == ("Bo Bak", "+4520304050")
 
 
 class Numbers(StaleGuard, forms.Form):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.certificates.actions.certificates import show_name
 from courses.certificates.queries import certificate_for, for_member, next_refresher
 from courses.common import clock
+from courses.common.actions.holding import held
 from courses.common.errors import DomainError
 from courses.enrolment.actions import check_in, feedback
 from courses.enrolment.actions import enrolments as actions
@@ -263,10 +264,14 @@ def switch_name(request: HttpRequest, token: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """«Min side»: coming and past sessions, certificates, what we know about you."""
     member = profile_of(request.user)
-    form = ProfileForm(request.POST or None, instance=member) if member else None
-    if member and form and request.method == "POST" and form.is_valid():
-        change_profile(member=member, **form.cleaned_data)
-        return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
+    form = ProfileForm(instance=member) if member else None
+    if member and request.method == "POST":
+        with held(member):
+            member.refresh_from_db(fields=ProfileForm.Meta.fields)
+            form = ProfileForm(request.POST, instance=member)
+            if form.is_valid():
+                change_profile(member=member, **form.cleaned_data)
+                return HttpResponseRedirect(reverse("member:home") + "?gemt=1#oplysninger")
     enrolments = list(of_member(member)) if member else []
     for enrolment in enrolments:
         enrolment.token = enrolment_token(enrolment)  # type: ignore[attr-defined]

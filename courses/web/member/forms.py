@@ -8,9 +8,10 @@ from courses.enrolment.actions.feedback import LONGEST
 from courses.enrolment.models import Feedback
 from courses.members.models import MemberProfile
 from courses.web.fields import ButtonForm, FlagField, PostcodeField, clean_person_name
+from courses.web.stale import StaleGuard
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(StaleGuard, forms.ModelForm):
     """Name, phone, postcode and the language of mails. The address is the log-in and stays."""
 
     postcode = PostcodeField(

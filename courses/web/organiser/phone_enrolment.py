@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from courses.common import clock
+from courses.common.actions.holding import held
 from courses.enrolment import queries
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.attendance import note_look
@@ -23,7 +24,7 @@ from courses.people.models import User
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
 from courses.web.organiser.base import OneSessionView
-from courses.web.organiser.phone_enrolment_forms import CallerForm, FindPersonForm, MoveKey, PhoneEnrolForm
+from courses.web.organiser.phone_enrolment_forms import CorrectionForm, FindPersonForm, MoveKey, PhoneEnrolForm
 from courses.web.visitor import user_of
 
 
@@ -115,7 +116,7 @@ class PersonView(OneSessionView):
     def post(self, request: HttpRequest, pk: int, seat: int) -> HttpResponse:
         """Whichever button was pressed; a refusal stands on the page, with what was typed."""
         if "correct" in request.POST:
-            return self.correct(CallerForm(request.POST))
+            return self.correct(request)
         if "move" in request.POST:
             target = get_object_or_404(Session.objects.public(), pk=MoveKey.of(request))
             return self.step(
@@ -147,21 +148,25 @@ class PersonView(OneSessionView):
         log(instance=self.session, action=f"planning.person_{name}")
         return HttpResponseRedirect(reverse("sessions:person", args=[seat.session_id, seat.pk]))
 
-    def correct(self, form: CallerForm) -> HttpResponse:
-        """Write the name and the number as the caller says them."""
-        if not form.is_valid():
-            return self.show(Form(), form, status=422)
+    def correct(self, request: HttpRequest) -> HttpResponse:
+        """Write the name and the number as the caller says them, unless somebody has corrected them since."""
         member = self.seat.member
-        change_profile(member=member, **form.cleaned_data, postcode=member.postcode, language=member.language)
+        with held(member):
+            member.refresh_from_db(fields=["name", "phone", "postcode", "language"])
+            form = self.correction(request.POST)
+            if form.is_valid():
+                change_profile(member=member, **form.cleaned_data, postcode=member.postcode, language=member.language)
+        if form.errors:
+            return self.show(Form(), form, status=422)
         log(instance=self.session, action="planning.person_correct")
         messages.success(self.request, _("Corrected."))
         return HttpResponseRedirect(self.request.path)
 
-    def correction(self) -> CallerForm:
-        """The form with the name and the number as they are."""
-        return CallerForm(initial={"name": self.seat.member.name, "phone": self.seat.member.phone})
+    def correction(self, typed: QueryDict | None = None) -> CorrectionForm:
+        """The form with the name and the number as they are, or as they were typed."""
+        return CorrectionForm(typed, initial={"name": self.seat.member.name, "phone": self.seat.member.phone})
 
-    def show(self, form: Form, correction: CallerForm, status: int = 200) -> HttpResponse:
+    def show(self, form: Form, correction: CorrectionForm, status: int = 200) -> HttpResponse:
         """With the number in the queue, and what can still be done."""
         # As it is after whatever was pressed.
         self.__dict__.pop("seat", None)

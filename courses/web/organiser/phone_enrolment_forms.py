@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.common.address import AddressFormField
 from courses.common.phone import PhoneFormField
 from courses.web.fields import KeyField, KeyForm, clean_person_name
+from courses.web.stale import StaleGuard
 
 
 class CallerForm(forms.Form):
@@ -24,6 +25,10 @@ class CallerForm(forms.Form):
     def clean_name(self) -> str:
         """The name on one line."""
         return clean_person_name(self.cleaned_data["name"])
+
+
+class CorrectionForm(StaleGuard, CallerForm):
+    """The name and the number of somebody known, as the caller says they are."""
 
 
 class PhoneEnrolForm(CallerForm):
