@@ -63,6 +63,16 @@ def test_the_hyphen_of_a_telephone_that_no_font_has_is_a_hyphen(client, session,
 
 
 @pytest.mark.parametrize("send", FORMS)
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("H.C.Andersen", "H.C. Andersen"), ("Åse\u200b Holm\ufeff", "Åse Holm"), ("Åse Bjørn\u00adholt", "Åse Bjørnholt")],
+)
+def test_initials_are_no_host_and_what_no_eye_sees_is_not_kept(client, session, send, typed, kept):
+    assert send(client, session, typed).status_code == 302
+    assert MemberProfile.objects.filter(name=kept).exists()
+
+
+@pytest.mark.parametrize("send", FORMS)
 def test_what_a_certificate_cannot_print_is_said_at_once(client, session, send):
     page = send(client, session, "अनिल")
     assert "Beviset kan ikke vise disse tegn" in page.text or "kan ikke vise" in page.text
