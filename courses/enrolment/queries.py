@@ -100,8 +100,8 @@ def told_of(session: Session) -> Told:
 
 
 def call_list(session: Session) -> list[Call]:
-    """Whom to call about a change of this session, those not called yet first; nobody who has left since, and nobody once
-    the session is over."""
+    """Whom to call about a change of this session, those not called yet first, by name; nobody who has left since, and nobody
+    once the session is over."""
     return [] if session.ends_at <= clock.now() else list(_calls(session))
 
 
@@ -128,7 +128,7 @@ def messages_to(session: Session) -> list[SessionMessage]:
 def _calls(session: Session) -> QuerySet[Call]:
     rows = Call.objects.filter(enrolment__session=session).exclude(enrolment__state__in=ENDED)
     return rows.select_related("enrolment__member", "called_by", "message").order_by(
-        F("called_at").asc(nulls_first=True), "asked_at", "pk"
+        F("called_at").asc(nulls_first=True), "enrolment__member__name_key", "pk"
     )
 
 

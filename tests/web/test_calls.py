@@ -71,6 +71,14 @@ class TestWhoIsToldHow:
         assert moved(mixed) == Told(mailed=1, called=1, unreachable=1)
         assert open_online(session=mixed, online_url="https://moede.example/x") == Told(1, 1, 1)
 
+    def test_the_list_is_in_danish_order(self, organiser, session):
+        for name in ("Øjvind Bak", "Anne-Marie Dal", "Åse Bak", "Ünal Bak", "Ægir Bak", "Zoe Bak", "Annemarie Bak"):
+            enrolments.enrol(session=session, name=name, email="", phone=NUMBER, is_proven=True)
+        moved(session)
+        page = text(organiser.get(office("calls", session)))
+        wanted = ["Anne-Marie Dal", "Annemarie Bak", "Ünal Bak", "Zoe Bak", "Ægir Bak", "Øjvind Bak", "Åse Bak"]
+        assert sorted(wanted, key=page.index) == wanted
+
     def test_nobody_enrolled_is_nobody_told(self, organiser, session):
         assert "får en mail" not in text(organiser.get(office("cancel", session)))
         assert moved(session) == Told()

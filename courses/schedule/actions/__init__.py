@@ -268,7 +268,7 @@ def set_details(
 ) -> Session:
     """Change what concerns neither time, room, seats nor trainers.
 
-    Raises `BadTimes` for a decision or a last day to enrol after the start, and for a new last day that has passed;
+    Raises `BadTimes` for a decision or a last day to enrol after the start, and for a new one that has passed;
     `NoAddress` for no online address where people know of one; `CapacityTooSmall` for more people than seats.
     """
     session = _lock(session)
@@ -277,8 +277,9 @@ def set_details(
         raise BadTimes(_("Decide before the session begins, so that people can be told."), about="decide_by")
     if enrol_by_date and enrol_by_date > first:
         raise BadTimes(_("The last day to enrol must not come after the session begins."), about="enrol_by_date")
-    if enrol_by_date and enrol_by_date != session.enrol_by_date and enrol_by_date < clock.today():
-        raise BadTimes(_("That day has passed. Choose a coming day, or leave it empty."), about="enrol_by_date")
+    for about, day in (("enrol_by_date", enrol_by_date), ("decide_by", decide_by)):
+        if day and day != getattr(session, about) and day < clock.today():
+            raise BadTimes(_("That day has passed. Choose a coming day, or leave it empty."), about=about)
     if min_participants > session.capacity:
         message = _("The session has %(seats)s seats, so it cannot need more people than that.")
         raise CapacityTooSmall(message % {"seats": session.capacity}, about="min_participants")

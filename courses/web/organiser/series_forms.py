@@ -14,7 +14,7 @@ from courses.schedule import actions
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.series import SessionChange, Template
-from courses.schedule.rules.recurrence import NoSuchTime, meeting_times
+from courses.schedule.rules.recurrence import NoSuchTime, meeting_times, occurrences
 from courses.web.fields import StillThereField, date_field
 from courses.web.organiser.forms import FIRST_YEAR, LAST_YEAR, VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
@@ -41,8 +41,11 @@ class SeriesForm(WagtailAdminModelForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Seats are the lesser of course and venue unless written, and never more than the venue has."""
+        """Seats are the lesser of course and venue unless written, and never more than the venue has. The rule gives a day."""
         data = super().clean()
+        rule, first = data.get("rule"), data.get("start_date")
+        if rule and first and not occurrences(rule, first, limit=1):
+            self.add_error("rule", gettext("No day lies between the first day and the end. Choose a later end."))
         course, venue = data.get("course"), data.get("venue")
         if course and venue:
             if not data.get("capacity"):

@@ -21,8 +21,11 @@ from courses.common.text import clean_line
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@")
-# What a program would take for a number and change: it drops zeros in front, and keeps fifteen digits.
-_CODE = re.compile(r"0[0-9]+|[0-9]{16,}")
+# What a program would take for a number, a day or a time and change: it drops zeros in front, keeps fifteen digits, reads «1E5»
+# as 100.000 and «10-12» or «3/4» as a day of this year.
+_CODE = re.compile(
+    r"0[0-9]+|[0-9]{16,}|[0-9]+[eE][0-9]+|[0-9]{1,2}([-/.])[0-9]{1,2}(?:\1[0-9]{2,4})?|[0-9]{1,2}:[0-9]{2}"
+)
 
 
 def cell(value: Any) -> str:

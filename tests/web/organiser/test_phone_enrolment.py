@@ -176,9 +176,13 @@ class TestRescue:
                 page = organiser.get(address)
         assert page.text.count("0 af mindst 6") == 4
 
-    def test_the_day_of_the_decision_can_be_chosen_but_not_after_the_start(self, organiser, session):
+    def test_the_day_of_the_decision_can_be_chosen_but_not_after_the_start_nor_when_it_has_passed(
+        self, organiser, session
+    ):
         sent = {"min_participants": 6, "decide_by": session.starts_at.date() + dt.timedelta(days=1)}
         assert "før holdet begynder" in organiser.post(url("details", session), sent).text
+        passed = organiser.post(url("details", session), sent | {"decide_by": "1999-01-01"})
+        assert "Den dag er forbi. Vælg en dag, der kommer" in passed.text
         sent["decide_by"] = session.starts_at.date() - dt.timedelta(days=10)
         organiser.post(url("details", session), sent)
         session.refresh_from_db()

@@ -166,6 +166,8 @@ class TestSeriesForm:
             ({"rule-nth": "7"}, "rule"),
             ({"rule-count": "-1"}, "rule"),
             ({"rule-until": "2027-13-45"}, "rule"),
+            ({"rule-until": "2026-12-31"}, "rule"),
+            ({"rule-until": "2027-01-11"}, "rule"),
             ({"rule-count": "3", "rule-until": "2027-12-31"}, "rule"),
             ({"rule": "RRULE:FREQ=SECONDLY;INTERVAL=0"}, "rule"),
             ({"rule": "DTSTART:20271301T000000\nRRULE:FREQ=DAILY"}, "rule"),
