@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -153,7 +153,7 @@ class PersonView(OneSessionView):
         member = self.seat.member
         with held(member):
             member.refresh_from_db(fields=["name", "phone", "postcode", "language"])
-            form = self.correction(request.POST)
+            form = CorrectionForm(request.POST, initial=self.known)
             if form.is_valid():
                 change_profile(member=member, **form.cleaned_data, postcode=member.postcode, language=member.language)
         if form.errors:
@@ -162,9 +162,14 @@ class PersonView(OneSessionView):
         messages.success(self.request, _("Corrected."))
         return HttpResponseRedirect(self.request.path)
 
-    def correction(self, typed: QueryDict | None = None) -> CorrectionForm:
-        """The form with the name and the number as they are, or as they were typed."""
-        return CorrectionForm(typed, initial={"name": self.seat.member.name, "phone": self.seat.member.phone})
+    @property
+    def known(self) -> dict[str, str]:
+        """The name and the number as they are."""
+        return {"name": self.seat.member.name, "phone": self.seat.member.phone}
+
+    def correction(self) -> CorrectionForm:
+        """The form with the name and the number as they are."""
+        return CorrectionForm(initial=self.known)
 
     def show(self, form: Form, correction: CorrectionForm, status: int = 200) -> HttpResponse:
         """With the number in the queue, and what can still be done."""
