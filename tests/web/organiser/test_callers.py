@@ -115,6 +115,13 @@ class TestFinding:
         assert url("person", session, seat.pk) in found.text
         assert ListView.objects.get().what == "person"
 
+    @pytest.mark.parametrize("said", ["A\u030ase", "åse  bjørn", "ÅSE\u00a0bjørn"])
+    def test_by_a_name_however_its_letters_were_pasted(self, organiser, session, said):
+        by_form(session, name="Åse Bjørn", email="aase@demo.example", is_proven=True)
+        page = organiser.get(url("find_person", session))
+        found = press(organiser, url("find_person", session), page, {"who": said}, "who")
+        assert "Åse Bjørn" in text(found)
+
     @pytest.mark.parametrize("said", ["", " ", "h", "he", "123", "Karl", "%", "\x00", "x" * 300])
     def test_too_little_or_somebody_else_finds_nobody(self, organiser, session, said):
         by_form(session, phone=NUMBER)
