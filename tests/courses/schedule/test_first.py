@@ -102,7 +102,7 @@ READERS = {
     "near, the soonest": lambda home: schedule.near(home, schedule.Wanted(order=Order.SOONEST)),
     "others of a course": lambda home: schedule.other_cards(Session.objects.order_by("pk")[0], postcode=home),
     "next of each course": lambda home: schedule.soonest_by_course(),
-    "good until": lambda home: kept._good_until(clock.now()),
+    "good until": lambda home: kept._next_edge(clock.now()),
     "demand": lambda home: by_region(),
 }
 

@@ -193,7 +193,7 @@ class TestSession:
             SessionFactory(course=session.course, venue=session.venue, days=40 + number)
         path = reverse("public:session", args=[session.pk])
         client.get(path)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(path)
 
 
