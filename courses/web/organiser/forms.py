@@ -20,6 +20,7 @@ from courses.places.models import Association, Region, Venue
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.rules.recurrence import NoSuchTime, zoned
 from courses.web.fields import QueryForm, StillThereField, date_field, time_field
+from courses.web.organiser.session_fields import NoteField, OnlineAddressField
 from courses.web.stale import StaleGuard
 
 MEETING_ROWS, TRAINER_ROWS = 4, 3
@@ -284,26 +285,14 @@ class AskFirstForm(forms.Form):
 class SessionForm(AskFirstForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
     venue = VenueField(required=False)
-    online_url = forms.URLField(
-        max_length=Session._meta.get_field("online_url").max_length,
-        label=_("Online address"),
-        required=False,
-        help_text=_("For meetings that one can take part in online. Only those enrolled see it."),
-        assume_scheme="https",
-    )
+    online_url = OnlineAddressField(required=False)
     association = forms.ModelChoiceField(
         label=_("Host association"), queryset=Association.objects.all(), required=False, empty_label=_("none")
     )
     capacity = forms.IntegerField(
         label=_("Seats"), required=False, min_value=1, max_value=1000, help_text=_("Empty: as many as the course has.")
     )
-    note = forms.CharField(
-        label=_("Practical note"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What to bring, food, price."),
-    )
+    note = NoteField()
 
     def clean(self) -> dict[str, Any]:
         """No more seats than the venue has."""
@@ -345,6 +334,10 @@ class CancelForm(forms.Form):
 
 
 class DetailsForm(StaleGuard, forms.ModelForm):
+    online_url = OnlineAddressField(required=False)
+    note = NoteField()
+    note_en = NoteField(label=_("Practical note (English)"), help_text="")
+
     class Meta:
         model = Session
         fields = [
@@ -359,6 +352,4 @@ class DetailsForm(StaleGuard, forms.ModelForm):
         widgets = {
             "decide_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "enrol_by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "note": forms.Textarea(attrs={"rows": 3}),
-            "note_en": forms.Textarea(attrs={"rows": 3}),
         }
