@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 from bs4 import BeautifulSoup, Comment, Declaration, Doctype, Tag
-from django.utils.translation import gettext, override
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext, override
 
 from tools import borrowed
 
@@ -47,8 +48,14 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(sorted(wanted)))
 
 
+@cache
+def own_names() -> set[str]:
+    """What languages call themselves: whoever looks for theirs in a list looks for that."""
+    return {get_language_info(code)["name_local"] for code, _name in settings.LANGUAGES}
+
+
 def is_english(text: str) -> bool:
-    return bool(english().fullmatch(text) or ONLY_ENGLISH.search(text.lower()))
+    return text not in own_names() and bool(english().fullmatch(text) or ONLY_ENGLISH.search(text.lower()))
 
 
 def in_json(value: Any) -> Iterator[str]:

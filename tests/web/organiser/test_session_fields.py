@@ -11,7 +11,9 @@ FORMS = [SessionForm, DetailsForm, OnlineForm]
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("typed", ["ftp://filer.example.dk/moede", "Zoom kl. 19", "https://", "mailto:mig@demo.example"])
+@pytest.mark.parametrize(
+    "typed", ["ftp://filer.example.dk/moede", "Zoom kl. 19", "https://", "mailto:mig@demo.example"]
+)
 def test_what_no_browser_opens_is_refused_with_an_example(form, typed):
     said = form({"online_url": typed}).errors["online_url"]
     assert said == ["Skriv en hel adresse, fx https://moede.example.dk/vejle."]
