@@ -10,11 +10,11 @@ from tests.e2e.site import PATIENCE
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
-# A module for this test alone, with two activities of ten minutes.
+# A module for this test alone, with two activities of ten minutes. A draft: the pages that other tests look at do not show it.
 A_MODULE = """
 from courses.pages.models import ModulePage
 like = ModulePage.objects.filter(locale__language_code="da").order_by("pk").first()
-made = ModulePage(title="Til en prøve", locale=like.locale, minutes=30)
+made = ModulePage(title="Til en prøve", locale=like.locale, minutes=30, live=False)
 made.activities = [("activity", {"minutes": 10, "form": "plenary", "text": "<p>Lyt.</p>"})] * 2
 like.get_parent().add_child(instance=made)
 made.save_revision()
