@@ -15,11 +15,7 @@ LONGEST_NOTE = 2000
 class OnlineAddressField(forms.URLField):
     """The address of an online meeting, that a browser opens: `https` where no scheme is written, and no other than the two."""
 
-    default_validators = [
-        URLValidator(
-            schemes=["http", "https"], message=_("Write a whole address, e.g. https://moede.example.dk/vejle.")
-        )
-    ]
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
     def __init__(self, **kwargs: Any) -> None:
         sentence = _("Write a whole address, e.g. https://moede.example.dk/vejle.")

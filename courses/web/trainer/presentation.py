@@ -59,10 +59,9 @@ class PresentationForm(StaleGuard, forms.ModelForm):
         file: UploadedFile | None = self.cleaned_data["picture"]
         if not file:
             return None
-        if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(_("The picture is larger than %(most)s MB.") % {"most": MOST_BYTES // 1_000_000})
         try:
-            return clean_portrait(file.read())
+            # One byte more than may be is enough to refuse it.
+            return clean_portrait(file.read(MOST_BYTES + 1))
         except DomainError as refusal:
             raise ValidationError(str(refusal.message)) from refusal
 

@@ -21,12 +21,12 @@ from tests.factories.schedule import SessionFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
-def ask(course, number, *, confirmed=True, **facts):
+def ask(course, number, home=None, *, confirmed=True, **facts):
     moment = clock.now()
     return Interest.objects.create(
         email=f"vil{number}@demo.example",
         course=course,
-        postcode=PostcodeFactory(),
+        postcode=PostcodeFactory(**(home or {})),
         created_at=moment,
         told_until=moment,
         confirmed_at=moment if confirmed else None,

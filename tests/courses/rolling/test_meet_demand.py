@@ -6,29 +6,16 @@ import pytest
 
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.demand.models import Interest
 from courses.places.models import VenueClosure
 from courses.rolling.actions import NoOpening, NothingMissing, TooFew, meet_demand
 from courses.schedule.models import Session
+from tests.courses.demand.test_demand import ask
 from tests.courses.staffing.test_requests import FAR, NEAR, trainer
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-def ask(course, number, home=None, *, confirmed=True, **facts):
-    moment = clock.now()
-    return Interest.objects.create(
-        email=f"vil{number}@demo.example",
-        course=course,
-        postcode=PostcodeFactory(**(home or {})),
-        created_at=moment,
-        told_until=moment,
-        confirmed_at=moment if confirmed else None,
-        **facts,
-    )
 
 
 @pytest.fixture

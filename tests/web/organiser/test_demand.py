@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.schedule.models import Session
-from tests.courses.rolling.test_meet_demand import ask
+from tests.courses.demand.test_demand import ask
 from tests.courses.staffing.test_requests import trainer
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import VenueFactory
