@@ -1,5 +1,8 @@
 """Mails to people who asked to be told, and to the organisers of where enough of them ask."""
 
+import datetime as dt
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -7,6 +10,9 @@ from django.utils import translation
 from courses.catalogue.models import Course
 from courses.common.actions import mail
 from courses.demand.models import Interest
+from courses.enrolment.emails import subject_key as seat_key
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import enrolment_token
 from courses.places.models import Region
 from courses.places.queries import organiser_mailbox
 from courses.schedule.models import Session
@@ -23,15 +29,19 @@ def _url(name: str, interest: Interest, token: str) -> str:
         return settings.BASE_URL + reverse(name, args=[token])
 
 
-def _queue(kind: str, interest: Interest, token: str, **context) -> None:
-    mail.queue(
-        kind=kind,
-        to=interest.email,
-        language=interest.language,
-        subject_key=subject_key(interest),
-        unsubscribe_url=_url("public:interest_stop", interest, token),
-        context={"interest": interest, "manage_url": _url("public:interest_manage", interest, token), **context},
-    )
+def _queue(kind: str, interest: Interest, token: str, **context: Any) -> None:
+    mail.queue(**_facts(kind, interest, token, **context))
+
+
+def _facts(kind: str, interest: Interest, token: str, **context: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "to": interest.email,
+        "language": interest.language,
+        "subject_key": subject_key(interest),
+        "unsubscribe_url": _url("public:interest_stop", interest, token),
+        "context": {"interest": interest, "manage_url": _url("public:interest_manage", interest, token), **context},
+    }
 
 
 def confirm(interest: Interest, token: str) -> None:
@@ -51,9 +61,43 @@ def one_tap_url(interest: Interest, token: str, session: Session) -> str:
         return settings.BASE_URL + reverse("waiting_list:one_tap", args=[token, session.pk])
 
 
-def still_room(interest: Interest, token: str, session: Session) -> None:
-    """A session you asked for lacks people: will you come?"""
-    _queue("still_room", interest, token, session=session, enrol_url=one_tap_url(interest, token, session))
+def still_room(interest: Interest, token: str, session: Session, *, due_at: dt.datetime) -> None:
+    """A session you asked for lacks people: will you come? Once for each wish and session."""
+    mail.queue_once(
+        once_key=f"{invitations_key(session)}wish:{interest.pk}",
+        due_at=due_at,
+        **_facts("still_room", interest, token, session=session, enrol_url=one_tap_url(interest, token, session)),
+    )
+
+
+def room_nearby(seat: Enrolment, session: Session, *, due_at: dt.datetime) -> None:
+    """You wait for a seat, and there is one in a session nearby that lacks people. Once for each place and session."""
+    with translation.override(seat.member.language):
+        change = reverse("member:move", args=[enrolment_token(seat)])
+    mail.queue_once(
+        once_key=f"{invitations_key(session)}seat:{seat.pk}",
+        due_at=due_at,
+        kind="room_nearby",
+        to=seat.member.email,
+        language=seat.member.language,
+        subject_key=seat_key(seat),
+        context={
+            "member": seat.member,
+            "waits_for": seat.session,
+            "session": session,
+            "change_url": f"{settings.BASE_URL}{change}?session={session.pk}",
+        },
+    )
+
+
+def invitations_key(session: Session) -> str:
+    """What the keys of all mails begin with that tell of this session, since it lacks people."""
+    return f"rescue:{session.pk}:"
+
+
+def withdraw_invitations(session: Session) -> int:
+    """Take back those that have not been sent; returns how many."""
+    return mail.withdraw_once(key_begins=invitations_key(session))
 
 
 def _queue_organiser(kind: str, region: Region | None, **context) -> None:

@@ -5,20 +5,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.catalogue.models import Course, Qualification
+from courses.common import clock
 from courses.common.links import SignedLink
 from courses.demand.models import Interest, Rescue
-from courses.enrolment.models import Enrolment
+from courses.enrolment.models import Enrolment, State
+from courses.enrolment.queries import details
 from courses.members.models import MemberProfile
 from courses.places.models import Region, Venue
 from courses.places.queries import venue_distances
 from courses.places.rules.distance import Place, travel
-from courses.schedule.models import Session
-from courses.schedule.queries.sessions import NearSession, other_sessions, upcoming
+from courses.schedule.models import UNDO_FOR, Session
+from courses.schedule.queries.sessions import NEAR_KM, NearSession, other_sessions, upcoming
 
 MOST_IN_A_MAIL = 5
 
@@ -187,11 +189,13 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Chances:
-    """What could save a session. `interested`: «under 5», or how many within reach asked for the course."""
+    """What could save a session. `people`: «under 5», or how many within reach asked for the course or wait for a seat near it,
+    as one number: two would tell of few by their difference. `undo_until`: whoever was written to can be spared the mail still."""
 
-    interested: str
+    people: str
     can_ask: bool
     asked_at: dt.datetime | None
+    undo_until: dt.datetime | None
     neighbours: list[Neighbour]
     can_go_online: bool
 
@@ -205,32 +209,66 @@ def lacking(today: dt.date) -> list[Session]:
 
 def chances(session: Session) -> Chances:
     """What could save this session; the same few queries however many asked."""
-    interested = interested_near(session)
     done = Rescue.objects.filter(session=session).first()
-    others = other_sessions(session, postcode=session.venue.postcode if session.venue else None, limit=10)
-    neighbours = [
-        Neighbour(hit, hit.session.seats_left >= session.seats_taken) for hit in others if hit.km <= NEIGHBOUR_KM
-    ]
     asked_at = done.asked_at if done else None
+    until = asked_at + UNDO_FOR if asked_at else None
     return Chances(
-        interested=few(len(interested)),
+        people=few(len(to_invite(session))),
         # Also where nobody asked: a button that is missing would say so.
         can_ask=asked_at is None,
         asked_at=asked_at,
-        neighbours=neighbours[:5],
+        undo_until=until if until and clock.now() < until else None,
+        neighbours=neighbours(session),
         can_go_online=not session.is_online,
     )
 
 
+def neighbours(session: Session) -> list[Neighbour]:
+    """Up to five other sessions of the course nearby, the nearest first."""
+    others = other_sessions(session, postcode=session.venue.postcode if session.venue else None, limit=10)
+    found = [Neighbour(hit, hit.session.seats_left >= session.seats_taken) for hit in others if hit.km <= NEIGHBOUR_KM]
+    return found[:5]
+
+
+def to_invite(session: Session) -> dict[str, Interest | Enrolment]:
+    """Whom a session that lacks people can be told of, by address, each once: who asked for the course (`interested_near`), and
+    who waits for a seat in a full one close by (`waiting_near`)."""
+    waiting: dict[str, Interest | Enrolment] = {seat.member.email: seat for seat in waiting_near(session)}
+    found = waiting | {interest.email: interest for interest in interested_near(session)}
+    # Who has, or had, a place here: who has left is not asked back.
+    for email in Enrolment.objects.filter(session=session).values_list("member__user__email", flat=True):
+        found.pop(email or "", None)
+    return found
+
+
+def waiting_near(session: Session) -> list[Enrolment]:
+    """Who waits for a seat in another session of the course that comes, has answered from their address once, and is near: within 40 km of their home, or where that is unknown, of a room within 60 km."""
+    if session.venue is None:
+        return []
+    proven = Enrolment.objects.filter(member=OuterRef("member"), confirmed_at__isnull=False)
+    waiting = (
+        details()
+        .filter(state=State.WAITING, session__in=upcoming().filter(course=session.course_id).order_by())
+        .filter(Q(Exists(proven)) | Q(member__user__last_login__isnull=False), member__user__isnull=False)
+        .exclude(session=session)
+        .select_related("member__user", "member__postcode", "session__course", "session__venue__postcode")
+    )
+    return [seat for seat in waiting.order_by("pk") if _is_near(seat, session.venue)]
+
+
+def _is_near(seat: Enrolment, venue: Venue) -> bool:
+    home, room = seat.member.postcode, seat.session.venue
+    if home:
+        return travel(home.place, venue.place).km <= NEAR_KM
+    return room is not None and travel(room.place, venue.place).km <= NEIGHBOUR_KM
+
+
 def interested_near(session: Session) -> list[Interest]:
-    """Who asked for this course, or for any, within a distance that reaches the session, and is not in it."""
+    """Who asked for this course, or for any, within a distance that reaches the session."""
     if session.venue is None:
         return []
     asked = confirmed(session.course_id).select_related("postcode", "course")
-    there = set(Enrolment.objects.filter(session=session).values_list("member__user__email", flat=True))
-    return [
-        interest for interest in asked.order_by("pk") if interest.email not in there and _reaches(interest, session)
-    ]
+    return [interest for interest in asked.order_by("pk") if _reaches(interest, session)]
 
 
 def _reaches(interest: Interest, session: Session) -> bool:

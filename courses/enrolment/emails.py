@@ -124,12 +124,25 @@ def link_again(enrolment: Enrolment) -> None:
 def cancelled(enrolment: Enrolment, *, was: State) -> None:
     """Thank you for telling us; takes the entry out of the calendar if there was one."""
     _withdraw_reminders(enrolment)
-    _queue("cancelled", enrolment, method="CANCEL" if was in _INVITED else "", was=was)
+    method = "CANCEL" if was in _INVITED else ""
+    _queue("cancelled", enrolment, method=method, was=was, replaces_cancelled=_replaces_cancelled(enrolment))
 
 
 def expired(enrolment: Enrolment, *, was: State) -> None:
     """The deadline passed and the place went on."""
-    _queue("lapsed", enrolment, was_offer=was == State.OFFERED, method="CANCEL" if was in _INVITED else "")
+    _queue(
+        "lapsed",
+        enrolment,
+        method="CANCEL" if was in _INVITED else "",
+        was_offer=was == State.OFFERED,
+        replaces_cancelled=_replaces_cancelled(enrolment),
+    )
+
+
+def _replaces_cancelled(enrolment: Enrolment) -> bool:
+    """Whether it was offered instead of a place in a session that has been called off: then there is nothing to keep."""
+    old = enrolment.instead_of
+    return old is not None and old.session.status == Session.Status.CANCELLED
 
 
 def waiting_request_url(waiting_request: WaitingRequest) -> str:
@@ -178,14 +191,15 @@ def changed(enrolment: Enrolment) -> None:
 
 
 def online_too(enrolment: Enrolment) -> None:
-    """The same session can be joined from home as well."""
+    """The same session can be joined from home as well, or only from there."""
     _queue("online_too", enrolment, method="REQUEST" if enrolment.state in _INVITED else "")
 
 
-def called_off(enrolment: Enrolment) -> None:
-    """UX.md M7: the session does not take place."""
+def called_off(enrolment: Enrolment, *, offer: Enrolment | None = None) -> None:
+    """UX.md M7: the session does not take place; and where a seat is held for you instead (`offer`)."""
     _withdraw_reminders(enrolment)
-    _queue("called_off", enrolment, method="CANCEL" if enrolment.state in _INVITED else "")
+    context: dict[str, Any] = {"offer": offer, "offer_url": enrolment_url(offer) if offer else ""}
+    _queue("called_off", enrolment, method="CANCEL" if enrolment.state in _INVITED else "", **context)
 
 
 def message(enrolment: Enrolment, message: SessionMessage) -> None:

@@ -374,6 +374,12 @@ def send_unqueued(*, kind: str, to: str, language: str) -> None:
         row.delete()
 
 
+def withdraw_once(*, key_begins: str) -> int:
+    """Delete unsent mails whose `once_key` begins so; returns how many."""
+    with transaction.atomic():
+        return OutboxMail.objects.filter(once_key__startswith=key_begins, sent_at__isnull=True).delete()[0]
+
+
 def withdraw(*, subject_key: str, kinds: list[str]) -> int:
     """Delete unsent mails of these kinds about `subject_key`, e.g. reminders for a place that was cancelled."""
     with transaction.atomic():

@@ -3,7 +3,7 @@ what a step sees of the seats and of the waiting list is true until it commits, 
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -409,7 +409,7 @@ def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, reason: str) -> Told:
+def cancel_session(*, session: Session, reason: str, letter: Callable[[Enrolment], None] = emails.called_off) -> Told:
     """Call the session off and tell everyone with a seat or in the queue; returns how each hears of it.
 
     Whoever was offered a seat in it waits again, and may get one elsewhere.
@@ -418,7 +418,7 @@ def cancel_session(*, session: Session, reason: str) -> Told:
     session = steps.lock_session(session)
     schedule.call_off(session=session, reason=reason)
     emails.withdraw_trainer_lists(session)
-    told = tell_everyone(session, emails.called_off, Call.About.CALLED_OFF)
+    told = tell_everyone(session, letter, Call.About.CALLED_OFF)
     for enrolment in Enrolment.objects.filter(session=session, state=State.OFFERED).order_by("pk"):
         if enrolment.instead_of_id:
             steps.step(enrolment, State.EXPIRED, answer_by=None, reason=Reason.CALLED_OFF)
@@ -430,7 +430,15 @@ def cancel_session(*, session: Session, reason: str) -> Told:
 
 
 @transaction.atomic
-def move_session(*, session: Session, meetings: Times, venue: Venue | None = None, modes: Modes = ()) -> Told:
+def move_session(
+    *,
+    session: Session,
+    meetings: Times,
+    venue: Venue | None = None,
+    modes: Modes = (),
+    letter: Callable[[Enrolment], None] = emails.changed,
+    about: Call.About = Call.About.MOVED,
+) -> Told:
     """Move the session to other times, another venue or other forms and tell everyone; returns how each hears of it. Seats
     that are free are offered to whom it now suits."""
     steps.lock_course(session.course_id)
@@ -444,7 +452,7 @@ def move_session(*, session: Session, meetings: Times, venue: Venue | None = Non
     # The time to confirm or answer never outlives the start.
     Enrolment.objects.filter(session=session, answer_by__gt=session.starts_at).update(answer_by=session.starts_at)
     emails.withdraw_trainer_lists(session)
-    told = tell_everyone(session, emails.changed, Call.About.MOVED)
+    told = tell_everyone(session, letter, about)
     steps.offer_free_seats(session)
     return told
 

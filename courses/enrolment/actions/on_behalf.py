@@ -1,4 +1,4 @@
-"""What organisers and trainers do for others: seats from the queue, two sessions made one, a session opened online, and
+"""What organisers and trainers do for others: seats from the queue, two sessions made one, a session held online, and
 forgetting what people needed."""
 
 import datetime as dt
@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.enrolment import emails, rules
 from courses.enrolment.actions import steps
 from courses.enrolment.actions.calls import tell_everyone
-from courses.enrolment.actions.enrolments import SessionFull
+from courses.enrolment.actions.enrolments import SessionFull, cancel_session, move_session
 from courses.enrolment.actions.steps import Actor, WrongState
 from courses.enrolment.models import ENDED, Call, Enrolment, Reason, State, WaitingRequest
 from courses.enrolment.queries import Told
@@ -46,6 +47,26 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
 
     Raises `NotOpen`, `WrongState` for two different courses, `SessionFull` when not all would find a seat.
     """
+    held = _hold_for_all(session, into, actor)
+    for seat, offer in held:
+        emails.merge_offer(offer, seat)
+    return len(held)
+
+
+@transaction.atomic
+def cancel_into(*, session: Session, into: Session, reason: str, actor: Actor) -> Told:
+    """Call the session off and hold a seat in `into` for everyone who has one here; the one mail says both, and a yes takes
+    it. Returns how each hears of it. Raises what `offer_merge` and `cancel_session` raise."""
+    offers = {seat.pk: offer for seat, offer in _hold_for_all(session, into, actor)}
+
+    def letter(seat: Enrolment) -> None:
+        emails.called_off(seat, offer=offers.get(seat.pk))
+
+    return cancel_session(session=session, reason=reason, letter=letter)
+
+
+def _hold_for_all(session: Session, into: Session, actor: Actor) -> list[tuple[Enrolment, Enrolment]]:
+    """Everyone's seat in `session`, with the open offer of `into` that was made instead and that nobody was told of yet."""
     if session.course_id != into.course_id or session.pk == into.pk:
         raise WrongState(_("Choose another session of the same course."))
     steps.lock_course(session.course_id)
@@ -59,6 +80,7 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
         )
     decision = clock.midnight(session.decides_on + dt.timedelta(days=1))
     until = rules.merge_until(clock.now(), decision, into.starts_at)
+    offers = []
     for seat in people:
         schedule.take_seat(session=into)
         offer = steps.create(
@@ -72,8 +94,8 @@ def offer_merge(*, session: Session, into: Session, actor: Actor) -> int:
             actor=actor,
             reason=Reason.MERGED,
         )
-        emails.merge_offer(offer, seat)
-    return len(people)
+        offers.append((seat, offer))
+    return offers
 
 
 def _to_ask(session: Session, into: Session) -> list[Enrolment]:
@@ -96,6 +118,20 @@ def open_online(*, session: Session, online_url: str) -> Told:
     schedule.open_online(session=session, online_url=online_url)
     session.refresh_from_db()
     return tell_everyone(session, emails.online_too, Call.About.ONLINE)
+
+
+@transaction.atomic
+def hold_online(*, session: Session, online_url: str) -> Told:
+    """Hold every meeting that is still to come online and nowhere else, give its room back, and tell everyone; returns how
+    each hears of it. Raises `NotOpen`, `NoAddress`."""
+    steps.lock_course(session.course_id)
+    session = steps.lock_open(session)
+    schedule.set_address(session=session, online_url=online_url)
+    meetings = list(session.meetings.order_by("number"))
+    now = clock.now()
+    modes = [Mode.ONLINE if meeting.starts_at > now else meeting.mode for meeting in meetings]
+    spans = [meeting.span for meeting in meetings]
+    return move_session(session=session, meetings=spans, modes=modes, letter=emails.online_too, about=Call.About.ONLINE)
 
 
 def forget_needs() -> int:

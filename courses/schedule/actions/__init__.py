@@ -313,6 +313,13 @@ def open_online(*, session: Session, online_url: str) -> Session:
 
 
 @transaction.atomic
+def set_address(*, session: Session, online_url: str) -> Session:
+    """What those who take part from home open. Raises `NoAddress` for nothing."""
+    check_address(is_online=True, online_url=online_url)
+    return _updated(_lock(session), online_url=online_url)
+
+
+@transaction.atomic
 def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
     """Open several drafts at once: all, or none. Raises what `publish_session` raises."""
     return [publish_session(session=session) for session in sorted(sessions, key=lambda session: session.pk)]

@@ -18,7 +18,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.log_actions import get_active_log_context, log
+from wagtail.log_actions import get_active_log_context, log, registry
 
 from courses.common.actions.history import write_history
 from courses.common.errors import DomainError
@@ -66,6 +66,12 @@ def note(instance: Model, action: str, **data: str) -> None:
 def note_all(instances: Iterable[Model], action: str, **data: str) -> None:
     """`note` for each of many rows of one model, in one statement: what Wagtail's `log` would write, one by one."""
     write_history(instances, f"planning.{action}", user=get_active_log_context().user, data=data)
+
+
+def done_before(instance: Model, actions: Iterable[str]) -> list[Any]:
+    """Who did any of these to `instance` and when, as its history tells it, newest first."""
+    rows = registry.get_logs_for_instance(instance).filter(action__in=[f"planning.{action}" for action in actions])
+    return list(rows.select_related("user").order_by("-timestamp", "-pk"))
 
 
 def tell_left(request: HttpRequest, left: Iterable[Left]) -> None:

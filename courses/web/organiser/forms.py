@@ -1,7 +1,7 @@
 """Forms of the back office for sessions: times, trainers, reasons. Their date and time fields need no JavaScript."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, cast
 
@@ -331,6 +331,26 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"), max_length=200, help_text=_("Everybody with a place reads this in the mail.")
     )
+    into = forms.TypedChoiceField(
+        label=_("Hold a seat for each in another session?"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The mail asks whether that one is fine. A yes takes the seat, a no or no answer lets it go."),
+        error_messages={
+            "invalid_choice": _("That session has not enough seats any more. Choose another one, or none.")
+        },
+    )
+
+    def __init__(self, *args: Any, others: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """`others`: key and words of each session that holds all who are enrolled, the nearest first."""
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["into"]
+            return
+        chosen = cast(forms.ChoiceField, self.fields["into"])
+        chosen.choices = [*others, ("", _("No, they find one themselves"))]
+        chosen.initial = others[0][0]
 
 
 class DetailsForm(StaleGuard, forms.ModelForm):

@@ -19,9 +19,11 @@ from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import date_words, time_span
+from courses.demand.queries import neighbours
 from courses.enrolment import queries as enrolment_queries
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.actions.attendance import looks_at
+from courses.enrolment.actions.on_behalf import cancel_into
 from courses.enrolment.actions.publications import publish_drafts
 from courses.enrolment.queries import Told, stamp
 from courses.places.models import Venue
@@ -54,6 +56,7 @@ from courses.web.organiser.forms import (
 from courses.web.organiser.rolling import WantedForm
 from courses.web.organiser.telling import everybody_words, told_words
 from courses.web.stale import GuardedForm
+from courses.web.visitor import user_of
 
 MOVABLE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 # The steps that a session is moved by without writing a date, and how far they lead.
@@ -178,19 +181,34 @@ class CancelView(OneSessionView):
         """Asks for a reason; back with a sentence when it is not published."""
         if self.session.status != Session.Status.PUBLISHED:
             return self.refused(_("Only a published session can be cancelled."))
-        return self.show(CancelForm())
+        return self.show(CancelForm(others=self.others))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel and tell everybody; says how many were told."""
-        form = CancelForm(request.POST)
+        form = CancelForm(request.POST, others=self.others)
         if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            done, told = self.attempt(
-                lambda: enrolment_actions.cancel_session(session=self.session, reason=reason), form
-            )
+            done, told = self.attempt(lambda: self.cancel(**form.cleaned_data), form)
             if done:
                 return self.done(" ".join([_("The session is cancelled."), *told_words(told)]), "cancel")
         return self.show(form)
+
+    def cancel(self, reason: str, into: int | None = None) -> Told:
+        """Who hears of it and how; `into` (a key) holds a seat for each."""
+        if into is None:
+            return enrolment_actions.cancel_session(session=self.session, reason=reason)
+        other = Session.objects.get(pk=into)
+        return cancel_into(session=self.session, into=other, reason=reason, actor=user_of(self.request))
+
+    @cached_property
+    def others(self) -> list[tuple[int, str]]:
+        """The sessions nearby that hold everybody who has a seat here, the nearest first; none where nobody has one."""
+        if not self.session.seats_taken:
+            return []
+        return [
+            (one.hit.session.pk, f"{one.hit.session.place_name}, {date_words(one.hit.session.starts_at)}")
+            for one in neighbours(self.session)
+            if one.has_room
+        ]
 
     def show(self, form: Form) -> HttpResponse:
         """With who will hear of it and how."""

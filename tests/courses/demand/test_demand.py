@@ -1,11 +1,14 @@
 """Who asks for what where, as numbers; telling organisers; saving a session."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.conf import settings
 
 from courses.catalogue.models import Qualification
 from courses.common import clock
+from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demand import queries
 from courses.demand.actions import interests, notices, rescue
@@ -13,6 +16,7 @@ from courses.demand.actions.interests import interest_by_token, tell_interested
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.models import Enrolment, State
+from courses.schedule.models import UNDO_FOR
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import PostcodeFactory
@@ -157,6 +161,13 @@ class TestRescue:
         self.short(course, days=60), self.short(course, min_participants=0), self.short(course, status="draft")
         assert queries.lacking(clock.today()) == [sooner, soon]
 
+    def waits(self, session, number, *, proven=True, postcode=None):
+        enrolment.enrol(session=session, name=f"V {number}", email=f"venter{number}@demo.example", postcode=postcode)
+        seat = Enrolment.objects.get(session=session, member__user__email=f"venter{number}@demo.example")
+        if proven:
+            enrolment.confirm(enrolment=seat)
+        return seat
+
     def test_sees_who_is_in_reach_and_where_there_is_room(self, course):
         session = self.short(course)
         near = SessionFactory(course=course, days=30, capacity=20)
@@ -167,17 +178,65 @@ class TestRescue:
             ask(course, number)
         ask(CourseFactory(), 99)
         found = queries.chances(session)
-        assert (found.interested, found.can_ask, found.can_go_online) == ("mindst 5", True, True)
+        assert (found.people, found.can_ask, found.can_go_online) == ("mindst 5", True, True)
         assert [(n.hit.session, n.has_room) for n in found.neighbours] == [(near, True), (full, False)]
+
+    def test_counts_those_on_the_list_of_a_neighbour_with_the_others_as_one_number(self, course):
+        session = self.short(course)
+        full = SessionFactory(course=course, venue__postcode=session.venue.postcode, days=31, capacity=1, seats_taken=1)
+        far = PostcodeFactory(code="9990", name="Skagen", lat=57.72, lon=10.58)
+        for number in range(3):
+            self.waits(full, number)
+        ask(course, 0), ask(course, 2)
+        # Unproven, too far from home, in the session already, and twice with one address: none of them is a sixth.
+        self.waits(full, 10, proven=False), self.waits(full, 11, postcode=far)
+        enrolment.enrol(session=session, name="V 0", email="venter0@demo.example")
+        Interest.objects.filter(pk=ask(course, 1).pk).update(email="venter1@demo.example")
+        assert sorted(queries.to_invite(session)) == [
+            "venter1@demo.example", "venter2@demo.example",
+            *[f"vil{number}@demo.example" for number in (0, 2)],
+        ]  # fmt: skip
+        assert queries.chances(session).people == "under 5"
+        self.waits(full, 4)
+        assert queries.chances(session).people == "mindst 5"
 
     def test_asks_those_in_reach_once_and_each_in_one_mail(self, course, outbox):
         session = self.short(course)
+        full = SessionFactory(course=course, venue__postcode=session.venue.postcode, days=31, capacity=1, seats_taken=1)
+        self.waits(full, 1)
+        OutboxMail.objects.all().delete()
         ask(course, 1), ask(None, 1), ask(course, 2)
-        assert rescue.ask_interested(session=session) == 2
-        assert outbox() == ["still_room", "still_room"]
+        assert rescue.invite(session=session) == 3
+        assert sorted(outbox()) == ["room_nearby", "still_room", "still_room"]
         with pytest.raises(rescue.AskedAlready):
-            rescue.ask_interested(session=session)
+            rescue.invite(session=session)
         assert queries.chances(session).can_ask is False
+
+    def test_whoever_waits_changes_by_the_link_in_the_mail(self, course, client):
+        session = self.short(course)
+        full = SessionFactory(course=course, venue__postcode=session.venue.postcode, days=31, capacity=1, seats_taken=1)
+        self.waits(full, 1)
+        rescue.invite(session=session)
+        link = re.search(r"https?://\S+/skift/\S+", OutboxMail.objects.get(kind="room_nearby").text)
+        assert link
+        path, query = link[0].removeprefix(settings.BASE_URL).split("?")
+        assert client.get(f"{path}?{query}").status_code == 200
+        client.post(path, {"session": session.pk})
+        assert Enrolment.objects.get(session=session).state == "enrolled"
+
+    def test_is_taken_back_within_ten_minutes_and_then_may_be_asked_again(self, course, outbox, noon):
+        session = self.short(course)
+        ask(course, 1)
+        rescue.invite(session=session)
+        assert mail.send_due() == 0
+        assert queries.chances(session).undo_until == noon + UNDO_FOR
+        rescue.take_back_invitations(session=session)
+        assert outbox() == []
+        assert rescue.invite(session=session) == 1
+        with clock.at(noon + UNDO_FOR + dt.timedelta(seconds=1)):
+            assert mail.send_due() == 1
+            with pytest.raises(rescue.SentAlready):
+                rescue.take_back_invitations(session=session)
 
     def test_the_organiser_is_told_three_days_before_the_decision_and_once(self, course, noon, outbox):
         session = self.short(course)
@@ -194,6 +253,6 @@ class TestRescue:
         for number in range(30):
             ask(course, number)
             if number in (0, 2, 29):
-                with django_assert_num_queries(8):
+                with django_assert_num_queries(9):
                     queries.chances(session)
         assert Enrolment.objects.count() == 0

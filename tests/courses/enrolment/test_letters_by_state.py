@@ -73,6 +73,24 @@ def go_online(world: World, seat: Enrolment) -> None:
     on_behalf.open_online(session=seat.session, online_url="https://moede.example/x")
 
 
+def only_online(world: World, seat: Enrolment) -> None:
+    on_behalf.hold_online(session=seat.session, online_url="https://moede.example/x")
+
+
+def cancel_into(world: World, seat: Enrolment) -> None:
+    on_behalf.cancel_into(session=seat.session, into=world.other, reason="For få", actor=None)
+
+
+def refuse_the_held(world: World, seat: Enrolment) -> None:
+    cancel_into(world, seat)
+    enrolments.decline_offer(enrolment=Enrolment.objects.get(session=world.other))
+
+
+def let_the_held_lapse(world: World, seat: Enrolment) -> None:
+    cancel_into(world, seat)
+    let_lapse(world, Enrolment.objects.get(session=world.other))
+
+
 def let_lapse(world: World, seat: Enrolment) -> None:
     assert seat.answer_by
     # Who never said yes gets no second mail.
@@ -115,6 +133,16 @@ TABLE = [
     ("unconfirmed", move_session, "changed", "Så sig til senest", set()),
     ("waiting", move_session, "changed", "Du beholder din plads på ventelisten.", set()),
     ("offered", move_session, "changed", "Så sig til senest", set()),
+    (
+        "enrolled",
+        only_online,
+        "online_too",
+        "Holdet mødes nu online og ikke længere i lokalet.",
+        {"så skal du ikke gøre noget"},
+    ),
+    ("enrolled", cancel_into, "called_off", "Vi holder en plads til dig i", set()),
+    ("enrolled", refuse_the_held, "cancelled", "Pladsen, vi holdt til dig, går videre.", set()),
+    ("enrolled", let_the_held_lapse, "lapsed", "så pladsen, vi holdt til dig, er givet fri.", set()),
     ("enrolled", go_online, "online_too", "Tid og sted er som før.", {"Du skal ikke gøre noget"}),
     ("waiting", go_online, "online_too", "Du beholder din plads på ventelisten.", set()),
     ("unconfirmed", go_online, "online_too", "Vi mangler stadig dit svar", set()),

@@ -8,6 +8,8 @@ from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.enrolment.actions import enrolments, on_behalf, waiting_list
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State
+from courses.schedule.actions.meetings import NoAddress
+from courses.schedule.models import VenueSlot
 from tests.factories.members import UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
@@ -49,6 +51,53 @@ class TestGiveSeat:
         assert [newcomer.state, state(waiting)] == [State.WAITING, State.ENROLLED]
         assert taken(session) == [1]
         assert EnrolmentEvent.objects.get(enrolment=waiting, state=State.ENROLLED).actor == actor
+
+
+class TestCancelInto:
+    @pytest.fixture
+    def two(self, noon):
+        small = SessionFactory(min_participants=6)
+        return small, SessionFactory(course=small.course, days=35, capacity=3)
+
+    def test_one_mail_calls_off_and_holds_a_seat_that_a_yes_takes(self, two, outbox):
+        small, big = two
+        seats = [enrolments.confirm(enrolment=enrol(small, number)) for number in range(2)]
+        told = on_behalf.cancel_into(session=small, into=big, reason="For få", actor=UserFactory())
+        assert told.mailed == 2
+        assert outbox()[-2:] == ["called_off"] * 2
+        yes, no = Enrolment.objects.filter(session=big).order_by("pk")
+        assert taken(big) == [2]
+        enrolments.accept_offer(enrolment=yes)
+        enrolments.decline_offer(enrolment=no)
+        assert [state(seats[0]), state(yes), state(no)] == [State.MOVED, State.ENROLLED, State.CANCELLED]
+        assert taken(big) == [1]
+
+    def test_where_not_all_find_a_seat_nothing_is_cancelled(self, two):
+        small, big = two
+        for number in range(4):
+            enrolments.confirm(enrolment=enrol(small, number))
+        with pytest.raises(enrolments.SessionFull):
+            on_behalf.cancel_into(session=small, into=big, reason="For få", actor=None)
+        small.refresh_from_db()
+        assert [small.status, taken(big)] == ["published", [0]]
+
+
+class TestHoldOnline:
+    def test_gives_the_room_back_and_tells_everybody_once(self, noon, outbox):
+        session = SessionFactory()
+        enrolments.confirm(enrolment=enrol(session, 1))
+        on_behalf.hold_online(session=session, online_url="https://moede.example/x")
+        session.refresh_from_db()
+        assert [session.venue, session.is_online, session.modes] == [None, True, ["online"]]
+        assert not VenueSlot.objects.exists()
+        assert outbox()[-1:] == ["online_too"]
+
+    def test_not_without_an_address(self, noon):
+        session = SessionFactory()
+        with pytest.raises(NoAddress):
+            on_behalf.hold_online(session=session, online_url="")
+        session.refresh_from_db()
+        assert session.venue
 
 
 class TestMerge:

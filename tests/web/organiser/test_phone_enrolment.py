@@ -1,6 +1,7 @@
 """Helping by phone, what happened to the places, saving a session, and one tap from the mail."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -138,9 +139,13 @@ class TestRescue:
         page = organiser.get(url("rescue", session))
         assert "under 5" in page.text
         assert url("rescue", session) in organiser.get(url("cancel", session)).text
-        organiser.post(url("rescue", session), {"ask": "1"})
+        organiser.post(url("rescue", session), {"invite": "1"})
         organiser.post(url("rescue", session), {"into": other.pk})
-        organiser.post(url("rescue", session), {"online_url": "https://moede.example/vejle"})
+        page = organiser.post(
+            url("rescue", session), {"how": "too", "online_url": "https://moede.example/vejle"}, follow=True
+        )
+        for said in ["De, der gerne vil have en plads, fik en mail", "Alle fik tilbud om et andet hold", "også online"]:
+            assert said in page.text
         assert outbox() == ["enrolled", "still_room", "merge_offer", "online_too"]
         assert Session.objects.get(pk=session.pk).is_online
         assert Enrolment.objects.get(session=other).state == State.OFFERED
@@ -156,12 +161,66 @@ class TestRescue:
                 confirmed_at=clock.now(),
             )
         page = organiser.get(url("rescue", session))
-        assert 'name="ask"' in page.text
-        answer = organiser.post(url("rescue", session), {"ask": "1"}, follow=True)
-        assert "ønsket kurset: under 5" in answer.text
+        assert 'name="invite"' in page.text
+        answer = organiser.post(url("rescue", session), {"invite": "1"}, follow=True)
+        assert "om ti minutter: under 5" in answer.text
+
+    def test_the_mails_can_be_taken_back_for_ten_minutes(self, organiser, session, outbox):
+        Interest.objects.create(
+            email="vil@demo.example",
+            postcode=PostcodeFactory(),
+            created_at=clock.now(),
+            told_until=clock.now(),
+            confirmed_at=clock.now(),
+        )
+        page = organiser.post(url("rescue", session), {"invite": "1"}, follow=True)
+        assert 'name="uninvite"' in page.text
+        page = organiser.post(url("rescue", session), {"uninvite": "1"}, follow=True)
+        assert outbox() == []
+        assert 'name="invite"' in page.text
+        assert "blev trukket tilbage" in page.text
+
+    def test_proposes_later_days_in_the_same_room_and_looks_before_it_moves(self, organiser, session):
+        page = organiser.get(url("rescue", session))
+        days = re.findall(r"\?days=(-?\d+)#proposal", page.text)
+        assert len(days) == 3
+        assert all(int(day) > 0 for day in days)
+        look = organiser.get(f"{url('move', session)}?days={days[0]}")
+        assert look.status_code == 200
+        assert 'name="action-save"' in look.text
+
+    def test_only_online_gives_the_room_back(self, organiser, session, outbox):
+        enrol(session)
+        organiser.post(url("rescue", session), {"how": "only", "online_url": "https://moede.example/vejle"})
+        session.refresh_from_db()
+        assert session.venue is None
+        assert outbox()[-1] == "online_too"
+        assert "Det er allerede online" in organiser.get(url("rescue", session)).text
+
+    def test_cancelling_holds_a_seat_for_each_in_the_nearest_other_session_unless_unticked(
+        self, organiser, session, outbox
+    ):
+        other = SessionFactory(course=session.course, days=35)
+        SessionFactory(course=session.course, days=36, capacity=1, seats_taken=1)
+        enrol(session)
+        page = organiser.get(url("cancel", session))
+        assert f'<option value="{other.pk}" selected>' in page.text
+        assert page.text.count("<option") == 2
+        bad = organiser.post(url("cancel", session), {"reason": "For få", "into": "999999"})
+        assert "ikke pladser nok længere" in bad.text
+        organiser.post(url("cancel", session), {"reason": "For få", "into": other.pk})
+        assert Enrolment.objects.get(session=other).state == State.OFFERED
+        assert outbox()[-1] == "called_off"
+
+    def test_a_session_that_nobody_is_on_is_cancelled_as_before(self, organiser, session):
+        SessionFactory(course=session.course, days=35)
+        assert 'name="into"' not in organiser.get(url("cancel", session)).text
+        organiser.post(url("cancel", session), {"reason": "For få"})
+        session.refresh_from_db()
+        assert session.status == "cancelled"
 
     def test_says_what_is_wrong(self, organiser, session):
-        assert organiser.post(url("rescue", session), {"online_url": "vejle"}).status_code == 422
+        assert organiser.post(url("rescue", session), {"how": "too", "online_url": "vejle"}).status_code == 422
         assert organiser.post(url("rescue", session), {"into": "x"}).status_code == 404
         answer = organiser.post(url("rescue", session), {"into": session.pk}, follow=True)
         assert "Vælg et andet hold i samme kursus." in answer.text
