@@ -37,6 +37,11 @@ def signed(name: str, **changes) -> Certificate:
     return certificate
 
 
+def test_trainers_listed_above_the_foot_are(broken_rules):
+    document = pdf.render(signed("Bo Ek", trainers=("Anna-Margrethe",) * 8))
+    assert (broken_rules(document, "3a"), broken_rules(document, "ua1")) == ([], [])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_pdf_a_3a_and_pdf_ua_1(name, broken_rules):
     assert glyphs.missing(rules.plain(name)) == []

@@ -96,6 +96,8 @@ def _page(certificate: Certificate) -> dict[str, Any]:
         "check_at": facts.address.split("://", 1)[1].rstrip("/").removesuffix(certificate.token).rstrip("/"),
         "name_points": str(fitting.name_points(facts, share)),
         "smaller": fitting.style_of(share),
+        "lists_trainers": fitting.lists_trainers(facts),
+        "foot": fitting.foot_style(facts),
         "look": look,
     }
 

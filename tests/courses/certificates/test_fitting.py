@@ -25,6 +25,8 @@ SCRIPTS = {
     "Korean": "김민수 박서연",
 }
 NAME = MemberProfile._meta.get_field("name").max_length
+SIGNATORY = Design._meta.get_field("signatory").max_length
+TRAINERS_AT_MOST = 8
 COURSE = CourseFactory._meta.model._meta.get_field("title").max_length
 
 
@@ -79,8 +81,59 @@ def test_nothing_overlaps_at_the_limits_of_the_fields(script, signed):
     foot = [box for box in boxes(pdf.render(unsaved())) if box[1] > 175]
     above = sorted(signs, key=lambda box: box[1])[: -len(foot)]
     assert max(bottom for _left, _top, _right, bottom in above) < (163.5 if signed else 175)
-    # The flower's petals begin 219 mm from the left, in the upper half.
-    assert max(right for _left, _top, right, bottom in above if bottom < 75) < 216
+    # The flower's petals begin 212 mm from the left, in the upper half.
+    assert max(right for _left, _top, right, bottom in above if bottom < 100 and _top > 20) < 212
+
+
+def read_back(document: bytes) -> str:
+    """The words of the page, without spaces and hyphens: where a line breaks is nothing that it says."""
+    (page,) = pypdfium2.PdfDocument(document)
+    return "".join(page.get_textpage().get_text_range().split()).replace("-", "").replace("\ufffe", "")
+
+
+TRAINERS = {
+    "six": ("Maximiliane-Christina",) * 6,
+    "one word": ("x" * 60,),
+    "all that a form takes": (filled("Maximiliane-Christina", NAME - 2),) * TRAINERS_AT_MOST,
+    "more, from an import": ("Anna-Margrethe",) * 40,
+    "widest": ("W" * (NAME - 2),) * TRAINERS_AT_MOST,
+    "Chinese": ("王" * (NAME - 2),) * TRAINERS_AT_MOST,
+    "Arabic": ("محمد" * 29,) * 3,
+}
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["plain", "signed"])
+@pytest.mark.parametrize("names", TRAINERS)
+@pytest.mark.parametrize("is_full", [False, True], ids=["usual", "full"])
+def test_trainers_and_who_signs_stand_on_the_page_whole(names, signed, is_full):
+    certificate = longest(SCRIPTS["Latin"], signed=signed) if is_full else unsaved()
+    words = certificate.facts["words"] | ({"signatory": "W" * SIGNATORY} if signed else {})
+    certificate.facts = certificate.facts | {"trainers": list(TRAINERS[names]), "words": words}
+    document = pdf.render(certificate)
+    read = read_back(document)
+    for name in set(TRAINERS[names]):
+        if names != "Arabic":  # read in the order in which it is seen
+            assert read.count(name.replace("-", "").replace(" ", "")) == TRAINERS[names].count(name)
+    assert not signed or "W" * SIGNATORY in read
+    signs = boxes(document)
+    assert max(bottom for _left, _top, _right, bottom in signs) < 206
+    assert max(right for _left, _top, right, _bottom in signs) < 282
+    # Columns of the foot end before the next begins; what is above the foot ends before it or before the signature.
+    columns = [box for box in signs if box[1] > 175.5 and box[0] < 190]
+    assert not [box for box in columns if any(box[0] < edge - 1 and box[2] > edge - 1 for edge in (84, 138))]
+    assert not [box for box in signs if box[1] < 175 < box[3] - 0.5 and box[0] < 190]
+
+
+@pytest.mark.parametrize(
+    ("names", "is_listed"), [(("Mette", "Bo"), False), (("Anna-Margrethe",) * 3, False), (("Anna",) * 40, True)]
+)
+def test_trainers_stay_at_the_foot_while_they_can(names, is_listed):
+    assert fitting.lists_trainers(unsaved(trainers=names).content) == is_listed
+
+
+def test_sixty_letters_without_a_break_end_before_the_flower():
+    signs = boxes(pdf.render(unsaved(name="x" * 60, course="w" * 60)))
+    assert max(right for _left, top, right, _bottom in signs if 40 < top < 90) < 212
 
 
 def test_usual_certificates_are_set_as_they_are_drawn():

@@ -164,7 +164,7 @@ class TestSameBytes:
     @pytest.mark.parametrize(
         ("layout", "digest"),
         [
-            ("v1", "484942a7547624ce1d97a77deb3e7b9a96450ace7fcd794fad710b67d517efa7"),
+            ("v1", "0226fb51ac63d4a790eced73a122c51e9f72bbfed1057c3d106920ef1a276401"),
         ],
     )
     def test_years_later(self, layout, digest):
