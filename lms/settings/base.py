@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "courses.web.kept.KeptPagesMiddleware",
     "lms.csrf.CrossOriginMiddleware",
     "lms.csrf.TokenMiddleware",
+    "lms.composed.ComposedMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
