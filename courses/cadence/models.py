@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
-from courses.common.fields import MonthsField, no_month
+from courses.common.fields import DayField, MonthsField, no_month
 from courses.places.models import Region
 
 
@@ -66,8 +66,8 @@ class Blackout(models.Model):
     """Days without courses: a congress, an election; in one district or everywhere."""
 
     name = models.CharField(_("name"), max_length=80)
-    start_date = models.DateField(_("first day"))
-    end_date = models.DateField(_("last day"))
+    start_date = DayField(_("first day"))
+    end_date = DayField(_("last day"))
     region = models.ForeignKey(
         Region, models.CASCADE, verbose_name=_("district"), null=True, blank=True, related_name="+"
     )

@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.catalogue.rules import months_later
+from courses.common.fields import DayField
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
 
@@ -254,7 +255,7 @@ class Qualification(models.Model):
     )
     course = models.ForeignKey(Course, models.CASCADE, related_name="qualifications", verbose_name=_("course"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.SHADOW)
-    since_date = models.DateField(_("since"), null=True, blank=True)
+    since_date = DayField(_("since"), years_back=60, years_ahead=1, null=True, blank=True)
 
     class Meta:
         verbose_name = _("qualification")

@@ -29,8 +29,9 @@ from courses.certificates.rules import (
 )
 from courses.common import clock
 from courses.common.errors import DomainError
+from courses.common.hosts import holds_link, spaced
 from courses.common.spelling import typewritten
-from courses.common.text import clean_line, date_words, holds_link
+from courses.common.text import clean_line, date_words
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
@@ -44,8 +45,6 @@ from courses.schedule.queries.sessions import NearSession, of_course
 REFRESH_DAYS = 60
 # Marks that no eye sees, which come along with a pasted name: zero-width spaces and joints, a soft hyphen.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
-# The dot of an initial right before a name: «H.C.Andersen».
-_INITIAL = re.compile(r"\b([A-ZÆØÅ]\.)(?=[A-ZÆØÅ][^\W\d_])")
 # Letters, digits and punctuation up to Latin Extended-A: all fonts of ours have them (a test asks each).
 LATIN = re.compile("[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017e]*")
 # Words that only an organiser's own design brings along.
@@ -224,8 +223,7 @@ def person_name(typed: str) -> str:
     """A name as it is kept. Raises `BadName` for one that holds the address of a site, which mails would carry to others, for
     one without a letter, and naming the signs that no certificate could print: it is told here, while the person is there, and
     not when the session is closed."""
-    # «H.C.Andersen» is no host: behind the dot of an initial stands a space, as it is printed.
-    name = _INITIAL.sub(r"\1 ", clean_line(typed.translate(_UNSEEN)))
+    name = spaced(clean_line(typed.translate(_UNSEEN)))
     if holds_link(name):
         raise BadName(_("Write your name alone, without the address of a site."))
     if name and not any(unicodedata.category(sign)[0] == "L" for sign in name):

@@ -1,13 +1,59 @@
 """Model fields that Django lacks."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.common.text import sort_key
+
+# How far from today a day may be that somebody types, in years: others are slips, such as 2127. So far back that no row which
+# was saved once hinders its form later.
+YEARS_BACK, YEARS_AHEAD = 20, 5
+
+
+class Sensible:
+    """A validator: a day that lies within so many years from today, or a sentence that names the first and the last."""
+
+    def __init__(self, back: int = YEARS_BACK, ahead: int = YEARS_AHEAD) -> None:
+        self.back, self.ahead = back, ahead
+
+    def __call__(self, day: dt.date) -> None:
+        today = clock.today()
+        first, last = _years_from(today, -self.back), _years_from(today, self.ahead)
+        if not first <= day <= last:
+            ends = {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+            raise ValidationError(_("Choose a day from %(first)s to %(last)s. Is the year right?"), params=ends)
+
+
+def _years_from(day: dt.date, years: int) -> dt.date:
+    return dt.date(day.year + years, day.month, min(day.day, 28))
+
+
+class DayField(models.DateField):
+    """A day that people type in the back office. Its form field knows `Sensible`; the column is any day's."""
+
+    def __init__(self, *args: Any, years_back: int = YEARS_BACK, years_ahead: int = YEARS_AHEAD, **kwargs: Any) -> None:
+        self.bounds = Sensible(years_back, years_ahead)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """A date to migrations: the bounds are the form's."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A field whose day is judged where it is typed."""
+        field = super().formfield(**kwargs)
+        field.validators = [*field.validators, self.bounds]
+        return field
 
 
 class NameKeyField(models.BinaryField):

@@ -17,11 +17,18 @@ class Verbatim(UnstructuredHeader, BaseHeader):
 
 class Subject(UnstructuredHeader, BaseHeader):
     """Encoded as a whole or not at all: between an encoded and a plain word Python's own folding can write a space on
-    each side, and both are shown."""
+    each side, and both are shown. What somebody typed in a title is never read as encoded words, by us or by whoever gets it."""
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """The words as they were given. Python's own reading would decode «=?utf-8?Q?Hej?=»."""
+        super().parse("", kwds)
+        kwds["decoded"] = value
 
     def fold(self, *, policy: "Policy[Any]") -> str:
         """Folded at 76 characters, in ASCII where possible and else encoded as UTF-8 (RFC 2047)."""
-        charset = "us-ascii" if str(self).isascii() else "utf-8"
+        is_plain = str(self).isascii() and "=?" not in self
+        charset = "us-ascii" if is_plain else "utf-8"
         written = Header(str(self), charset, maxlinelen=76, header_name=self.name).encode(linesep=policy.linesep)
         return f"{self.name}: {written}{policy.linesep}"
 

@@ -19,8 +19,6 @@ from courses.common import clock
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # Direction overrides turn the text that follows around; marks and isolates that Arabic needs stay.
 _OVERRIDE = re.compile(r"[\u202a-\u202e]")
-# What a mail program would make a link of. «J.P. Hansen» is none: two letters stand after no dot of it.
-_LINK = re.compile(r"(?i)[/@\\]|www\.|https?:|[^\W_]\.[^\W\d_]{2,}")
 _DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 # The signs behind «z» in ASCII, which no name has a use for; letters that Danish files under another one (CLDR 46, da).
 _LAST = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "ő": "|", "œ": "|", "å": "}"}
@@ -36,11 +34,6 @@ def clean_text(value: str) -> str:
 def clean_line(value: str) -> str:
     """`clean_text` on one line: white space collapsed, ends trimmed."""
     return " ".join(clean_text(value).split())
-
-
-def holds_link(value: str) -> bool:
-    """Whether a mail that greets somebody by this name would hold an address: of a site, of a mailbox."""
-    return bool(_LINK.search(value))
 
 
 def sort_key(value: str) -> bytes:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
+from courses.common.fields import DayField, NameKeyField, WeekdaysField, every_weekday
 from courses.common.phone import LONGEST, PhoneField, in_pairs
 from courses.places.models import Association, Postcode
 
@@ -126,8 +126,8 @@ class TimeAway(models.Model):
     trainer = ParentalKey(
         TrainerProfile, on_delete=models.CASCADE, related_name="times_away", verbose_name=_("trainer")
     )
-    start_date = models.DateField(_("first day"))
-    end_date = models.DateField(_("last day"))
+    start_date = DayField(_("first day"))
+    end_date = DayField(_("last day"))
 
     class Meta:
         verbose_name = _("time away")

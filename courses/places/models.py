@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.common.fields import NameKeyField, WeekdaysField, every_weekday
+from courses.common.fields import DayField, NameKeyField, WeekdaysField, every_weekday
 from courses.common.illustrated import Illustrated
 from courses.common.text import localized
 from courses.places.rules.distance import Place
@@ -185,8 +185,8 @@ class VenueClosure(models.Model):
     """Days on which a room cannot be had."""
 
     venue = ParentalKey(Venue, on_delete=models.CASCADE, related_name="closures", verbose_name=_("venue"))
-    start_date = models.DateField(_("first day"))
-    end_date = models.DateField(_("last day"))
+    start_date = DayField(_("first day"))
+    end_date = DayField(_("last day"))
 
     class Meta:
         verbose_name = _("closure")
@@ -212,8 +212,8 @@ class SchoolBreak(models.Model):
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, verbose_name=_("municipality"), null=True, blank=True, related_name="+"
     )
-    start_date = models.DateField(_("first day"))
-    end_date = models.DateField(_("last day"))
+    start_date = DayField(_("first day"))
+    end_date = DayField(_("last day"))
 
     class Meta:
         verbose_name = _("school holiday")

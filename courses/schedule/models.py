@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 
 from courses.catalogue.models import Course, Mode
 from courses.common import clock
+from courses.common.fields import DayField
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
@@ -49,7 +50,7 @@ class Series(ClusterableModel):
         blank=True,
         related_name="+",
     )
-    start_date = models.DateField(_("first day"))
+    start_date = DayField(_("first day"))
     rule = RuleField(verbose_name=_("repeats"))
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
     note = models.CharField(_("note for organisers"), max_length=200, blank=True)
@@ -172,13 +173,13 @@ class Session(Titled, models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     starts_at = models.DateTimeField(_("starts"), db_index=True)
     ends_at = models.DateTimeField(_("ends"))
-    enrol_by_date = models.DateField(
+    enrol_by_date = DayField(
         _("enrolment deadline"), null=True, blank=True, help_text=_("The last day to enrol. Empty: until it begins.")
     )
     capacity = models.PositiveSmallIntegerField(_("seats"))
     seats_taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     min_participants = models.PositiveSmallIntegerField(_("minimum participants"), default=0)
-    decide_by = models.DateField(
+    decide_by = DayField(
         _("decide by"),
         null=True,
         blank=True,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.models import Course
 from courses.certificates.queries import person_name
 from courses.common.errors import DomainError
+from courses.common.fields import YEARS_AHEAD, YEARS_BACK, Sensible
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
 
@@ -45,9 +46,10 @@ class CourseField(forms.ModelChoiceField):
         return obj.display_title
 
 
-def date_field(**kwargs: Any) -> forms.DateField:
-    """A day, in the browser's own calendar. Takes what `DateField` takes."""
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+def date_field(*, years_back: int = YEARS_BACK, years_ahead: int = YEARS_AHEAD, **kwargs: Any) -> forms.DateField:
+    """A day, in the browser's own calendar, within so many years from today. Takes what `DateField` takes."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, validators=[Sensible(years_back, years_ahead)], **kwargs)
 
 
 def time_field(**kwargs: Any) -> forms.TimeField:

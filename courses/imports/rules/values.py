@@ -11,6 +11,8 @@ _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+(?:[.,]\d+)?")
 _DAY = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})(?:[ T].*)?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
 _TIME = re.compile(r"(?:kl\.? ?)?(\d{1,2})(?:[.:](\d{2}))?(?:[.:]\d{2})?")
+# Years that a file may write; others are slips.
+YEARS = (1950, 2060)
 YES = {"ja", "j", "yes", "y", "x", "sand", "true", "1"}
 NO = {"nej", "n", "no", "falsk", "false", "0"}
 UNKNOWN = {"ukendt", "ved ikke", "?", "unknown"}
@@ -97,6 +99,8 @@ def day(written: str) -> str:
     elif found := _DAY.fullmatch(written):
         date, month, year = found.groups()
     else:
+        raise NotUnderstood(Expected.DAY)
+    if not YEARS[0] <= int(year) <= YEARS[1]:
         raise NotUnderstood(Expected.DAY)
     try:
         return dt.date(int(year), int(month), int(date)).isoformat()

@@ -10,7 +10,6 @@ from courses.certificates.rules import plain
 from courses.common.text import clean_line
 from courses.places.models import Region
 from courses.web.fields import date_field
-from courses.web.organiser.forms import FIRST_YEAR, LAST_YEAR
 
 NO_REASON = _("Write why the certificate is revoked.")
 
@@ -40,8 +39,12 @@ class PrintForm(forms.Form):
         empty_label=_("Choose a district"),
         error_messages={"required": _("Choose a district."), "invalid_choice": _("Choose a district.")},
     )
-    first_day = date_field(label=_("Issued from"), error_messages={"required": _("Write the first day.")})
-    last_day = date_field(label=_("To and including"), error_messages={"required": _("Write the last day.")})
+    first_day = date_field(
+        label=_("Issued from"), years_back=60, error_messages={"required": _("Write the first day.")}
+    )
+    last_day = date_field(
+        label=_("To and including"), years_back=60, error_messages={"required": _("Write the last day.")}
+    )
     form = forms.ChoiceField(
         label=_("As"),
         choices=[(PrintJob.Form.PDF, _("All in one PDF")), (PrintJob.Form.ZIP, _("One file each (ZIP)"))],
@@ -50,11 +53,8 @@ class PrintForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Days with four-digit years, the last not before the first."""
+        """The last day not before the first."""
         data = super().clean() or {}
-        for name in ("first_day", "last_day"):
-            if name in data and not FIRST_YEAR <= data[name].year <= LAST_YEAR:
-                self.add_error(name, _("Write the year with four digits, e.g. 2027."))
         first, last = data.get("first_day"), data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day must not be before the first."))

@@ -26,8 +26,6 @@ from courses.web.stale import StaleGuard
 MEETING_ROWS, TRAINER_ROWS = 4, 3
 # How many days earlier or later a session can be looked at without writing a date.
 NUDGE_DAYS = 1000
-# Sessions are planned between these years: others are typing mistakes.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class _ByDistrict(ModelChoiceIterator):
@@ -96,9 +94,7 @@ class MeetingForm(forms.Form):
         """Both times on a Danish clock; a time that the clock skips in spring is refused."""
         data = super().clean() or {}
         day, start, end = (data.get(name) for name in ("day", "start", "end"))
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.add_error("day", _("Write the year with four digits, e.g. 2027."))
-        elif day and start and end:
+        if day and start and end:
             try:
                 self.span = zoned(day, start), zoned(day, end)
             except NoSuchTime:
@@ -248,7 +244,7 @@ class UntilForm(forms.Form):
 
     def __init__(self, *args: Any, horizon: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.horizon = min(horizon, dt.date(LAST_YEAR, 12, 31))
+        self.horizon = horizon
 
     def clean_until(self) -> dt.date:
         """From today to three years ahead, which is as far as series are made."""

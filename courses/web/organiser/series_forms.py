@@ -16,7 +16,7 @@ from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times, occurrences
 from courses.web.fields import StillThereField, date_field
-from courses.web.organiser.forms import FIRST_YEAR, LAST_YEAR, VenueField
+from courses.web.organiser.forms import VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
 
 
@@ -32,13 +32,6 @@ class SeriesForm(WagtailAdminModelForm):
         max_value=1000,
         help_text=_("Empty: as many as the course has, at most as many as the venue."),
     )
-
-    def clean_start_date(self) -> Any:
-        """A year of four digits within what calendars hold."""
-        day = self.cleaned_data["start_date"]
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(_("Write the year with four digits, e.g. 2027."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """Seats are the lesser of course and venue unless written, and never more than the venue has. The rule gives a day."""

@@ -21,6 +21,12 @@ SUBJECTS = [
     "Velkommen",
     # Python's own folding shows a space too many before «når», and one too few in the second.
     "det ventelisten afholdes Debatdogmer det plads en og flyttet Du og er når Kurset den lørdag",
+    # What looks encoded was typed so.
+    "=?utf-8?Q?Hej?= på =?utf-8?B?SGVq?=",
+    "=?utf-8?Q?Hej?=",
+    "Kurset =?iso-8859-1?q?=E5?=: aflyst",
+    "Er 1 =? 2",
+    "a?=b",
     "i 18.30 Debatdogmer en bliver Kurset afholdes 18.30 flyttet en på Åbenrå",
 ]
 

@@ -267,7 +267,7 @@ class TestPrinting:
             ("region", "99", "Vælg en storkreds."),
             ("first_day", "", "Skriv den første dag."),
             ("last_day", "", "Skriv den sidste dag."),
-            ("last_day", "0026-11-25", "Skriv året med fire tal, fx 2027."),
+            ("last_day", "0026-11-25", "Er årstallet rigtigt?"),
             ("last_day", "2020-01-01", "Den sidste dag kan ikke ligge før den første."),
             ("last_day", "i går", ""),
             ("form", "doc", "Vælg PDF eller ZIP."),
