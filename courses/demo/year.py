@@ -164,6 +164,7 @@ class Year:
         series = Series.objects.create(
             course=wanted.course,
             venue=venue,
+            region=venue.municipality.region,
             association=host,
             start_date=start,
             rule=rule,

@@ -41,7 +41,11 @@ class Series(ClusterableModel):
     """
 
     course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("course"), related_name="+")
-    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"), related_name="+")
+    # None where every day is online: nothing is booked then, and the district stands by itself.
+    venue = models.ForeignKey(Venue, models.PROTECT, verbose_name=_("venue"), null=True, blank=True, related_name="+")
+    region = models.ForeignKey(
+        Region, models.PROTECT, verbose_name=_("district"), null=True, blank=True, related_name="+"
+    )
     association = models.ForeignKey(
         Association,
         models.SET_NULL,
@@ -63,7 +67,7 @@ class Series(ClusterableModel):
         constraints = [models.CheckConstraint(condition=Q(capacity__gte=1), name="series_has_seats")]
 
     def __str__(self) -> str:
-        return f"{self.course}, {self.venue}"
+        return f"{self.course}, {self.venue or 'Online'}"
 
 
 class SeriesMeeting(models.Model):
@@ -233,6 +237,15 @@ class Session(Titled, models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
             models.CheckConstraint(condition=Q(is_online=True) | Q(venue__isnull=False), name="session_has_a_place"),
             models.UniqueConstraint(fields=["series", "series_date"], name="session_once_per_series_date"),
+            # Whoever takes part from home has something to open; only what was entered after it was held needs nothing.
+            models.CheckConstraint(
+                condition=~Q(status="published")
+                | Q(is_online=False)
+                | ~Q(online_url="")
+                | Q(published_at__isnull=False, ends_at__lte=F("published_at")),
+                name="session_online_has_an_address",
+                violation_error_message=_("One can take part online: write the online address."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,9 @@ class SessionFactory(DjangoModelFactory):
         lambda s: (clock.now() + dt.timedelta(days=s.days)).replace(hour=9, minute=0, second=0, microsecond=0)
     )
     ends_at = factory.LazyAttribute(lambda s: s.starts_at + dt.timedelta(hours=s.hours))
+    # Whoever takes part from home has something to open.
+    online_url = factory.LazyAttribute(lambda s: "https://online.demo.example/rum" if s.is_online else "")
+    is_online = False
     capacity = 20
     created_at = factory.LazyFunction(clock.now)
     changed_at = factory.LazyFunction(clock.now)

@@ -180,6 +180,7 @@ def make_sessions(
         create_session(
             course=series.course,
             venue=series.venue,
+            region=series.region,
             meetings=session_times(series, day),
             modes=series_modes(series),
             trainers=trainers,
@@ -383,8 +384,8 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     meetings = checked_times(meetings)
     modes = rewrite(session, meetings, modes)
     places: dict[str, Any] = {"is_online": can_be_joined(modes)}
-    if session.status == Session.Status.PUBLISHED and places["is_online"] and not session.is_online:
-        check_address(is_online=True, online_url=session.online_url)
+    if session.status == Session.Status.PUBLISHED:
+        check_address(is_online=places["is_online"], online_url=session.online_url)
     room = room_needed(venue or session.venue, modes)
     if room != session.venue:
         places |= _in_room(session, room)

@@ -12,7 +12,7 @@ from courses.common.errors import DomainError
 from courses.places.models import Venue
 from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.bookings import Modes, Times
-from courses.schedule.queries.patterns import modes_of_new
+from courses.schedule.queries.patterns import modes_of_new, needs_room
 
 
 class BadTimes(DomainError):
@@ -50,7 +50,7 @@ def night_words() -> str:
 def room_needed(venue: Venue | None, modes: Modes) -> Venue | None:
     """The room of a session with meetings of these forms: none where all of them are online. Raises `BadTimes` where one is
     in the room and there is none."""
-    if all(mode == Mode.ONLINE for mode in modes):
+    if not needs_room(modes):
         return None
     if venue is None:
         raise BadTimes(_("Choose a venue, or make every meeting online."))

@@ -1,6 +1,7 @@
 """The days of a course and their forms: those that are written for it, else the usual ones of its form, in the room."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from courses.catalogue.models import Course, Mode
 from courses.schedule.rules.patterns import Shape, shape_of, usual_pattern
@@ -15,6 +16,11 @@ def course_pattern(course: Course) -> list[tuple[int, dt.time, dt.time]]:
 def course_modes(course: Course) -> list[str]:
     """The form of each meeting of `course_pattern`."""
     return [row.mode for row in course.meetings.all()] or [str(Mode.ROOM)] * len(course_pattern(course))
+
+
+def needs_room(modes: Sequence[str]) -> bool:
+    """Whether any meeting of these forms is held in a room."""
+    return any(mode != Mode.ONLINE for mode in modes)
 
 
 def modes_of_new(course: Course, meetings: int, *, has_room: bool, is_online: bool = False) -> list[str]:

@@ -11,7 +11,7 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Venue
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.bookings import Modes, Times
-from courses.schedule.queries.patterns import course_modes, course_pattern
+from courses.schedule.queries.patterns import course_modes, course_pattern, needs_room
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.rules import recurrence
 
@@ -23,7 +23,7 @@ class Template:
     """What each session of a series begins with. `modes`: the form of each meeting of `pattern`; `trainers`: key → role."""
 
     course: Course
-    venue: Venue
+    venue: Venue | None
     association: Association | None
     capacity: int
     rule: recurrence.Rule
@@ -153,7 +153,7 @@ def _change(session: Session, before: Template, after: Template, given: set[dt.d
     }
     old, new = _facts(before, day), _facts(after, day)
     news = {name: new[name] for name in own if old[name] != new[name] != own[name]}
-    has_room = any(mode != Mode.ONLINE for mode in news.get("modes", own["modes"]))
+    has_room = needs_room(news.get("modes", own["modes"]))
     if not has_room:
         # Another room is nothing to it.
         news.pop("venue", None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,7 +74,7 @@ def _before(session: Session) -> Iterator[Task]:
     if lacking > 0:
         words = ngettext("One trainer is missing.", "%(count)s trainers are missing.", lacking)
         yield Task(words % {"count": lacking}, _("Ask trainers"), reverse("lacking:session", args=[session.pk]))
-    if session.is_online and not session.online_url:
+    if session.is_online and session.online_url in ("", f"{settings.BASE_URL}/hold/{session.pk}/"):
         yield Task(
             _("Who joins from home has no address to open yet."),
             _("Write the address"),

@@ -18,6 +18,7 @@ from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
 from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.patterns import needs_room
 from courses.schedule.rules.recurrence import NoSuchTime, zoned
 from courses.web.fields import QueryForm, StillThereField, date_field, time_field
 from courses.web.organiser.session_fields import NoteField, OnlineAddressField
@@ -138,7 +139,7 @@ class BaseMeetingFormSet(forms.BaseFormSet):
     @property
     def needs_room(self) -> bool:
         """Whether any of them is held in a room."""
-        return any(mode != Mode.ONLINE for mode in self.modes)
+        return needs_room(self.modes)
 
     def clean(self) -> None:
         """At least one meeting, and no two at once."""
@@ -281,6 +282,13 @@ class AskFirstForm(forms.Form):
 class SessionForm(AskFirstForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
     venue = VenueField(required=False)
+    region = forms.ModelChoiceField(
+        label=_("District"),
+        queryset=Region.objects.order_by("number"),
+        required=False,
+        empty_label=_("the venue's, or the whole country"),
+        help_text=_("Only where every day is online."),
+    )
     online_url = OnlineAddressField(required=False)
     association = forms.ModelChoiceField(
         label=_("Host association"), queryset=Association.objects.all(), required=False, empty_label=_("none")
@@ -298,6 +306,8 @@ class SessionForm(AskFirstForm):
             self.add_error(
                 "capacity", gettext("%(venue)s has %(seats)s seats.") % {"venue": venue.name, "seats": venue.capacity}
             )
+        if venue:
+            data["region"] = None
         return data
 
 

@@ -151,7 +151,9 @@ class SeriesEditView(PreviewMixin, PlainEditView):
 
     def form_valid(self, form: SeriesForm) -> HttpResponse:
         """Save, and change the sessions that are to follow; before that, ask which ones, in words."""
-        stored = Series.objects.select_related("course", "venue__municipality", "association").get(pk=form.instance.pk)
+        stored = Series.objects.select_related("course", "venue__municipality", "region", "association").get(
+            pk=form.instance.pk
+        )
         self.changes = series_changes(stored, template_of(stored), form.template)
         if not self.changes:
             return super().form_valid(form)
@@ -273,7 +275,7 @@ class MakeSessionsView(PlanningView):
     @cached_property
     def series(self) -> Series:
         """The series of the address with its pattern and trainers; 404 when it has gone."""
-        series = Series.objects.select_related("course", "venue__municipality", "venue__postcode")
+        series = Series.objects.select_related("course", "venue__municipality", "venue__postcode", "region")
         return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -379,12 +381,12 @@ class SeriesViewSet(PlainViewSet):
         "note",
     ]
     ordering = ["start_date", "pk"]
-    list_filter = ["course", "venue__municipality__region"]
+    list_filter = ["course", "region"]
     search_fields = ["course__title", "venue__name", "venue__postcode__name"]
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("course"), FieldPanel("venue"), FieldPanel("association")],
+                [FieldPanel("course"), FieldPanel("venue"), FieldPanel("region"), FieldPanel("association")],
                 heading=gettext_lazy("What and where"),
             ),
             MultiFieldPanel([FieldPanel("start_date"), FieldPanel("rule")], heading=gettext_lazy("When")),

@@ -10,9 +10,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.catalogue.models import MOST_DAYS_LATER, Course
 from courses.common import clock
+from courses.places.models import Region
 from courses.schedule import actions
 from courses.schedule.models import Series, Session
-from courses.schedule.queries.patterns import course_modes, course_pattern
+from courses.schedule.queries.patterns import course_modes, course_pattern, needs_room
 from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times, occurrences
 from courses.web.fields import StillThereField, date_field
@@ -22,7 +23,14 @@ from courses.web.organiser.recurrence_forms import RuleFormField
 
 class SeriesForm(WagtailAdminModelForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
-    venue = VenueField()
+    venue = VenueField(required=False, help_text=_("Empty where every day is online: nothing is booked then."))
+    region = forms.ModelChoiceField(
+        label=_("District"),
+        queryset=Region.objects.order_by("number"),
+        required=False,
+        empty_label=_("the venue's, or the whole country"),
+        help_text=_("Only for a series that is online on every day."),
+    )
     start_date = date_field(label=_("First day"), help_text=_("The series begins on or after this day."))
     rule = RuleFormField(label=_("Repeats"))
     capacity = forms.IntegerField(
@@ -40,19 +48,33 @@ class SeriesForm(WagtailAdminModelForm):
         if rule and first and not occurrences(rule, first, limit=1):
             self.add_error("rule", gettext("No day lies between the first day and the end. Choose a later end."))
         course, venue = data.get("course"), data.get("venue")
-        if course and venue:
-            if not data.get("capacity"):
-                data["capacity"] = min(course.capacity, venue.capacity)
-            elif data["capacity"] > venue.capacity:
-                self.add_error(
-                    "capacity",
-                    gettext("%(venue)s has %(seats)s seats.") % {"venue": venue.name, "seats": venue.capacity},
-                )
+        if course and not data.get("capacity") and "capacity" not in self.errors:
+            data["capacity"] = min(course.capacity, venue.capacity) if venue else course.capacity
         return data
 
+    def _judge_place(self) -> None:
+        """A day in a room needs a venue with as many seats; where all are online there is none, and its district stays."""
+        data = self.cleaned_data
+        venue = data.get("venue")
+        if not needs_room(self.modes):
+            data["region"] = data.get("region") or (venue and venue.municipality.region)
+            data["venue"] = None
+        elif not venue:
+            self.add_error("venue", _("Choose a venue, or make every day online."))
+            return
+        else:
+            data["region"] = venue.municipality.region
+            if data["capacity"] > venue.capacity:
+                seats = {"venue": venue.name, "seats": venue.capacity}
+                self.add_error("capacity", gettext("%(venue)s has %(seats)s seats.") % seats)
+        self.instance.venue, self.instance.region = data["venue"], data["region"]
+
     def is_valid(self) -> bool:
-        """Also the times: a start in the night of the clocks is told where it was written."""
+        """Also the times, and the venue by them: a start in the night of the clocks is told where it was written."""
         valid = super().is_valid()
+        if valid:
+            self._judge_place()
+            valid = not self.errors
         for row in self.formsets["meetings"].forms:
             written = getattr(row, "cleaned_data", {})
             start, end, offset = (written.get(name) for name in ("start_time", "end_time", "day_offset"))

@@ -43,7 +43,7 @@ def many(count: int, *, seed: int = 1) -> None:
         room = chance.choice([*rooms, None])
         rows.append(
             Session(
-                course=chance.choice(courses), venue_id=room, is_online=room is None, status=Session.Status.PUBLISHED,
+                course=chance.choice(courses), venue_id=room, is_online=room is None, online_url="" if room else "https://moede.example/1", status=Session.Status.PUBLISHED,
                 starts_at=begins, ends_at=begins + dt.timedelta(hours=5), capacity=10, created_at=now, changed_at=now,
                 seats_taken=chance.choice([0, 3, 10]) if chance.random() < 0.3 else 1,
                 enrol_by_date=chance.choice([None, None, clock.today() + dt.timedelta(days=chance.randint(-5, 90))]),

@@ -1,9 +1,11 @@
 """The form of each meeting: which room and which people it books, and what it needs before people may know of it."""
 
 import datetime as dt
+import importlib
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from courses.cadence.queries.alternatives import alternatives
 from courses.cadence.queries.conflicts import Kind, conflicts_if
@@ -21,9 +23,9 @@ from courses.schedule.queries.sessions import detail
 from courses.schedule.rules.recurrence import parse_rule, zoned
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import TrainerFactory
-from tests.factories.places import VenueFactory
+from tests.factories.places import RegionFactory, VenueFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.sqlite]
 ROOM, ONLINE, BOTH = Mode.ROOM, Mode.ONLINE, Mode.BOTH
 DAYS = [dt.date(2027, 2, day) for day in (1, 8, 15, 22)]
 ADDRESS = "https://moede.example/1"
@@ -226,3 +228,89 @@ class TestChanging:
 )
 def test_in_words(modes, words):
     assert modes_words(modes) == words
+
+
+def unguarded():
+    """The database as it was before it asked for an address."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints=ON")
+        else:
+            cursor.execute("ALTER TABLE courses_session DROP CONSTRAINT session_online_has_an_address")
+
+
+@pytest.fixture
+def migration():
+    yield importlib.import_module("courses.migrations.0098_online_has_an_address")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints=OFF")
+
+
+class TestDatabase:
+    def test_a_published_session_that_can_be_joined_has_an_address(self):
+        session, status = make(online_url=""), "published"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Session.objects.filter(pk=session.pk).update(status=status)
+        Session.objects.filter(pk=session.pk).update(status=status, online_url=ADDRESS)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Session.objects.filter(pk=session.pk).update(online_url="")
+
+    def test_drafts_and_what_is_over_need_none(self):
+        session = make(online_url="")
+        for status in ("draft", "cancelled", "held"):
+            Session.objects.filter(pk=session.pk).update(status=status)
+
+    def test_what_is_entered_after_it_was_held_needs_none(self):
+        session = make(online_url="")
+        with clock.at(session.ends_at + dt.timedelta(days=2)):
+            assert actions.enter_afterwards(session=session).status == "published"
+
+    def test_older_rows_get_their_own_page_and_are_asked_about(self, migration, settings):
+        session, whole = make(online_url=""), actions.publish_session(session=make([ONLINE] * 2, online_url=ADDRESS))
+        unguarded()
+        Session.objects.filter(pk=session.pk).update(status="published", published_at=clock.now())
+        migration.give_addresses(apps, None)
+        session.refresh_from_db()
+        whole.refresh_from_db()
+        assert session.online_url == f"{settings.BASE_URL}/hold/{session.pk}/"
+        assert whole.online_url == ADDRESS
+
+
+class TestSeriesOnline:
+    @pytest.fixture
+    def series(self):
+        def made(course=None, modes=()):
+            venue = VenueFactory()
+            found = Series.objects.create(
+                course=course or CourseFactory(), venue=venue, start_date=DAYS[0], capacity=9,
+                rule=parse_rule("FREQ=WEEKLY;BYDAY=MO"),
+            )  # fmt: skip
+            for number, mode in enumerate(modes):
+                SeriesMeeting.objects.create(
+                    series=found, day_offset=number, start_time=dt.time(18), end_time=dt.time(21), mode=mode
+                )
+            return found
+
+        return made
+
+    def test_older_series_leave_a_room_that_they_never_booked(self, series, migration):
+        course = CourseFactory()
+        CourseMeeting.objects.create(course=course, start_time=dt.time(18), end_time=dt.time(21), mode=ONLINE)
+        online, usual = series(modes=[ONLINE, ONLINE]), series(course=course)
+        mixed, room, bare = series(modes=[ROOM, ONLINE]), series(course=course, modes=[ROOM]), series()
+        regions = {one.pk: one.venue.municipality.region for one in (online, usual, mixed, room, bare)}
+        migration.leave_rooms(apps, None)
+        for one in (online, usual, mixed, room, bare):
+            one.refresh_from_db()
+            assert one.region == regions[one.pk]
+            assert (one.venue is None) == (one in (online, usual))
+
+    def test_its_sessions_keep_the_district_and_book_nothing(self, series):
+        found = series(modes=[ONLINE])
+        Series.objects.filter(pk=found.pk).update(venue=None, region=RegionFactory())
+        found.refresh_from_db()
+        assert str(found).endswith(", Online")
+        first, *_rest = actions.make_sessions(series=found, until=DAYS[-1])
+        assert (first.venue, first.region, first.place_name) == (None, found.region, "Online")
+        assert booked_days() == []

@@ -18,7 +18,7 @@ from courses.schedule.models import Series, Session, VenueSlot
 from courses.schedule.rules.recurrence import parse_rule
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory
-from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.places import PostcodeFactory, RegionFactory, VenueFactory
 from tests.web.browser import filled, form_with, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -189,6 +189,81 @@ class TestSeries:
         page = organiser.get(address)
         organiser.post(address, filled(form_with(page.content.decode(), "rule-freq"), typed))
         assert [row.mode for row in Series.objects.get().meetings.all()] == MODES
+
+
+class TestSeriesOnline:
+    """Online on every day: no venue, «Online» in the list, and the district where one is named."""
+
+    @pytest.fixture
+    def online(self, course):
+        course.meetings.update(mode="online")
+        return course
+
+    def typed(self, course, **more):
+        return {
+            "course": str(course.pk), "start_date": "2027-02-01",
+            "rule-freq": "MONTHLY", "rule-interval": "2", "rule-nth": "2", "rule-day": ["TU"],
+        } | more  # fmt: skip
+
+    def send(self, organiser, typed, button="action-add"):
+        address = reverse("series:add")
+        return organiser.post(
+            address, filled(form_with(organiser.get(address).content.decode(), "rule-freq"), typed, button), follow=True
+        )
+
+    def test_needs_no_venue_and_shows_none(self, organiser, online):
+        region = RegionFactory()
+        page = self.send(organiser, self.typed(online, region=str(region.pk)))
+        series = Series.objects.get()
+        assert (series.venue, series.region) == (None, region)
+        assert "Online" in shown(page)
+        made = actions.make_sessions(series=series, until=dt.date(2027, 6, 1))
+        assert {(one.venue, one.region) for one in made} == {(None, region)}
+        assert ", Online" in shown(organiser.get(reverse("series:index"), {"region": region.pk}))
+        assert not VenueSlot.objects.exists()
+
+    def test_a_venue_that_was_chosen_names_the_district_alone(self, organiser, online):
+        venue = VenueFactory(capacity=4)
+        self.send(organiser, self.typed(online, venue=str(venue.pk), capacity="30"))
+        series = Series.objects.get()
+        assert (series.venue, series.region, series.capacity) == (None, venue.municipality.region, 30)
+
+    def test_a_day_in_a_room_needs_a_venue(self, organiser, course):
+        page = self.send(organiser, self.typed(course))
+        assert "Vælg et sted, eller gør alle dage online." in shown(page)
+        assert not Series.objects.exists()
+        page = self.send(organiser, self.typed(course), "action-preview")
+        assert "Vælg et sted, eller gør alle dage online." in shown(page)
+
+    def test_the_room_has_seats_enough(self, organiser, course):
+        venue = VenueFactory(capacity=4)
+        page = self.send(organiser, self.typed(course, venue=str(venue.pk), capacity="30"))
+        assert "4 pladser" in shown(page)
+        assert not Series.objects.exists()
+
+    def test_one_that_goes_online_leaves_its_room(self, organiser, course):
+        venue = VenueFactory()
+        self.send(organiser, self.typed(course, venue=str(venue.pk)))
+        series = Series.objects.get()
+        actions.make_sessions(series=series, until=dt.date(2027, 3, 1))
+        assert VenueSlot.objects.exists()
+        address = reverse("series:edit", args=[series.pk])
+        rows = {f"meetings-{number}-mode": "online" for number in range(len(MODES))}
+        asked = organiser.post(
+            address, filled(form_with(organiser.get(address).content.decode(), "rule-freq"), rows, "action-edit")
+        )
+        press(organiser, address, asked, {"follow-scope": "drafts"}, "action-edit")
+        series.refresh_from_db()
+        assert (series.venue, series.region) == (None, venue.municipality.region)
+        assert not VenueSlot.objects.exists()
+        assert {(one.venue, one.region) for one in Session.objects.all()} == {(None, venue.municipality.region)}
+
+
+def test_a_session_online_keeps_the_district_that_was_chosen(organiser, course):
+    region = RegionFactory()
+    make(organiser, course, {"region": str(region.pk)} | {f"meetings-{number}-mode": "online" for number in range(3)})
+    session = Session.objects.get()
+    assert (session.venue, session.region) == (None, region)
 
 
 def test_the_year_plan_books_no_room_for_what_is_online(course):

@@ -61,7 +61,7 @@ class TestSession:
         assert "moede.example" not in json.dumps(described)
 
     def test_both_it_tells_the_room_and_its_page(self, client, session):
-        Session.objects.filter(pk=session.pk).update(is_online=True)
+        Session.objects.filter(pk=session.pk).update(is_online=True, online_url="https://moede.example/1")
         day = session.starts_at + dt.timedelta(days=1)
         Meeting.objects.create(
             session=session, number=2, starts_at=day, ends_at=day + dt.timedelta(hours=2), mode="online"
