@@ -51,7 +51,7 @@ class DayField(models.DateField):
 
     def formfield(self, **kwargs: Any) -> Any:
         """A field whose day is judged where it is typed."""
-        field = super().formfield(**kwargs)
+        field: Any = super().formfield(**kwargs)
         field.validators = [*field.validators, self.bounds]
         return field
 
