@@ -97,6 +97,21 @@ class AnswerForm(forms.Form):
         self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
 
 
+class CoursePageForm(WagtailAdminPageForm):
+    """A new page begins with the course that was made last and has none in this language, and with its title."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or self.instance.course_id or self.parent_page is None:
+            return
+        written = CoursePage.objects.filter(locale=self.parent_page.locale).values("course")
+        course = Course.objects.filter(is_active=True).exclude(pk__in=written).order_by("-pk").first()
+        if course:
+            is_english = self.parent_page.locale.language_code == "en"
+            self.initial["course"] = course.pk
+            self.initial["title"] = (is_english and course.title_en) or course.title
+
+
 # The checker does not find the manager of a page of two parents (django-stubs); Django does.
 class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manager-missing]
     """The text of one course in one language; facts, promise and goals come from the course itself."""
@@ -105,6 +120,7 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
     intro = RichTextField(_("introduction"), features=INTRO_FEATURES, blank=True)
 
+    base_form_class = CoursePageForm
     template = "courses/pages/course.html"
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.ModulePage"]

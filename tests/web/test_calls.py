@@ -64,6 +64,9 @@ class TestWhoIsToldHow:
         assert "Har fået en mail: 1 person." in said
         assert "Skal ringes op, da de ikke har e-mail: 1 person." in said
         assert outbox()[-1:] == ["called_off"]
+        # The list of whom to call opens by itself.
+        assert after.redirect_chain[-1][0] == office("calls", mixed)
+        after = organiser.get(reverse("sessions:edit", args=[mixed.pk]))
         assert "2 personer uden e-mail skal ringes op" in text(after)
 
     def test_moving_and_opening_online_say_it_too(self, organiser, mixed):

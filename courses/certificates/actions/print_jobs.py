@@ -23,6 +23,8 @@ from courses.places.models import Region
 from courses.schedule.models import Session
 
 STEP = 25
+# So many are made in the time that a page may take.
+AT_ONCE = 12
 KEPT_FOR = dt.timedelta(days=7)
 # A run whose process was killed is begun again after this long.
 GIVEN_UP_AFTER = dt.timedelta(minutes=15)
@@ -55,6 +57,12 @@ def ask_for_print(
     if waiting:
         return waiting
     return PrintJob.objects.create(**of, form=form, asked_by=actor, asked_at=clock.now(), total=total)
+
+
+def print_few(*, run: PrintJob) -> bool:
+    """Make a file of a few certificates while somebody waits for it, and say whether it is made. More are left to `print_due`, and so is
+    one that another process has begun."""
+    return run.total <= AT_ONCE and _make_if_free(run)
 
 
 def print_due() -> int:

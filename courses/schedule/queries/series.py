@@ -129,6 +129,14 @@ def coming_sessions(series: Series) -> list[Session]:
     return list(found.order_by("starts_at", "pk"))
 
 
+def siblings(session: Session, limit: int = 12) -> list[Session]:
+    """The other sessions of its series that are still to come or under way, the next ones first. One query, or none."""
+    if not session.series_id:
+        return []
+    found = Session.objects.filter(series=session.series_id, ends_at__gt=clock.now()).exclude(pk=session.pk)
+    return list(found.exclude(status=Session.Status.CANCELLED).order_by("starts_at", "pk")[:limit])
+
+
 def series_changes(series: Series, before: Template, after: Template) -> list[SessionChange]:
     """Each coming session that would change, or whose day the rule gives no more. Ten queries at most for any number."""
     sessions = coming_sessions(series)

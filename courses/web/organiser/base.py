@@ -112,11 +112,12 @@ class OneSessionView(PlanningView):
         """With the session and its address."""
         return super().get_context_data(session=self.session, session_url=self.session_url, **kwargs)
 
-    def done(self, sentence: str, action: str) -> HttpResponse:
-        """Say what was done, note who did it, and go back to the session."""
+    def done(self, sentence: str, action: str, *, to_call: int = 0) -> HttpResponse:
+        """Say what was done, note who did it, and go back to the session; to the call list where somebody is to be called."""
         note(self.session, action)
         messages.success(self.request, sentence)
-        return HttpResponseRedirect(self.back_url)
+        calls = reverse("sessions:calls", args=[self.session.pk])
+        return HttpResponseRedirect(calls if to_call else self.back_url)
 
     @property
     def back_url(self) -> str:

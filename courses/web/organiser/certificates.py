@@ -17,7 +17,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 
 from courses.certificates.actions.certificates import revoke
-from courses.certificates.actions.print_jobs import ask_for_print
+from courses.certificates.actions.print_jobs import ask_for_print, print_few
 from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.queries import (
     counts_of,
@@ -138,14 +138,18 @@ class SessionCertificatesView(OneSessionView):
         return response
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for a print of all of them; it is made outside the request."""
+        """Ask for a print of all of them; more than a few are made outside the request."""
         try:
-            ask_for_print(session=self.session, form=PrintAs.of(request)["form"], actor=user_of(request))
+            run = ask_for_print(session=self.session, form=PrintAs.of(request)["form"], actor=user_of(request))
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
         else:
             note(self.session, "print")
-            messages.success(request, _("It is being made. The file is ready here in a few minutes."))
+            is_made = print_few(run=run)
+            messages.success(
+                request,
+                _("The file is ready.") if is_made else _("It is being made. The file is ready here in a few minutes."),
+            )
         return HttpResponseRedirect(reverse("certificates:session", args=[pk]))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +27,7 @@ class CloseForm(forms.Form):
 class CloseView(OneSessionView):
     page_title = gettext_lazy("Close the session")
     template_name = "courses/organiser/close.html"
+    issued = 0
 
     @cached_property
     def counts(self) -> Turnout:
@@ -49,7 +51,13 @@ class CloseView(OneSessionView):
             return self.show(form)
         count = len(issued)
         words = ngettext("%(count)s certificate is issued.", "%(count)s certificates are issued.", count)
+        self.issued = count
         return self.done(_("The session is closed.") + " " + words % {"count": count}, "close")
+
+    @property
+    def back_url(self) -> str:
+        """On to the certificates that were issued, which are printed there; else the session."""
+        return reverse("certificates:session", args=[self.session.pk]) if self.issued else self.session_url
 
     @property
     def may_close(self) -> bool:

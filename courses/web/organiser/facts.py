@@ -38,6 +38,7 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode, free_slug
 from courses.web.fields import clean_person_name
+from courses.web.organiser import next_steps
 from courses.web.stale import guarded
 
 # One day of a course, or of a series: how many days after the first, when, and in which form.
@@ -82,7 +83,13 @@ class PlainIndexView(generic.IndexView):
 
 
 class PlainCreateView(generic.CreateView):
-    """A new fact, such as a trainer's name, may stand in what was published already."""
+    """A new fact, such as a trainer's name, may stand in what was published already. What usually comes next stands beside the
+    sentence that it is saved."""
+
+    def get_success_buttons(self) -> list[Any]:
+        """With the forms that come next, after what a course needs to be held."""
+        more = next_steps.buttons(self.request, self.object) if isinstance(self.object, next_steps.AFTER) else []
+        return [*super().get_success_buttons(), *more]
 
     def save_instance(self) -> Model:
         """In one transaction with the note that calendars show something new."""

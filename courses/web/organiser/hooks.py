@@ -69,6 +69,12 @@ def autosave_js() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/autosave.js"))
 
 
+@hooks.register("insert_editor_js")
+def course_days_js() -> SafeString:
+    """Wagtail's hook: another day of a course or a series begins as the one above it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/course-days.js"))
+
+
 PLAN_ACTIONS = {
     "plan_made": _("Drafted by a plan"),
     "plan_moved": _("Moved by a plan"),

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -21,20 +20,16 @@ from courses.common import clock
 from courses.enrolment.actions.several import Several, follow_series
 from courses.enrolment.queries import Told, who_is_told
 from courses.rolling.actions import delete_series, drop_drafts
-from courses.schedule import actions
 from courses.schedule.fields import words
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import (
     coming_sessions,
-    days_to_make,
-    deleted_days,
     series_changes,
-    series_modes,
     template_of,
 )
 from courses.schedule.rules import recurrence
-from courses.web.organiser.base import PlanningView, fingerprint, note_all, tell_left
+from courses.web.organiser.base import fingerprint, note_all, tell_left
 from courses.web.organiser.facts import (
     DAY_PANELS,
     PlainColumn,
@@ -43,12 +38,20 @@ from courses.web.organiser.facts import (
     PlainIndexView,
     PlainViewSet,
 )
-from courses.web.organiser.forms import PrefillQuery, TickedDaysForm, UntilForm, venues
-from courses.web.organiser.series_forms import DaysAgainForm, DeleteSeriesForm, FollowForm, SeriesForm
+from courses.web.organiser.forms import PrefillQuery, venues
+from courses.web.organiser.making import (
+    PREVIEW_DAYS,
+    MakeSessionsView,
+    later_days,
+    make_smooth,
+    publish_url,
+    rule_words,
+)
+from courses.web.organiser.series_forms import DeleteSeriesForm, FollowForm, SeriesForm
 from courses.web.organiser.telling import telling_words
 
-# A preview shows the coming year, as far as one can still read it.
-PREVIEW_DAYS, PREVIEW_MOST = 365, 24
+# As many days as one can still read.
+PREVIEW_MOST = 24
 
 
 # What the mixin below is mixed into; at run time the view that uses it says which.
@@ -59,18 +62,6 @@ if TYPE_CHECKING:
 
 else:
     ModelView = object
-
-
-def rule_words(series: Series) -> str:
-    """«anden tirsdag hver tredje måned, 4 gange»"""
-    return words(series.rule, get_language() or "da")
-
-
-def later_days(rule: recurrence.Rule, first: dt.date, *, after: dt.date) -> list[dt.date]:
-    """What a rule with an end still gives after that day. One without an end goes on for ever, which needs no list."""
-    if rule.count is None and rule.until is None:
-        return []
-    return [day for day in recurrence.occurrences(rule, first) if day > after]
 
 
 class PreviewMixin(ModelView):
@@ -114,11 +105,15 @@ class PreviewMixin(ModelView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With no preview unless one was asked for."""
-        return super().get_context_data(**{"preview": None, **kwargs})
+        return super().get_context_data(**{"preview": None, "makes_at_once": False, **kwargs})
 
 
 class SeriesCreateView(PreviewMixin, generic.CreateView):
-    """`?course=&region=&date=` fills the form in."""
+    """`?course=&region=&date=` fills the form in. One button saves it, another makes its drafts at once."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the button that makes the drafts at once."""
+        return super().get_context_data(makes_at_once=True, **kwargs)
 
     def get_initial_form_instance(self) -> Series:
         """With the course and the first day of the link."""
@@ -132,7 +127,9 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
         return form
 
     def get_success_url(self) -> str:
-        """On to making its sessions."""
+        """On to its drafts, where they were wanted at once and there are any, else to making them."""
+        if "action-make" in self.request.POST and make_smooth(self.request, self.object):
+            return publish_url(self.object)
         return reverse("series:sessions", args=[self.object.pk])
 
 
@@ -262,99 +259,6 @@ class SeriesDeleteView(PlainDeleteView):
             others=self.object.sessions.count() - len(self.sessions),
             **kwargs,
         )
-
-
-class MakeSessionsView(PlanningView):
-    """Every day that the series gives up to a date, with what speaks against it; what is ticked becomes drafts."""
-
-    model = Series
-    page_title = gettext_lazy("Make sessions")
-    template_name = "courses/organiser/make_sessions.html"
-    above = [("series:index", Series._meta.verbose_name_plural)]
-
-    @cached_property
-    def series(self) -> Series:
-        """The series of the address with its pattern and trainers; 404 when it has gone."""
-        series = Series.objects.select_related("course", "venue__municipality", "venue__postcode", "region")
-        return get_object_or_404(series.prefetch_related("meetings", "trainers__trainer__member"), pk=self.kwargs["pk"])
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The days up to the date of the address, or up to the usual one."""
-        return self.show(
-            UntilForm(
-                request.GET if "until" in request.GET else {"until": default_until(self.series)}, horizon=self.horizon
-            )
-        )
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make drafts of the ticked days; the others are offered again the next time."""
-        form = UntilForm(request.POST, horizon=self.horizon)
-        if not form.is_valid():
-            return self.show(form)
-        until = form.cleaned_data["until"]
-        days = days_to_make(self.series, until=until)
-        ticked = TickedDaysForm(days, request.POST).ticked
-        skip = {day for day in days if day.isoformat() not in ticked}
-        again = DaysAgainForm(deleted_days(self.series, until=until), request.POST).ticked
-        done, made = self.attempt(
-            lambda: actions.make_sessions(series=self.series, until=until, skip=skip, again=again), form
-        )
-        if not done:
-            return self.show(form, ticked=ticked)
-        if not made:
-            messages.error(request, _("Tick at least one day."))
-            return self.show(form, ticked=ticked)
-        note_all(made, "create")
-        count = len(made)
-        messages.success(
-            request, ngettext("%(count)s draft is made.", "%(count)s drafts are made.", count) % {"count": count}
-        )
-        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}?{urlencode({'series': self.series.pk})}")
-
-    @cached_property
-    def horizon(self) -> dt.date:
-        """How far the rule of this series is followed."""
-        return recurrence.horizon(self.series.rule, self.series.start_date, clock.today())
-
-    def show(self, form: Form, ticked: set[str] | None = None) -> HttpResponse:
-        """With each day and what speaks against it; a rule that gives no possible time is said."""
-        lines, refusal, more = [], "", {"deleted": list[dt.date](), "later": list[dt.date]()}
-        if "until" in getattr(form, "cleaned_data", {}) or form.is_valid():
-            try:
-                lines = self.lines(form.cleaned_data["until"], ticked)
-                more = self.more(form.cleaned_data["until"])
-            except actions.BadTimes as error:
-                refusal = str(error.message)
-        words = rule_words(self.series)
-        return self.page(series=self.series, words=words, form=form, lines=lines, refusal=refusal, more=more)
-
-    def more(self, until: dt.date) -> dict[str, Any]:
-        """The days that were deleted before, and what the rule gives after the last day that is shown."""
-        return {
-            "deleted": deleted_days(self.series, until=until),
-            "later": later_days(self.series.rule, self.series.start_date, after=until),
-        }
-
-    def lines(self, until: dt.date, ticked: set[str] | None) -> list[dict[str, Any]]:
-        """One line a day; ticked are those in `ticked`, or those that nothing speaks against."""
-        days = days_to_make(self.series, until=until)
-        times = {day: actions.session_times(self.series, day) for day in days}
-        trainers = [row.trainer for row in self.series.trainers.all()]
-        modes = series_modes(self.series)
-        found = prospects(times, venue=self.series.venue, trainers=trainers, modes=modes, together=True)
-        return [
-            {
-                "day": day.isoformat(),
-                "prospect": prospect,
-                "is_ticked": prospect.is_smooth if ticked is None else day.isoformat() in ticked,
-            }
-            for day, prospect in found.items()
-        ]
-
-
-def default_until(series: Series) -> dt.date:
-    """A year ahead of the first day, or of today when that has passed."""
-    return max(series.start_date, clock.today()) + dt.timedelta(days=PREVIEW_DAYS)
 
 
 class SeriesIndexView(PlainIndexView):

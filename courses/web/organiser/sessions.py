@@ -33,6 +33,7 @@ from courses.schedule import actions
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
+from courses.schedule.queries.series import siblings
 from courses.schedule.rules.deadlines import moved_along
 from courses.web.organiser.base import OneSessionView, PlanningView, asks_first, fingerprint, note
 from courses.web.organiser.cockpit import tasks
@@ -88,6 +89,7 @@ class SessionPage(OneSessionView):
             to_call=calls.open,
             tasks=tasks(self.session, to_call=calls.open),
             may_move=self.session.status in MOVABLE,
+            siblings=siblings(self.session),
             is_past=self.session.starts_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),
@@ -189,7 +191,8 @@ class CancelView(OneSessionView):
         if form.is_valid():
             done, told = self.attempt(lambda: self.cancel(**form.cleaned_data), form)
             if done:
-                return self.done(" ".join([_("The session is cancelled."), *told_words(told)]), "cancel")
+                words = " ".join([_("The session is cancelled."), *told_words(told)])
+                return self.done(words, "cancel", to_call=told.called)
         return self.show(form)
 
     def cancel(self, reason: str, into: int | None = None) -> Told:
@@ -261,7 +264,7 @@ class MoveView(OneSessionView):
         done, told = self.attempt(lambda: self.move(meetings, venue), form)
         if not done:
             return self.show(form, meetings, prospect, written)
-        return self.done(" ".join([_("The session is moved."), *told_words(told)]), "move")
+        return self.done(" ".join([_("The session is moved."), *told_words(told)]), "move", to_call=told.called)
 
     def compare(self, form: MoveForm, meetings: BaseMeetingFormSet) -> None:
         """Somebody else may have moved the session since the page was opened."""

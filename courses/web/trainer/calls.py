@@ -36,10 +36,11 @@ def looked_at(session: Session, actor: User | None) -> list[Call]:
     return rows
 
 
-def tick(request: HttpRequest, session: Session) -> None:
-    """What the button of one row says: called, or not called after all."""
+def tick(request: HttpRequest, session: Session) -> bool:
+    """What the button of one row says, which is returned: called, or not called after all."""
     was_called = CalledForm.of(request)["called"]
     note_call(session=session, call=CallKey.of(request), was_called=was_called, actor=user_of(request))
+    return was_called
 
 
 @require_http_methods(["GET", "POST"])

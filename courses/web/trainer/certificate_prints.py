@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courses.certificates.actions.print_jobs import ask_for_print
+from courses.certificates.actions.print_jobs import ask_for_print, print_few
 from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
 from courses.enrolment.actions.attendance import note_look
@@ -41,10 +41,11 @@ def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            ask_for_print(session=session, form=PrintAs.of(request)["form"], actor=user_of(request))
+            run = ask_for_print(session=session, form=PrintAs.of(request)["form"], actor=user_of(request))
         except DomainError as refusal:
             error = str(refusal.message)
         else:
+            print_few(run=run)
             return redirect("trainer:certificate_prints", pk=pk)
     runs = list(PrintJob.objects.filter(session=session).order_by("-asked_at", "-pk"))
     context = {"session": session, "runs": runs, "error": error}

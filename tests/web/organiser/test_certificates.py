@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from courses.certificates.actions import certificates
+from courses.certificates.actions import certificates, print_jobs
 from courses.certificates.actions.print_jobs import print_due
 from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.rules import print_token
@@ -282,7 +282,10 @@ class TestPrinting:
         assert "Refresh" not in response
         assert not PrintJob.objects.exists()
 
-    def test_those_of_one_session_are_ordered_and_fetched_on_its_own_page(self, organiser, certificate, session):
+    def test_those_of_one_session_are_ordered_and_fetched_on_its_own_page(
+        self, organiser, certificate, session, monkeypatch
+    ):
+        monkeypatch.setattr(print_jobs, "AT_ONCE", 0)
         page = organiser.get(of_session(session))
         form = form_with(page.text, "form")
         assert [button["value"] for button in form.find_all("button")] == ["zip", "pdf"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.certificates.actions import print_jobs
 from courses.certificates.actions.print_jobs import print_due
 from courses.certificates.models import PrintJob
 from tests.factories.certificates import issued, past_session
@@ -19,7 +20,15 @@ def address(noon, client) -> str:
     return f"/underviser/hold/{session.pk}/beviser/"
 
 
-def test_order_is_watched_and_then_fetched(client, address):
+def test_a_few_are_made_at_once(client, address):
+    client.post(address, {"form": "pdf"})
+    run = PrintJob.objects.get()
+    assert "Refresh" not in client.get(address)
+    assert client.get(f"{address}{run.pk}/")["Content-Type"] == "application/pdf"
+
+
+def test_order_is_watched_and_then_fetched(client, address, monkeypatch):
+    monkeypatch.setattr(print_jobs, "AT_ONCE", 0)
     assert "Refresh" not in client.get(address)
     assert client.post(address, {"form": "pdf"}).url == address
     waiting = client.get(address)
