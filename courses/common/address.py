@@ -20,6 +20,8 @@ from courses.common.mail_hosts import meant
 LONGEST_DOMAIN = 253
 # Nearly every address: signs of ASCII and a domain of letters and digits, in which nothing has another form.
 _PLAIN = re.compile(r"[!-~]+@[a-z0-9]{1,63}(?:\.[a-z0-9]{1,63})+", re.IGNORECASE | re.ASCII)
+# As an address book or a web page gives it: «Ida Holm <ida@demo.example>», «mailto:ida@demo.example»; with the dot or comma of the sentence.
+_PASTED = re.compile(r"[^<>@]*<([^<>\s]+@[^<>\s]+)>[.,;]?|(?:mailto:)?([^<>\s:]+@[^<>\s,;]+?)[.,;]?", re.IGNORECASE)
 
 
 def canonical(typed: str) -> str:
@@ -31,7 +33,8 @@ def canonical(typed: str) -> str:
     if _PLAIN.fullmatch(typed):
         return typed.lower()
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if unicodedata.category(sign) != "Cf")
-    local, at, domain = seen.strip().rpartition("@")
+    pasted = _PASTED.fullmatch(seen.strip())
+    local, at, domain = (pasted[1] or pasted[2] if pasted else seen.strip()).rpartition("@")
     if at and len(domain) <= LONGEST_DOMAIN:
         # What is no domain stays as it is: validation refuses it with a sentence.
         with contextlib.suppress(idna.IDNAError):

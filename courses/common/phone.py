@@ -15,6 +15,8 @@ HOME = "DK"
 LONGEST = 40
 # A trunk zero in brackets, which Denmark has none of.
 _TRUNK = re.compile(r"\(0\)")
+# Dots at half height, which are pasted between pairs.
+_DOTS = str.maketrans(dict.fromkeys("\u00b7\u2022\u2219\u30fb", "."))
 # «20 3O 4O 5O», «20 30 ring»: letters behind a digit, which the keys of an old telephone would make other digits of.
 _LETTERS_INSIDE = re.compile(r"\d.*[^\W\d_]", re.DOTALL)
 
@@ -48,7 +50,7 @@ def _parsed(typed: str) -> phonenumbers.PhoneNumber | None:
     if _LETTERS_INSIDE.search(typed):
         return None
     try:
-        number = phonenumbers.parse(_TRUNK.sub("", typed), HOME)
+        number = phonenumbers.parse(_TRUNK.sub("", typed.translate(_DOTS)), HOME)
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_possible_number(number) and not number.extension else None

@@ -18,7 +18,7 @@ from wagtail.search import index
 
 from courses.catalogue.models import Course, Track
 from courses.common.illustrated import Illustrated
-from courses.common.text import address_part
+from courses.common.text import address_part, free_address_part
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.rules import minutes_off
 from courses.places.models import Postcode
@@ -109,7 +109,10 @@ class CoursePageForm(WagtailAdminPageForm):
         if course:
             is_english = self.parent_page.locale.language_code == "en"
             self.initial["course"] = course.pk
-            self.initial["title"] = (is_english and course.title_en) or course.title
+            title = (is_english and course.title_en) or course.title
+            siblings = self.parent_page.get_children()
+            self.initial["title"] = title
+            self.initial["slug"] = free_address_part(title, siblings, most=200, otherwise=course.code)
 
 
 # The checker does not find the manager of a page of two parents (django-stubs); Django does.

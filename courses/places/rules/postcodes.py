@@ -35,7 +35,7 @@ def read_postcode(text: str) -> Typed:
     """What `text` names. Signs that are not seen, other digits than ours and a leading «DK» are forgiven."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in seen)
-    plain = typewritten(plain.translate(_AROUND)).strip()
+    plain = typewritten(plain.translate(_AROUND)).strip().rstrip(".,;: ")
     spaced = _SPACED.fullmatch(plain)
     if spaced:
         return Typed(re.sub(r"\D", "", spaced[1]), "")

@@ -26,6 +26,11 @@ SPELLINGS = [
     "aase@bl\u00ada\u030a.example",
     "aase@blå.example\ufeff",
     "ａａｓｅ@blå.example",
+    # As an address book, a web page or the end of a sentence gives it.
+    "Åse Holm <aase@blå.example>",
+    "mailto:aase@blå.example",
+    "aase@blå.example.",
+    "<aase@blå.example>,",
 ]
 REFUSED = ["x@localhost", "x@[127.0.0.1]", "x@[::1]", "a\x00b@demo.example", "a\nb@demo.example", "a\x85b@demo.example"]
 

@@ -142,7 +142,16 @@ class TestPostcodes:
         [
             *["7100", " 7100 ", "DK-7100", "dk 7100", "71 00", "7100 Vejle", "7100, vejle", "DK-7100 Vejle", "Vejle"],
             *["VEJLE", " vejle ", "vej", "\u200b7100\u200b", "7100\xa0Vejle", "７１００", "٧١٠٠", "7100 Horsens"],
-            *["7100Vejle", "7100-Vejle", "7100/Vejle", "Vejle (7100)", "(7100) Vejle", "DK–7100 Vejle"],
+            *[
+                "7100Vejle",
+                "7100-Vejle",
+                "7100/Vejle",
+                "Vejle (7100)",
+                "(7100) Vejle",
+                "DK–7100 Vejle",
+                "7100;",
+                "7100.",
+            ],
         ],
     )
     def test_are_found_as_people_write_them(self, typed):

@@ -69,6 +69,7 @@ def test_a_page_begins_with_the_newest_course_that_has_none(client, index):
     address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", index.pk])
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert page.select_one("[name=title]")["value"] == "Den første"
+    assert page.select_one("[name=slug]")["value"] == "den-foerste"
     index.add_child(instance=CoursePage(title="Den første", slug="den-foerste", course=first))
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert not page.select_one("[name=title]").get("value")
