@@ -4,6 +4,8 @@ import socket
 
 # A token that a form and a cookie hold in common: to Django all that counts is that they are the same.
 CSRF = "a" * 32
+# By the names that development and production give the cookie.
+CSRF_COOKIES = {"csrftoken": CSRF, "__Host-csrftoken": CSRF}
 
 
 def free_port() -> int:

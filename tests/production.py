@@ -33,7 +33,7 @@ CACHES = production.CACHES
 ALLAUTH_TRUSTED_PROXY_COUNT = production.ALLAUTH_TRUSTED_PROXY_COUNT
 SECURE_PROXY_SSL_HEADER = production.SECURE_PROXY_SSL_HEADER
 SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = production.SESSION_COOKIE_NAME, production.SESSION_COOKIE_SECURE
-CSRF_COOKIE_SECURE = production.CSRF_COOKIE_SECURE
+CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = production.CSRF_COOKIE_NAME, production.CSRF_COOKIE_SECURE
 # As it is where nobody has said anything else; a run of the server may say so.
 ENROL_RATE = int(os.environ.get("ENROL_RATE", base.ENROL_RATE))
 # Only behind something that says so itself: Django's test client asks over plain HTTP.

@@ -123,6 +123,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 # Whoever may open the back office shows a second factor there (an app with codes); trainers and members may have one.
 STAFF_SECOND_FACTOR = True
+MFA_ADAPTER = "courses.web.member.accounts.FactorAdapter"
 MFA_TOTP_ISSUER = env.str("ORGANISER_NAME", "Kursusprogrammet")
 
 LANGUAGE_CODE = "da"

@@ -38,8 +38,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-# Browsers take a cookie of this name from this host only: a page on a neighbouring subdomain cannot plant one.
-SESSION_COOKIE_NAME = "__Host-session"
+# Browsers take cookies of these names from this host only: a page on a neighbouring subdomain cannot plant them.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
 SILENCED_SYSTEM_CHECKS = [
     # `lms.csrf.TokenMiddleware` is Django's own where there is a session; the check looks for its name.
     "security.W003",

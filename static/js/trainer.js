@@ -32,7 +32,7 @@ function newKey() {
 
 function csrfToken() {
   // From the cookie, not from the form: the page may be a copy from before the last log-in.
-  return document.cookie.split("; ").find((part) => part.startsWith("csrftoken="))?.slice("csrftoken=".length) ?? "";
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 
 // Sends all waiting taps, session by session; returns the server's answer for the list that is shown, if there was one.

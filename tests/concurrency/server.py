@@ -19,7 +19,7 @@ from django.db.models import Count, Q
 from courses.enrolment import queries
 from courses.enrolment.models import SEATED, Enrolment, EnrolmentEvent, State
 from courses.schedule.models import Session
-from tests.network import CSRF, free_port
+from tests.network import CSRF, CSRF_COOKIES, free_port
 from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +63,11 @@ def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
         process.wait(PATIENCE)
 
 
+def sent(cookies: dict[str, str]) -> str:
+    """The header that carries these cookies."""
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
 @dataclass
 class Site:
     """Where the server listens; `post` and `get` return the status of the answer."""
@@ -72,8 +77,7 @@ class Site:
 
     def post(self, path: str, **fields: Any) -> int:
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": CSRF}, doseq=True)
-        cookies = "; ".join(f"{name}={value}" for name, value in ({"csrftoken": CSRF} | self.cookies).items())
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": sent(CSRF_COOKIES | self.cookies)}
         return self._ask("POST", path, body, headers)
 
     def get(self, path: str, **headers: str) -> int:
@@ -84,7 +88,7 @@ class Site:
         host = f"127.0.0.1:{self.port}"
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"csrftoken={CSRF}",
+            "Cookie": sent(CSRF_COOKIES),
             "X-Forwarded-For": visitor,
             "X-Forwarded-Proto": "https",
             "Origin": f"https://{host}",

@@ -49,7 +49,7 @@ def test_cookies_are_for_this_host_and_for_tls_alone(site):
     assert answer.status == 200
     assert cookies
     assert all("; Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
-    assert {cookie.split("=")[0] for cookie in cookies} <= {"csrftoken", "__Host-session"}
+    assert {cookie.split("=")[0] for cookie in cookies} <= {"__Host-csrftoken", "__Host-session"}
 
 
 def test_over_plain_http_everything_but_health_is_led_to_tls(site):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.database import ROOT
-from tests.network import CSRF, free_port
+from tests.network import CSRF, CSRF_COOKIES, free_port
 from tests.waiting import PATIENCE, wait_until
 from tools.machine import ensure_scanners
 
@@ -33,7 +33,7 @@ class Proxy:
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": CSRF}, doseq=True)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"csrftoken={CSRF}",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in CSRF_COOKIES.items()),
             "Origin": f"https://{host}",
             "Host": host,
         }

@@ -5,6 +5,7 @@ Not in the cache: what else is kept there may push a count out, and each process
 
 import datetime as dt
 import ipaddress
+import logging
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,8 @@ from django.utils.crypto import salted_hmac
 
 from courses.common import clock
 from courses.common.models import Tries
+
+logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 600
 DAY_SECONDS = 24 * 60 * 60
@@ -64,6 +67,8 @@ def _count(key: str, most: int, window: dt.timedelta) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, [key, *moments, most])
         [(count,)] = cursor.fetchall()
+    if count > most:
+        logger.warning("a limit was reached: %s", key.split(":", 1)[0])
     return count <= most
 
 

@@ -3,13 +3,20 @@
 Only the addresses of allauth that are meant stand here; all its others (sign-up, more addresses, passwords) answer 404.
 """
 
-from typing import Any
+import base64
+import logging
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
@@ -24,7 +31,10 @@ from django.utils import translation
 from django.views.generic import RedirectView
 
 from courses.common.actions import mail
+from courses.common.sealed import Unreadable, seal, unseal
 from courses.web.fields import QueryForm
+
+logger = logging.getLogger(__name__)
 
 # What allauth calls its mails, and the kinds of ours. It has no others where only these addresses are open.
 MAILS = {"account/email/login_code": "login_code", "account/email/unknown_account": "login_unknown"}
@@ -55,6 +65,24 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
+class FactorAdapter(DefaultMFAAdapter):
+    """The seeds of apps and recovery codes are stored sealed: whoever reads the database makes no codes from it."""
+
+    purpose = "second factor"
+
+    def encrypt(self, text: str) -> str:
+        """`text` as it is stored."""
+        return seal(text, purpose=self.purpose)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was stored. Where its key is gone no code fits any more, and two administrators take it away (ADR 67)."""
+        try:
+            return unseal(encrypted_text, purpose=self.purpose)
+        except Unreadable:
+            logger.warning("A second factor cannot be read: SECRET_KEY was replaced and is not in SECRET_KEY_FALLBACKS")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
 class DoorQuery(QueryForm):
     """`?next=`: the page that asked for a log-in."""
 
@@ -81,6 +109,21 @@ def leaving(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def shown_again[**P](view: Callable[P, HttpResponse], *, first: str = "") -> Callable[P, HttpResponse]:
+    """`view`, after the second factor where there is one and it was not shown within five minutes; what was sent is kept
+    meanwhile. With `first` only that method asks for it."""
+
+    @wraps(view)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = cast("HttpRequest", args[0])
+        is_asked = request.user.is_authenticated and first in ("", request.method)
+        if is_asked and is_reauthentication_required(request, app=""):
+            return suspend_request(request, reverse("mfa_reauthenticate"))
+        return view(*args, **kwargs)
+
+    return asked
+
+
 class ActivateView(app.ActivateTOTPView):
     """Whoever has just typed a code of the new app has shown the second factor, and is not asked again at once."""
 
@@ -99,7 +142,7 @@ urlpatterns = [
     # allauth names these two; whoever has no log-in gets one by enrolling, and nobody has a password to type again.
     path("signup/", RedirectView.as_view(pattern_name="public:find_form"), name="account_signup"),
     path("reauthenticate/", RedirectView.as_view(pattern_name="mfa_reauthenticate"), name="account_reauthenticate"),
-    path("sessions/", log_ins.list_usersessions, name="usersessions_list"),
+    path("sessions/", shown_again(log_ins.list_usersessions, first="POST"), name="usersessions_list"),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),

@@ -18,6 +18,7 @@ from courses.common.address import AddressFormField, AddressInput
 from courses.common.errors import DomainError
 from courses.privacy.actions.addresses import ask_for_address, change_address
 from courses.privacy.queries import address_change
+from courses.web.member.accounts import shown_again
 from courses.web.member.enrolment import private
 from courses.web.visitor import user_of
 
@@ -36,6 +37,7 @@ class AddressForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@shown_again
 @private
 def ask(request: HttpRequest) -> HttpResponse:
     """Write the new address; a link goes there. What is said is the same whether somebody has it or not."""

@@ -17,6 +17,7 @@ from courses.common.uploads.photographs import AtMostOperation
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
 from courses.web.organiser.review import listen
+from courses.web.organiser.second_factors import log_out_button
 from courses.web.organiser.spreadsheets import teach_wagtail
 from courses.web.organiser.users import instead_of_bulk
 from courses.web.organiser.viewsets import PlanningGroup
@@ -24,6 +25,7 @@ from courses.web.organiser.viewsets import PlanningGroup
 hooks.register("construct_homepage_panels", add_planning_panel)
 hooks.register("register_admin_urls", design_urls)
 hooks.register("before_bulk_action", instead_of_bulk)
+hooks.register("register_user_listing_buttons", log_out_button)
 register_design()
 teach_wagtail()
 
@@ -152,6 +154,7 @@ def planning_actions(registry: Any) -> None:
     registry.register_action(
         "planning.factor_withdraw", _("Take a reset back"), _("A second factor was not taken away")
     )
+    registry.register_action("planning.end_log_ins", _("End log-ins"), _("Logged out everywhere"))
     registry.register_action("planning.print_taken", _("Take a print"), _("Printed certificates were fetched"))
     registry.register_action("planning.import", _("Write an import"), _("A file was written"))
     registry.register_action("planning.import_undone", _("Undo an import"), _("What a file wrote was undone"))

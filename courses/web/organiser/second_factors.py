@@ -1,5 +1,6 @@
 """«Ekstra kode»: two administrators help somebody who lost telephone and recovery codes. One asks, another confirms."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -9,17 +10,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.people.models import FactorReset, User
+from courses.privacy.actions.log_ins import end_log_ins
 from courses.privacy.actions.second_factor import ask_for_reset, confirm_reset, withdraw_reset
-from courses.privacy.queries import open_resets, other_administrators, with_second_factor
+from courses.privacy.queries import open_resets, other_administrators, person_of, with_second_factor
 from courses.web.organiser.base import PlanningView
 from courses.web.visitor import user_of
 
@@ -150,6 +153,35 @@ class WithdrawView(ConfirmView):
         return HttpResponseRedirect(reverse("second_factors:index"))
 
 
+class EndLogInsView(AdministratorView):
+    """For a telephone that was lost or a log-in on a borrowed machine; whoever still has the mailbox logs in again."""
+
+    page_title = gettext_lazy("Log out everywhere?")
+    template_name = "courses/organiser/log_ins_end.html"
+    above = [("wagtailusers_users:index", gettext_lazy("Users"))]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Whose log-ins, and how many."""
+        user = get_object_or_404(User, pk=pk)
+        return self.page(person=user, number=len(person_of(user=user).session_keys))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """End them all, on every machine."""
+        user = get_object_or_404(User, pk=pk)
+        number = end_log_ins(person=person_of(user=user))
+        note_about(user, "end_log_ins")
+        said = ngettext("%(number)d log-in was ended.", "%(number)d log-ins were ended.", number) % {"number": number}
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("wagtailusers_users:index"))
+
+
+def log_out_button(user: User, request_user: User) -> Iterator[Button]:
+    """What administrators see beside each user in the list (Wagtail's hook `register_user_listing_buttons`)."""
+    if request_user.is_superuser and user.pk != request_user.pk:
+        address = reverse("second_factors:end_log_ins", args=[user.pk])
+        yield Button(gettext_lazy("Log out everywhere"), address, icon_name="logout", priority=25)
+
+
 class AdministratorMenuItem(MenuItem):
     """Only for administrators."""
 
@@ -169,6 +201,7 @@ class SecondFactorViewSet(ViewSet):
         return [
             path("", ListView.as_view(), name="index"),
             path("<key:pk>/", AskView.as_view(), name="ask"),
+            path("<key:pk>/log-ins/", EndLogInsView.as_view(), name="end_log_ins"),
             path("reset/<key:pk>/", ConfirmView.as_view(), name="confirm"),
             path("reset/<key:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
         ]

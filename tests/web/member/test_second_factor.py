@@ -1,8 +1,14 @@
 """The back office asks for a second factor; nobody else is held up."""
 
+import datetime as dt
+import importlib
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
 from django.test import Client
 
 from courses.common.models import OutboxMail
@@ -94,3 +100,88 @@ def test_log_ins_are_listed_and_ended_in_one_place():
     here.post("/konto/sessions/")
     assert here.get("/min-side/").status_code == 200
     assert elsewhere.get("/min-side/").status_code == 302
+
+
+def shown(client, user) -> Client:
+    """Logged in with the second factor."""
+    log_in(client, user)
+    client.post("/konto/2fa/authenticate/", {"code": code()})
+    return client
+
+
+def test_a_second_factor_opens_the_back_office_for_a_day_of_work(client):
+    user = somebody("Planlægning")
+    TOTP.activate(user, SECRET)
+    now = dt.datetime.now(dt.UTC)
+    with time_machine.travel(now, tick=False):
+        shown(client, user)
+    with time_machine.travel(now + dt.timedelta(hours=11, minutes=59), tick=False):
+        assert client.get("/admin/").status_code == 200
+    with time_machine.travel(now + dt.timedelta(hours=12), tick=False):
+        assert client.get("/admin/reports/")["Location"] == "/konto/2fa/reauthenticate/?next=%2Fadmin%2Freports%2F"
+        # What was typed into a form that was open is not lost.
+        assert client.post("/admin/account/", {}).status_code == 200
+        assert client.get("/min-side/").status_code == 200
+    with time_machine.travel(now + dt.timedelta(hours=16), tick=False):
+        assert client.post("/admin/account/", {}).status_code == 302
+        client.post("/konto/2fa/reauthenticate/?next=/admin/", {"code": code()})
+        assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "mailed"), [("/min-side/adresse/", ["address_confirm"]), ("/konto/sessions/", [])])
+def test_whoever_has_one_shows_it_before_address_and_log_ins_change(client, path, mailed, outbox):
+    user = MemberFactory().user
+    TOTP.activate(user, SECRET)
+    shown(client, user)
+    answer = client.post(path, {"email": "ny@demo.example"}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/konto/2fa/reauthenticate/?next=")
+    assert outbox("ny@demo.example") == []
+    # A code is taken once: wait for the next.
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2), tick=False):
+        answer = client.post(answer.redirect_chain[-1][0], {"code": code()}, follow=True)
+    # What was typed was kept meanwhile.
+    assert answer.status_code == 200
+    assert outbox("ny@demo.example") == mailed
+
+
+def stored() -> str:
+    return " ".join(str(row.data) for row in Authenticator.objects.all())
+
+
+def test_nobody_makes_codes_from_what_the_database_holds(client, settings):
+    user = MemberFactory().user
+    TOTP.activate(user, SECRET)
+    recovery = RecoveryCodes.activate(user)
+    codes = recovery.generate_codes()
+    assert SECRET not in stored()
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code())
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [old]
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).generate_codes() == codes
+
+
+def test_a_key_that_is_gone_takes_no_code_and_says_so_to_nobody_but_the_log(client, settings, caplog):
+    user = somebody("Planlægning")
+    TOTP.activate(user, SECRET)
+    codes = RecoveryCodes.activate(user).generate_codes()
+    settings.SECRET_KEY = "another" * 10
+    log_in(client, user)
+    for typed in (code(), codes[0]):
+        assert client.post("/konto/2fa/authenticate/", {"code": typed}).status_code == 200
+    assert "SECRET_KEY_FALLBACKS" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_what_was_stored_as_it_is_becomes_sealed_once():
+    migration = importlib.import_module("courses.migrations.0097_sealed_second_factors")
+    user = MemberFactory().user
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": "ab" * 40, "used_mask": 5})
+    for _twice in range(2):
+        migration.forward(apps, None)
+    assert SECRET not in stored()
+    assert "ab" * 40 not in stored()
+    assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code())
+    assert Authenticator.objects.get(type="recovery_codes").data["used_mask"] == 5
+    migration.backward(apps, None)
+    assert Authenticator.objects.get(type="totp").data == {"secret": SECRET}

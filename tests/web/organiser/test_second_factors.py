@@ -220,3 +220,26 @@ def test_the_list_asks_as_often_for_one_as_for_many(one, lost):
         if number % 2:
             ask_for_reset(user=user, actor=one, reason="x")
     assert asked() == few
+
+
+def test_an_administrator_logs_somebody_out_everywhere(lost, one):
+    here, elsewhere = as_(lost), as_(lost)
+    assert "Log ud overalt" in as_(one).get("/admin/users/").content.decode()
+    address = reverse("second_factors:end_log_ins", args=[lost.pk])
+    client = as_(one)
+    page = client.get(address)
+    assert "2 log-ins" in page.content.decode()
+    assert client.post(address).status_code == 302
+    assert [client.get("/min-side/").status_code for client in (here, elsewhere)] == [302, 302]
+    assert client.get("/admin/users/").status_code == 200
+    assert ModelLogEntry.objects.get(action="planning.end_log_ins").label == f"#{lost.pk}"
+    assert "ikke logget ind" in client.get(address).content.decode()
+
+
+def test_only_administrators_log_others_out(lost, one):
+    address = reverse("second_factors:end_log_ins", args=[one.pk])
+    organiser = as_(somebody("Planlægning"))
+    assert organiser.get(address).status_code in (302, 403)
+    here = as_(one)
+    organiser.post(address)
+    assert here.get("/min-side/").status_code == 200

@@ -19,6 +19,7 @@ from tests.factories.places import AssociationFactory, MunicipalityFactory, Post
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 # Subscribers cannot be told that an address has moved: a change here breaks somebody's calendar.
 FROZEN = [
     "/kalender/alle.ics",
@@ -324,7 +325,9 @@ def test_gzip_only_for_those_who_ask_and_under_an_etag_of_its_own(client, sessio
 
 @pytest.mark.parametrize("path", FROZEN)
 @pytest.mark.parametrize("count", [1, 3, 30])
+@override_settings(CACHES={name: {"BACKEND": LOCAL, "LOCATION": name} for name in ("default", "documents", "pages")})
 def test_costs_the_same_for_few_and_many(client, session, path, count, django_assert_num_queries):
+    """Beside what production's cache asks of its own tables."""
     for _ in range(count - 1):
         extra = SessionFactory(course=session.course, venue=session.venue, association=session.association)
         SessionTrainerFactory(session=extra)

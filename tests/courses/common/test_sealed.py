@@ -1,0 +1,34 @@
+"""Secrets that must be read again, sealed by the key of the installation."""
+
+import pytest
+
+from courses.common.sealed import Unreadable, seal, unseal
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def test_what_was_sealed_is_read_again_and_never_looks_the_same():
+    sealed = [seal(SECRET, purpose="one") for _ in range(2)]
+    assert SECRET not in "".join(sealed)
+    assert sealed[0] != sealed[1]
+    assert [unseal(text, purpose="one") for text in sealed] == [SECRET, SECRET]
+
+
+def test_a_key_that_was_replaced_still_reads(settings):
+    sealed, old = seal(SECRET, purpose="one"), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [old]
+    assert unseal(sealed, purpose="one") == SECRET
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(Unreadable):
+        unseal(sealed, purpose="one")
+
+
+@pytest.mark.parametrize("text", ["", SECRET, "æ" * 40, seal.__name__])
+def test_what_was_never_sealed_is_unreadable(text):
+    with pytest.raises(Unreadable):
+        unseal(text, purpose="one")
+
+
+def test_a_seal_is_for_one_purpose():
+    with pytest.raises(Unreadable):
+        unseal(seal(SECRET, purpose="one"), purpose="two")
