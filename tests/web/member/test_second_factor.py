@@ -173,7 +173,7 @@ def test_a_key_that_is_gone_takes_no_code_and_says_so_to_nobody_but_the_log(clie
 
 
 def test_what_was_stored_as_it_is_becomes_sealed_once():
-    migration = importlib.import_module("courses.migrations.0097_sealed_second_factors")
+    migration = importlib.import_module("courses.migrations.0099_sealed_second_factors")
     user = MemberFactory().user
     Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": "ab" * 40, "used_mask": 5})

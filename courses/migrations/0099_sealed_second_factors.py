@@ -33,7 +33,7 @@ def backward(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0096_portraits"),
+        ("courses", "0098_online_has_an_address"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
