@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class Unreadable(Exception):
@@ -26,11 +27,11 @@ def unseal(sealed: str, *, purpose: str) -> str:
         raise Unreadable from None
 
 
-def _keys() -> tuple[str, ...]:
-    return settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
+def _keys() -> tuple[bytes, ...]:
+    return tuple(force_bytes(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 @cache
-def _box(purpose: str, keys: tuple[str, ...]) -> MultiFernet:
-    derived = (HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key.encode()) for key in keys)
+def _box(purpose: str, keys: tuple[bytes, ...]) -> MultiFernet:
+    derived = (HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key) for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

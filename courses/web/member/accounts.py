@@ -25,6 +25,7 @@ from allauth.usersessions import views as log_ins
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import translation
@@ -109,12 +110,12 @@ def leaving(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def shown_again[**P](view: Callable[P, HttpResponse], *, first: str = "") -> Callable[P, HttpResponse]:
+def shown_again[**P](view: Callable[P, HttpResponseBase], *, first: str = "") -> Callable[P, HttpResponseBase]:
     """`view`, after the second factor where there is one and it was not shown within five minutes; what was sent is kept
     meanwhile. With `first` only that method asks for it."""
 
     @wraps(view)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request = cast("HttpRequest", args[0])
         is_asked = request.user.is_authenticated and first in ("", request.method)
         if is_asked and is_reauthentication_required(request, app=""):
