@@ -15,6 +15,7 @@ from courses.catalogue.rules import months_later
 from courses.common.fields import DayField
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
+from courses.people.models import User
 
 MINUTES_PER_LESSON = 45
 # A session lasts no longer than this.
@@ -243,7 +244,10 @@ class LearningGoal(models.Model):
 
 
 class Qualification(models.Model):
-    """How far a trainer has come with one course: føl, medunderviser, underviser (COURSES.md L3)."""
+    """How far a trainer has come with one course: føl, medunderviser, underviser (COURSES.md L3).
+
+    What it counts as today, kept beside its reasons so that plans can ask for it: only `ladder.actions.levels` and
+    `set_qualifications` write it."""
 
     class Level(models.IntegerChoices):
         SHADOW = 1, _("trainee")
@@ -256,6 +260,8 @@ class Qualification(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="qualifications", verbose_name=_("course"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.SHADOW)
     since_date = DayField(_("since"), years_back=60, years_ahead=1, null=True, blank=True)
+    # The last day on which a trainer counts as one, unless they teach meanwhile (`ladder.rules`); None below that level.
+    lapses_on = models.DateField(_("lapses after"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("qualification")
@@ -272,3 +278,48 @@ class Qualification(models.Model):
         if self.since_date is None or self.course.valid_months is None:
             return None
         return months_later(self.since_date, self.course.valid_months)
+
+
+class GivenLevel(models.Model):
+    """A level that does not come from sessions held: it was there before the ladder, or an organiser signed an exception."""
+
+    class Why(models.TextChoices):
+        BEFORE = "before", _("before the ladder")
+        EXCEPTION = "exception", _("exception")
+
+    trainer = ParentalKey(
+        TrainerProfile, on_delete=models.CASCADE, related_name="given_levels", verbose_name=_("trainer")
+    )
+    course = models.ForeignKey(Course, models.CASCADE, verbose_name=_("course"), related_name="+")
+    level = models.PositiveSmallIntegerField(_("level"), choices=Qualification.Level)
+    why = models.CharField(_("why"), max_length=9, choices=Why)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # From this day on; it lapses by the same rule as what was reached by sessions.
+    given_date = models.DateField(_("since"))
+    signed_by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("signed by"), null=True, blank=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(_("signed"))
+    withdrawn_by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("withdrawn by"), null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("given level")
+        verbose_name_plural = _("given levels")
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainer", "course"], condition=Q(withdrawn_at__isnull=True), name="given_level_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(why="before") | ~Q(reason=""),
+                name="given_level_has_a_reason",
+                violation_error_message=_("Write why. The sentence stands there for ever."),
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="given_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.get_level_display()} ({self.get_why_display()})"

@@ -7,6 +7,7 @@ from itertools import accumulate
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from courses.catalogue.actions import set_qualifications
 from courses.catalogue.models import Course, Qualification
 from courses.common import clock
 from courses.demo.people import GROUPS, LOGINS, member_name, trainer_name
@@ -73,17 +74,16 @@ def build_trainers(
 def _qualify(
     trainer: TrainerProfile, courses: dict[str, Course], *, turn: int, on_bornholm: bool, today: dt.date
 ) -> None:
+    levels = {}
     for position, (code, course) in enumerate(sorted(courses.items())):
         if on_bornholm and code == "k4":
             continue
         level = Qualification.Level.LEAD if turn == 0 or (position + turn) % 2 else Qualification.Level.CO_TRAINER
         if turn == 3 and position % 3 == 0:
             level = Qualification.Level.SHADOW
-        Qualification.objects.get_or_create(
-            trainer=trainer,
-            course=course,
-            defaults={"level": level, "since_date": today - dt.timedelta(days=400 + 30 * turn)},
-        )
+        levels[course] = (int(level), today - dt.timedelta(days=400 + 30 * turn))
+    if not Qualification.objects.filter(trainer=trainer).exists():
+        set_qualifications(trainer=trainer, levels=levels)
 
 
 def build_members(chance: random.Random, *, number: int, today: dt.date) -> list[MemberProfile]:

@@ -217,6 +217,9 @@ PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
 PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
 PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)
 
+# After so many months without teaching a course a trainer counts as a co-trainer of it again, until they have co-taught once.
+LADDER_LAPSE_MONTHS = env.int("LADDER_LAPSE_MONTHS", 24)
+
 # Subjects that name neither the movement nor a course, for people who read their mail where others see the screen.
 NEUTRAL_SUBJECTS = env.bool("NEUTRAL_SUBJECTS", False)
 # Whether codes to log in with stay readable in the outbox when they were sent. Only where mails are looked at there.

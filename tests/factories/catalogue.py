@@ -1,7 +1,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from courses.catalogue.models import Course, LearningGoal, Qualification
+from courses.catalogue.models import Course, GivenLevel, LearningGoal, Qualification
+from courses.common import clock
 from tests.factories.members import TrainerFactory
 
 
@@ -26,9 +27,24 @@ class LearningGoalFactory(DjangoModelFactory):
 
 
 class QualificationFactory(DjangoModelFactory):
+    """A level from before the ladder, so that working it out anew finds it again."""
+
     class Meta:
         model = Qualification
+        skip_postgeneration_save = True
 
     trainer = factory.SubFactory(TrainerFactory)
     course = factory.SubFactory(CourseFactory)
     level = Qualification.Level.LEAD
+
+    @factory.post_generation
+    def given(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            GivenLevel.objects.create(
+                trainer=self.trainer,
+                course=self.course,
+                level=self.level,
+                why=GivenLevel.Why.BEFORE,
+                given_date=self.since_date or clock.today(),
+                signed_at=clock.now(),
+            )

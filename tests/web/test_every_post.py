@@ -105,7 +105,6 @@ def prefixes() -> set[str]:
         "meeting",
         "trainer",
         "goals",
-        "qualifications",
         "times_away",
         "closures",
         "body",

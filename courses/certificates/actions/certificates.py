@@ -30,6 +30,7 @@ from courses.common.text import clean_line
 from courses.enrolment.actions.enrolments import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
+from courses.ladder.actions.levels import refresh_session
 from courses.people.models import User
 from courses.printing import glyphs
 from courses.schedule.models import Session
@@ -77,6 +78,7 @@ def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     overtaken = overtaken.exclude(enrolment__in=done)
     for certificate in overtaken.select_related("enrolment"):
         revoke(certificate=certificate, reason=rules.ATTENDANCE_CORRECTED)
+    refresh_session(session=session)
     settled, frame = queries.settled(session), _frame(session)
     issued = []
     for enrolment in done:

@@ -25,6 +25,7 @@ from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
+from courses.ladder.actions.levels import refresh_daily
 from courses.pages.actions.review import publish_scheduled
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
@@ -54,6 +55,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "kept": forget_due,
     "rerun": draft_reruns,
     "gaps": mail_gaps,
+    "levels": refresh_daily,
 }
 
 

@@ -104,6 +104,13 @@ TEACHING = Category(
         "You, and those who plan. Your first name, words and picture are on the page of a course only if you say so."
     ),
 )
+LEARNING = Category(
+    what=_("If you learn to teach: where you asked to come along, and what a trainer saw you do."),
+    why=_("So that you become a trainer, and know what to try next."),
+    basis=_TEACH,
+    kept=_("Until you stop teaching and ask us to delete it."),
+    seen_by=_("You, and the trainer of the session. Those who plan see whether it counts."),
+)
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),
     why=_("So that the next one can do it better."),
@@ -158,6 +165,7 @@ ALL = [
     LOG_INS,
     CALENDARS,
     TEACHING,
+    LEARNING,
     WORDS,
     WORK,
     CONTACTS,

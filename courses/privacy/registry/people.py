@@ -18,9 +18,9 @@ from courses.privacy.registry.categories import (
     WORDS,
     WORK,
 )
-from courses.privacy.registry.terms import Erase, Record, fields
+from courses.privacy.registry.ladder import LADDER
+from courses.privacy.registry.terms import SESSION, Erase, Record, fields
 
-SESSION = ("session__course__title", "session__starts_at")
 RECORDS = [
     Record(
         "courses.WaitingRequest",
@@ -247,10 +247,11 @@ RECORDS = [
         "courses.Qualification",
         "may_teach",
         (("trainer", "trainer"),),
-        fields("trainer course level since_date", TEACHING),
+        fields("trainer course level since_date lapses_on", TEACHING),
         Erase.DELETE,
         told=("course__title",),
     ),
+    *LADDER,
     Record(
         "courses.TrainerRequest",
         "asked_to_teach",

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+# What makes a row about a session readable.
+SESSION = ("session__course__title", "session__starts_at")
+
 
 class Erase(Enum):
     """What forgetting a person does with the rows that are about them."""

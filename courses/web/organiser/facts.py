@@ -14,13 +14,13 @@ from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -402,8 +402,17 @@ def courses_of(trainer: TrainerProfile) -> str:
     )
 
 
+class TrainerCreateView(PlainCreateView):
+    """Goes on to what the new trainer may teach."""
+
+    def get_success_url(self) -> str:
+        """The ladder of who was just made."""
+        return reverse("ladder:person", args=[self.object.pk])
+
+
 class TrainerViewSet(PlainViewSet):
     model = TrainerProfile
+    add_view_class = TrainerCreateView
     delete_view_class = UnusedDeleteView
     delete_template_name = UnusedDeleteView.template_name
     name = "trainers"
@@ -429,7 +438,7 @@ class TrainerViewSet(PlainViewSet):
                 ],
                 heading=_("Trainer"),
             ),
-            InlinePanel("qualifications", heading=_("Can teach"), label=_("course")),
+            HelpPanel(heading=_("Can teach"), template="courses/organiser/_ladder_link.html"),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")]),

@@ -97,8 +97,11 @@ class PlanFormatter(LogFormatter):
 ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Open to a course in plans again")}
 
 
+LEVEL_ACTIONS = {"level_given": _("Exception signed"), "level_withdrawn": _("Given level withdrawn")}
+
+
 class RoomFormatter(LogFormatter):
-    """Which course plans keep out of a room, or let in again."""
+    """Which course plans keep out of a room, or let in again; or in which a level was given."""
 
     def format_message(self, log_entry: Any) -> str:
         """«Holdes fri for et kursus i planer: Debat»"""
@@ -155,6 +158,8 @@ def planning_actions(registry: Any) -> None:
         "planning.factor_withdraw", _("Take a reset back"), _("A second factor was not taken away")
     )
     registry.register_action("planning.end_log_ins", _("End log-ins"), _("Logged out everywhere"))
+    for action, label in LEVEL_ACTIONS.items():
+        registry.register_action(f"planning.{action}")(type("LevelFormatter", (RoomFormatter,), {"label": label}))
     registry.register_action("planning.print_taken", _("Take a print"), _("Printed certificates were fetched"))
     registry.register_action("planning.import", _("Write an import"), _("A file was written"))
     registry.register_action("planning.import_undone", _("Undo an import"), _("What a file wrote was undone"))

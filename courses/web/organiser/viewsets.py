@@ -30,6 +30,7 @@ from courses.web.organiser.facts import (
     TrainerViewSet,
 )
 from courses.web.organiser.imports import ImportViewSet
+from courses.web.organiser.ladder import LadderViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.missing import MissingViewSet
@@ -119,6 +120,7 @@ class PlanningGroup(ViewSetGroup):
         CadenceViewSet,
         VenueViewSet,
         TrainerViewSet,
+        LadderViewSet,
         AssociationViewSet,
         RegionViewSet,
         SchoolBreakViewSet,

@@ -1,0 +1,1 @@
+"""What changes where somebody stands, and who comes along where."""
