@@ -74,7 +74,7 @@ def build_trainers(
 def _qualify(
     trainer: TrainerProfile, courses: dict[str, Course], *, turn: int, on_bornholm: bool, today: dt.date
 ) -> None:
-    levels = {}
+    levels: dict[Course, tuple[int, dt.date | None]] = {}
     for position, (code, course) in enumerate(sorted(courses.items())):
         if on_bornholm and code == "k4":
             continue

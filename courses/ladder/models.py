@@ -57,7 +57,8 @@ class Observation(models.Model):
     @property
     def points(self) -> list[tuple[str, bool]]:
         """Each point in words, and whether it was seen."""
-        return [(str(self._meta.get_field(point).verbose_name), getattr(self, point)) for point in self.POINTS]
+        fields = {field.name: field for field in self._meta.local_fields}
+        return [(str(fields[point].verbose_name), getattr(self, point)) for point in self.POINTS]
 
     @property
     def can_be_taken_back(self) -> bool:
