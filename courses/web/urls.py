@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
+from courses.web.member import ladder as my_steps
 from courses.web.public import badges, calendar, documents, feeds, portraits, previews, search, sessions, verify, year
 from courses.web.trainer import (
     availability,
@@ -10,6 +11,7 @@ from courses.web.trainer import (
     certificate_prints,
     classroom,
     handing_over,
+    ladder,
     messages,
     offline_attendance,
     presentation,
@@ -33,7 +35,7 @@ urlpatterns = [
             )
         ),
     ),
-    path("", include(([*enrolment.urlpatterns, *address.urlpatterns], "member"))),
+    path("", include(([*enrolment.urlpatterns, *address.urlpatterns, *my_steps.urlpatterns], "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
     path("", include((check_in.urlpatterns, "check_in"))),
     path("", include((documents.urlpatterns, "documents"))),
@@ -52,12 +54,14 @@ urlpatterns = [
                     *certificate_prints.urlpatterns,
                     *offline_attendance.urlpatterns,
                     *classroom.urlpatterns,
+                    *ladder.urlpatterns,
                 ],
                 "trainer",
             )
         ),
     ),
     path("kan-du/", include((requests.urlpatterns, "requests"))),
+    path("med/", include((ladder.by_link, "steps"))),
     path("min-side/beviser/", include((certificates.urlpatterns, "my_certificates"))),
     path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((previews.urlpatterns, "previews"))),

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.waiting_list import wait_for
 from courses.enrolment.queries import enrolment_token, waiting_request_token
+from courses.ladder.actions.requests import step_token
+from courses.ladder.models import StepRequest
 from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import QualificationFactory
@@ -68,6 +70,9 @@ EXPECTED = {
     "member:home": MINE,
     "member:address": MINE,
     "member:confirm_address": dict.fromkeys(ROLES, 410),
+    "member:ladder": {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404),
+    "member:ask_step": POST_ONLY,
+    "member:take_back_step": POST_ONLY,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
     "member:forget": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
@@ -127,6 +132,10 @@ EXPECTED = {
     "trainer:hand_over": OWN_SESSION,
     "trainer:message": OWN_SESSION,
     "trainer:seen": TRAINER_POST,
+    # Nobody is co-trainer in it: the page says so.
+    "trainer:observe": OWN_SESSION | {"trainer": 409},
+    "trainer:observation": OWN_SESSION | {"trainer": 404},
+    "trainer:take_back": TRAINER_POST,
     "check_in:code": dict.fromkeys(ROLES, 410),
     "check_in:thanks": PUBLIC,
     "trainer:manifest": PUBLIC,
@@ -145,6 +154,10 @@ EXPECTED = {
     "trainer:remove_away": TRAINER_POST,
     # Whoever holds the signed link answers.
     "requests:answer": PUBLIC,
+    # Whoever holds the signed link answers.
+    "steps:answer": PUBLIC,
+    "steps:yes": POST_ONLY,
+    "steps:no": POST_ONLY,
     "requests:yes": POST_ONLY,
     "requests:no": POST_ONLY,
     "feeds:session": PUBLIC,
@@ -197,7 +210,15 @@ def world(noon):
         member=enrolment.member, course=session.course, postcode=PostcodeFactory(), radius_km=40, weekdays=[5]
     )
     asked = TrainerRequest.objects.create(session=session, trainer=row.trainer, role="co", asked_at=session.created_at)
-    by_area = {"trainer": [session.pk], "member": [token], "requests": [request_token(asked)]}
+    step = StepRequest.objects.create(
+        session=session, member=enrolment.member, what="shadow", asked_at=session.created_at
+    )
+    by_area = {
+        "trainer": [session.pk],
+        "member": [token],
+        "requests": [request_token(asked)],
+        "steps": [step_token(step)],
+    }
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
         "public:find": ["7100"],
@@ -216,6 +237,12 @@ def world(noon):
         "waiting_list:instead": [token],
         "waiting_list:one_tap": ["1.x", session.pk],
         "member:home": [],
+        "member:ladder": [],
+        "member:ask_step": [session.pk],
+        "member:take_back_step": [1],
+        "trainer:observe": [session.pk, row.trainer.pk],
+        "trainer:observation": [1],
+        "trainer:take_back": [1],
         "member:export": [],
         "member:address": [],
         "member:confirm_address": ["made-up"],

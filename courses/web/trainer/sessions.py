@@ -30,6 +30,8 @@ from courses.enrolment.actions import enrolments, on_behalf
 from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.actions.feedback import debriefs_about
 from courses.enrolment.models import AttendanceEvent, Enrolment, ListView
+from courses.ladder.actions.requests import step_token
+from courses.ladder.queries.next_steps import asked_in, to_observe
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
 from courses.pages.queries import may_edit_modules, modules_for, running_order
@@ -153,6 +155,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_close": [s for s in active if s.ends_at <= now and today not in days[s.pk]],
         "coming": [s for s in active if s.ends_at > now and today not in days[s.pk]],
         "past": [s for s in reversed(sessions) if s.status == Session.Status.HELD][:20],
+        "steps": [(row, step_token(row)) for row in asked_in(request.trainer)],  # type: ignore[attr-defined]
         "courses": Course.objects.filter(qualifications__trainer=request.trainer),  # type: ignore[attr-defined]
     }
     return render(request, "courses/trainer/home.html", context)
@@ -202,6 +205,9 @@ def _session_page(
         "form": form or WalkInForm(),
         "calls": queries.calls(session),
         "may_hand_over": is_planned(session),
+        "to_observe": to_observe(session, request.trainer),  # type: ignore[attr-defined]
+        "has_begun": session.starts_at <= clock.now()
+        and session.status in (Session.Status.PUBLISHED, Session.Status.HELD),
         "error": error,
         "may_close": session.ends_at <= clock.now() and session.status != Session.Status.CANCELLED,
         "closes_on": closes_at(session),
