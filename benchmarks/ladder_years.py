@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from courses.ladder.rules import CO_SESSIONS, Fact, Given, Level, Need, Observed, Role, Standing, Taught, Took, standing  # noqa: E402
 from courses.planner.solver.instance import NOBODY, Instance, Placed  # noqa: E402
-from courses.planner.solver.learning import Learner, with_learners  # noqa: E402
+from courses.planner.solver.learning import Learner, with_learners, without_lapsed  # noqa: E402
 from courses.planner.solver.solve import baseline  # noqa: E402
 
 YEAR = dt.timedelta(weeks=52)
@@ -71,7 +71,7 @@ class Years:
         return sum(self.leads[year].values())
 
 
-def simulate(data: dict[str, Any], *, years: int, seed: int, has_places: bool) -> Years:
+def simulate(data: dict[str, Any], *, years: int, seed: int, has_places: bool, wants: float = WANTS) -> Years:
     """`years` years from the first day of `data` (`Instance.read`). The same for the same data and seed."""
     chance = random.Random(seed)
     first = dt.date.fromisoformat(data["days"][0][1])
@@ -84,9 +84,11 @@ def simulate(data: dict[str, Any], *, years: int, seed: int, has_places: bool) -
         start = first + YEAR * year
         instance, who = _instance(data, people, start)
         plan = list(baseline(instance).rows)
+        learners = _learners(instance, people, who, start)
         if has_places:
-            plan = with_learners(instance, plan, _learners(people, who, start))
-        _hold(instance, plan, who, people, start - first, chance, found)
+            plan = with_learners(instance, plan, learners)
+        plan = without_lapsed(instance, plan, learners)
+        _hold(instance, plan, who, people, start - first, chance, found, wants)
         for person in people:
             person.is_active = person.is_active and chance.random() > STOPS
         found.leads.append(_leads(data, people, start + YEAR))
@@ -156,28 +158,34 @@ def _area(data: dict[str, Any], facts: dict[str, Any]) -> int:
 
 
 def _instance(data: dict[str, Any], people: list[Person], start: dt.date) -> tuple[Instance, list[int]]:
-    """The year as the planner reads it: who lapses before its end, and does not teach until then, stands beside only."""
+    """The year as the planner reads it, with those who may lead and stand beside when it begins."""
     who = [number for number, person in enumerate(people) if person.is_active]
     rows = []
     for number in who:
         stands = {course: people[number].stand(course, start) for course in range(len(data["courses"]))}
-        able = [
-            c for c, s in stands.items() if s.counts_as == Level.LEAD and s.lapses_on and s.lapses_on >= start + YEAR
-        ]
+        able = [course for course, stand in stands.items() if stand.counts_as == Level.LEAD]
         beside = [c for c, s in stands.items() if s.counts_as >= Level.CO_TRAINER and c not in able]
         rows.append(people[number].facts | {"courses": able, "co_courses": beside})
     return Instance.read(data | {"trainers": rows, "fixed": [], "keep": []}), who
 
 
-def _learners(people: list[Person], who: list[int], start: dt.date) -> dict[tuple[int, int], Learner]:
+def _learners(
+    instance: Instance, people: list[Person], who: list[int], start: dt.date
+) -> dict[tuple[int, int], Learner]:
+    """As `planner.queries.learners` reads them; days of the year are those of `instance`, whatever year it is."""
     found = {}
     for index, number in enumerate(who):
         for course in list(people[number].log):
             stand = people[number].stand(course, start)
-            lapses = stand.counts_as == Level.LEAD and stand.lapses_on and stand.lapses_on < start + YEAR
-            if lapses or (stand.is_one_away and stand.sessions_missing):
+            if stand.counts_as == Level.LEAD and stand.lapses_on and stand.lapses_on < start + YEAR:
+                left = (stand.lapses_on - start).days
+                until = max(
+                    (n for n, day in enumerate(instance.dates) if (day - instance.dates[0]).days <= left), default=-1
+                )
+                found[course, index] = Learner(1, until=until)
+            elif stand.is_one_away:
                 needs_other = Need.OTHER_PLACE in stand.missing
-                found[course, index] = Learner(stand.sessions_missing or 1, set(stand.places), needs_other)
+                found[course, index] = Learner(max(stand.sessions_missing, 1), set(stand.places), needs_other)
     return found
 
 
@@ -189,6 +197,7 @@ def _hold(
     later: dt.timedelta,
     chance: random.Random,
     found: Years,
+    chance_of_wanting: float,
 ) -> None:
     """Every session in order of time; what happened is noted in the log of each."""
     held = 0
@@ -200,7 +209,7 @@ def _hold(
         lead, co = who[row.trainer], who[row.co] if row.co != NOBODY else NOBODY
         people[lead].log[row.course].append(Taught(day, Role.LEAD, row.venue))
         has_sheet, trainee = False, NOBODY
-        signs, wants = chance.random() < SIGNS, chance.random() < WANTS
+        signs, wants = chance.random() < SIGNS, chance.random() < chance_of_wanting
         if co != NOBODY:
             before = people[co].stand(row.course, day)
             people[co].log[row.course].append(Taught(day, Role.CO, row.venue))

@@ -13,6 +13,7 @@ from courses.common import clock
 from courses.common.actions.heartbeat import beat
 from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.calendars import build_calendars
+from courses.demo.ladder import build_ladder
 from courses.demo.life import DAY, Life
 from courses.demo.people import LOGINS
 from courses.demo.pictures import build_pictures
@@ -92,6 +93,8 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         year.build_today(courses["k3"])
         say("Enrolments, attendance, certificates …")
         _live(Life(chance, members, now), courses, say)
+        say("The ladder …")
+        build_ladder(now)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

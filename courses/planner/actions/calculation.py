@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses.common import clock
 from courses.planner.models import PlanRun
+from courses.planner.queries.learners import learners
 from courses.planner.queries.problem import Problem, Row, problem_of
 from courses.planner.rules import figures_of, is_evenly
 
@@ -95,9 +96,12 @@ class _Work:
         """Calculate from what is saved to the end, telling on the way. Raises `_TakenAway`."""
         from courses.planner.solver.evenly import evenly, figures  # deferred: slow, it loads both solvers
         from courses.planner.solver.instance import Instance, Placed
+        from courses.planner.solver.learning import read as read_learners
+        from courses.planner.solver.learning import with_learners, without_lapsed
         from courses.planner.solver.replan import replan
         from courses.planner.solver.solve import baseline, solve
 
+        self.problem.data["learners"] = learners(self.problem, clock.today())
         self._write(versions=_versions(), input_hash=self.problem.fingerprint)
         instance = Instance.read(self.problem.data | {"aims": figures_of(self.run.aims)})
         plan = evenly if is_evenly(self.run.aims) else solve
@@ -119,7 +123,9 @@ class _Work:
                 outcome = replan(instance, [*instance.fixed, *old], by=plan, **limits).outcome
             else:
                 outcome = plan(instance, start=start, **limits)
-        self._finish(outcome, figures(instance, outcome.rows).as_dict())
+        some = read_learners(self.problem.data["learners"])
+        rows = tuple(without_lapsed(instance, with_learners(instance, outcome.rows, some), some))
+        self._finish(outcome, rows, figures(instance, rows).as_dict())
 
     def tell(self, progress: "Progress") -> None:
         """Save how far it is, and the best plan so far."""
@@ -155,14 +161,14 @@ class _Work:
         rows = [self.problem.placed(row) for row in self.run.result.get("rows", [])]
         return [row for row in rows if row is not None]
 
-    def _finish(self, outcome: "Outcome", figures: dict[str, Any]) -> None:
+    def _finish(self, outcome: "Outcome", rows: "tuple[Placed, ...]", figures: dict[str, Any]) -> None:
         answer = outcome.as_dict()
         # A quick plan takes no search, and no clock stands in it: the demo's is the same every time.
         seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
         result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why", *_PROMISES)} | {
             "seconds": seconds,
             "courses": [course.pk for course in self.problem.courses],
-            "rows": self._rows(outcome.rows),
+            "rows": self._rows(rows),
             "figures": figures
             | {"districts": [[self.problem.regions[n].pk, part] for n, part in figures["districts"]]},
             "unplaced": [self._unplaced(item) for item in answer["unplaced"]],

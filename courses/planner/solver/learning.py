@@ -1,5 +1,8 @@
-"""Places for those who are one step away from leading a course: they stand beside the lead where nobody does, or where
-somebody does who could lead. Once the plan is found, so that no promise is the worse for it; the same for the same plan."""
+"""Places for those who are one step away from leading a course, and nothing to lead for those who have lapsed by then.
+
+Learners stand beside the lead where nobody does, or where somebody does who could lead. All this once the plan is found, so
+that no promise is the worse for it; the same for the same plan.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +13,18 @@ from courses.planner.solver.state import State
 
 @dataclass
 class Learner:
-    """Somebody who needs `missing` more sessions beside a lead; `venues` they have been in, where another must be among them."""
+    """Somebody who needs `missing` more sessions beside a lead; `venues` they have been in, where another must be among them.
+    `until`: the last day on which they count as a lead, of those who would lapse within the year."""
 
     missing: int
     venues: set[int] = field(default_factory=set)
     needs_other: bool = False
+    until: int | None = None
 
-    def may(self, venue: int) -> bool:
-        """Whether a session there helps: the last one must be in another place, if all were in one."""
+    def may(self, venue: int, day: int) -> bool:
+        """Whether a session there and then helps: the last one must be in another place, if all were in one."""
+        if self.until is not None and day > self.until:
+            return False
         return not (self.needs_other and self.missing == 1 and self.venues <= {venue} and self.venues)
 
     def took(self, venue: int) -> None:
@@ -32,8 +39,8 @@ Learners = Mapping[tuple[int, int], Learner]
 
 
 def read(rows: Iterable[Sequence]) -> dict[tuple[int, int], Learner]:
-    """From the instance's data: [course, trainer, missing, needs another place, [venues they were in]]."""
-    return {(c, t): Learner(missing, set(venues), other) for c, t, missing, other, venues in rows}
+    """From the instance's data: [course, trainer, missing, needs another place, [venues they were in], last day or None]."""
+    return {(c, t): Learner(missing, set(venues), other, until) for c, t, missing, other, venues, until in rows}
 
 
 def with_learners(instance: Instance, plan: Sequence[Placed], learners: Learners) -> list[Placed]:
@@ -43,6 +50,9 @@ def with_learners(instance: Instance, plan: Sequence[Placed], learners: Learners
     fixed = set(instance.fixed)
     for number in sorted(range(len(plan)), key=lambda n: (plan[n].day, plan[n].course, plan[n].venue)):
         row = plan[number]
+        leading = learners.get((row.course, row.trainer))
+        if leading and leading.until is not None and row.day <= leading.until:
+            leading.missing = 0  # teaching renews it
         there = learners.get((row.course, row.co))
         if there and there.missing > 0:
             there.took(row.venue)
@@ -59,6 +69,37 @@ def with_learners(instance: Instance, plan: Sequence[Placed], learners: Learners
     return found
 
 
+def without_lapsed(instance: Instance, plan: Sequence[Placed], learners: Learners) -> list[Placed]:
+    """The same sessions in the same order, none led by somebody who has lapsed by then: whoever teaches it once before, or stands
+    beside once after, counts again. Another lead who is free takes it; where there is none it has nobody."""
+    state, found = State(instance, plan), list(plan)
+    lapses = {key: learner.until for key, learner in learners.items() if learner.until is not None}
+    fixed = set(instance.fixed)
+    for number in sorted(range(len(plan)), key=lambda n: (plan[n].day, plan[n].course, plan[n].venue)):
+        row = found[number]
+        until = lapses.get((row.course, row.trainer))
+        if until is not None and row.day > until and row not in fixed:
+            state.remove(row)
+            row = found[number] = row._replace(trainer=_another(state, row, lapses))
+            state.add(row)
+        if (first := lapses.get((row.course, row.trainer))) is not None and row.day <= first:
+            del lapses[row.course, row.trainer]
+        lapses.pop((row.course, row.co), None)
+    return found
+
+
+def _another(state: State, row: Placed, lapses: Mapping[tuple[int, int], int]) -> int:
+    """Who leads it instead: of those who can and have not lapsed by then, the least used, then the nearest."""
+    able = [
+        k
+        for k in state.instance.able.get((row.course, row.venue), ())
+        if k not in (row.trainer, row.co)
+        and row.day <= lapses.get((row.course, k), row.day)
+        and state.can_teach(k, row.course, row.day)
+    ]
+    return min(able, key=lambda k: (state.taught[k], state.instance.way(k, row.venue), k), default=NOBODY)
+
+
 def _choose(state: State, row: Placed, learners: Learners) -> int | None:
     instance = state.instance
     if row.co != NOBODY and row.course not in instance.trainers[row.co].courses:
@@ -69,7 +110,7 @@ def _choose(state: State, row: Placed, learners: Learners) -> int | None:
         if k not in (row.trainer, row.co)
         and (learner := learners.get((row.course, k)))
         and learner.missing > 0
-        and learner.may(row.venue)
+        and learner.may(row.venue, row.day)
         and state.can_teach(k, row.course, row.day)
     ]
     return min(

@@ -112,8 +112,11 @@ def colleagues(session: Session, role: str) -> list[Candidate]:
 
 def _qualified(task: Task) -> list[TrainerProfile]:
     level = _LEVEL[TrainerRole(task.role)]
+    # Nobody is asked to lead after the day on which they lapse (`ladder.rules`).
+    counts = Q(qualifications__lapses_on=None) | Q(qualifications__lapses_on__gte=task.days[-1])
+    counts = counts if level == Qualification.Level.LEAD else Q()
     rows = TrainerProfile.objects.filter(
-        Q(qualifications__course=task.course, qualifications__level__gte=level), is_active=True
+        counts, Q(qualifications__course=task.course, qualifications__level__gte=level), is_active=True
     ).select_related("member__user", "member__postcode")
     there = set()
     if task.session:

@@ -19,6 +19,7 @@ from courses.common.actions import mail
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, State, WaitingRequest
+from courses.ladder.models import Observation, StepRequest
 from courses.places.rules.distance import Travel
 from courses.schedule.queries.sessions import NearSession
 from courses.staffing.models import TrainerRequest
@@ -126,6 +127,12 @@ def context(noon):
         "travel_km": 60,
         "answer_url": PLACE,
         "request": TrainerRequest(session=session, trainer=TrainerFactory(), km=12),
+        "step": StepRequest(session=session, member=member, what="co", answer="yes"),
+        "ladder_url": PLACE,
+        "sheet": Observation(
+            session=session, trainer=TrainerFactory(), observer=TrainerFactory(member__name="Bo Bjælke")
+        ),
+        "sheet_url": PLACE,
         "seated": 11,
         "said_yes": 8,
         "code": "123456",
