@@ -42,8 +42,14 @@ def _sheets() -> None:
         worked, try_next = WORDS[signed % len(WORDS)]
         points = Observation.POINTS if signed % 2 == 0 else Observation.POINTS[:4]
         with clock.at(row.session.ends_at + dt.timedelta(hours=1)):
-            facts = {"session": row.session, "trainer": row.trainer, "observer": lead.trainer, "points": points}
-            sheet = observations.sign(**facts, worked=worked, try_next=try_next)
+            sheet = observations.sign(
+                session=row.session,
+                trainer=row.trainer,
+                observer=lead.trainer,
+                points=points,
+                worked=worked,
+                try_next=try_next,
+            )
             if signed == 0:
                 observations.answer(sheet=sheet, words="Tak. Det prøver jeg næste gang.")
         signed += 1

@@ -60,7 +60,7 @@ def next_steps(member: MemberProfile) -> list[NextStep]:
         chances = [
             Chance(
                 sessions[pk],
-                km.get(sessions[pk].venue_id) if sessions[pk].venue_id else None,
+                km.get(sessions[pk].venue_id or 0),
                 what,
                 asked.get((pk, what)),
                 pk in mine,
@@ -105,9 +105,10 @@ def to_observe(session: Session, observer: TrainerProfile) -> list[tuple[Trainer
 def _coming(courses: Iterable[int]) -> dict[int, list[tuple[int, int | None, dt.datetime]]]:
     """Of each course the coming sessions that somebody leads: key, room, start."""
     rows = Session.objects.open_at(clock.now()).filter(course__in=list(courses), trainers__role=TrainerRole.LEAD)
-    found = defaultdict(list)
-    for course, *row in rows.order_by("starts_at", "pk").values_list("course", "pk", "venue", "starts_at").distinct():
-        found[course].append(tuple(row))
+    found: dict[int, list[tuple[int, int | None, dt.datetime]]] = defaultdict(list)
+    values = rows.order_by("starts_at", "pk").values_list("course", "pk", "venue", "starts_at").distinct()
+    for course, pk, venue, starts_at in values:
+        found[course].append((pk, venue, starts_at))
     return found
 
 
