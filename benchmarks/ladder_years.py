@@ -204,9 +204,11 @@ def _hold(
     for row in sorted(plan, key=lambda row: (row.day, row.course, row.venue)):
         if row.trainer == NOBODY or chance.random() > HELD:
             continue
-        held += 1
         day = instance.dates[row.day] + later
         lead, co = who[row.trainer], who[row.co] if row.co != NOBODY else NOBODY
+        if people[lead].stand(row.course, day).counts_as != Level.LEAD:
+            continue  # the session that was to renew it was called off, and so is this one
+        held += 1
         people[lead].log[row.course].append(Taught(day, Role.LEAD, row.venue))
         has_sheet, trainee = False, NOBODY
         signs, wants = chance.random() < SIGNS, chance.random() < chance_of_wanting
