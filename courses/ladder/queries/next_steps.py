@@ -1,6 +1,7 @@
 """What somebody can do next, and where: sessions near them in which the next step can be taken."""
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ def next_steps(member: MemberProfile) -> list[NextStep]:
     )
     asked = {(row.session_id, row.what): row for row in StepRequest.objects.filter(member=member)}
     ways = venue_distances(member.postcode) if member.postcode else {}
-    km = {venue: round(way.km) for venue, way in ways.items()}
+    # Where no road leads is as far as can be, and no distance is shown.
+    km = {venue: round(way.km) for venue, way in ways.items() if math.isfinite(way.km)}
     coming = _coming([step.course.pk for step in wanted])
     chosen = {step.course.pk: _choose(step, coming[step.course.pk], mine, km) for step in wanted}
     keys = {pk for rows in chosen.values() for pk, _what in rows}

@@ -110,6 +110,17 @@ def test_the_next_step_comes_with_sessions_near_first(course, lead, member):
     assert alone not in [chance.session for chance in found.chances]
 
 
+def test_where_no_road_leads_comes_last_and_has_no_distance(course, lead, member):
+    island = SessionFactory(
+        course=course, venue=VenueFactory(postcode=PostcodeFactory(code="3700", lat=55.1, lon=14.7))
+    )
+    near = SessionFactory(course=course, days=60)
+    for session in (island, near):
+        SessionTrainerFactory(session=session, trainer=lead)
+    (found,) = next_steps(member)
+    assert [(chance.session, chance.km is None) for chance in found.chances] == [(near, False), (island, True)]
+
+
 def test_a_co_trainer_sees_other_places_and_where_they_can_be_observed(course, lead, member, coming):
     row = requests.ask(session=coming, member=member, what="shadow")
     requests.say_yes(row=row)
