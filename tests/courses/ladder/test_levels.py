@@ -20,7 +20,7 @@ from tests.factories.ladder import held, took
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LEAD, CO, SHADOW = Qualification.Level.LEAD, Qualification.Level.CO_TRAINER, Qualification.Level.SHADOW
 
 

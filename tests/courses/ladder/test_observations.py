@@ -16,7 +16,7 @@ from tests.factories.ladder import held, took
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 WORDS = {"worked": "Du ventede, til alle var færdige.", "try_next": "Sig målet to gange."}
 
 

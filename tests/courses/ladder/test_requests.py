@@ -14,7 +14,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture
