@@ -26,7 +26,7 @@ def before_the_ladder(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0096_portraits'),
+        ('courses', '0098_online_has_an_address'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
