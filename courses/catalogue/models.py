@@ -295,7 +295,7 @@ class GivenLevel(models.Model):
     why = models.CharField(_("why"), max_length=9, choices=Why)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     # From this day on; it lapses by the same rule as what was reached by sessions.
-    given_date = models.DateField(_("since"))
+    given_date = models.DateField(_("since"), editable=False)
     signed_by = models.ForeignKey(
         User, models.SET_NULL, verbose_name=_("signed by"), null=True, blank=True, related_name="+"
     )

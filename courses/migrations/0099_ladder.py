@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'trainee'), (2, 'co-trainer'), (3, 'trainer')], verbose_name='level')),
                 ('why', models.CharField(choices=[('before', 'before the ladder'), ('exception', 'exception')], max_length=9, verbose_name='why')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('given_date', models.DateField(verbose_name='since')),
+                ('given_date', models.DateField(editable=False, verbose_name='since')),
                 ('signed_at', models.DateTimeField(verbose_name='signed')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.course', verbose_name='course')),
