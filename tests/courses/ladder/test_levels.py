@@ -111,7 +111,7 @@ def test_the_database_wants_one_reason_at_a_time(course):
 def test_what_was_typed_before_stays_with_its_reason(noon):
     row = QualificationFactory(given=False, since_date=dt.date(2025, 5, 1))
     unknown = QualificationFactory(given=False, level=CO)
-    import_module("courses.migrations.0099_ladder").before_the_ladder(apps, None)
+    import_module("courses.migrations.0100_ladder").before_the_ladder(apps, None)
     given = {row.trainer_id: row for row in GivenLevel.objects.all()}
     assert given[row.trainer_id].given_date == dt.date(2025, 5, 1)
     assert given[unknown.trainer_id].given_date == timezone.localdate()

@@ -26,7 +26,7 @@ def before_the_ladder(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0098_online_has_an_address'),
+        ('courses', '0099_sealed_second_factors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
