@@ -236,6 +236,8 @@ def unguarded():
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints=ON")
         else:
+            # What is waiting to be checked stands in the way of the change.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE courses_session DROP CONSTRAINT session_online_has_an_address")
 
 
