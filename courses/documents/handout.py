@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from courses.documents.contents import contents, of_activities
 from courses.documents.document import Document, address, code_to, make
 from courses.pages.blocks import FORMS
 from courses.pages.models import ModulePage
 
 # Lines to write on: what is left of the sheet below a module of usual length.
 LINES, FEWEST_LINES = 17, 5
+# Millimetres between the margins, and within a step.
+SHEET, STEP = 170, 165
 _FORMS = dict(FORMS)
 
 
@@ -16,6 +19,9 @@ def handout(module: ModulePage) -> Document:
     course_page = module.get_parent().specific
     siblings = list(ModulePage.objects.sibling_of(module).live().order_by("path").values_list("pk", flat=True))
     language = module.locale.language_code
+    before, pictures = contents(module.before, widest=SHEET)
+    more, others = of_activities((block.value["more"] for block in module.activities), widest=STEP)
+    used = 2 * len(module.activities) + (language != module.text_language) + 6 * (len(before) + sum(map(len, more)))
     return make(
         "handout",
         title=f"{module.title}: {course_page.course.display_title}",
@@ -27,11 +33,15 @@ def handout(module: ModulePage) -> Document:
         name=module.title,
         minutes=module.minutes,
         text_language=module.text_language,
-        activities=[_activity(block.value) for block in module.activities],
+        pictures=(*pictures, *others),
+        before=before,
+        activities=[
+            _activity(block.value) | {"more": rows} for block, rows in zip(module.activities, more, strict=True)
+        ],
         homework=module.homework,
         question=module.question[0].value if module.question else None,
         code=code_to(address(module.get_url() or "/")),
-        notes=range(max(LINES - 2 * len(module.activities) - (language != module.text_language), FEWEST_LINES)),
+        notes=range(max(LINES - used, FEWEST_LINES)),
     )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.documents.contents import of_activities
 from courses.documents.document import Document, address, code_to, make
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
@@ -14,6 +15,8 @@ from courses.pages.queries import Part, modules_for, running_order
 from courses.printing import glyphs
 from courses.schedule.models import Session
 
+# Millimetres of the middle column of the running order.
+COLUMN = 105
 # Rows for people at the door.
 BLANK_ROWS = 6
 
@@ -41,17 +44,19 @@ def running_order_of(session: Session, language: str) -> Document:
     """Every activity of the session's meetings with clock times, materials and the trainer's notes."""
     meetings = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
     order = running_order(modules_for(session.course, language), meetings)
+    made = [of_activities((row.more for row in part.rows), widest=COLUMN) for part in order]
     return make(
         "running_order",
         title=_("Running order: %(session)s") % {"session": session.title},
         file_name=f"drejebog-{session.course.code}-{session.pk}.pdf",
         changed_at=session.changed_at,
+        pictures=tuple(picture for _rows, pictures in made for picture in pictures),
         session=session,
         order=[
             {
                 "module": part.module,
                 "start": clock.local(part.start),
-                "rows": part.rows,
+                "rows": list(zip(part.rows, made[number][0], strict=True)),
                 "new_day": not number or _day(order[number - 1]) != _day(part),
             }
             for number, part in enumerate(order)

@@ -20,6 +20,7 @@ from courses.catalogue.models import Course, Track
 from courses.common.illustrated import Illustrated
 from courses.common.text import address_part, free_address_part
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
+from courses.pages.blocks.content import ReadingBlock
 from courses.pages.rules import minutes_off
 from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
@@ -208,8 +209,20 @@ class ModulePage(DanishAddress, Page):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(480)], default=45
     )
+    before = StreamField(
+        ReadingBlock(),
+        verbose_name=_("to read before"),
+        blank=True,
+        max_num=20,
+        help_text=_("What to read or see before the session. Participants are shown it with their seat."),
+    )
     activities = StreamField([("activity", ActivityBlock())], verbose_name=_("activities"), blank=True)
-    homework = RichTextField(_("homework"), features=TEXT_FEATURES, blank=True)
+    homework = RichTextField(
+        _("to do afterwards"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("Participants are shown it with their seat when the session is over."),
+    )
     question = StreamField([("question", QuestionBlock())], verbose_name=_("question"), blank=True, max_num=1)
     trainer_notes = RichTextField(
         _("trainer notes"),
@@ -227,12 +240,18 @@ class ModulePage(DanishAddress, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("minutes", widget=MinutesInput),
+        FieldPanel("before"),
         FieldPanel("activities"),
         FieldPanel("homework"),
         FieldPanel("question"),
         MultiFieldPanel([FieldPanel("trainer_notes")], heading=_("Only for trainers"), icon="lock"),
     ]
-    search_fields = [*Page.search_fields, index.SearchField("activities")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("activities"),
+        index.SearchField("before"),
+        index.SearchField("homework"),
+    ]
     preview_modes = [
         ("participant", _("Participant")),
         ("trainer", _("Trainer")),

@@ -11,12 +11,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/photograph.html")
-def photograph(picture: AbstractImage, alt: str, *, is_first: bool = False) -> dict[str, Any]:
+def photograph(picture: AbstractImage, alt: str, *, is_first: bool = False, shape: str = "wide") -> dict[str, Any]:
     """`picture` in each format and width; `is_first`: it is seen before anybody scrolls, so it does not wait.
 
+    `shape`: «wide», cut around its focus, or «whole».
     Wagtail makes the files the first time, and keeps them. Two queries.
     """
-    wanted = {kind: filters(kind) for kind in FORMATS}
+    wanted = {kind: filters(kind, shape) for kind in FORMATS}
     found = picture.get_renditions(*(one for filters_of_kind in wanted.values() for one in filters_of_kind))
     sets = {kind: ", ".join(f"{found[one].url} {found[one].width}w" for one in wanted[kind]) for kind in FORMATS}
-    return {"sets": sets, "plain": found[wanted[FORMATS[-1]][-1]], "alt": alt, "is_first": is_first}
+    return {"sets": sets, "plain": found[wanted[FORMATS[-1]][-1]], "alt": alt, "is_first": is_first, "shape": shape}

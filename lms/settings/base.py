@@ -182,6 +182,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "ods", "xlsx", "pptx", "odp", "txt", "png", "jpg"]
+# What somebody on a telephone in a village hall can still fetch. Bytes.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 15_000_000
 # A photograph of a good telephone; 96 MB when it is unpacked (courses/apps.py holds Pillow to it).
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 24_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

@@ -17,8 +17,9 @@ from courses.enrolment.queries import participants
 from courses.printing import structure
 from tests.courses.common.pictures import png, svg
 from tests.courses.documents.conftest import courses, makers, session  # noqa: F401  (fixtures)
-from tests.courses.documents.test_documents import LINKED, NAMES, plant
+from tests.courses.documents.test_documents import LINKED, NAMES, illustrate, plant
 from tests.factories.certificates import issued, participant
+from tests.factories.contents import ALT
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,24 @@ def test_what_editors_write_is(makers, broken_rules, name, language):  # noqa: F
     plant(f"{LINKED}<ul><li>et <b>punkt</b></li><li><i>to</i></li></ul>")
     with translation.override(language):
         assert broken_rules(makers[name]().pdf(), "ua1") == []
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", ["running_order", "handout"])
+def test_pictures_and_a_table_over_two_pages_are(makers, broken_rules, settings, tmp_path, name, language):  # noqa: F811
+    """A picture, one that leads somewhere, one that only decorates."""
+    settings.MEDIA_ROOT = tmp_path
+    illustrate()
+    with translation.override(language):
+        assert broken_rules(makers[name]().pdf(), "ua1") == []
+
+
+def test_a_picture_of_a_module_without_words_is_caught(makers, broken_rules, settings, tmp_path):  # noqa: F811
+    settings.MEDIA_ROOT = tmp_path
+    illustrate()
+    document = makers["handout"]()
+    spoilt = document.html.replace(f'alt="{ALT}"', 'alt=""')
+    assert "7.3-1" in broken_rules(type(document)(spoilt, document.size, "x", document.pictures).pdf(), "ua1")
 
 
 def test_a_bold_link_that_was_not_turned_is_caught(makers, broken_rules, monkeypatch):  # noqa: F811

@@ -7,6 +7,10 @@ from wagtail.images.image_operations import FilterOperation
 
 # Pixels, twice as wide as high: a telephone's, and those of a wide page. Wagtail cuts around the focus that an editor chose.
 SIZES = ((480, 240), (960, 480))
+# A picture that is shown whole: as wide, and no higher than a telephone is.
+WHOLE_SIZES = ((480, 720), (960, 1440))
+# On paper: twice as fine as a screen, in a format that the press reads without help.
+PRINTED = {"wide": "fill-1400x700", "whole": "max-1400x1600"}
 FORMATS = ("avif", "webp")
 MOST_KB = 60
 QUALITIES = (60, 45, 30, 18)
@@ -41,6 +45,12 @@ def _size(willow: Any, kind: str, quality: int) -> int:
     return made.tell()
 
 
-def filters(kind: str) -> list[str]:
-    """Wagtail's filter for each size of one format, the largest last."""
-    return [f"fill-{width}x{height}|format-{kind}|atmost-{MOST_KB}" for width, height in SIZES]
+def filters(kind: str, shape: str = "wide") -> list[str]:
+    """Wagtail's filter for each size of one format, the largest last. `shape`: «wide», cut around its focus, or «whole»."""
+    sizes, how = (WHOLE_SIZES, "max") if shape == "whole" else (SIZES, "fill")
+    return [f"{how}-{width}x{height}|format-{kind}|atmost-{MOST_KB}" for width, height in sizes]
+
+
+def printed_filter(shape: str) -> str:
+    """Wagtail's filter for paper, on white: JPEG knows nothing to see through."""
+    return f"{PRINTED[shape]}|bgcolor-ffffff|format-jpeg|jpegquality-80"

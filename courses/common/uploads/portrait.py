@@ -28,11 +28,10 @@ def clean_portrait(body: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise BadPicture(
-                    _("The picture has more than %(most)s million pixels. Take it in a smaller size.")
-                    % {"most": MOST_PIXELS // 1_000_000}
-                )
+                raise BadPicture(_too_many())
             upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Image.DecompressionBombError:
+        raise BadPicture(_too_many()) from None
     except UnidentifiedImageError:
         raise BadPicture(_("This is no picture that we can read. Choose one as JPEG, PNG or WebP.")) from None
     except (OSError, SyntaxError, ValueError, EOFError):
@@ -48,3 +47,9 @@ def clean_portrait(body: bytes) -> bytes:
         if written.tell() <= KEPT_BYTES:
             break
     return written.getvalue()
+
+
+def _too_many() -> str:
+    return _("The picture has more than %(most)s million pixels. Take it in a smaller size.") % {
+        "most": MOST_PIXELS // 1_000_000
+    }

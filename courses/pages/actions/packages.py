@@ -4,11 +4,17 @@ What people wrote is never overwritten: facts of a course that is here stay, a m
 compares and publishes, and a module in which somebody is writing is left alone.
 """
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.images.models import AbstractImage, Image
 from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import RichText
 
@@ -19,7 +25,17 @@ from courses.common.text import free_address_part
 from courses.pages.actions.first import first_course_pages
 from courses.pages.blocks import TEXT_FEATURES
 from courses.pages.models import INTRO_FEATURES, CourseIndexPage, CoursePage, ModulePage
-from courses.pages.queries.packages import BLOCK_KEY, BadPackage, State, compare, course_page, starter_packages
+from courses.pages.queries import contents
+from courses.pages.queries.contents import streams
+from courses.pages.queries.packages import (
+    BLOCK_KEY,
+    PICTURES,
+    BadPackage,
+    State,
+    compare,
+    course_page,
+    starter_packages,
+)
 from courses.pages.rules import package as rules
 from courses.people.models import User
 
@@ -60,7 +76,7 @@ def take_starter_courses() -> list[Course]:
     made = [_new_course(package.course, is_offered=True) for package in packages]
     for course, package in zip(made, packages, strict=True):
         _link(course, package.course)
-        _new_pages(course, package.course, user=None, is_published=True)
+        _new_pages(course, package, user=None, is_published=True)
     return made
 
 
@@ -76,17 +92,20 @@ def take_package(*, package: rules.CoursePackage, user: User) -> Taken:
         first_course_pages(Site.objects.select_related("root_page").get(is_default_site=True).root_page)
         course = _new_course(package.course, is_offered=False)
         _link(course, package.course)
-        made = _new_pages(course, package.course, user=user, is_published=False)
+        made = _new_pages(course, package, user=user, is_published=False)
         return Taken(course, is_new=True, made=made)
     course = comparison.course
+    wanted = [line.module for line in comparison.lines if line.module and line.state in (State.NEW, State.CHANGED)]
+    here = contents.pictures_of(page for line in comparison.lines if (page := line.page))
+    images = _images(package, wanted, user, here)
     parent = course_page(course) or _new_page(course, package.course, user=user, is_published=False)
     counts = dict.fromkeys(State, 0)
     for line in comparison.lines:
         counts[line.state] += 1
         if line.state is State.NEW and line.module:
-            _new_module(parent, line.module, user=user, is_published=False)
+            _new_module(parent, line.module, images, user=user, is_published=False)
         elif line.state is State.CHANGED and line.module and line.page:
-            _draft(line.page, line.module, user)
+            _draft(line.page, line.module, images, user)
     return Taken(course, is_new=False, made=counts[State.NEW], drafted=counts[State.CHANGED], busy=counts[State.BUSY])
 
 
@@ -123,11 +142,43 @@ def _link(course: Course, content: rules.Course) -> None:
     course.prerequisites.set(Course.objects.filter(code__in=content.prerequisites).exclude(pk=course.pk))
 
 
-def _new_pages(course: Course, content: rules.Course, *, user: User | None, is_published: bool) -> int:
-    parent = _new_page(course, content, user=user, is_published=is_published)
-    for module in content.modules:
-        _new_module(parent, module, user=user, is_published=is_published)
-    return len(content.modules)
+def _new_pages(course: Course, package: rules.CoursePackage, *, user: User | None, is_published: bool) -> int:
+    modules = package.course.modules
+    images = _images(package, modules, user, {})
+    parent = _new_page(course, package.course, user=user, is_published=is_published)
+    for module in modules:
+        _new_module(parent, module, images, user=user, is_published=is_published)
+    return len(modules)
+
+
+def _images(
+    package: rules.CoursePackage,
+    modules: Iterable[rules.Module],
+    user: User | None,
+    here: Mapping[str, AbstractImage],
+) -> dict[str, AbstractImage]:
+    """The pictures of some modules by their names: those of the course as it is here, others of the site, or new ones."""
+    wanted = rules.contents(package.course.model_copy(update={"modules": tuple(modules)}))
+    images = dict(here)
+    for block in wanted:
+        if block.file not in images:
+            body = package.pictures.get(block.file)
+            if body is None:
+                raise BadPackage(_("There is no «%(name)s» in the file.") % {"name": PICTURES + block.file})
+            images[block.file] = _image(block, body, user)
+    return images
+
+
+def _image(block: rules.Picture | rules.Video, body: bytes, user: User | None) -> AbstractImage:
+    same = hashlib.sha1(body, usedforsecurity=False).hexdigest()  # as Wagtail knows files that are the same
+    found = Image.objects.filter(file_hash=same).first()
+    if found:
+        return found
+    title = (block.alt or getattr(block, "caption", "") or block.file)[:255]
+    image = Image(title=title, file=ContentFile(body, name=block.file), uploaded_by_user=user)
+    image.full_clean(exclude=["width", "height"])
+    image.save()
+    return image
 
 
 def _new_page(course: Course, content: rules.Course, *, user: User | None, is_published: bool) -> CoursePage:
@@ -151,29 +202,47 @@ def _new_page(course: Course, content: rules.Course, *, user: User | None, is_pu
     return page
 
 
-def _new_module(parent: CoursePage, module: rules.Module, *, user: User | None, is_published: bool) -> None:
+def _new_module(
+    parent: CoursePage,
+    module: rules.Module,
+    images: Mapping[str, AbstractImage],
+    *,
+    user: User | None,
+    is_published: bool,
+) -> None:
     page = ModulePage(slug=_free_slug(parent, module.title), locale=parent.locale)
-    _fill(page, module, module.title, module.minutes)
+    _fill(page, module, images, title=module.title, minutes=module.minutes)
     _add(parent, page, user=user, is_published=is_published)
     twin = page.copy_for_translation(_english(), copy_parents=True)
-    _fill(twin, module.english or module, module.title_en or module.title, module.minutes)
+    _fill(twin, module.english or module, images, title=module.title_en or module.title, minutes=module.minutes)
     _save(twin, user=user, is_published=is_published)
 
 
-def _draft(page: ModulePage, module: rules.Module, user: User) -> None:
+def _draft(page: ModulePage, module: rules.Module, images: Mapping[str, AbstractImage], user: User) -> None:
     """A draft beside what is published, in both languages where there are both."""
-    _fill(page, module, module.title, module.minutes)
+    _fill(page, module, images, title=module.title, minutes=module.minutes)
     page.save_revision(user=user, log_action=True)
     twin = page.get_translation_or_none(_english())
     if twin is not None:
-        _fill(twin, module.english or module, module.title_en or twin.title, module.minutes)
+        _fill(twin, module.english or module, images, title=module.title_en or twin.title, minutes=module.minutes)
         twin.save_revision(user=user, log_action=True)
 
 
-def _fill(page: ModulePage, texts: rules.Texts, title: str, minutes: int) -> None:
+def _fill(
+    page: ModulePage, texts: rules.Texts, images: Mapping[str, AbstractImage], *, title: str, minutes: int
+) -> None:
+    """What a package says; files and pictures that never leave this site stay where they were."""
+    own = [[(block.block_type, block.value) for block in stream if contents.stays(block)] for stream in streams(page)]
+    before, *rows = own
     page.title, page.draft_title, page.minutes = title, title, minutes
+    page.before = [*contents.written(texts.before, images, _cleaned), *before]
     page.activities = [
-        ("activity", row.model_dump() | {"text": RichText(_cleaned(row.text))}) for row in texts.activities
+        (
+            "activity",
+            row.model_dump(exclude={"more"})
+            | {"text": RichText(_cleaned(row.text)), "more": [*contents.written(row.more, images, _cleaned), *kept]},
+        )
+        for row, kept in zip(texts.activities, chain(rows, repeat([])), strict=False)
     ]
     page.question = [("question", texts.question.model_dump(mode="json"))] if texts.question else []
     page.homework, page.trainer_notes = _cleaned(texts.homework), _cleaned(texts.trainer_notes)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from wagtail.blocks import StreamValue
 from wagtail.permissions import page_permission_policy
 
 from courses.catalogue.models import Course
@@ -26,6 +27,8 @@ class Row:
     text: str
     materials: str
     seated: str
+    # Pictures, tables and the like: `blocks.content.ContentBlock`.
+    more: StreamValue
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, d
                 text=str(activity["text"].source),
                 materials=activity["materials"],
                 seated=activity["seated"],
+                more=activity["more"],
             )
             for activity, moment in zip(activities, times, strict=True)
         ]

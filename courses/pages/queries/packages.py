@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,10 @@ from wagtail.rich_text import expand_db_html
 
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
+from courses.common.uploads.illustration import clean_illustration
+from courses.common.uploads.png import BadPicture
 from courses.pages.models import CoursePage, ModulePage
+from courses.pages.queries import contents
 from courses.pages.rules import package as rules
 
 STARTER = Path(__file__).parent.parent / "starter"
@@ -25,7 +29,10 @@ CONTENT = "course.json"
 LICENCE = "LICENCE.txt"
 # A course of 60 modules is 300 KB; a file is refused before it is unpacked where it claims more.
 MOST_BYTES = 2_000_000
-MOST_FILES = 20
+MOST_FILES = 120
+# With its pictures, and each of them.
+MOST_ZIP_BYTES, MOST_PICTURE_BYTES = 20_000_000, 4_000_000
+PICTURES = "pictures/"
 _SIGNATURE = b"PK\x03\x04"
 # Keys that the editor gives each paragraph anew say nothing.
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -90,18 +97,21 @@ def starter_packages() -> list[rules.CoursePackage]:
 
 def read_package(body: bytes) -> rules.CoursePackage:
     """The course in a `.zip`, or in its bare `course.json`. Nothing is unpacked to a disk. Raises `BadPackage` in words."""
-    if len(body) > MOST_BYTES:
-        raise BadPackage(
-            _("The file is larger than %(most)s MB. That is no course.") % {"most": MOST_BYTES // 1_000_000}
-        )
-    text = _unzipped(body) if body.startswith(_SIGNATURE) else body
+    is_zipped = body.startswith(_SIGNATURE)
+    most = MOST_ZIP_BYTES if is_zipped else MOST_BYTES
+    if len(body) > most:
+        raise BadPackage(_("The file is larger than %(most)s MB. That is no course.") % {"most": most // 1_000_000})
+    text = _inner(body, CONTENT, MOST_BYTES) if is_zipped else body
     try:
-        return rules.CoursePackage.model_validate_json(text)
+        package = rules.CoursePackage.model_validate_json(text)
     except ValidationError as error:
         raise BadPackage(_in_words(error)) from None
+    wanted = sorted({block.file for block in rules.contents(package.course)})
+    return _with_pictures(package, {name: _picture(body if is_zipped else b"", name) for name in wanted})
 
 
-def _unzipped(body: bytes) -> bytes:
+def _inner(body: bytes, name: str, most: int) -> bytes:
+    """One file of the archive. Raises `BadPackage`, also where it is larger than `most` bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             if len(archive.infolist()) > MOST_FILES:
@@ -109,17 +119,34 @@ def _unzipped(body: bytes) -> bytes:
                     _("The file holds more than %(most)s files. That is no course.") % {"most": MOST_FILES}
                 )
             # What the head says of the size need not be true: no more is read than one byte too many.
-            with archive.open(CONTENT) as inner:
-                text = inner.read(MOST_BYTES + 1)
+            with archive.open(name) as inner:
+                found = inner.read(most + 1)
     except KeyError:
-        raise BadPackage(_("There is no «%(name)s» in the file.") % {"name": CONTENT}) from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise BadPackage(_("There is no «%(name)s» in the file.") % {"name": name}) from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         raise BadPackage(_("The file is damaged. Fetch it again.")) from None
-    if len(text) > MOST_BYTES:
-        raise BadPackage(
-            _("The file is larger than %(most)s MB. That is no course.") % {"most": MOST_BYTES // 1_000_000}
-        )
-    return text
+    if len(found) > most:
+        raise BadPackage(_("The file is larger than %(most)s MB. That is no course.") % {"most": most // 1_000_000})
+    return found
+
+
+def _picture(body: bytes, name: str) -> bytes:
+    """A picture of the archive, written anew. Raises `BadPackage` that names it."""
+    if not body:
+        raise BadPackage(_("There is no «%(name)s» in the file.") % {"name": PICTURES + name})
+    try:
+        return clean_illustration(_inner(body, PICTURES + name, MOST_PICTURE_BYTES))
+    except BadPicture as refusal:
+        raise BadPackage(f"{name}: {refusal.message}") from refusal
+
+
+def _with_pictures(package: rules.CoursePackage, files: dict[str, bytes]) -> rules.CoursePackage:
+    """The package with its pictures under the names that they have on every site."""
+    if not files:
+        return package
+    names = {name: contents.named(body) for name, body in files.items()}
+    values = rules.renamed(package.model_dump(mode="json"), names)
+    return rules.CoursePackage.model_validate(values).with_pictures({names[name]: files[name] for name in files})
 
 
 def _in_words(error: ValidationError) -> str:
@@ -138,6 +165,9 @@ def _in_words(error: ValidationError) -> str:
         "less_than_equal": _("The number is too large: at most %(most)s.") % {"most": limits.get("le")},
         "clock": _("A time of day is hours and minutes, such as 18:30."),
         "meeting_ends": _("The meeting must end after it starts."),
+        "alt": _("A picture needs words for those who do not see it, or «decorative», and not both."),
+        "captions": _("A film needs its captions, or what is said in it."),
+        "table": _("Each line of a table needs as many cells as its heading."),
         "twice": _("A meeting or the title of a module is there twice."),
         "literal_error": _("Only these are known: %(known)s.") % {"known": limits.get("expected")},
     }
@@ -147,12 +177,18 @@ def _in_words(error: ValidationError) -> str:
 
 
 def zipped(package: rules.CoursePackage) -> bytes:
-    """The package as a `.zip` of its JSON and its licence; the same bytes for the same package."""
+    """The package as a `.zip` of its JSON, its licence and its pictures; the same bytes for the same package."""
     buffer = io.BytesIO()
     licence = f"{package.licence}\n{rules.LICENCES[package.licence]}\n{package.author}\n{package.source}\n"
+    for block in rules.contents(package.course):
+        if isinstance(block, rules.Picture) and (block.credit or block.licence != "course"):
+            own = package.licence if block.licence == "course" else block.licence
+            licence += f"{PICTURES}{block.file}: {own} {block.credit}\n"
+    files: list[tuple[str, str | bytes]] = [(CONTENT, as_json(package)), (LICENCE, licence)]
+    files += [(PICTURES + name, body) for name, body in sorted(package.pictures.items())]
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in ((CONTENT, as_json(package)), (LICENCE, licence)):
-            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+        for name, body in files:
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -188,7 +224,8 @@ def package_of(
     `site`: where this site stands, «https://…»: links within it get that before them. `with_notes`: also what only trainers see.
     """
     danish, english = course_page(course), course_page(course, "en")
-    modules = [module_of(page, twin, site) for page, twin in _pairs(danish, english)]
+    files: dict[str, bytes] = {}
+    modules = [module_of(page, twin, site, files) for page, twin in _pairs(danish, english)]
     values = _facts(course) | {
         "goals": [{"text": goal.text, "text_en": goal.text_en} for goal in course.goals.all()],
         "meetings": [
@@ -201,7 +238,8 @@ def package_of(
         "intro_en": _html(english.intro, site) if english and danish and english.intro != danish.intro else "",
         "modules": [module if with_notes else _without_notes(module) for module in modules],
     }
-    return rules.CoursePackage(licence=licence, author=author, source=site, course=rules.Course.model_validate(values))
+    made = rules.CoursePackage(licence=licence, author=author, source=site, course=rules.Course.model_validate(values))
+    return made.with_pictures(files)
 
 
 def _facts(course: Course) -> dict[str, object]:
@@ -224,10 +262,12 @@ def _without_notes(module: rules.Module) -> rules.Module:
     return module.model_copy(update={"trainer_notes": "", "english": english})
 
 
-def module_of(page: ModulePage, twin: ModulePage | None, site: str) -> rules.Module:
-    """One module as a package has it; English texts only where they are others than the Danish."""
-    texts = texts_of(page, site)
-    other = texts_of(twin, site) if twin else texts
+def module_of(
+    page: ModulePage, twin: ModulePage | None, site: str, files: dict[str, bytes] | None = None
+) -> rules.Module:
+    """One module as a package has it; English texts only where they are others than the Danish. Pictures come into `files`."""
+    texts = texts_of(page, site, files)
+    other = texts_of(twin, site, files) if twin else texts
     return rules.Module(
         title=page.title,
         title_en=twin.title if twin and twin.title != page.title else "",
@@ -237,15 +277,21 @@ def module_of(page: ModulePage, twin: ModulePage | None, site: str) -> rules.Mod
     )
 
 
-def texts_of(page: ModulePage, site: str = "") -> rules.Texts:
+def texts_of(page: ModulePage, site: str = "", files: dict[str, bytes] | None = None) -> rules.Texts:
     """What a module says, without what belongs to this site only."""
     rows = [dict(block.value) for block in page.activities]
+    kept = {} if files is None else files
+
+    def html(source: str) -> str:
+        return _html(source, site)
+
     question = page.question[0].value if page.question else None
     return rules.Texts.model_validate(
         {
+            "before": contents.plain(page.before, html, kept),
             "activities": [
                 {name: value or "" if name != "minutes" else value for name, value in row.items()}
-                | {"text": _html(row["text"].source, site)}
+                | {"text": html(row["text"].source), "more": contents.plain(row["more"], html, kept)}
                 for row in rows
             ],
             "homework": _html(page.homework, site),

@@ -5,10 +5,13 @@ raises `FORMAT`. Texts of the editor are HTML with the tags of `TEXT_TAGS`.
 """
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+from courses.pages.rules import tables
 
 FORMAT: Literal[1] = 1
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
@@ -22,6 +25,8 @@ MOST_ACTIVITIES = 60
 
 type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 type Html = Annotated[str, StringConstraints(max_length=20_000)]
+type FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\.(webp|png|jpe?g|avif|gif)$")]
+type Address = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s<>\"]+)?$", max_length=500)]
 type Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=12)]
 
 
@@ -40,6 +45,107 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Picture(Part):
+    """A picture: the name of its file in the folder `pictures`, and words for whoever does not see it.
+
+    `licence`: «course» is that of the package. What may not be passed on is in no package.
+    """
+
+    kind: Literal["picture"]
+    file: FileName
+    alt: str = Field("", max_length=500)
+    is_decorative: bool = False
+    shape: Literal["whole", "wide"] = "whole"
+    caption: str = Field("", max_length=300)
+    link: Address = ""
+    credit: str = Field("", max_length=120)
+    licence: Literal["course", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0"] = "course"
+
+    @model_validator(mode="after")
+    def _in_words(self) -> Self:
+        _check_words(self.alt, is_decorative=self.is_decorative)
+        return self
+
+
+class Quote(Part):
+    """Somebody's words."""
+
+    kind: Literal["quote"]
+    text: str = Field(min_length=1, max_length=600)
+    source: str = Field("", max_length=120)
+
+
+class Checklist(Part):
+    """Points to tick off."""
+
+    kind: Literal["checklist"]
+    title: str = Field("", max_length=80)
+    points: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field(
+        min_length=1, max_length=20
+    )
+
+
+class Callout(Part):
+    """A box that stands out."""
+
+    kind: Literal["callout"]
+    mood: Literal["tip", "important", "example"] = "tip"
+    text: Html = Field(min_length=1)
+
+
+class Table(Part):
+    """Rows as lines, cells with «|» between them; the first line is the heading."""
+
+    kind: Literal["table"]
+    caption: str = Field(min_length=1, max_length=200)
+    cells: str = Field(min_length=1, max_length=8000)
+    has_row_heads: bool = False
+
+    @model_validator(mode="after")
+    def _is_table(self) -> Self:
+        try:
+            tables.parse(self.cells)
+        except tables.BadTable as refusal:
+            raise PydanticCustomError("table", "each line needs as many cells as the heading") from refusal
+        return self
+
+
+class Video(Part):
+    """A film elsewhere, with a picture of the package in its place, and its captions or what is said in it."""
+
+    kind: Literal["video"]
+    title: str = Field(min_length=1, max_length=160)
+    url: Address = Field(min_length=1)
+    file: FileName
+    alt: str = Field("", max_length=500)
+    is_decorative: bool = False
+    captions: Address = ""
+    transcript: Html = ""
+
+    @model_validator(mode="after")
+    def _in_words(self) -> Self:
+        _check_words(self.alt, is_decorative=self.is_decorative)
+        if not self.captions and not self.transcript:
+            raise PydanticCustomError("captions", "a film needs captions or what is said in it")
+        return self
+
+
+class Text(Part):
+    """Words between the others."""
+
+    kind: Literal["text"]
+    text: Html = Field(min_length=1)
+
+
+def _check_words(alt: str, *, is_decorative: bool) -> None:
+    if bool(alt.strip()) == is_decorative:
+        raise PydanticCustomError("alt", "a picture has words for whoever does not see it, or is decorative")
+
+
+type Content = Annotated[Picture | Quote | Checklist | Callout | Table | Video, Field(discriminator="kind")]
+type Reading = Annotated[Text | Picture | Quote | Checklist | Callout | Table | Video, Field(discriminator="kind")]
+
+
 class Activity(Part):
     """One row of the minute table."""
 
@@ -50,6 +156,7 @@ class Activity(Part):
     text: Html = Field(min_length=1)
     materials: str = Field("", max_length=200)
     seated: str = Field("", max_length=300)
+    more: tuple[Content, ...] = Field((), max_length=12)
 
 
 class Option(Part):
@@ -70,6 +177,7 @@ class Question(Part):
 class Texts(Part):
     """What a module says in one language."""
 
+    before: tuple[Reading, ...] = Field((), max_length=20)
     activities: tuple[Activity, ...] = Field((), max_length=MOST_ACTIVITIES)
     homework: Html = ""
     question: Question | None = None
@@ -160,3 +268,33 @@ class CoursePackage(Part):
     author: str = Field("", max_length=200)
     source: str = Field("", max_length=500)
     course: Course
+    # The files of its pictures by their names: beside `course.json` in the folder `pictures`, not in it.
+    _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """The files of its pictures by their names."""
+        return self._pictures
+
+    def with_pictures(self, files: dict[str, bytes]) -> "CoursePackage":
+        """The same package with these files."""
+        made = self.model_copy()
+        made._pictures = files
+        return made
+
+
+def contents(course: Course) -> Iterator[Picture | Video]:
+    """Everything in a course that needs a file, in order."""
+    for module in course.modules:
+        for texts in (module, *([module.english] if module.english else [])):
+            blocks = [*texts.before, *(block for row in texts.activities for block in row.more)]
+            yield from (block for block in blocks if isinstance(block, (Picture, Video)))
+
+
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """`value`, the plain data of a package, with its pictures under other names."""
+    if isinstance(value, dict):
+        changed = {key: renamed(inner, names) for key, inner in value.items()}
+        is_picture = value.get("kind") in ("picture", "video")
+        return changed | {"file": names[value["file"]]} if is_picture else changed
+    return [renamed(inner, names) for inner in value] if isinstance(value, list | tuple) else value

@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import UploadedFile
 
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
@@ -52,15 +55,33 @@ class TakeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Raises `ValidationError` for what is too old, or what nobody looked at."""
-        from courses.pages.rules.package import CoursePackage  # deferred: slow, and only files of courses need it
+        from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
 
         try:
-            body = signing.loads(self.cleaned_data.get("package", ""), salt=SALT, max_age=GOOD_FOR)
-            return {"package": CoursePackage.model_validate_json(body)}
-        except (signing.BadSignature, ValueError) as error:
+            signed = signing.loads(self.cleaned_data.get("package", ""), salt=SALT, max_age=GOOD_FOR)
+            body = signed.encode() if isinstance(signed, str) else _kept(signed)
+            return {"package": packages.read_package(body)}
+        except (signing.BadSignature, DomainError, ValueError, FileNotFoundError, UploadedFile.DoesNotExist) as error:
             raise forms.ValidationError(
                 _("It is over an hour since you looked at the file. Choose it again.")
             ) from error
+
+
+def _kept(pk: int) -> bytes:
+    """The file that was looked at. Raises `DoesNotExist` where it is not kept any more."""
+    with UploadedFile.objects.get(pk=pk).file.open() as file:
+        return bytes(file.read())
+
+
+def _keep(body: bytes, user: Any) -> int:
+    """Keep a file with pictures between the look and the yes: nothing of it would fit into a page. Only the last of each
+    person is kept."""
+    kind = ContentType.objects.get_for_model(Course)
+    for older in UploadedFile.objects.filter(for_content_type=kind, uploaded_by_user=user):
+        older.file.delete(save=False)
+        older.delete()
+    file = ContentFile(body, name="course.zip")
+    return UploadedFile.objects.create(for_content_type=kind, file=file, uploaded_by_user=user).pk
 
 
 class FetchForm(forms.Form):
@@ -114,7 +135,11 @@ class PackagesView(PackageView):
             return self.show(form, status=422)
         from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
 
-        well, package = self.attempt(lambda: packages.read_package(form.cleaned_data["file"].read()), form)
+        # One byte more than may be is enough to refuse it.
+        body = form.cleaned_data["file"].read(packages.MOST_ZIP_BYTES + 1)
+        well, package = self.attempt(lambda: packages.read_package(body), form)
+        if well and package.pictures:
+            return self.compared(package, kept=_keep(body, request.user))
         return self.compared(package) if well else self.show(form, status=422)
 
     def take(self, request: HttpRequest) -> HttpResponse:
@@ -145,12 +170,15 @@ class PackagesView(PackageView):
             return _("The course is here already, and editors write its pages. Ask one of them to read the file in.")
         return ""
 
-    def compared(self, package: "CoursePackage", *, refusal: str = "", status: int = 200) -> HttpResponse:
-        """What the package would do here."""
+    def compared(
+        self, package: "CoursePackage", *, refusal: str = "", status: int = 200, kept: int | None = None
+    ) -> HttpResponse:
+        """What the package would do here. `kept`: the key of its file, where it has pictures."""
         from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
 
         comparison: Comparison = packages.compare(package)
-        signed = signing.dumps(package.model_dump_json(), salt=SALT, compress=True)
+        what = package.model_dump_json() if kept is None else kept
+        signed = signing.dumps(what, salt=SALT, compress=True)
         return self.show(
             UploadForm(),
             status=status,

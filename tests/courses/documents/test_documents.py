@@ -28,6 +28,7 @@ from tests.courses.common.pictures import svg
 from tests.courses.documents.conftest import NEEDS, SECRET
 from tests.courses.printing.test_structure import nodes, untaggable
 from tests.factories.certificates import participant
+from tests.factories.contents import ALT, MANY, everything, fill, image, picture, table
 from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory
 
@@ -197,12 +198,52 @@ class TestSigns:
 LINKED = '<p>Se <a href="https://x.example/">hele <b>listen</b> og <i>resten</i></a>.</p>'
 
 
+def illustrate() -> None:
+    """Everything that can stand beside words, a decorative picture and a table over two pages in one module of each language."""
+    shown = image()
+    for page in ModulePage.objects.filter(slug="lyt-foerst"):
+        fill(page, [*everything(shown), picture(shown, ""), table(MANY)], before=[picture(shown, "")])
+
+
 def plant(html: str) -> None:
     """`html` wherever editors write about a module."""
     for page in ModulePage.objects.all():
         page.activities[0].value["text"] = RichText(html)
         page.homework = page.trainer_notes = html
         page.save()
+
+
+@pytest.mark.parametrize("name", ["running_order", "handout"])
+class TestContents:
+    """Pictures and tables of a module on paper; veraPDF judges the same in tests/conformance."""
+
+    @pytest.fixture(autouse=True)
+    def _filled(self, makers, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        illustrate()
+
+    def test_a_picture_is_a_figure_with_its_words_and_a_decorative_one_is_nothing(self, makers, language, name):
+        document = makers[name]().pdf()
+        assert tags(document).count(f"/Figure {ALT}") == 2
+        assert "/Figure" not in tags(document)
+
+    def test_a_linked_picture_says_where_it_leads(self, makers, language, name):
+        document = makers[name]().pdf()
+        assert "ring.example/stole" in text_of(document)
+        found = nodes(PdfReader(BytesIO(document)))
+        assert {above[-1] for kind, _language, above in found if kind == "/OBJR"} == {"/Link"}
+
+    def test_a_long_table_goes_on_under_the_same_heading(self, makers, language, name):
+        document = makers[name]().pdf()
+        pages = [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
+        holding = [page for page in pages if "Punkt " in page]
+        assert len(holding) >= 2
+        assert all("Emne" in page for page in holding)
+        assert f"Punkt {MANY}" in " ".join(pages)
+
+    def test_what_is_fetched_elsewhere_is_named_and_not_fetched(self, makers, language, name):
+        assert "film.example/lyt" in text_of(makers[name]().pdf())
+        assert untaggable(makers[name]().html) == []
 
 
 @pytest.mark.parametrize("name", ["running_order", "handout"])

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from PIL import Image as Picture
+from wagtail.images.models import Image
 from wagtail.models import Page
 
 from courses.catalogue.models import Course, LearningGoal, Track
+from courses.common.uploads.illustration import clean_illustration
 from courses.pages.actions.packages import take_package, take_starter_courses
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import packages
 from courses.pages.queries.packages import BadPackage, State
 from courses.pages.rules.package import LICENCES, CoursePackage, Licence
+from tests.courses.common.pictures import bomb, png, svg
 from tests.factories.catalogue import CourseFactory
+from tests.factories.contents import ALT, everything, fill, image, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 ROOT = Path(__file__).parents[3]
@@ -173,7 +178,7 @@ def written(**course) -> bytes:
         (b"[]", "ikke JSON"),
         (b"PK\x03\x04 and nothing else", "beskadiget"),
         (zipped({"andet.json": b"{}"}), "course.json"),
-        (zipped({f"{n}.txt": b"" for n in range(21)}), "mere end 20 filer"),
+        (zipped({f"{n}.txt": b"" for n in range(121)}), "mere end 120 filer"),
         (b" " * 2_000_001, "større end 2\xa0MB"),
         (written(code="K 9"), "course → code"),
         (written(title=""), "course → title: Det er tomt"),
@@ -210,3 +215,93 @@ def test_the_published_schema_is_the_one_that_is_checked():
 
 def test_every_licence_has_its_address():
     assert set(LICENCES) == set(Licence.__args__)
+
+
+class TestPictures:
+    """A module with one of each block goes out and comes in."""
+
+    @pytest.fixture(autouse=True)
+    def _own_media(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+
+    @pytest.fixture
+    def written(self, course) -> ModulePage:
+        module = ModulePage.objects.filter(locale__language_code="da").order_by("path").first()
+        return fill(module, everything(), before=[{"type": "text", "value": "<p>Læs.</p>"}, picture(image(), "")])
+
+    def test_they_go_to_another_site_and_are_the_same_there(self, course, written, editor):
+        body = packages.zipped(fetched(course))
+        assert body == packages.zipped(fetched(course))
+        package = packages.read_package(body)
+        assert [line.state for line in packages.compare(package).lines] == [State.SAME] * 3
+        for page in (*ModulePage.objects.all(), *CoursePage.objects.all()):
+            page.delete()
+        course.delete()
+        Image.objects.all().delete()
+        taken = take_package(package=package, user=editor)
+        assert Image.objects.count() == 1
+        module = ModulePage.objects.get(locale__language_code="da", title=written.title)
+        module = module.get_latest_revision_as_object()
+        kinds = [block.block_type for block in module.activities[0].value["more"]]
+        # The file stays where it is.
+        assert kinds == ["picture", "picture", "quote", "checklist", "callout", "table", "video"]
+        shown = module.activities[0].value["more"][0].value
+        assert (shown["picture"].contextual_alt_text, shown["credit"]) == (ALT, "Åse Bjørnholt")
+        assert module.before[1].value["picture"].decorative
+        assert fetched(taken.course).course == package.course
+
+    def test_the_licence_names_who_made_a_picture_and_what_may_not_be_passed_on_stays(self, course, written):
+        fill(written, [*everything(), picture(image(colour="#7A2E63"), "Kun her", licence="here")])
+        with zipfile.ZipFile(io.BytesIO(packages.zipped(fetched(course)))) as archive:
+            licence = archive.read("LICENCE.txt").decode()
+            names = [name for name in archive.namelist() if name.startswith("pictures/")]
+            assert "Kun her" not in archive.read("course.json").decode()
+        assert f"{names[0]}: CC-BY-4.0 Åse Bjørnholt" in licence
+        assert len(names) == 1
+
+    def test_a_draft_from_a_file_keeps_what_is_only_here(self, course, written, editor):
+        package = fetched(course)
+        first, *rest = package.course.modules
+        changed = first.model_copy(update={"homework": "<p>Fra filen.</p>"})
+        files = package.pictures
+        package = package.model_copy(update={"course": package.course.model_copy(update={"modules": (changed, *rest)})})
+        ModulePage.objects.filter(pk=written.pk).update(has_unpublished_changes=False)
+        assert take_package(package=package.with_pictures(files), user=editor).drafted == 1
+        draft = ModulePage.objects.get(pk=written.pk).get_latest_revision_as_object()
+        assert "file" in [block.block_type for block in draft.activities[0].value["more"]]
+        assert Image.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("block", "files", "sentence"),
+        [
+            ({"file": "a.png", "alt": "x"}, {}, "pictures/a.png"),
+            ({"file": "a.png", "alt": "x"}, {"pictures/a.png": b"no picture"}, "a.png: Det er ikke et billede"),
+            ({"file": "a.png", "alt": "x"}, {"pictures/a.png": bomb()}, "a.png: Billedet har over 24 millioner"),
+            ({"file": "a.png", "alt": "x"}, {"pictures/a.png": png()[:60]}, "a.png: Billedet er beskadiget"),
+            ({"file": "a.png", "alt": "x"}, {"pictures/a.png": b"x" * 4_000_001}, "større end 4\xa0MB"),
+            ({"file": "a.png"}, {"pictures/a.png": png()}, "more → 1"),
+            ({"file": "a.png", "alt": "x", "is_decorative": True}, {"pictures/a.png": png()}, "dekorativ"),
+            ({"file": "../a.png", "alt": "x"}, {"pictures/../a.png": png()}, "file"),
+            ({"file": "a.svg", "alt": "x"}, {"pictures/a.svg": svg()}, "file"),
+            ({"file": "a.png", "alt": "x", "link": "javascript:alert(1)"}, {"pictures/a.png": png()}, "link"),
+        ],
+    )
+    def test_a_picture_that_is_missing_or_none_is_refused_in_words(self, db, block, files, sentence):
+        row = {"minutes": 30, "text": "<p>Se.</p>", "more": [{"kind": "picture"} | block]}
+        body = written(modules=[{"title": "Å", "minutes": 30, "activities": [row]}])
+        with pytest.raises(BadPackage) as refused:
+            packages.read_package(zipped({"course.json": body} | files))
+        assert sentence in str(refused.value.message)
+        assert Image.objects.count() == 0
+
+    def test_what_else_was_in_a_picture_does_not_come_in(self, db):
+        drawn = io.BytesIO()
+        exif = Picture.Exif()
+        exif[0x010E] = NOTE
+        Picture.new("RGB", (60, 40), "red").save(drawn, "WEBP", exif=exif)
+        cleaned = clean_illustration(drawn.getvalue())
+        assert NOTE.encode() in drawn.getvalue()
+        assert NOTE.encode() not in cleaned
+        assert clean_illustration(cleaned) == cleaned
+        trailing = cleaned + NOTE.encode()
+        assert NOTE.encode() not in clean_illustration(trailing)

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+from courses.pages.blocks.content import LINE_FEATURES, ContentBlock
+
+TEXT_FEATURES = LINE_FEATURES
 FORMS = [
     ("alone", _("alone")),
     ("pair", _("in pairs")),
@@ -50,6 +52,7 @@ class ActivityBlock(blocks.StructBlock):
         max_length=300,
         help_text=_("How to take part without walking about."),
     )
+    more = ContentBlock(label=_("Pictures, tables and more"), required=False, max_num=12)
 
     class Meta:
         icon = "time"
