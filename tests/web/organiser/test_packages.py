@@ -1,15 +1,22 @@
 """Courses as files in the back office: an empty site, a look before anything is made, and who may take what."""
 
+import io
+import json
+import zipfile
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.images.models import Image
+from wagtail.models import UploadedFile
 
 from courses.catalogue.models import Course
 from courses.pages.actions.packages import take_package
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.packages import as_json, read_package, starter_packages
+from tests.courses.common.pictures import png
 from tests.factories.catalogue import CourseFactory
 from tests.web.browser import filled, form_with, forms_of
 from tests.web.organising import somebody
@@ -68,6 +75,25 @@ def test_a_new_course_is_shown_then_made_and_not_offered(organiser, second):
     assert (course.code, course.is_active) == ("k2", False)
     assert not ModulePage.objects.live().exists()
     assert ModulePage.objects.filter(locale__language_code="da").count() == 5
+
+
+def test_a_course_with_pictures_is_kept_between_the_look_and_the_yes(organiser, settings, tmp_path):
+    """The second look replaces the first; a look that is gone is asked for again."""
+    settings.MEDIA_ROOT = tmp_path
+    row = {"minutes": 30, "text": "<p>Se.</p>", "more": [{"kind": "picture", "file": "a.png", "alt": "En ring"}]}
+    course = {"code": "k9", "title": "Ringe", "lessons": 1, "modules": [{"title": "Å", "minutes": 30}]}
+    course["modules"][0]["activities"] = [row]
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("course.json", json.dumps({"course": course}))
+        archive.writestr("pictures/a.png", png())
+    first = upload(organiser, body.getvalue())
+    shown = upload(organiser, body.getvalue())
+    assert UploadedFile.objects.count() == 1
+    assert "Vælg den igen" in take(organiser, first).content.decode()
+    assert take(organiser, shown).status_code == 302
+    (image,) = Image.objects.all()
+    assert (image.title, image.width) == ("En ring", 300)
 
 
 def test_what_editors_and_organisers_may_not_take_is_said_and_has_no_button(editor, second, django_user_model):

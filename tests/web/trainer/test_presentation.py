@@ -13,6 +13,7 @@ from courses.common.uploads import portrait as portraits
 from courses.members.models import Portrait
 from courses.privacy.actions.erasure import erase
 from courses.privacy.queries import everything_about, person_of
+from tests.courses.common.pictures import bomb
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
@@ -100,8 +101,9 @@ def test_place_camera_and_size_of_the_original_are_not_kept(teacher, trainer):
         (SimpleUploadedFile("cv.pdf", b"%PDF-1.7 hej"), "Det er ikke et billede, vi kan læse."),
         (picture((40, 40)), "Billedet er for lille"),
         (SimpleUploadedFile("mig.jpg", picture().read()[:300]), "Billedet er beskadiget."),
+        (SimpleUploadedFile("mig.png", bomb()), "Billedet har over 24 millioner pixels"),
     ],
-    ids=["no picture", "too small", "broken off"],
+    ids=["no picture", "too small", "broken off", "swells"],
 )
 def test_what_cannot_be_shown_is_refused_beside_the_field_and_the_words_stay(teacher, trainer, file, said):
     file.seek(0)
