@@ -126,12 +126,18 @@ class TestPublishing:
         data |= {
             "activities-count": len(rows),
             "question-count": 0,
+            "before-count": 0,
             "comments-TOTAL_FORMS": 0,
             "comments-INITIAL_FORMS": 0,
         }
         for number, block in enumerate(rows):
             key = f"activities-{number}"
-            data |= {f"{key}-deleted": "", f"{key}-order": number, f"{key}-type": "activity"}
+            data |= {
+                f"{key}-deleted": "",
+                f"{key}-order": number,
+                f"{key}-type": "activity",
+                f"{key}-value-more-count": 0,
+            }
             data |= {
                 f"{key}-value-{name}": block.value[name]
                 for name in ("minutes", "form", "form_note", "title", "materials", "seated")
