@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.images.models import AbstractImage, Image
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, UploadedFile
 from wagtail.rich_text import RichText
 
 from courses.catalogue.models import Course, CourseMeeting, LearningGoal, Track
@@ -107,6 +108,19 @@ def take_package(*, package: rules.CoursePackage, user: User) -> Taken:
         elif line.state is State.CHANGED and line.module and line.page:
             _draft(line.page, line.module, images, user)
     return Taken(course, is_new=False, made=counts[State.NEW], drafted=counts[State.CHANGED], busy=counts[State.BUSY])
+
+
+def keep_file(*, body: bytes, user: User) -> int:
+    """Keep a file with pictures between the look and the yes, since nothing of it would fit into a page; returns its key.
+
+    Only the last of each person is kept.
+    """
+    kind = ContentType.objects.get_for_model(Course)
+    for older in UploadedFile.objects.filter(for_content_type=kind, uploaded_by_user=user):
+        older.file.delete(save=False)
+        older.delete()
+    file = ContentFile(body, name="course.zip")
+    return UploadedFile.objects.create(for_content_type=kind, file=file, uploaded_by_user=user).pk
 
 
 def _new_course(content: rules.Course, *, is_offered: bool) -> Course:

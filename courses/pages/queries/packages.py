@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
-from wagtail.models import Page
+from wagtail.models import Page, UploadedFile
 from wagtail.rich_text import expand_db_html
 
 from courses.catalogue.models import Course
@@ -198,6 +198,12 @@ def as_json(package: rules.CoursePackage) -> str:
     return (
         json.dumps({"format": rules.FORMAT, "licence": package.licence} | values, ensure_ascii=False, indent=1) + "\n"
     )
+
+
+def kept_file(pk: int) -> bytes:
+    """A file that waits for a yes (`actions.packages.keep_file`). Raises `UploadedFile.DoesNotExist`, `FileNotFoundError`."""
+    with UploadedFile.objects.get(pk=pk).file.open() as file:
+        return bytes(file.read())
 
 
 def course_page(course: Course, language: str = "da") -> CoursePage | None:

@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -59,29 +57,12 @@ class TakeForm(forms.Form):
 
         try:
             signed = signing.loads(self.cleaned_data.get("package", ""), salt=SALT, max_age=GOOD_FOR)
-            body = signed.encode() if isinstance(signed, str) else _kept(signed)
+            body = signed.encode() if isinstance(signed, str) else packages.kept_file(signed)
             return {"package": packages.read_package(body)}
         except (signing.BadSignature, DomainError, ValueError, FileNotFoundError, UploadedFile.DoesNotExist) as error:
             raise forms.ValidationError(
                 _("It is over an hour since you looked at the file. Choose it again.")
             ) from error
-
-
-def _kept(pk: int) -> bytes:
-    """The file that was looked at. Raises `DoesNotExist` where it is not kept any more."""
-    with UploadedFile.objects.get(pk=pk).file.open() as file:
-        return bytes(file.read())
-
-
-def _keep(body: bytes, user: Any) -> int:
-    """Keep a file with pictures between the look and the yes: nothing of it would fit into a page. Only the last of each
-    person is kept."""
-    kind = ContentType.objects.get_for_model(Course)
-    for older in UploadedFile.objects.filter(for_content_type=kind, uploaded_by_user=user):
-        older.file.delete(save=False)
-        older.delete()
-    file = ContentFile(body, name="course.zip")
-    return UploadedFile.objects.create(for_content_type=kind, file=file, uploaded_by_user=user).pk
 
 
 class FetchForm(forms.Form):
@@ -133,13 +114,14 @@ class PackagesView(PackageView):
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, status=422)
-        from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
+        from courses.pages.actions.packages import keep_file  # deferred: slow, and only files of courses need it
+        from courses.pages.queries import packages
 
         # One byte more than may be is enough to refuse it.
         body = form.cleaned_data["file"].read(packages.MOST_ZIP_BYTES + 1)
         well, package = self.attempt(lambda: packages.read_package(body), form)
         if well and package.pictures:
-            return self.compared(package, kept=_keep(body, request.user))
+            return self.compared(package, kept=keep_file(body=body, user=user_of(request)))
         return self.compared(package) if well else self.show(form, status=422)
 
     def take(self, request: HttpRequest) -> HttpResponse:
