@@ -253,6 +253,11 @@ def _photographs() -> States:
     yield _("wide"), photograph(found, _("What it shows")) if found else None
 
 
+def _taught() -> States:
+    rows = [{"title": "Lyt først", "version_at": clock.now()}, {"title": "Find broen", "version_at": clock.now()}]
+    yield _("two modules"), {"taught": rows}
+
+
 def _trainers() -> States:
     seen = {"portrait": "0" * 32, "public_name": "Åse", "bio": _("A sentence that says what happened, and what now.")}
     yield _("with a picture and words"), {"trainer": seen}
@@ -312,6 +317,7 @@ STATES: dict[str, Callable[[], States]] = {
     "share": _shares,
     "status_badge": _sessions,
     "subscribe": _subscribing,
+    "taught": _taught,
     "tile_map": _maps,
     "trainer": _trainers,
     "trainer_queue": _queues,

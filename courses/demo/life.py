@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from courses.catalogue.models import Course
-from courses.certificates.actions.certificates import close_session, issue_pdf
+from courses.certificates.actions.certificates import issue_pdf
 from courses.common import clock
 from courses.demand.actions import interests
 from courses.demo.people import LOGINS
@@ -15,6 +15,7 @@ from courses.enrolment.actions import feedback, waiting_list
 from courses.enrolment.models import Enrolment, State
 from courses.enrolment.queries import participants
 from courses.members.models import MemberProfile
+from courses.pages.actions.closing import close_session
 from courses.people.models import User
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session

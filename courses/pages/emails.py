@@ -1,5 +1,7 @@
 """What editors and writers are told about pages that wait to be looked at."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -7,9 +9,21 @@ from courses.common.actions import mail
 from courses.people.models import User
 
 
-def to_review(editor: User, *, title: str, page: int, writer: str) -> None:
-    """UX.md M22: somebody has sent in a draft."""
-    _queue("to_review", editor, {"title": title, "writer": writer, "page_url": _url(page)})
+def to_review(editor: User, *, title: str, page: int, writer: str, is_lead: bool = False) -> None:
+    """UX.md M22: somebody has sent in a draft. Whoever teaches the course alone finds it on their own page."""
+    _queue("to_review", editor, {"title": title, "writer": writer, "is_lead": is_lead} | _place(page, is_lead=is_lead))
+
+
+def still_to_review(editor: User, *, title: str, page: int, since: dt.datetime, is_lead: bool = False) -> None:
+    """UX.md M31: a draft has waited for a week, or for another."""
+    _queue(
+        "still_to_review", editor, {"title": title, "since": since, "is_lead": is_lead} | _place(page, is_lead=is_lead)
+    )
+
+
+def commented(user: User, *, title: str, page: int, words: str, writer: str) -> None:
+    """UX.md M32: somebody has said something beside a line of a page."""
+    _queue("commented", user, {"title": title, "words": words, "writer": writer, "page_url": _url(page)})
 
 
 def reviewed(writer: User, *, title: str, page: int, is_published: bool, comment: str) -> None:
@@ -22,6 +36,10 @@ def _queue(kind: str, user: User, facts: dict) -> None:
     words = user.first_name.split()
     if user.email:
         mail.queue(kind=kind, to=user.email, language="da", context={"first_name": words[0] if words else "", **facts})
+
+
+def _place(page: int, *, is_lead: bool) -> dict:
+    return {"page_url": settings.BASE_URL + reverse("trainer:home") if is_lead else _url(page)}
 
 
 def _url(page: int) -> str:

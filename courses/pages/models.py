@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Revision, TaskState
+from wagtail.models.workflows import AbstractGroupApprovalTask
 from wagtail.search import index
 
-from courses.catalogue.models import Course, Track
+from courses.catalogue.models import Course, Qualification, Track
+from courses.common import clock
 from courses.common.illustrated import Illustrated
 from courses.common.text import address_part, free_address_part
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
@@ -25,6 +27,7 @@ from courses.pages.rules import minutes_off
 from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.linked_data import course_page_data
+from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course, soonest_by_course
 
 INTRO_FEATURES = ["h3", *TEXT_FEATURES]
@@ -332,3 +335,93 @@ class LearningPathPage(DanishAddress, Page):
             "weekend": by_form.get("weekend", []),
             "questions": questions.select_related("locale")[:3],
         }
+
+
+class TaughtModule(models.Model):
+    """Which version of a module a session taught, noted once, when it was closed. `version_at`: when that was published."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="+", verbose_name=_("session"))
+    # What was taught cannot vanish: whoever has the certificate may ask what it stood for.
+    module = models.ForeignKey(ModulePage, models.PROTECT, related_name="+", verbose_name=_("module"))
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+", verbose_name=_("version"))
+    title = models.CharField(_("title"), max_length=255)
+    version_at = models.DateTimeField(_("version of"))
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("version of a module")
+        verbose_name_plural = _("versions of modules")
+        ordering = ["session", "position"]
+        constraints = [models.UniqueConstraint(fields=["session", "module"], name="taught_module_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def courses_led(user: Any) -> set[int]:
+    """The courses (by key) that somebody may teach alone, and so may judge what is written about."""
+    rows = Qualification.objects.filter(trainer__member__user=user, level=Qualification.Level.LEAD).select_related(
+        "course"
+    )
+    return {row.course_id for row in rows if row.valid_until is None or row.valid_until >= clock.today()}
+
+
+class CourseReviewTask(AbstractGroupApprovalTask):
+    """Gennemsyn: editors judge what was sent in, and so does whoever teaches the course alone, but never their own."""
+
+    class Meta:
+        verbose_name = _("review of a page")
+        verbose_name_plural = _("reviews of pages")
+
+    def _may_judge(self, page: Any, user: Any) -> bool:
+        if user.is_superuser or self._user_in_groups(user):
+            return True
+        state = page.current_workflow_state
+        if state is not None and state.requested_by_id == user.pk:
+            return False
+        above = CoursePage.objects.ancestor_of(page, inclusive=True)
+        return above.filter(course__in=courses_led(user)).exists()
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Wagtail asks this before it opens the editor while the page waits."""
+        return self._may_judge(obj, user)
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """Whoever may judge it may change it meanwhile; whoever sent it in takes it back first."""
+        return not self._may_judge(obj, user)
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        """As who may judge."""
+        return self._may_judge(obj, user)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Wagtail's own three, for whoever may judge."""
+        if not self._may_judge(obj, user):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve with words"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:
+        """What waits for somebody: everything for editors, that of their courses for others."""
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        if user.is_superuser or self._user_in_groups(user):
+            return waiting
+        pages = pages_of(courses_led(user))
+        return waiting.filter(workflow_state__object_id__in=pages).exclude(workflow_state__requested_by=user)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        """For whoever sets up a workflow."""
+        return _("The chosen groups approve it, and whoever teaches the course alone")
+
+
+def pages_of(courses: set[int]) -> list[str]:
+    """The keys of all pages of some courses as Wagtail's workflows know them: text."""
+    above = list(CoursePage.objects.filter(course__in=courses))
+    found: set[int] = {page.pk for page in above}
+    for page in above:
+        found |= set(ModulePage.objects.child_of(page).values_list("pk", flat=True))
+    return [str(key) for key in sorted(found)]

@@ -16,6 +16,7 @@ from courses.web.trainer import (
     offline_attendance,
     presentation,
     requests,
+    writing,
 )
 from courses.web.trainer import sessions as trainer
 
@@ -48,6 +49,7 @@ urlpatterns = [
                     *trainer.urlpatterns,
                     *availability.urlpatterns,
                     *presentation.urlpatterns,
+                    *writing.urlpatterns,
                     *calls.urlpatterns,
                     *handing_over.urlpatterns,
                     *messages.urlpatterns,

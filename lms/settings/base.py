@@ -179,6 +179,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # One door for everybody, and it has no password (courses.web.member.accounts). An address changes when it was proven.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.actions.publishing.publish_approved"
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "ods", "xlsx", "pptx", "odp", "txt", "png", "jpg"]

@@ -125,6 +125,9 @@ EXPECTED = {
     "trainer:certificate_prints": OWN_SESSION,
     "trainer:print_file": OWN_SESSION | {"trainer": 404},
     "trainer:course": OWN_SESSION,
+    # Nothing was taught, and no such page is there.
+    "trainer:changes": OWN_SESSION | {"trainer": 404},
+    "trainer:propose": TRAINER_POST,
     "trainer:people": OWN_SESSION,
     "trainer:code": OWN_SESSION,
     "trainer:debrief": OWN_SESSION,
@@ -258,6 +261,8 @@ def world(noon):
         "trainer:add_away": [],
         "trainer:seen": [],
         "trainer:course": [session.course.code],
+        "trainer:changes": [999999],
+        "trainer:propose": [999999],
         "documents:poster": [session.pk, "a4"],
         "previews:session_preview": [session.pk],
         "previews:course_preview": [session.course.code],

@@ -26,7 +26,7 @@ from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
 from courses.ladder.actions.levels import refresh_daily
-from courses.pages.actions.review import publish_scheduled
+from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
@@ -48,6 +48,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "expiring": remind_of_expiry,
     "reminded": remind_due,
     "pages": publish_scheduled,
+    "unread": remind_judges,
     "mails": mail.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,

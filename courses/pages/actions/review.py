@@ -8,10 +8,15 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from courses.common import clock
 from courses.common.actions import heartbeat
+from courses.common.models import Heartbeat
 from courses.pages import emails
+from courses.pages.queries.proposals import leads_of
 from courses.people.models import User
 
 LOOK_EVERY = dt.timedelta(minutes=1)
+# How long a page waits before those who may judge it are reminded, and again after that.
+PATIENCE = dt.timedelta(days=7)
+WAITS = "waits:"
 
 
 def publish_scheduled() -> int:
@@ -28,15 +33,45 @@ def publish_scheduled() -> int:
 
 def tell_editors(*, state: TaskState, writer: User | None) -> int:
     """Mail everybody who may look at what was sent in, but for whoever sent it; returns how many."""
+    page = state.revision.as_object()
+    people = judges(state, besides=writer)
+    for editor, is_lead in people:
+        emails.to_review(editor, title=page.title, page=page.pk, writer=str(writer or ""), is_lead=is_lead)
+    return len(people)
+
+
+def judges(state: TaskState, *, besides: User | None) -> list[tuple[User, bool]]:
+    """Who may look at a page that was sent in, and whether only as one who teaches its course alone."""
     groups = getattr(state.task.specific, "groups", None)
     page = state.revision.as_object()
     if groups is None or not isinstance(page, Page):
+        return []
+    editors = (
+        User.objects.filter(Q(groups__in=groups.all()), is_active=True).exclude(email="").order_by("pk").distinct()
+    )
+    found = {editor.pk: (editor, False) for editor in editors}
+    for lead in leads_of(page):
+        if lead.email:
+            found.setdefault(lead.pk, (lead, True))
+    found.pop(besides.pk if besides else 0, None)
+    return list(found.values())
+
+
+def remind_judges() -> int:
+    """Mail those who may look at a page that has waited for a week, once for each week; returns how many pages."""
+    if not heartbeat.claim("waiting_pages", every=LOOK_EVERY):
         return 0
-    editors = User.objects.filter(Q(groups__in=groups.all()), is_active=True).exclude(email="")
-    people = list(editors.exclude(pk=writer.pk if writer else 0).order_by("pk").distinct())
-    for editor in people:
-        emails.to_review(editor, title=page.title, page=page.pk, writer=str(writer or ""))
-    return len(people)
+    waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).select_related(
+        "workflow_state__requested_by"
+    )
+    names = {f"{WAITS}{state.pk}": state for state in waiting.filter(started_at__lte=clock.now() - PATIENCE)}
+    Heartbeat.objects.filter(name__startswith=WAITS).exclude(name__in=names).delete()
+    lapsed = [state for name, state in names.items() if heartbeat.claim(name, every=PATIENCE)]
+    for state in lapsed:
+        page = state.revision.as_object()
+        for editor, is_lead in judges(state, besides=state.workflow_state.requested_by):
+            emails.still_to_review(editor, title=page.title, page=page.pk, since=state.started_at, is_lead=is_lead)
+    return len(lapsed)
 
 
 def tell_writer(*, state: WorkflowState, editor: User | None, is_published: bool) -> bool:

@@ -17,6 +17,8 @@ courses.Course: code title title_en tagline tagline_en track colour form lessons
 courses.CourseMeeting: course day_offset start_time end_time mode
 courses.CourseIndexPage: page_ptr lead
 courses.CoursePage: page_ptr course audience intro picture picture_alt
+courses.CourseReviewTask: task_ptr groups
+courses.CourseReviewTask_groups: coursereviewtask group
 courses.Course_prerequisites: from_course to_course
 courses.DemandNotice: course region season_date
 courses.Design: accent highlight logo logo_type digest created_at
@@ -54,6 +56,7 @@ courses.SkippedDay: series day
 courses.StatusEntry: index is_revoked
 courses.TakenChange: before kind session stamp taken
 courses.TakenPlan: run taken_at undone_at
+courses.TaughtModule: session module revision title version_at position
 courses.Track: name name_en position
 courses.Venue: name name_key slug street postcode municipality lat lon capacity step_free lift accessible_toilet hearing_loop
     parking directions directions_en weekdays cost_kr is_active changed_at

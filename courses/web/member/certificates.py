@@ -17,6 +17,7 @@ from courses.certificates.queries import for_member, may_be_renamed
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.members.queries import profile_of
+from courses.pages.queries.versions import taught_in
 from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.enrolment import private
 
@@ -46,7 +47,9 @@ def _mine(request: HttpRequest, pk: int) -> Certificate:
 
 def _page(request: HttpRequest, *, error: str = "", form: IssueForm | None = None, of: int = 0) -> HttpResponse:
     certificates = list(for_member(request.holder))  # type: ignore[attr-defined]
+    taught = taught_in(certificate.session_id for certificate in certificates)
     for certificate in certificates:
+        certificate.taught = taught.get(certificate.session_id, [])  # type: ignore[attr-defined]
         certificate.form = form if form and certificate.pk == of else IssueForm()  # type: ignore[attr-defined]
         # Several forms on one page: each field has a label of its own.
         certificate.form.auto_id = f"b{certificate.pk}_%s"  # type: ignore[attr-defined]

@@ -9,10 +9,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses.certificates.actions.certificates import close_session
 from courses.common import clock
 from courses.enrolment import queries
 from courses.enrolment.queries import Turnout
+from courses.pages.actions.closing import close_session
 from courses.schedule.models import Session
 from courses.web.organiser.base import OneSessionView
 from courses.web.visitor import user_of

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import SlugInput
 from wagtail.log_actions import LogFormatter
 
 from courses.common.uploads.photographs import AtMostOperation
+from courses.web.organiser import page_guards
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
 from courses.web.organiser.review import listen
@@ -26,6 +27,9 @@ hooks.register("construct_homepage_panels", add_planning_panel)
 hooks.register("register_admin_urls", design_urls)
 hooks.register("before_bulk_action", instead_of_bulk)
 hooks.register("register_user_listing_buttons", log_out_button)
+hooks.register("before_bulk_action", page_guards.before_bulk)
+hooks.register("before_delete_page", page_guards.before_delete)
+hooks.register("before_unpublish_page", page_guards.before_unpublish)
 register_design()
 teach_wagtail()
 

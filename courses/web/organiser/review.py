@@ -6,9 +6,12 @@ to hear of it than Wagtail's signals.
 
 from typing import Any
 
-from wagtail.models import TaskState, WorkflowState
+from django.db.models.signals import post_save
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Comment, CommentReply, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from courses.pages.actions.proposals import tell_of_comment
 from courses.pages.actions.review import tell_editors, tell_writer
 from courses.people.models import User
 
@@ -35,6 +38,16 @@ def sent_back(instance: WorkflowState, user: User | None = None, **kwargs: Any) 
     tell_writer(state=instance, editor=user, is_published=False)
 
 
+def said(instance: Comment | CommentReply, *, created: bool = False, **kwargs: Any) -> None:
+    """Whoever wrote the page hears what was said beside a line."""
+    if created:
+        tell_of_comment(comment=instance)
+
+
+def _nobody(_view: EditView, _changes: Any) -> None:
+    """Instead of Wagtail's mails about comments, which have no signal to take off."""
+
+
 def listen() -> None:
     """Ours instead of Wagtail's. Calling it again changes nothing."""
     for signal, sender, name in THEIRS:
@@ -42,3 +55,6 @@ def listen() -> None:
     task_submitted.connect(sent_in, sender=TaskState, dispatch_uid="rundkreds.sent_in")
     workflow_approved.connect(put_out, sender=WorkflowState, dispatch_uid="rundkreds.put_out")
     workflow_rejected.connect(sent_back, sender=WorkflowState, dispatch_uid="rundkreds.sent_back")
+    for sender in (Comment, CommentReply):
+        post_save.connect(said, sender=sender, dispatch_uid=f"rundkreds.said.{sender.__name__}")
+    EditView.send_commenting_notifications = _nobody

@@ -13,6 +13,7 @@ from courses.certificates.actions.certificates import NotValid, TooManyNames, ch
 from courses.certificates.models import Certificate
 from courses.certificates.queries import days_in_words, linked_data, public_certificate
 from courses.certificates.rules import WRONG_NAMES
+from courses.pages.queries.versions import taught_in
 from courses.web.public.verify_forms import CodeForm, NameForm
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -81,6 +82,7 @@ def _page(request: HttpRequest, found: Certificate, *, status: int = 200, **cont
         "facts": facts,
         "when": days_in_words(facts.days),
         "linked_data": linked_data(found),
+        "taught": taught_in([found.session_id]).get(found.session_id, []),
         "form": NameForm(),
         "tries_left": WRONG_NAMES - found.wrong_names,
         "matches": None,

@@ -18,8 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.catalogue.models import Course
-from courses.certificates.actions.certificates import close_session
+from courses.catalogue.models import Course, Qualification
 from courses.certificates.queries import without_certificate
 from courses.common import clock
 from courses.common.address import AddressFormField
@@ -34,7 +33,10 @@ from courses.ladder.actions.requests import step_token
 from courses.ladder.queries.next_steps import asked_in, to_observe
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
+from courses.pages.actions.closing import close_session
 from courses.pages.queries import may_edit_modules, modules_for, running_order
+from courses.pages.queries.proposals import proposals_of, waiting_for_lead
+from courses.pages.queries.versions import changed_since
 from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.notices import news_for
 from courses.schedule.queries.sessions import detail, taught_by
@@ -157,6 +159,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "past": [s for s in reversed(sessions) if s.status == Session.Status.HELD][:20],
         "steps": [(row, step_token(row)) for row in asked_in(request.trainer)],  # type: ignore[attr-defined]
         "courses": Course.objects.filter(qualifications__trainer=request.trainer),  # type: ignore[attr-defined]
+        "proposals": proposals_of(user_of(request)),
+        "to_judge": waiting_for_lead(user_of(request)),
     }
     return render(request, "courses/trainer/home.html", context)
 
@@ -324,6 +328,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     """The modules of a course with trainer notes, for those who are qualified or learning to be."""
     found = get_object_or_404(Course.objects.filter(qualifications__trainer=request.trainer), code=code)  # type: ignore[attr-defined]
     qualification = request.trainer.qualifications.select_related("course").get(course=found)  # type: ignore[attr-defined]
+    modules = modules_for(found, get_language() or "da")
+    changed = changed_since(request.trainer, modules)  # type: ignore[attr-defined]
     return render(
         request,
         "courses/trainer/course.html",
@@ -331,7 +337,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
             "course": found,
             "valid_until": qualification.valid_until,
             "has_expired": qualification.valid_until is not None and qualification.valid_until < clock.today(),
-            "modules": modules_for(found, get_language() or "da"),
+            "modules": [(module, changed.get(module.pk)) for module in modules],
+            "may_write": qualification.level >= Qualification.Level.CO_TRAINER,
             "debriefs": debriefs_about(found)[:DEBRIEFS],
         },
     )

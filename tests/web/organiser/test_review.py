@@ -8,11 +8,14 @@ from django.core import mail as django_mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Comment, CommentReply, GroupApprovalTask, Page, Workflow
 from wagtail.signals import task_submitted
 
-from courses.common.models import OutboxMail
-from courses.pages.actions.review import publish_scheduled
+from courses.common import clock
+from courses.common.models import Heartbeat, OutboxMail
+from courses.pages.actions.review import publish_scheduled, remind_judges
+from courses.pages.models import CourseReviewTask
 from home.models import StandardPage
 from tests.factories.members import UserFactory
 from tests.web.organising import somebody
@@ -53,7 +56,8 @@ def sent_in(client, page, trainer, editor):
 def test_only_our_groups_and_one_workflow(db):
     assert set(Group.objects.values_list("name", flat=True)) == {"Planlægning", "Redaktører", "Undervisere"}
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Gennemsyn"]
-    (task,) = GroupApprovalTask.objects.all()
+    assert not GroupApprovalTask.objects.exists()
+    (task,) = CourseReviewTask.objects.all()
     assert [group.name for group in task.groups.all()] == ["Redaktører"]
 
 
@@ -99,6 +103,50 @@ def test_whoever_wrote_it_hears_what_became_of_it(client, sent_in, editor, train
     assert words in letter.text
     sent_in.refresh_from_db()
     assert sent_in.live == (action == "approve")
+
+
+class TestComments:
+    """What is said beside a line; Wagtail's own mail would go out within the request."""
+
+    def test_whoever_wrote_the_page_hears_of_it_by_the_outbox(self, sent_in, editor, trainer):
+        comment = Comment.objects.create(page=sent_in, user=editor, text="Er det rigtigt?", contentpath="title")
+        (letter,) = OutboxMail.objects.filter(kind="commented")
+        assert letter.to == trainer.email
+        assert "Edda Redaktør har sagt noget om «Sådan lytter du»" in letter.text
+        assert "Er det rigtigt?" in letter.text
+        CommentReply.objects.create(comment=comment, user=trainer, text="Ja.")
+        assert OutboxMail.objects.filter(kind="commented").last().to == editor.email
+        assert OutboxMail.objects.filter(kind="commented").count() == 2
+
+    def test_a_comment_that_is_changed_or_settled_is_told_of_once(self, sent_in, editor):
+        comment = Comment.objects.create(page=sent_in, user=editor, text="Er det rigtigt?", contentpath="title")
+        comment.text = "Nej."
+        comment.save()
+        assert OutboxMail.objects.filter(kind="commented").count() == 1
+
+    def test_wagtail_sends_none(self, client, sent_in, editor):
+        client.get(reverse("wagtailadmin_login"))
+        assert EditView.send_commenting_notifications.__module__ == "courses.web.organiser.review"
+
+
+class TestReminded:
+    def test_a_page_that_waits_is_brought_back_to_mind_each_week_until_it_is_judged(self, sent_in, editor):
+        def reminded() -> int:
+            return OutboxMail.objects.filter(kind="still_to_review").count()
+
+        start = timezone.now()
+        assert remind_judges() == 0
+        for days, mails in [(6, 0), (8, 1), (9, 1), (16, 2)]:
+            with clock.at(start + dt.timedelta(days=days)):
+                remind_judges()
+            assert reminded() == mails, days
+        letter = OutboxMail.objects.filter(kind="still_to_review").first()
+        assert letter.to == editor.email
+        assert "«Sådan lytter du» har ventet siden" in letter.text
+        sent_in.current_workflow_task_state.approve(user=editor)
+        with clock.at(start + dt.timedelta(days=40)):
+            assert remind_judges() == 0
+        assert not Heartbeat.objects.filter(name__startswith="waits:").exists()
 
 
 class TestScheduled:

@@ -105,11 +105,11 @@ class TestStatus:
         typed = "-".join(certificate.token.upper()[i : i + 4] for i in range(0, 28, 4))
         assert client.get(reverse("verify:certificate", args=[typed])).status_code == 200
 
-    def test_costs_one_query_and_one_for_the_links_of_header_and_footer(
+    def test_costs_two_queries_and_one_for_the_links_of_header_and_footer(
         self, client, certificate, django_assert_num_queries
     ):
         client.get(url(certificate))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get(url(certificate))
 
 
