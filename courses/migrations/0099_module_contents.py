@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0096_portraits'),
+        ('courses', '0098_online_has_an_address'),
     ]
 
     operations = [
