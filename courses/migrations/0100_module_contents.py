@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0098_online_has_an_address'),
+        ('courses', '0099_sealed_second_factors'),
     ]
 
     operations = [
