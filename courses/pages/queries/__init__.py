@@ -48,6 +48,12 @@ def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
     return list(ModulePage.objects.child_of(page).live().select_related("locale").order_by("path")) if page else []
 
 
+def reading(course: Course, *, is_over: bool, language: str = "da") -> list[ModulePage]:
+    """The modules of a course with something to read before it or, once it is over, to do afterwards. Two queries."""
+    wanted = "homework" if is_over else "before"
+    return [module for module in modules_for(course, language) if getattr(module, wanted)]
+
+
 def course_urls(language: str) -> dict[int, str]:
     """Where people read about each course, by its key: the published page in `language`, else in Danish. A course without
     a page is not in it. One query, whatever there is; Wagtail says the addresses."""

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -38,6 +39,7 @@ from courses.enrolment.queries import (
 from courses.enrolment.rules import held_until
 from courses.members.actions import change_profile
 from courses.members.queries import profile_of
+from courses.pages.queries import reading
 from courses.privacy.actions.erasure import erase_member
 from courses.privacy.queries import everything_about, person_of
 from courses.schedule.ics import session_calendar
@@ -89,6 +91,8 @@ def _shown(
     soon = upcoming and session.starts_at - clock.now() <= ASK_COMING
     asks_coming = soon and not here_now and enrolment.state == State.ENROLLED and not enrolment.coming_at
     movable = enrolment.state in ACTIVE and (upcoming or session.status == Session.Status.CANCELLED)
+    is_over = session.ends_at <= clock.now()
+    modules = reading(session.course, is_over=is_over, language=get_language() or "da")
     context = {
         "enrolment": enrolment,
         "session": session,
@@ -108,6 +112,8 @@ def _shown(
         "others": other_sessions(session, postcode=enrolment.member.postcode, limit=5),
         "certificate": certificate_for(enrolment),
         "present": present_meetings(enrolment),
+        "is_over": is_over,
+        "reading": modules if enrolment.state in SEATED else [],
         "form": form or IssueForm(),
         "error": error,
         "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),

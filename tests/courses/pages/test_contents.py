@@ -1,17 +1,24 @@
 """Pictures, tables and the rest of a module: what is asked of whoever writes, what pages show, what search reads."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from django.utils import translation
 from wagtail.blocks import StreamBlockValidationError
 
+from courses.common import clock
 from courses.common.uploads.photographs import MOST_KB
+from courses.enrolment.queries import enrolment_token
 from courses.pages.actions.packages import take_starter_courses
 from courses.pages.blocks.content import ContentBlock
 from courses.pages.models import ModulePage
 from courses.pages.queries.search import search
 from courses.pages.rules.tables import BadTable, Table, parse
+from tests.factories.certificates import participant
 from tests.factories.contents import ALT, document, everything, fill, image, picture, table
+from tests.factories.schedule import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -136,3 +143,20 @@ class TestShown:
             found = [entry.title for group in search(word, "da") for entry in group.entries]
             assert module.title in found, word
         assert not search("CC-BY-4.0", "da")
+
+
+class TestWithTheSeat:
+    """Whoever has a seat is shown what to read before, and what to do when it is over."""
+
+    def test_before_and_afterwards(self, module, client):
+        fill(module, [], before=[{"type": "text", "value": "<p>Læs forordet.</p>"}])
+        module.homework = "<p>Prøv det hjemme.</p>"
+        module.save()
+        session = SessionFactory(course=module.get_parent().specific.course, days=10)
+        address = reverse("member:enrolment", args=[enrolment_token(participant(session, "Bo Æbelø"))])
+        with clock.at(session.starts_at - dt.timedelta(days=3)):
+            links = BeautifulSoup(client.get(address).content, "html.parser").select("#reading + ul a")
+        assert [link["href"] for link in links] == [f"{module.url}#foer"]
+        with clock.at(session.ends_at + dt.timedelta(hours=1)):
+            links = BeautifulSoup(client.get(address).content, "html.parser").select("#reading + ul a")
+        assert f"{module.url}#bagefter" in [link["href"] for link in links]
