@@ -28,7 +28,7 @@ def hand_over(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("courses", "0101_taught_modules"),
+        ("courses", "0102_taught_modules"),
     ]
 
     operations = [migrations.RunPython(hand_over, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0099_sealed_second_factors'),
+        ('courses', '0100_ladder'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('courses', '0100_module_contents'),
+        ('courses', '0101_module_contents'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
