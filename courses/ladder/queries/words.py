@@ -68,6 +68,8 @@ def _need(need: Need, stand: Standing) -> str:
                 "Be co-trainer in %(count)s more session.", "Be co-trainer in %(count)s more sessions.", left
             ) % {"count": left}
         case Need.OTHER_PLACE:
+            if Need.CO_SESSIONS not in stand.missing:
+                return _("Be co-trainer once in another place.")
             return _("At least one of them in another place.") if stand.places else _("In two places.")
         case Need.SHEET:
             return _("A trainer observes you in a session, and ticks every point.")

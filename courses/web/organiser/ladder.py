@@ -20,6 +20,7 @@ from courses.ladder.queries.forecast import Weekend, forecast, weekends
 from courses.ladder.queries.people import steps_of
 from courses.ladder.queries.words import rules_in_words
 from courses.members.models import TrainerProfile
+from courses.web.organiser import next_steps
 from courses.web.organiser.base import PlanningView, note
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.visitor import user_of
@@ -85,7 +86,8 @@ class PersonView(PlanningView):
             )
             if signed:
                 note(self.trainer, "level_given", course=str(form.cleaned_data["course"]))
-                messages.success(request, _("Signed. It counts from today."))
+                further = next_steps.buttons(request, self.trainer)
+                messages.success(request, _("Signed. It counts from today."), buttons=further)
                 return HttpResponseRedirect(self.request.path)
         return self._page(form, status=422)
 

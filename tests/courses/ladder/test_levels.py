@@ -148,7 +148,7 @@ def test_places_are_rooms(course):
     held(course, (lead, "lead"), (trainer, "co"), venue=here, days=-30)
     (step,) = steps_of(trainer.member)
     assert step.missing_words == [
-        "Mindst ét af dem et andet sted.",
+        "Vær medunderviser én gang et andet sted.",
         "En underviser observerer dig på et hold og sætter kryds ved alle punkter.",
     ]
     held(course, (lead, "lead"), (trainer, "co"), venue=there, days=-20)
