@@ -39,6 +39,10 @@ MORE = {
 # How many times cheaper a kept page is to be than at commit 3bcc3c4.
 TARGETS = {"find": 7.5, "month": 6, "session": 9, "front": 15, "course": 9, "year": 30}
 BARE, BARE_QUERY = "bare view", "bare view, one query"
+SETTINGS = """from lms.settings.test import *
+STORAGES["default"] = {{"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+MEDIA_ROOT = {media!r}
+"""
 VISITORS, CHANGES, SECONDS = int(os.environ.get("VISITORS", "50000")), int(os.environ.get("CHANGES", "200")), 86_400
 
 
@@ -48,12 +52,15 @@ class Tree:
     def __init__(self, name: str, path: Path, folder: Path) -> None:
         self.name, self.path, self.folder = name, path, folder / name
         self.folder.mkdir(parents=True, exist_ok=True)
+        # Pictures of the demo are files, which the next process finds.
+        (self.folder / "measured.py").write_text(SETTINGS.format(media=str(self.folder / "media")))
         own = path / ".venv" / "bin" / "python"
         self.python = str(own) if own.exists() else sys.executable
 
     def environment(self, size: int | str) -> dict[str, str]:
         return os.environ | {
-            "DJANGO_SETTINGS_MODULE": "lms.settings.test",
+            "DJANGO_SETTINGS_MODULE": "measured",
+            "PYTHONPATH": str(self.folder),
             "DATABASE_URL": f"sqlite:///{self.folder / str(size)}.sqlite3",
             "FACTS": str(self.folder / "facts.json"),
             "TREE": str(self.path),

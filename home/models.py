@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.common.illustrated import Illustrated
+from courses.common.under import shows
 from courses.pages.models import PICTURE_PANELS, DanishAddress
 from courses.privacy.registry import CATEGORIES
 from courses.web.public.sessions import front_page_context
@@ -33,7 +34,7 @@ class HomePage(Page, Illustrated):  # type: ignore[django-manager-missing]  # as
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With what the front page shows besides its own words."""
-        return super().get_context(request, *args, **kwargs) | front_page_context()
+        return super().get_context(request, *args, **kwargs) | front_page_context(request)
 
 
 class StandardPage(DanishAddress, Page):
@@ -66,4 +67,5 @@ class StandardPage(DanishAddress, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With what is kept about people, on the page that is about it."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        shows(request)
         return context | {"notice": CATEGORIES if self.purpose == self.Purpose.DATA else []}

@@ -22,6 +22,17 @@ def note(request: HttpRequest, counters: Mapping[str, Counted]) -> None:
     request.counted = counters  # type: ignore[attr-defined]
 
 
+def shows(request: HttpRequest, *counters: str) -> None:
+    """Say of the page that is being made which counters of what changes often it shows, and that it shows nothing else of that:
+    seats and queues. One that says nothing is made anew whenever anything changes."""
+    request.shown = getattr(request, "shown", frozenset()) | set(counters)  # type: ignore[attr-defined]
+
+
+def shown(request: HttpRequest) -> frozenset[str] | None:
+    """What was said of this page; None where nothing was."""
+    return getattr(request, "shown", None)
+
+
 def under[Value](
     request: HttpRequest | None,
     counter: str,

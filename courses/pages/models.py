@@ -21,6 +21,7 @@ from courses.catalogue.models import Course, Qualification, Track
 from courses.common import clock
 from courses.common.illustrated import Illustrated
 from courses.common.text import address_part, free_address_part
+from courses.common.under import shows
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.blocks.content import ReadingBlock
 from courses.pages.rules import minutes_off
@@ -29,6 +30,7 @@ from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.linked_data import course_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course, soonest_by_course
+from courses.schedule.rules.counters import seats_of
 
 INTRO_FEATURES = ["h3", *TEXT_FEATURES]
 PICTURE_PANELS = [FieldPanel("picture"), FieldPanel("picture_alt")]
@@ -68,6 +70,7 @@ class CourseIndexPage(DanishAddress, Page):
         """With each course page below it, by its track, and the soonest session of its course."""
         pages = CoursePage.objects.child_of(self).live().select_related("course__track", "locale").order_by("path")
         upcoming = soonest_by_course()
+        shows(request)
         by_track: dict[Track | None, list[dict[str, Any]]] = {}
         for page in pages.prefetch_related("course__meetings", "course__prerequisites"):
             row = {"page": page, "course": page.course, "next": upcoming.get(page.course_id)}
@@ -150,6 +153,7 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
         form.is_valid()
         postcode = form.cleaned_data.get("postnr")
         hits = of_course(self.course, postcode=postcode, limit=3)
+        shows(request, *(seats_of(hit.session.pk) for hit in hits))
         goals = list(self.course.goals.all())
         place = self.get_url_parts(request)
         return super().get_context(request, *args, **kwargs) | {
@@ -282,6 +286,7 @@ class ModulePage(DanishAddress, Page):
         """With its number among the modules of the course and the ones before and after."""
         siblings = list(ModulePage.objects.sibling_of(self).live().order_by("path"))
         position = next((n for n, page in enumerate(siblings) if page.pk == self.pk), 0)
+        shows(request)
         return super().get_context(request, *args, **kwargs) | {
             "course_page": self.get_parent().specific,
             "number": position + 1,
@@ -324,6 +329,7 @@ class LearningPathPage(DanishAddress, Page):
         pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
         pages = pages.select_related("course", "locale").order_by("course__position", "path")
         questions = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
+        shows(request)
         by_form: dict[str, list[CoursePage]] = {}
         for page in pages:
             by_form.setdefault(page.course.form, []).append(page)

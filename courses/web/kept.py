@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,10 +29,15 @@ from courses.common import clock, under
 from courses.common.actions import versions
 from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
-from courses.schedule.rules.counters import STAFF
+from courses.schedule.rules.counters import EVERYTHING, STAFF
 
-# All that an open page shows is counted by one of these: sessions, seats and queues; facts that stand everywhere; texts.
-COUNTERS = (STAFF, versions.SHOWN, PAGES)
+# What each open page shows: which sessions there are, when and where; facts that stand everywhere; texts. Besides these a page
+# shows the seats that it names (`under.shows`), else all.
+EACH_SHOWS = (EVERYTHING, versions.SHOWN, PAGES)
+# Where none of these goes on, nothing that a page shows has changed: seats and queues are counted by the first as well.
+ALL = (STAFF, *EACH_SHOWS)
+# A page that names more than so many counters is as well off with all of them.
+MOST_NAMES = 64
 # Where Wagtail shows a page; a course's may be asked what is near.
 SERVE, SERVE_FIELDS = "wagtail_serve", frozenset({"postnr"})
 WORDS = "q"
@@ -69,23 +74,29 @@ def kept[View: Callable[..., Any]](*queries: type[forms.Form]) -> Callable[[View
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it goes out. `good_until`: something that it shows begins or ends then, or the day does."""
+    """A page as it goes out. `counted`: the numbers of the counters of what it shows; `good_until`: something that it shows begins
+    or ends then, or the day does."""
 
-    body: bytes
     zipped: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
+    counted: dict[str, int]
     good_until: dt.datetime
 
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return len(self.body) + len(self.zipped) + 500
+        return len(self.zipped) + 500 + 100 * len(self.counted)
+
+    def is_right(self, counted: Mapping[str, versions.Counter], now: dt.datetime) -> bool:
+        """Whether nothing that it shows has changed; `counted` has its counters and others."""
+        return now < self.good_until and all(counted[name].number == number for name, number in self.counted.items())
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, zipped for those who can read that, or 304 for those who have it."""
         packs = takes_gzip(request)
-        body = self.zipped if packs else self.body
+        # Nearly everybody takes it zipped, so memory holds it in no other form.
+        body = self.zipped if packs else gzip.decompress(self.zipped)
         etag = f'"{self.etag}{"z" if packs else ""}"'
         response = HttpResponse(b"" if request.method == "HEAD" else body)
         for name, value in self.headers:
@@ -155,23 +166,36 @@ class KeptPagesMiddleware:
         clean = _known_part(request, fields)
         if clean is not None:
             return HttpResponseRedirect(clean)
-        counted, now = versions.read(COUNTERS), clock.now()
-        under.note(request, counted)
-        key = _key(request, counted)
-        page = memory.get(key)
-        if page is None:
-            page = caches["pages"].get(key)
-            if page is not None:
+        key, now = _key(request), clock.now()
+        counted: dict[str, versions.Counter] = {}
+        for keeper in (memory, caches["pages"]):
+            page: Page | None = keeper.get(key)
+            if page is None:
+                continue
+            if not page.counted.keys() <= counted.keys():
+                counted = versions.read((*ALL, *page.counted))
+            if page.is_right(counted, now):
                 memory.put(key, page)
-        if page is not None and now < page.good_until:
-            return page.answer(request)
+                return page.answer(request)
+        return self._made(request, key, counted or versions.read(ALL), now)
+
+    def _made(
+        self, request: HttpRequest, key: str, before: dict[str, versions.Counter], now: dt.datetime
+    ) -> HttpResponse:
+        """The page made anew. It is kept if nothing has changed meanwhile: else nobody knows which of it was read before."""
+        under.note(request, before)
         response = self.get_response(request)
         if not _may_be_kept(response):
             return response
         _drop_token(response)
-        page = _page(response, key, _good_until(request, now))
-        memory.put(key, page)
-        caches["pages"].set(key, page, DAY.total_seconds())
+        seats = under.shown(request)
+        names = {STAFF} if seats is None or len(seats) > MOST_NAMES else seats
+        good_until = _good_until(request, now)
+        after = versions.read({*ALL, *names})
+        page = _page(response, {name: after[name].number for name in {*EACH_SHOWS, *names}}, good_until)
+        if all(after[name].number == before[name].number for name in ALL):
+            memory.put(key, page)
+            caches["pages"].set(key, page, DAY.total_seconds())
         return page.answer(request)
 
 
@@ -207,12 +231,9 @@ def _known_part(request: HttpRequest, fields: frozenset[str]) -> str | None:
     return request.path + (f"?{known.urlencode()}" if known else "")
 
 
-def _key(request: HttpRequest, counted: dict[str, versions.Counter]) -> str:
-    """Under what this page is kept: its address, and the version of all that it could show."""
-    numbers = [(name, counted[name].number) for name in COUNTERS]
-    shape = [
-        built(), numbers, get_language(), request.scheme, request.get_host(), request.path, sorted(request.GET.lists())
-    ]  # fmt: skip
+def _key(request: HttpRequest) -> str:
+    """Under what this page is kept: its address, its language, and the code that makes it."""
+    shape = [built(), get_language(), request.scheme, request.get_host(), request.path, sorted(request.GET.lists())]
     return hashlib.blake2b(repr(shape).encode(), digest_size=20).hexdigest()
 
 
@@ -242,18 +263,18 @@ def _may_be_kept(response: HttpResponse) -> bool:
     return is_good and len(response.content) <= LARGEST
 
 
-def _page(response: HttpResponse, key: str, good_until: dt.datetime) -> Page:
+def _page(response: HttpResponse, counted: dict[str, int], good_until: dt.datetime) -> Page:
     body = bytes(response.content)
     headers = tuple((name, response[name]) for name in KEPT_HEADERS if name in response)
-    etag = hashlib.blake2b(key.encode() + body, digest_size=12).hexdigest()
-    return Page(body, gzip.compress(body, 6, mtime=0), headers, etag, good_until)
+    etag = hashlib.blake2b(repr(headers).encode() + body, digest_size=12).hexdigest()
+    return Page(gzip.compress(body, 6, mtime=0), headers, etag, counted, good_until)
 
 
 def _good_until(request: HttpRequest, now: dt.datetime) -> dt.datetime:
     """When a page may look otherwise though nothing was changed: at midnight, and when a session begins or ends. The same for
     all pages until then, unless a session changes."""
     edges = under.under(
-        request, STAFF, ("good until",), lambda: (now, _next_edge(now)), lambda kept: kept[0] <= now < kept[1]
+        request, EVERYTHING, ("good until",), lambda: (now, _next_edge(now)), lambda kept: kept[0] <= now < kept[1]
     )
     return edges[1]
 

@@ -6,16 +6,20 @@ import gzip
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import caches
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Page
 
 from courses.common import clock
 from courses.common.actions import versions
-from courses.enrolment.actions.enrolments import change_capacity, confirm, enrol
+from courses.common.under import shows
+from courses.enrolment.actions.enrolments import cancel, change_capacity, confirm, enrol
+from courses.enrolment.actions.held_seats import release_held
 from courses.pages.rules.counters import PAGES
 from courses.places.models import Venue
 from courses.schedule import actions
+from courses.schedule.rules.counters import seats_of
 from courses.web import kept
 from home.first_pages import build_pages
 from tests.factories.members import MemberFactory
@@ -192,6 +196,68 @@ class TestTheNextRequestIsRight:
         assert "Et helt andet sted" in self.seen(address(looked))
 
 
+class TestWhatAPageDoesNotShow:
+    """Seats elsewhere leave it as it is."""
+
+    @pytest.fixture
+    def far(self, session):
+        """A session of another course in København; the other one is in Vejle."""
+        return SessionFactory(
+            capacity=3,
+            venue=VenueFactory(postcode=PostcodeFactory(code="1553", name="København V", lat=55.67, lon=12.57)),
+        )
+
+    def pages_of(self, session) -> list[str]:
+        return [address(session), reverse("public:find", args=[session.venue.postcode_id])]
+
+    def test_a_seat_that_is_taken_far_away(self, session, far, client, queries):
+        for path in (*self.pages_of(session), *self.pages_of(far)):
+            client.get(path)
+        enrol(session=far, name="Prøve", email="p@example.dk")
+        for path in self.pages_of(session):
+            assert not made(client, path, queries), path
+        for path in self.pages_of(far):
+            assert "2 ledige pladser" in client.get(path).content.decode(), path
+
+    def test_one_that_becomes_full_leaves_every_list_of_what_can_be_joined(self, session, far, client, queries):
+        find = reverse("public:find", args=[session.venue.postcode_id])
+        client.get(find)
+        for number in range(3):
+            enrol(session=far, name="Prøve", email=f"p{number}@example.dk")
+        assert made(client, find, queries)
+
+    def test_a_month_and_a_text_show_no_seats(self, session, client, queries):
+        build_pages()
+        paths = [reverse("public:month") + f"?maaned={session.starts_at:%Y-%m}", "/om-data/"]
+        for path in paths:
+            client.get(path)
+        enrol(session=session, name="Prøve", email="p@example.dk")
+        for path in paths:
+            assert not made(client, path, queries), path
+
+
+def test_a_seat_that_was_held_for_somebody_is_seen_when_it_is_free_again(session, client):
+    place = enrol(session=session, name="Prøve", email="p@example.dk", is_proven=True)
+    cancel(enrolment=place, hold_seat=True)
+    assert "2 ledige pladser" in client.get(address(session)).content.decode()
+    with clock.at(clock.now() + dt.timedelta(minutes=11)):
+        assert release_held() == 1
+    assert "3 ledige pladser" in client.get(address(session)).content.decode()
+
+
+def test_a_page_is_not_kept_when_something_changes_while_it_is_made(session):
+    """Nobody knows which part of it was read before."""
+
+    def change_and_answer(request):
+        shows(request, seats_of(session.pk))
+        enrol(session=session, name="Prøve", email="p@example.dk")
+        return HttpResponse("made")
+
+    request = RequestFactory().get(address(session))
+    assert kept.KeptPagesMiddleware(change_and_answer)(request).content == b"made"
+    assert not kept.memory._pages
+
+
 class TestNobodyIsInAKeptPage:
     @pytest.fixture
     def hanne(self, session):
@@ -242,10 +308,10 @@ class TestNobodyCanFillTheMemory:
         assert not kept.memory._pages
 
     def test_pages_that_nobody_asks_for_make_room(self, session, client, monkeypatch, queries):
-        monkeypatch.setattr(kept, "MOST_BYTES", 60_000)
+        monkeypatch.setattr(kept, "MOST_BYTES", 20_000)
         for day in range(12):
             client.get(reverse("public:month"), {"maaned": f"2027-{day + 1:02}"})
-        assert 0 < sum(page.size for page in kept.memory._pages.values()) <= 60_000
+        assert 0 < sum(page.size for page in kept.memory._pages.values()) <= 20_000
         assert not made(client, reverse("public:month") + "?maaned=2027-12", queries)
 
     def test_a_page_that_would_push_out_hundreds_is_not_kept(self, session, client, monkeypatch):

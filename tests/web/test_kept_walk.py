@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from courses.common import clock
 from courses.common.actions import versions
+from courses.enrolment.actions import steps
 from courses.pages.models import CourseIndexPage, CoursePage
 from courses.web.kept import memory
 from home.first_pages import build_pages
@@ -97,3 +98,10 @@ def test_a_mark_that_is_lacking_is_caught(world, addresses, name, monkeypatch):
     monkeypatch.setattr(versions, "mark", lambda *names: None)
     with pytest.raises(AssertionError):
         walked(world, addresses, name)
+
+
+def test_seats_that_are_told_to_the_staff_alone_are_caught(world, addresses, monkeypatch):
+    """The planted fault: a step that marks no counter of the session's own."""
+    monkeypatch.setattr(steps.counters, "seats_of", lambda session: "nothing")
+    with pytest.raises(AssertionError):
+        walked(world, addresses, "enrolment.enrol")

@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from courses.common import clock
-from courses.common.actions import routines
+from courses.common.actions import routines, versions
 from courses.enrolment.actions import steps
 from courses.enrolment.models import Enrolment
+from courses.schedule.rules import counters
 
 
 def release_held() -> int:
@@ -22,4 +23,6 @@ def _release(found: Enrolment) -> bool:
         return False
     Enrolment.objects.filter(pk=enrolment.pk).update(held_until=None)
     steps.free_seat(enrolment.session)
+    # Nobody has taken a step, and yet a seat more is free.
+    versions.mark(counters.STAFF, counters.seats_of(enrolment.session_id))
     return True

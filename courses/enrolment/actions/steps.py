@@ -182,7 +182,8 @@ def _note(enrolment: Enrolment, *, before: str, actor: Actor, reason: str) -> No
     EnrolmentEvent.objects.create(
         enrolment=enrolment, at=clock.now(), before=before, state=enrolment.state, actor=actor, reason=reason
     )
-    versions.mark(counters.STAFF, counters.counter_of("member", enrolment.member_id))
+    marks = counters.STAFF, counters.seats_of(enrolment.session_id), counters.counter_of("member", enrolment.member_id)
+    versions.mark(*marks)
 
 
 def free_seat(session: Session) -> None:

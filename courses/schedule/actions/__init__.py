@@ -50,7 +50,7 @@ from courses.schedule.models import (
 from courses.schedule.queries.bookings import Modes, Times
 from courses.schedule.queries.patterns import course_pattern, modes_of_new
 from courses.schedule.queries.series import days_to_make, deleted_days, series_modes
-from courses.schedule.rules import recurrence
+from courses.schedule.rules import counters, recurrence
 from courses.schedule.rules.deadlines import moved_along
 
 # The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
@@ -490,16 +490,25 @@ def fit_to_room(*, session: Session) -> bool:
 
 
 def take_seat(*, session: Session) -> bool:
-    """Take one seat if one is free: a single conditional UPDATE, which cannot oversell (TRUST.md R1)."""
-    taken = Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity")).update(
-        seats_taken=F("seats_taken") + 1
-    )
-    return bool(taken)
+    """Take one seat if one is free: a conditional UPDATE, which cannot oversell (TRUST.md R1). Whoever asks marks the
+    session's seats, with the step that it is for."""
+    one_more = {"seats_taken": F("seats_taken") + 1}
+    # Nearly always: several are free, and it stays among those that can be joined.
+    if Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity") - 1).update(**one_more):
+        return True
+    is_last = Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity")).update(**one_more)
+    if is_last:
+        versions.mark(counters.FULL)
+    return bool(is_last)
 
 
 def free_seat(*, session: Session) -> None:
-    """Give one seat back."""
-    Session.objects.filter(pk=session.pk, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
+    """Give one seat back; whoever asks marks the session's seats."""
+    one_less = {"seats_taken": F("seats_taken") - 1}
+    if Session.objects.filter(pk=session.pk, seats_taken__gt=0, seats_taken__lt=F("capacity")).update(**one_less):
+        return
+    if Session.objects.filter(pk=session.pk, seats_taken__gt=0).update(**one_less):
+        versions.mark(counters.FULL)
 
 
 def _lock(session: Session) -> Session:

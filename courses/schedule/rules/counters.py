@@ -4,6 +4,13 @@
 EVERYTHING = "calendar"
 # What only those who teach and organise see: drafts, and how many come.
 STAFF = "calendar of staff"
+# How often a session became full, or free again: what can be joined is another list then.
+FULL = "full"
+
+
+def seats_of(session: int) -> str:
+    """The counter of one session's seats and queue, by its key: what stands on its card without deciding where it stands."""
+    return f"seats of {session}"
 
 
 def counter_of(kind: str, key: int) -> str:

@@ -23,11 +23,13 @@ from django.views.decorators.http import require_GET, require_safe
 from courses.calendars.queries import Feed
 from courses.common import clock
 from courses.common.text import clean_line, clean_text, date_words, time_span
+from courses.common.under import shows
 from courses.places.models import Region
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
 from courses.schedule.models import Session, SessionQuerySet
 from courses.schedule.queries.cards import cards_of
+from courses.schedule.rules.counters import seats_of
 from courses.web.kept import kept
 from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.public.calendar_forms import MonthForm, PickForm
@@ -69,9 +71,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
     context["regions"] = Region.objects.order_by("number")
     if chosen:
+        entries = cards_of(coming(chosen.feed)[:LISTED])
+        shows(request, *(seats_of(card.pk) for card in entries))
         context |= {
             "address": settings.BASE_URL + chosen.path,
-            "entries": cards_of(coming(chosen.feed)[:LISTED]),
+            "entries": entries,
             "embed": f"{settings.BASE_URL}{reverse('public:embed_list')}?{context['query']}".rstrip("?"),
         }
     return render(request, "courses/public/calendar.html", context, status=200 if chosen else 422)
@@ -180,6 +184,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "query": _query(request),
         "empty": not any(first <= day < after for day in by_day),
     }
+    shows(request)
     return render(request, "courses/public/month.html", context)
 
 

@@ -22,7 +22,7 @@ from courses.common import clock
 from courses.common.actions import versions
 from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
-from courses.common.under import number_of
+from courses.common.under import number_of, shows
 from courses.demand.actions import interests
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.actions.correction import correct_address
@@ -36,6 +36,7 @@ from courses.schedule.actions.known import known
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
+from courses.schedule.rules.counters import FULL, seats_of
 from courses.schedule.rules.order import Order
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.kept import kept
@@ -61,12 +62,13 @@ from courses.web.visitor import member_here
 MOST_PAGES = 50
 
 
-def front_page_context() -> dict[str, Any]:
+def front_page_context(request: HttpRequest) -> dict[str, Any]:
     """What the front page shows besides its text."""
     today = clock.today()
-    coming = Session.objects.public()
+    coming, soonest = Session.objects.public(), schedule.soonest(3)
+    shows(request, *(seats_of(card.pk) for card in soonest))
     return {
-        "sessions": schedule.soonest(3),
+        "sessions": soonest,
         "courses": list(Course.objects.filter(is_active=True)),
         "wheel": small_wheel(schedule.year_of(coming, today), today),
         "year_label": Scope(today).label,
@@ -167,6 +169,10 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
         "more": _address(asked, vis=str(pages + 1)),
         "interest": InterestForm(initial={"postcode": postcode.pk, "course": course}, is_near=True),
     }
+    shown = (
+        hit.session.pk for hits in (found.near, found.full, found.ferry, found.further, found.online) for hit in hits
+    )
+    shows(request, FULL, *map(seats_of, shown))
     return render(request, "courses/public/find.html", page)
 
 
@@ -201,6 +207,8 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
     postcode = form.cleaned_data.get("postcode") if form.is_bound else FromQuery.of(request)["fra"]
     coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     open_now = coming and not session.is_past_deadline(clock.today())
+    others = schedule.other_cards(session, postcode=postcode, limit=4)
+    shows(request, seats_of(session.pk), *(seats_of(hit.session.pk) for hit in others))
     context = {
         "session": session,
         "postcode": postcode,
@@ -217,7 +225,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "goals": session.course.goals.all(),
         "prerequisites": session.course.prerequisites.all(),
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
-        "others": schedule.other_cards(session, postcode=postcode, limit=4),
+        "others": others,
         "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),
     }
     return render(request, "courses/public/session.html", context, status=status)

@@ -55,7 +55,6 @@ SILENT = {
     "enrolment.forget_needs": "needs are in no calendar",
     "enrolment.say_coming": "that somebody is coming is for the trainer's list",
     "members._create": "a member without a place is in no calendar",
-    "enrolment._release": "nobody sees how long a seat is held; who is offered it takes a step, which marks",
     "enrolment.correct_address": "when somebody began to wait; the step before marks",
     "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
     "privacy._give_back": "a link to a wish; places are given back by `cancel`, which marks",
@@ -63,8 +62,6 @@ SILENT = {
     "schedule.rewrite": "part of `reschedule`, where `_changed` marks",
     "schedule._write": "part of `create_sessions`, which marks",
     "schedule.set_trainers": "`_updated` marks at its end",
-    "schedule.take_seat": "whoever takes a seat takes a step, which marks",
-    "schedule.free_seat": "whoever frees a seat takes a step, which marks",
 }
 
 
