@@ -15,7 +15,6 @@ from hypothesis import settings as hypothesis_settings
 from courses.common import clock, under
 from courses.common.models import OutboxMail
 from courses.pages.queries import search
-from courses.schedule.actions import known
 from courses.web.kept import memory
 from tests import database, strict, workers
 from tests.examples import PROFILE
@@ -67,7 +66,6 @@ def _empty_cache() -> Iterator[None]:
             caches[name].clear()
     memory.clear()
     search.forget()
-    known.forget()
     under.forget()
     with translation.override("da"):
         yield

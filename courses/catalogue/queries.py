@@ -1,8 +1,31 @@
-"""Which course comes after which."""
+"""Which course comes after which, and what its pages say of it."""
+
+from dataclasses import dataclass
 
 from django.db.models import Max
 
-from courses.catalogue.models import Course, Track
+from courses.catalogue.models import Course, LearningGoal, Track
+from courses.common import under
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What people learn on a course, what comes before it, and what of it is offered after."""
+
+    goals: list[LearningGoal]
+    prerequisites: list[Course]
+    leads_to: list[Course]
+
+
+def described(course: Course, shown: int | None = None) -> Described:
+    """What the pages of a course say of it. Three queries; none where a process keeps it under the counter of facts, which stands at
+    `shown` and was read before all else: then it is shared, and only read."""
+
+    def read() -> Described:
+        after = course.leads_to.filter(is_active=True)
+        return Described(list(course.goals.all()), list(course.prerequisites.all()), list(after))
+
+    return read() if shown is None else under.at(shown, ("course", str(course.pk)), read)
 
 
 def next_position(model: type[Course] | type[Track], *, first: int = 0) -> int:

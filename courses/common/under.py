@@ -43,8 +43,13 @@ def under[Value](
     """What `make` gives, or what it gave for this `key` while `counter` stood where it stands for this request, if it still
     `fits`; made anew where nobody has read the counter. What is kept is shared: it is read, never written, and there are few keys."""
     number = number_of(request, counter) if request else None
-    if number is None:
-        return make()
+    return make() if number is None else at(number, key, make, fits)
+
+
+def at[Value](
+    number: int, key: tuple[str, ...], make: Callable[[], Value], fits: Callable[[Value], bool] = lambda _value: True
+) -> Value:
+    """The same for a counter that stands at `number`."""
     kept = _kept.get(key)
     if kept is None or kept[0] != number or not fits(kept[1]):
         kept = _kept[key] = (number, make())

@@ -18,10 +18,12 @@ from wagtail.models.workflows import AbstractGroupApprovalTask
 from wagtail.search import index
 
 from courses.catalogue.models import Course, Qualification, Track
+from courses.catalogue.queries import described
 from courses.common import clock
+from courses.common.actions.versions import SHOWN
 from courses.common.illustrated import Illustrated
 from courses.common.text import address_part, free_address_part
-from courses.common.under import shows
+from courses.common.under import number_of, shows
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.blocks.content import ReadingBlock
 from courses.pages.rules import minutes_off
@@ -152,15 +154,16 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
         form = NearForm(request.GET)
         form.is_valid()
         postcode = form.cleaned_data.get("postnr")
-        hits = of_course(self.course, postcode=postcode, limit=3)
+        number = number_of(request, SHOWN)
+        about = described(self.course, number)
+        hits = of_course(self.course, postcode=postcode, limit=3, shown=number)
         shows(request, *(seats_of(hit.session.pk) for hit in hits))
-        goals = list(self.course.goals.all())
         place = self.get_url_parts(request)
         return super().get_context(request, *args, **kwargs) | {
             "course": self.course,
-            "goals": goals,
-            "prerequisites": self.course.prerequisites.all(),
-            "leads_to": self.course.leads_to.filter(is_active=True),
+            "goals": about.goals,
+            "prerequisites": about.prerequisites,
+            "leads_to": about.leads_to,
             "modules": ModulePage.objects.child_of(self).live().order_by("path"),
             "hits": hits,
             "postcode": postcode,
@@ -169,7 +172,7 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
             "linked_data": course_page_data(
                 self.course,
                 [hit.session for hit in hits],
-                goals=[goal.display_text for goal in goals],
+                goals=[goal.display_text for goal in about.goals],
                 url=settings.BASE_URL + place[2] if place else "",
             ),
         }
@@ -288,7 +291,7 @@ class ModulePage(DanishAddress, Page):
         position = next((n for n, page in enumerate(siblings) if page.pk == self.pk), 0)
         shows(request)
         return super().get_context(request, *args, **kwargs) | {
-            "course_page": self.get_parent().specific,
+            "course_page": CoursePage.objects.parent_of(self).select_related("course", "locale").get(),
             "number": position + 1,
             "total": len(siblings),
             "previous_module": siblings[position - 1] if position else None,

@@ -146,7 +146,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 class Session(Titled, models.Model):
     """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (TRUST.md R1). `is_detailed`: read
-    by `schedule.actions.known`, with all that a mail shows."""
+    by `schedule.queries.known`, with all that a mail shows."""
 
     is_detailed = False
 

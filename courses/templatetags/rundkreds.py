@@ -7,12 +7,14 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from courses.catalogue.models import Course
 from courses.common import clock, text
@@ -169,8 +171,7 @@ def other_language(context: template.Context) -> dict[str, str]:
     page = context.get("page")
     url = None
     if page is not None and hasattr(page, "get_translations"):
-        translated = page.get_translations().live().filter(locale__language_code=code).first()
-        url = translated.get_url(request) if translated else None
+        url = _paths(request, page)[1].get(code)
     elif request is not None:
         url = translate_url(request.get_full_path(), code)
     return {"code": code, "name": name, "url": url or ("/en/" if code == "en" else "/")}
@@ -186,15 +187,24 @@ def page_links(context: template.Context) -> dict[str, Any]:
     is known, whatever name a proxy asks by and whatever stands after the `?`. Empty for all other pages."""
     request, page = context.get("request"), context.get("page")
     if page is not None and hasattr(page, "get_translations") and page.pk:
-        here = page.get_url_parts(request)
-        others = [page, *page.get_translations().live().select_related("locale")]
-        found = [(one.locale.language_code, one.get_url_parts(request)) for one in others]
-        paths = {code: parts[2] for code, parts in found if parts}
-        return _absolute(here[2] if here else "", paths)
+        return _absolute(*_paths(request, page))
     match = getattr(request, "resolver_match", None)
     if match is None or match.namespace not in OPEN_AREAS or "token" in match.kwargs or not request:
         return {}
     return _absolute(request.path, {code: translate_url(request.path, code) for code, _name in settings.LANGUAGES})
+
+
+def _paths(request: HttpRequest | None, page: Page) -> tuple[str, dict[str, str]]:
+    """Where a page stands, and where it and its published translations do, by language. Wagtail says it, once for each change of
+    any page."""
+
+    def found() -> tuple[str, dict[str, str]]:
+        others = [page, *page.get_translations().live().select_related("locale")]
+        places = {one.locale.language_code: one.get_url_parts(request) for one in others}
+        paths = {code: parts[2] for code, parts in places.items() if parts and parts[2]}
+        return paths.get(page.locale.language_code, ""), paths
+
+    return under(request, PAGES, ("translations", str(page.pk)), found) if page.pk else ("", {})
 
 
 def _absolute(canonical: str, paths: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -206,8 +206,14 @@ def known_fields(request: HttpRequest) -> frozenset[str] | None:
     # Words that somebody writes have no end, and are theirs.
     if request.GET.get(WORDS) or set(request.COOKIES) - HARMLESS or "Authorization" in request.headers:
         return None
+    return _fields_at(request.path_info, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _fields_at(path: str, _language: str | None) -> frozenset[str] | None:
+    """The same of an address, which means something else in another language; kept, since Django looks for its view once more."""
     try:
-        found = resolve(request.path_info)
+        found = resolve(path)
     except Resolver404:
         return None
     return SERVE_FIELDS if found.url_name == SERVE else getattr(found.func, "kept_fields", None)

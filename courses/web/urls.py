@@ -21,6 +21,8 @@ from courses.web.trainer import (
 from courses.web.trainer import sessions as trainer
 
 urlpatterns = [
+    # Programs ask for these, and ask again and again: the first that are looked at.
+    path("", include((feeds.urlpatterns, "feeds"))),
     path(
         "",
         include(
@@ -65,7 +67,6 @@ urlpatterns = [
     path("kan-du/", include((requests.urlpatterns, "requests"))),
     path("med/", include((ladder.by_link, "steps"))),
     path("min-side/beviser/", include((certificates.urlpatterns, "my_certificates"))),
-    path("", include((feeds.urlpatterns, "feeds"))),
     path("", include((previews.urlpatterns, "previews"))),
     path("", include((badges.urlpatterns, "badges"))),
     path("bevis/", include((verify.urlpatterns, "verify"))),

@@ -22,8 +22,8 @@ from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, W
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
-from courses.schedule.actions import known
 from courses.schedule.models import Session
+from courses.schedule.queries import known
 from courses.schedule.rules import counters
 
 Actor = User | None
@@ -47,8 +47,13 @@ def lock_course(course: int) -> None:
 
 
 def lock_session(session: Session) -> Session:
-    """The session as it is now, held, with all that a mail and an invitation show."""
-    return known.hold(session)
+    """The session as it is now, held until the transaction ends, with all that a mail and an invitation show: what was read with
+    `session` a moment ago is good unless its row has changed since."""
+    if session.is_detailed:
+        row = Session.objects.select_for_update().filter(pk=session.pk).values().get()
+        if row["changed_at"] == session.changed_at:
+            return known.with_row(session, dict(row))
+    return Session.objects.with_details().select_for_update(of=("self",)).get(pk=session.pk)
 
 
 @contextmanager

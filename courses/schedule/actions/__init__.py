@@ -490,8 +490,8 @@ def fit_to_room(*, session: Session) -> bool:
 
 
 def take_seat(*, session: Session) -> bool:
-    """Take one seat if one is free: a conditional UPDATE, which cannot oversell (TRUST.md R1). Whoever asks marks the
-    session's seats, with the step that it is for."""
+    """Take one seat if one is free: a single conditional UPDATE, which cannot oversell (TRUST.md R1)."""
+    # Whoever asks marks the session's seats, with the step that it is for.
     one_more = {"seats_taken": F("seats_taken") + 1}
     # Nearly always: several are free, and it stays among those that can be joined.
     if Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity") - 1).update(**one_more):

@@ -28,6 +28,7 @@ from courses.schedule.queries.first import (
     in_order,
     in_rooms,
 )
+from courses.schedule.queries.known import several
 from courses.schedule.rules.order import Order, sort_key
 
 # How far «near» goes, in kilometres by road, and how many are shown at once.
@@ -213,11 +214,17 @@ def other_sessions(session: Session, *, postcode: Postcode | None = None, limit:
 
 
 def of_course(
-    course: Course, *, postcode: Postcode | None = None, without: Session | None = None, limit: int = 3
+    course: Course,
+    *,
+    postcode: Postcode | None = None,
+    without: Session | None = None,
+    limit: int = 3,
+    shown: int | None = None,
 ) -> list[NearSession]:
-    """Upcoming sessions of one course: nearest first when a postcode is known, else soonest."""
+    """Upcoming sessions of one course: nearest first when a postcode is known, else soonest. `shown`: where the counter of facts
+    stands, if it was read before all else."""
     found = _of_course(course, postcode, without, limit)
-    loaded = _load([pk for pk, _way in found])
+    loaded = several((pk for pk, _way in found), shown)
     return [NearSession(loaded[pk], way) for pk, way in found]
 
 
@@ -255,7 +262,7 @@ def soonest_by_course() -> dict[int, Session]:
     following = Subquery(upcoming().filter(course=OuterRef("pk")).values("pk")[:1])
     rows = Course.objects.order_by("pk").annotate(following=following).filter(following__isnull=False)
     first = dict(rows.values_list("pk", "following"))
-    loaded = _load(list(first.values()))
+    loaded = several(first.values())
     return {course: loaded[pk] for course, pk in first.items()}
 
 
@@ -269,24 +276,18 @@ def detail(pk: int) -> Session | None:
     return Session.objects.with_details().filter(pk=pk).first()
 
 
-def year_of(sessions: QuerySet[Session], start: dt.date) -> list[tuple[dt.date, str]]:
-    """(day, colour) of every session in the twelve months from `start`, for the year wheel."""
-    rows = _of_year(sessions, start).order_by("starts_at", "pk").values_list("starts_at", "course__colour")
-    return [(clock.local(moment).date(), colour) for moment, colour in rows]
-
-
-def districts_of_year(sessions: QuerySet[Session], start: dt.date) -> int:
-    """How many districts have a session in the twelve months from `start`."""
-    return _of_year(sessions, start).filter(region__isnull=False).order_by().values("region").distinct().count()
-
-
-def _of_year(sessions: QuerySet[Session], start: dt.date) -> QuerySet[Session]:
+def year_of(start: dt.date) -> tuple[list[tuple[dt.date, str]], int]:
+    """(day, colour) of every session that is published or was held in the twelve months from `start`, for the year wheel, and how
+    many districts have one. One query."""
     begin = clock.midnight(start)
-    return sessions.filter(
+    sessions = Session.objects.filter(
         status__in=[Session.Status.PUBLISHED, Session.Status.HELD],
         starts_at__gte=begin,
         starts_at__lt=begin + dt.timedelta(days=365),
-    )
+    ).order_by("starts_at", "pk")
+    rows = list(sessions.values_list("starts_at", "course__colour", "region_id"))
+    days = [(clock.local(moment).date(), colour) for moment, colour, _region in rows]
+    return days, len({region for _moment, _colour, region in rows} - {None})
 
 
 def _postcode_of(session: Session) -> Postcode | None:
@@ -313,7 +314,3 @@ def _effort(way: Travel) -> int:
     """Kilometres for sorting; a ferry counts as 60 more, so that it is not mistaken for the nearest. What nobody can reach is last."""
     with_ferry = way.ferry.km + FERRY_KM if way.ferry else math.inf
     return round(min(way.km, with_ferry, UNREACHED_KM))
-
-
-def _load(pks: list[int]) -> dict[int, Session]:
-    return {session.pk: session for session in Session.objects.with_details().filter(pk__in=pks).order_by("pk")}

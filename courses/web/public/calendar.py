@@ -27,7 +27,7 @@ from courses.common.under import shows
 from courses.places.models import Region
 from courses.schedule import ics
 from courses.schedule.linked_data import courses_data
-from courses.schedule.models import Session, SessionQuerySet
+from courses.schedule.models import Meeting, Session, SessionQuerySet
 from courses.schedule.queries.cards import cards_of
 from courses.schedule.rules.counters import seats_of
 from courses.web.kept import kept
@@ -167,12 +167,14 @@ def month(request: HttpRequest) -> HttpResponse:
     after = (first + dt.timedelta(days=32)).replace(day=1)
     before = (first - dt.timedelta(days=1)).replace(day=1)
     begin, end = (clock.midnight(day) for day in (first, after))
-    sessions = chosen.feed.sessions(clock.now()).filter(starts_at__lt=end, ends_at__gte=begin).with_details()
+    sessions = chosen.feed.sessions(clock.now()).filter(starts_at__lt=end, ends_at__gte=begin)
+    cards = {card.pk: card for card in cards_of(sessions)}
+    here = Meeting.objects.filter(session__in=list(cards), starts_at__gte=begin, starts_at__lt=end)
+    here = here.select_related("session").only("starts_at", "ends_at", "mode", "session__is_online")
     by_day: dict[dt.date, list[dict[str, Any]]] = {}
-    for session in sessions:
-        for meeting in session.meetings.all():
-            row = {"session": session, "meeting": meeting}
-            by_day.setdefault(clock.local(meeting.starts_at).date(), []).append(row)
+    for meeting in here.order_by("starts_at", "session"):
+        row = {"session": cards[meeting.session_id], "meeting": meeting}
+        by_day.setdefault(clock.local(meeting.starts_at).date(), []).append(row)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {
         "feed": chosen.feed,
@@ -182,7 +184,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "before": _query(request, maaned=f"{before:%Y-%m}"),
         "after": _query(request, maaned=f"{after:%Y-%m}"),
         "query": _query(request),
-        "empty": not any(first <= day < after for day in by_day),
+        "empty": not by_day,
     }
     shows(request)
     return render(request, "courses/public/month.html", context)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses.cadence.queries.year import Scope
 from courses.catalogue.models import Course
+from courses.catalogue.queries import described
 from courses.common import clock
 from courses.common.actions import versions
 from courses.common.actions.limits import allow, allow_for
@@ -32,10 +33,10 @@ from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.places.rules.distance import travel
 from courses.schedule import ics
-from courses.schedule.actions.known import known
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
+from courses.schedule.queries.known import known
 from courses.schedule.rules.counters import FULL, seats_of
 from courses.schedule.rules.order import Order
 from courses.web.fields import LONGEST_POSTCODE
@@ -65,14 +66,14 @@ MOST_PAGES = 50
 def front_page_context(request: HttpRequest) -> dict[str, Any]:
     """What the front page shows besides its text."""
     today = clock.today()
-    coming, soonest = Session.objects.public(), schedule.soonest(3)
+    soonest, (days, districts) = schedule.soonest(3), schedule.year_of(today)
     shows(request, *(seats_of(card.pk) for card in soonest))
     return {
         "sessions": soonest,
         "courses": list(Course.objects.filter(is_active=True)),
-        "wheel": small_wheel(schedule.year_of(coming, today), today),
+        "wheel": small_wheel(days, today),
         "year_label": Scope(today).label,
-        "districts": schedule.districts_of_year(coming, today),
+        "districts": districts,
     }
 
 
@@ -208,6 +209,7 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
     coming = session.status == Session.Status.PUBLISHED and session.starts_at > clock.now()
     open_now = coming and not session.is_past_deadline(clock.today())
     others = schedule.other_cards(session, postcode=postcode, limit=4)
+    about = described(session.course, number_of(request, versions.SHOWN))
     shows(request, seats_of(session.pk), *(seats_of(hit.session.pk) for hit in others))
     context = {
         "session": session,
@@ -222,8 +224,8 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
         "links": session_links(session) if coming else None,
         "coming": coming,
         "share": ics.session_url(session),
-        "goals": session.course.goals.all(),
-        "prerequisites": session.course.prerequisites.all(),
+        "goals": about.goals,
+        "prerequisites": about.prerequisites,
         "trainers": [row.trainer for row in session.trainers.all() if row.trainer.public_name],
         "others": others,
         "linked_data": None if session.status == Session.Status.DRAFT else session_page_data(session),

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from courses.common import clock
 from courses.common.actions import versions
 from courses.enrolment.actions import enrolments
+from courses.enrolment.actions.steps import lock_session
 from courses.schedule import ics
-from courses.schedule.actions import known
 from courses.schedule.models import Session, SessionTrainer
+from courses.schedule.queries import known
 from tests.factories.members import TrainerFactory
 from tests.factories.schedule import SessionFactory
 from tests.web.organising import SATURDAY, at
@@ -94,7 +95,7 @@ def test_holding_reads_anew_what_has_changed_meanwhile(session):
     assert found
     move(session)
     with transaction.atomic():
-        assert said(known.hold(found)) == fresh(session)
+        assert said(lock_session(found)) == fresh(session)
 
 
 def test_nobody_writes_into_what_is_kept(session):

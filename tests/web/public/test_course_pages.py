@@ -200,7 +200,7 @@ class TestCoursePage:
         for number in range(count):
             SessionFactory(course=content["k2"], days=10 + number)
         client.get("/kurser/k2/")
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(21):
             client.get("/kurser/k2/")
 
     @pytest.mark.parametrize("count", [1, 3, 30])

@@ -91,7 +91,7 @@ class TestFilters:
         for number in range(count):
             SessionFactory(course=course, venue=VenueFactory(), days=5 + number, seats_taken=20 * (number % 2))
         client.get("/find/7100/?q=møder")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/find/7100/?q=møder")
 
 

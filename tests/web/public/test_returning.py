@@ -84,5 +84,5 @@ def test_costs_the_same_for_few_and_many_places(known, member, count, django_ass
     for number in range(count):
         enrolments.enrol(session=SessionFactory(days=5 + number), name=member.name, email=member.email, is_proven=True)
     known.get("/find/7100/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         known.get("/find/7100/")

@@ -131,7 +131,7 @@ class TestFind:
         for number in range(count):
             SessionFactory(course=course, venue=venue, days=5 + number)
         client.get("/find/7100/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/find/7100/")
 
     def test_more_are_shown_on_request(self, client, vejle):
@@ -193,7 +193,7 @@ class TestSession:
             SessionFactory(course=session.course, venue=session.venue, days=40 + number)
         path = reverse("public:session", args=[session.pk])
         client.get(path)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             client.get(path)
 
 
@@ -357,7 +357,7 @@ class TestCalendarPage:
         course, venue = CourseFactory(), VenueFactory()
         for number in range(count):
             SessionFactory(course=course, venue=venue, days=5 + number)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/kalender/")
 
 

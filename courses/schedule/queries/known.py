@@ -8,7 +8,6 @@ that stand everywhere; its meetings, and who its trainers are, as its own `chang
 from collections import OrderedDict
 from collections.abc import Iterable
 from copy import copy
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 from courses.catalogue.models import Course
+from courses.common import under
 from courses.common.actions import versions
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region, Venue
@@ -26,11 +26,10 @@ MOST = 500
 
 
 class Facts:
-    """What one process keeps while the counter of facts stands at `number`; the next one begins with nothing. What is in here is shared: it is read, never
-    written."""
+    """What one process keeps while the counter of facts stands still; then it begins with nothing. What is in here is shared:
+    it is read, never written."""
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self) -> None:
         self._around: dict[tuple[type[Model], Any], Model] = {}
         self._sessions: OrderedDict[int, Session] = OrderedDict()
         self._lock = Lock()
@@ -54,7 +53,7 @@ class Facts:
                 self._sessions.move_to_end(kept.pk)
                 while len(self._sessions) > MOST:
                     self._sessions.popitem(last=False)
-        return _with_row(kept, row)
+        return with_row(kept, row)
 
     def _detailed(self, session: Session) -> Session:
         trainers = Prefetch("trainers", SessionTrainer.objects.order_by("pk"))
@@ -76,9 +75,8 @@ class Facts:
         return session
 
 
-@lru_cache(maxsize=1)
 def _facts(number: int) -> Facts:
-    return Facts(number)
+    return under.at(number, ("around sessions",), Facts)
 
 
 def known(pk: int, shown: int | None = None) -> Session | None:
@@ -93,22 +91,17 @@ def known(pk: int, shown: int | None = None) -> Session | None:
     return _facts(number).session(dict(row)) if row else None
 
 
-def hold(session: Session) -> Session:
-    """The session as it is now, held until the transaction ends, with all that a mail and an invitation show: what was
-    read with `session` a moment ago is good unless its row has changed since."""
-    if session.is_detailed:
-        row = Session.objects.select_for_update().filter(pk=session.pk).values().get()
-        if row["changed_at"] == session.changed_at:
-            return _with_row(session, dict(row))
-    return Session.objects.with_details().select_for_update(of=("self",)).get(pk=session.pk)
+def several(pks: Iterable[int], shown: int | None = None) -> dict[int, Session]:
+    """These sessions by key, with their details. One query where the counter of facts has just been read (it stands at `shown`),
+    and what is around them is kept."""
+    pks = list(pks)
+    if shown is None or connection.in_atomic_block:
+        return {session.pk: session for session in Session.objects.with_details().filter(pk__in=pks).order_by("pk")}
+    facts = _facts(shown)
+    return {row["id"]: facts.session(dict(row)) for row in Session.objects.filter(pk__in=pks).order_by("pk").values()}
 
 
-def forget() -> None:
-    """Keep nothing."""
-    _facts.cache_clear()
-
-
-def _with_row(detailed: Session, row: dict[str, Any]) -> Session:
+def with_row(detailed: Session, row: dict[str, Any]) -> Session:
     """A session of its own with this row, and around it what is around `detailed`."""
     session = copy(detailed)
     for name, value in row.items():
