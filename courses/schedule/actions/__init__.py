@@ -426,12 +426,8 @@ def call_off(*, session: Session, reason: str) -> Session:
     _require(session, Session.Status.PUBLISHED)
     VenueSlot.objects.filter(meeting__session=session).delete()
     TrainerSlot.objects.filter(meeting__session=session).delete()
-    session = _changed(
-        session,
-        status=Session.Status.CANCELLED,
-        cancelled_at=clock.now(),
-        cancel_reason=clean_line(reason)[:200],
-    )
+    why = clean_line(reason)[:200]
+    session = _changed(session, status=Session.Status.CANCELLED, cancelled_at=clock.now(), cancel_reason=why)
     tell_trainers(session, Notice.CALLED_OFF)
     return session
 
