@@ -92,7 +92,7 @@ class TestHome:
             extra = SessionFactory(course=session.course, venue=session.venue, days=3 + number)
             SessionTrainerFactory(session=extra, trainer=trainer)
         teacher.get("/underviser/")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             teacher.get("/underviser/")
 
     def test_leads_to_the_notes_of_the_courses_i_am_qualified_for(self, teacher, session):
