@@ -202,7 +202,7 @@ class Chances:
 
 def lacking(today: dt.date) -> list[Session]:
     """The coming sessions with fewer people than they need whose decision is near, soonest decision first."""
-    short = upcoming().filter(seats_taken__lt=F("min_participants")).with_details()
+    short = upcoming().filter(seats_taken__lt=F("min_participants") + F("kept_left")).with_details()
     near = [session for session in short if session.decides_on - LISTED_BEFORE <= today]
     return sorted(near, key=lambda session: (session.decides_on, session.starts_at, session.pk))
 
@@ -226,7 +226,7 @@ def chances(session: Session) -> Chances:
 def neighbours(session: Session) -> list[Neighbour]:
     """Up to five other sessions of the course nearby, the nearest first."""
     others = other_sessions(session, postcode=session.venue.postcode if session.venue else None, limit=10)
-    found = [Neighbour(hit, hit.session.seats_left >= session.seats_taken) for hit in others if hit.km <= NEIGHBOUR_KM]
+    found = [Neighbour(hit, hit.session.seats_left >= session.people) for hit in others if hit.km <= NEIGHBOUR_KM]
     return found[:5]
 
 

@@ -271,7 +271,7 @@ def trainer_list(row: SessionTrainer, meeting: Meeting) -> bool:
             "session": session,
             "meeting": meeting,
             "list_url": list_url,
-            "seated": session.seats_taken,
+            "seated": session.people,
             "said_yes": said_yes,
         },
     )

@@ -170,6 +170,7 @@ class Reason(models.TextChoices):
     NO_ANSWER = "no answer", _("no answer before the deadline")
     CLOSED = "closed", _("the session is over")
     BY_PHONE = "by phone", _("by phone")
+    DESPITE = "despite", _("by phone, against the rule of the session")
     WRONG_ADDRESS = "wrong address", _("the address was written wrong")
 
 

@@ -17,7 +17,7 @@ from courses.common.text import clean_line
 from courses.members import emails
 from courses.members.models import MemberProfile, Portrait, TimeAway, TrainerProfile
 from courses.people.models import User
-from courses.places.models import Postcode
+from courses.places.models import Association, Postcode
 
 # The text of the consent line on the enrolment form; a new wording is a new version (GDPR Art. 7(1)).
 CONSENT_VERSION = "2026-11"
@@ -138,11 +138,18 @@ def invite_staff(*, user: User) -> bool:
 
 @transaction.atomic
 def change_profile(
-    *, member: MemberProfile, name: str, phone: str, postcode: Postcode | None, language: str
+    *,
+    member: MemberProfile,
+    name: str,
+    phone: str,
+    postcode: Postcode | None,
+    language: str,
+    association: Association | None = None,
 ) -> MemberProfile:
     """What a member writes about themselves. A trainer's new first name reaches every calendar that shows the old one."""
     was = MemberProfile.objects.select_for_update().get(pk=member.pk)
-    facts = {"name": clean_line(name), "phone": phone, "postcode": postcode, "language": language}
+    facts: dict[str, Any] = {"name": clean_line(name), "phone": phone, "postcode": postcode, "language": language}
+    facts["association"] = association
     for field, value in facts.items():
         setattr(member, field, value)
     member.save(update_fields=[*facts, "name_key"])

@@ -6,7 +6,7 @@ Slots of a quarter of an hour, unique per venue and per trainer, are what makes 
 import datetime as dt
 import uuid
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,26 @@ from courses.schedule.rules.titles import Titled
 DECIDE_BEFORE_START = dt.timedelta(days=7)
 # How long a publication can be undone. Nobody who wrote themselves up, and no trainer, is told of a session before that.
 UNDO_FOR = dt.timedelta(minutes=10)
+MOST_DAYS_FIRST = 90
+
+
+def opens_on(published_at: dt.datetime | None, days: int) -> dt.date | None:
+    """The Danish day from which not only members can enrol; None where that was never so, or nothing is published."""
+    if not days or published_at is None:
+        return None
+    return clock.local(published_at).date() + dt.timedelta(days=days)
+
+
+def admission_constraints(table: str, *, kept: Q) -> list[models.BaseConstraint]:
+    """What holds of who may enrol in a row of `table`; `kept` holds where seats are kept."""
+    return [
+        models.CheckConstraint(condition=~Q(requires=F("course")), name=f"{table}_requires_another_course"),
+        models.CheckConstraint(
+            condition=Q(members_first_days__lte=MOST_DAYS_FIRST), name=f"{table}_members_first_for_a_while"
+        ),
+        models.CheckConstraint(condition=Q(kept_seats__lte=F("capacity")), name=f"{table}_kept_seats_fit"),
+        models.CheckConstraint(condition=Q(kept_seats=0) | kept, name=f"{table}_kept_seats_are_for_somebody"),
+    ]
 
 
 class TrainerRole(models.TextChoices):
@@ -34,7 +54,36 @@ class TrainerRole(models.TextChoices):
     SHADOW = "shadow", _("trainee")
 
 
-class Series(ClusterableModel):
+class Admission(models.Model):
+    """Who may enrol: after which course, members first for how many days, and how many seats are kept for whom."""
+
+    requires = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        verbose_name=_("only after the course"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Only who has taken that course can enrol. Empty: everybody."),
+    )
+    members_first_days = models.PositiveSmallIntegerField(
+        _("members first, days"),
+        default=0,
+        validators=[MaxValueValidator(MOST_DAYS_FIRST)],
+        help_text=_("So many days from publishing only those we know already can enrol. 0: everybody at once."),
+    )
+    kept_seats = models.PositiveSmallIntegerField(
+        _("seats kept"), default=0, help_text=_("For the members of one local association. 0: none.")
+    )
+    kept_for = models.ForeignKey(
+        Association, models.PROTECT, verbose_name=_("kept for"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Series(Admission, ClusterableModel):
     """A course that comes back: the rule holds only the RRULE; day, time and zone stand in columns of their own.
 
     Stored with a DTSTART, django-recurrence keeps UTC and an evening course moves by an hour in March.
@@ -57,6 +106,11 @@ class Series(ClusterableModel):
     start_date = DayField(_("first day"))
     rule = RuleField(verbose_name=_("repeats"))
     capacity = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1)])
+    kept_days = models.PositiveSmallIntegerField(
+        _("kept until, days before"),
+        default=14,
+        help_text=_("So many days before the first meeting all can have them."),
+    )
     note = models.CharField(_("note for organisers"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -64,7 +118,10 @@ class Series(ClusterableModel):
         verbose_name = _("series")
         verbose_name_plural = _("series")
         ordering = ["start_date", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(capacity__gte=1), name="series_has_seats")]
+        constraints = [
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="series_has_seats"),
+            *admission_constraints("series", kept=Q(kept_for__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.course}, {self.venue or 'Online'}"
@@ -140,11 +197,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """All that a card, a page or a calendar entry shows, in a fixed number of queries."""
         trainers = SessionTrainer.objects.select_related("trainer__member__user")
         return self.select_related(
-            "course", "venue__postcode", "venue__municipality", "region", "association"
+            "course", "venue__postcode", "venue__municipality", "region", "association", "requires", "kept_for"
         ).prefetch_related("meetings", models.Prefetch("trainers", trainers))
 
 
-class Session(Titled, models.Model):
+class Session(Titled, Admission):
     """Hold: one run of a course. `seats_taken` is a counter kept by conditional updates (TRUST.md R1). `is_detailed`: read
     by `schedule.queries.known`, with all that a mail shows."""
 
@@ -189,6 +246,11 @@ class Session(Titled, models.Model):
         blank=True,
         help_text=_("The day on which it is decided whether there are enough people. Empty: a week before the start."),
     )
+    kept_until = models.DateField(
+        _("kept until"), null=True, blank=True, help_text=_("The last day. After it everybody can have them.")
+    )
+    # Of the seats kept, those that nobody has taken yet. They are counted in `seats_taken`, so that nobody else gets one.
+    kept_left = models.PositiveSmallIntegerField(default=0, editable=False)
     # Links of meeting programs carry tokens: some have more than 800 letters.
     online_url = models.URLField(
         _("online address"), max_length=1000, blank=True, help_text=_("Only those enrolled see it.")
@@ -246,6 +308,11 @@ class Session(Titled, models.Model):
                 name="session_online_has_an_address",
                 violation_error_message=_("One can take part online: write the online address."),
             ),
+            *admission_constraints("session", kept=Q(kept_for__isnull=False, kept_until__isnull=False)),
+            models.CheckConstraint(
+                condition=Q(kept_left__lte=F("kept_seats")) & Q(kept_left__lte=F("seats_taken")),
+                name="session_kept_seats_counted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -296,9 +363,27 @@ class Session(Titled, models.Model):
         return self.enrol_by_date is not None and self.enrol_by_date < today
 
     @property
+    def people(self) -> int:
+        """How many have a seat: those kept for others and not taken are nobody's."""
+        return self.seats_taken - self.kept_left
+
+    @property
     def lacks(self) -> int:
         """How many more people are needed for it to take place."""
-        return max(0, self.min_participants - self.seats_taken)
+        return max(0, self.min_participants - self.people)
+
+    @property
+    def opens_on(self) -> dt.date | None:
+        """The day from which not only members can enrol; None where that was never so, or it is not published."""
+        return opens_on(self.published_at, self.members_first_days)
+
+    def is_members_first(self, today: dt.date) -> bool:
+        """Whether only members can enrol today."""
+        return self.opens_on is not None and today < self.opens_on
+
+    def is_keeping(self, today: dt.date) -> bool:
+        """Whether seats are kept that nobody has taken yet."""
+        return self.kept_left > 0 and self.kept_until is not None and today <= self.kept_until
 
     @property
     def decides_on(self) -> dt.date:

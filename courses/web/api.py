@@ -149,6 +149,9 @@ class SessionOut(Schema):
     capacity: int
     seats_left: int
     enrol_by_date: dt.date | None
+    requires: str | None
+    members_first_until: dt.date | None
+    seats_kept: int
     note: str
     note_en: str
     changed_at: dt.datetime
@@ -262,6 +265,9 @@ def _session(session: Session, km: float | None = None) -> dict[str, Any]:
         "capacity": session.capacity,
         "seats_left": max(session.seats_left, 0),
         "enrol_by_date": session.enrol_by_date,
+        "requires": session.requires.code if session.requires else None,
+        "members_first_until": session.opens_on if session.is_members_first(clock.today()) else None,
+        "seats_kept": session.kept_left if session.is_keeping(clock.today()) else 0,
         "note": session.note,
         "note_en": session.note_en,
         "changed_at": session.changed_at,

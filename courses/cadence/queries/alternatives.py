@@ -131,7 +131,7 @@ def _rooms(session: Session) -> list[tuple[Venue | None, float]]:
     home = session.venue
     if home is None:
         return [(None, 0.0)]
-    least = max(session.seats_taken, session.course.min_participants, 1)
+    least = max(session.people, session.course.min_participants, 1)
     others = Venue.objects.filter(is_active=True, capacity__gte=least).exclude(pk=home.pk)
     found = []
     for venue in others.select_related("postcode", "municipality__region").order_by("pk"):

@@ -54,7 +54,7 @@ def overview() -> Overview:
         coming=_shortlist(published.filter(starts_at__lte=now + SOON)),
         without_trainers=_shortlist(planned.filter(~staffed, starts_at__lte=now + STAFFED_WITHIN)),
         few_enrolled=_shortlist(
-            published.filter(seats_taken__lt=F("min_participants"), starts_at__lte=now + FILLED_WITHIN)
+            published.filter(seats_taken__lt=F("min_participants") + F("kept_left"), starts_at__lte=now + FILLED_WITHIN)
         ),
         to_close=_shortlist(unclosed(now - CLOSED_WITHIN)),
         gaps=len(gaps(clock.today())),

@@ -15,7 +15,7 @@ from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.enrolment import emails, queries, rules
-from courses.enrolment.actions import steps
+from courses.enrolment.actions import admission, steps
 from courses.enrolment.actions.calls import tell_everyone
 from courses.enrolment.actions.steps import Actor, AlreadyEnrolled, NotOpen, WrongState
 from courses.enrolment.models import (
@@ -59,6 +59,7 @@ def enrol(
     needs: str = "",
     is_proven: bool = False,
     actor: Actor = None,
+    despite: str = "",
 ) -> Enrolment:
     """Give a seat, or a place in the queue when there is none, and mail the link and the invitation.
 
@@ -68,7 +69,7 @@ def enrol(
     seat that waits to be confirmed is confirmed then, if the address `is_proven` or an organiser does it.
 
     Raises `NotOpen` for a session that is a draft, cancelled, held or started, and after the last day to enrol, which
-    binds the form but not an organiser.
+    binds the form but not an organiser; `NotAdmitted` where a rule is not met, unless an organiser says why (`despite`).
     """
     # The person before the session, as in `waiting_list.ask`: who waits for an address that another request is just writing
     # must hold nothing, since that request may wait for a course, and the one that has the course for this session.
@@ -87,13 +88,18 @@ def enrol(
         member = known or member_without_email(name=name, phone=phone)
     if actor is None:
         steps.require_before_deadline(session)
-    existing = None if is_newcomer else steps.active(session, member)
+    existing = steps.place_of(session, member, is_sure=is_sure, is_newcomer=is_newcomer, despite=despite)
     if existing:
         if existing.state == State.UNCONFIRMED and (is_proven or actor):
             _confirm(existing, actor)
         _mail_link_again(existing)
         return existing
-    how = {"needs": clean_line(needs)[:300], "confirmed": is_sure, "is_newcomer": is_newcomer, **_by_phone(actor)}
+    how = {
+        "needs": clean_line(needs)[:300],
+        "confirmed": is_sure,
+        "is_newcomer": is_newcomer,
+        **_by_phone(actor, despite),
+    }
     made = steps.start(session, member, **how)
     if made.state == State.ENROLLED and not is_newcomer:
         steps.leave_other_queues(made)
@@ -115,6 +121,10 @@ def confirm(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
         raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
     if enrolment.state == State.UNCONFIRMED:
         _confirm(enrolment, actor)
+    elif enrolment.state == State.WAITING and admission.take_kept(enrolment.session, enrolment.member):
+        # The mailbox has answered, so that the person is known to be one for whom seats are kept.
+        _confirm(enrolment, actor)
+        emails.enrolled(enrolment)
     elif not enrolment.confirmed_at:
         Enrolment.objects.filter(pk=enrolment.pk).update(confirmed_at=clock.now())
     return enrolment
@@ -238,7 +248,9 @@ def move(*, enrolment: Enrolment, session: Session, actor: Actor = None) -> Enro
         raise TooLate(_("The course has begun, so you cannot change any more."))
     if steps.active(target, enrolment.member):
         raise AlreadyEnrolled(_("You have a place in that session already."))
-    if queries.queue(target).exists() or target.is_full:
+    admission.require_admitted(target, enrolment.member)
+    is_taken = queries.queue(target).exists() or target.is_full
+    if is_taken and not admission.has_kept_seat(target, enrolment.member):
         raise SessionFull(_("That session is full. You keep the place you have."))
     was = State(enrolment.state)
     new = steps.start(target, enrolment.member, needs=enrolment.needs, confirmed=True, **_by_phone(actor))
@@ -513,9 +525,9 @@ def _confirm(enrolment: Enrolment, actor: Actor) -> None:
     steps.leave_other_queues(enrolment)
 
 
-def _by_phone(actor: Actor) -> dict[str, Any]:
-    """Who did a step and why: nobody but the person, or the organiser whom they called."""
-    return {"actor": actor, "reason": Reason.BY_PHONE if actor else ""}
+def _by_phone(actor: Actor, despite: str = "") -> dict[str, Any]:
+    """Who did a step and why: nobody but the person, or the organiser whom they called, against a rule or not."""
+    return {"actor": actor, "reason": "" if actor is None else Reason.DESPITE if despite else Reason.BY_PHONE}
 
 
 def _unanswered(waiting_request: WaitingRequest) -> int:

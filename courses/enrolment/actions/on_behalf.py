@@ -17,6 +17,7 @@ from courses.enrolment.actions.steps import Actor, WrongState
 from courses.enrolment.models import ENDED, Call, Enrolment, Reason, State, WaitingRequest
 from courses.enrolment.queries import Told
 from courses.schedule import actions as schedule
+from courses.schedule.actions.admission import set_address
 from courses.schedule.models import Session
 
 
@@ -126,7 +127,7 @@ def hold_online(*, session: Session, online_url: str) -> Told:
     each hears of it. Raises `NotOpen`, `NoAddress`."""
     steps.lock_course(session.course_id)
     session = steps.lock_open(session)
-    schedule.set_address(session=session, online_url=online_url)
+    set_address(session=session, online_url=online_url)
     meetings = list(session.meetings.order_by("number"))
     now = clock.now()
     modes = [Mode.ONLINE if meeting.starts_at > now else meeting.mode for meeting in meetings]

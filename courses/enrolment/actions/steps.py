@@ -18,10 +18,12 @@ from courses.common import clock
 from courses.common.actions import versions
 from courses.common.errors import DomainError
 from courses.enrolment import emails, queries, rules
+from courses.enrolment.actions import admission
 from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, WaitingRequest
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
+from courses.schedule.actions.admission import take_kept_seat
 from courses.schedule.models import Session
 from courses.schedule.queries import known
 from courses.schedule.rules import counters
@@ -103,6 +105,19 @@ def active(session: Session, member: MemberProfile) -> Enrolment | None:
     return seat.first() if seat.exists() else None
 
 
+def place_of(
+    session: Session, member: MemberProfile, *, is_sure: bool, is_newcomer: bool, despite: str
+) -> Enrolment | None:
+    """The place that somebody who enrols has already. Raises `NotAdmitted` where they have none and a rule is not met; for an
+    address that is not proven before it is looked up."""
+    if not is_sure:
+        admission.require_known(session)
+    existing = None if is_newcomer else active(session, member)
+    if is_sure and not existing and not despite:
+        admission.require_admitted(session, member)
+    return existing
+
+
 def start(
     session: Session,
     member: MemberProfile,
@@ -120,7 +135,9 @@ def start(
     # In the last two hours free seats are the trainer's to give: nobody passes those who wait.
     is_late = queries.is_too_late_to_offer(session) and queries.queue(session).exists()
     is_back = not is_newcomer and take_back_held(session, member)
-    if is_back or (not is_late and schedule.take_seat(session=session)):
+    # Only somebody who has proven who they are gets a seat that is kept: else a typed address would tell of its owner.
+    has_kept = not is_back and confirmed and (admission.take_kept(session, member) or takes_any_kept(session, reason))
+    if is_back or has_kept or (not is_late and schedule.take_seat(session=session)):
         state = State.ENROLLED if confirmed else State.UNCONFIRMED
         times = {
             "confirmed_at": moment if confirmed else None,
@@ -131,6 +148,11 @@ def start(
     else:
         state, times = State.WAITING, {"queued_at": moment}
     return create(session, member, state, needs=needs, actor=actor, reason=reason, **times)
+
+
+def takes_any_kept(session: Session, reason: str) -> bool:
+    """Whether an organiser gives somebody a kept seat against the rule, where no other is free."""
+    return reason == Reason.DESPITE and session.is_full and take_kept_seat(session=session)
 
 
 def take_back_held(session: Session, member: MemberProfile) -> bool:
@@ -208,7 +230,7 @@ def offer_free_seats(session: Session) -> None:
     if not queries.with_free_seats(session.course_id).filter(pk=session.pk).exists():
         return
     for waiter in queries.waiting_list(session):
-        if waiter.has_offer:
+        if waiter.has_offer or not admission.is_admitted(session, waiter.member):
             continue
         if not schedule.take_seat(session=session):
             return

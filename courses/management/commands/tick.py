@@ -22,6 +22,7 @@ from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
 from courses.enrolment.actions.enrolments import expire_due, refill_due
 from courses.enrolment.actions.held_seats import release_held
+from courses.enrolment.actions.kept_seats import release_kept
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
@@ -39,6 +40,7 @@ LONGEST_PAUSE = 120
 ROUTINES: dict[str, Callable[[], int]] = {
     "lapsed": expire_due,
     "released": release_held,
+    "unkept": release_kept,
     "refilled": refill_due,
     "told": tell_interested,
     "asked": ask_on,

@@ -264,7 +264,8 @@ def road_km(froms: Sequence[Place], tos: Sequence[Place]) -> "NDArray":
     rows, columns = ([ways.row_of(place) for place in places] for places in (froms, tos))
     detour = ways.detours[np.ix_(rows, columns)]
     is_direct = np.isfinite(detour)
-    km[is_direct] = np.minimum(km[is_direct], (detour * straight)[is_direct])
+    # Only where there is one: an infinite detour times no distance at all is no number.
+    km[is_direct] = np.minimum(km[is_direct], detour[is_direct] * straight[is_direct])
     return np.maximum(km, straight)
 
 

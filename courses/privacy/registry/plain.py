@@ -45,11 +45,13 @@ courses.Region: number name slug picture picture_alt picture_alt_en
 courses.RememberedColumn: kind heading column
 courses.Rescue: session told_at asked_at
 courses.SchoolBreak: name name_en municipality start_date end_date
-courses.Series: course venue region association start_date rule capacity note created_at
+courses.Series: course venue region association start_date rule capacity note created_at requires
+    members_first_days kept_seats kept_for kept_days
 courses.SeriesMeeting: series day_offset start_time end_time mode
 courses.Session: course series series_date venue region association status starts_at ends_at enrol_by_date capacity
     seats_taken min_participants decide_by online_url is_online note note_en cancel_reason sequence created_at
-    changed_at published_at cancelled_at closed_at is_pinned
+    changed_at published_at cancelled_at closed_at is_pinned requires
+    members_first_days kept_seats kept_for kept_until kept_left
 courses.SessionMessage: key mailed called unreachable
 courses.Setback: name reason retry_at since_at times
 courses.SkippedDay: series day

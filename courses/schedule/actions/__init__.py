@@ -4,7 +4,8 @@ Trainers are told from here, whoever writes. What concerns people who are enroll
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -39,17 +40,17 @@ from courses.schedule.models import (
     UNDO_FOR,
     Meeting,
     Series,
-    SeriesMeeting,
     Session,
     SessionTrainer,
     SkippedDay,
     TrainerRole,
     TrainerSlot,
     VenueSlot,
+    opens_on,
 )
 from courses.schedule.queries.bookings import Modes, Times
 from courses.schedule.queries.patterns import course_pattern, modes_of_new
-from courses.schedule.queries.series import days_to_make, deleted_days, series_modes
+from courses.schedule.queries.series import admission_of, days_to_make, deleted_days, series_modes
 from courses.schedule.rules import counters, recurrence
 from courses.schedule.rules.deadlines import moved_along
 
@@ -83,12 +84,13 @@ def create_session(
     online_url: str = "",
     note: str = "",
     note_en: str = "",
+    admission: Mapping[str, Any] = MappingProxyType({}),
 ) -> Session:
     """Make a draft and book its trainers for every quarter-hour of every meeting, and its room for those that are held in it.
 
     `meetings` are aware times; `modes` the form of each in the order of time, else those of the course, or with `is_online`
     such that one can take part in all from home. Where all are online there is no room, and `venue` only says the district.
-    Seats and the least number of participants default to the course's; neither is more than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
+    `admission`: fields of who may enrol, as a series gives them. Seats and the least number of participants default to the course's; neither is more than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
     when.
     """
     meetings = checked_times(meetings)
@@ -109,6 +111,7 @@ def create_session(
         online_url=online_url,
         note=clean_text(note),
         note_en=clean_text(note_en),
+        **admission,
     )
     lock_slots(venues=[session.venue], trainers=[trainer.pk for trainer, _role in trainers])
     session.save(force_insert=True)
@@ -188,6 +191,7 @@ def make_sessions(
             association=series.association,
             series=series,
             series_date=day,
+            admission=admission_of(series, day),
         )
         for day in wanted
         if day not in skip
@@ -203,15 +207,6 @@ def session_times(series: Series, day: dt.date) -> list[tuple[dt.datetime, dt.da
         return recurrence.meeting_times(pattern, day)
     except recurrence.NoSuchTime as error:
         raise BadTimes(night_words()) from error
-
-
-@transaction.atomic
-def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.time]], modes: Modes) -> None:
-    """Give a series that has none its meetings: (days after the first, start, end) and the form of each."""
-    SeriesMeeting.objects.bulk_create(
-        SeriesMeeting(series=series, day_offset=offset, start_time=start, end_time=end, mode=mode)
-        for (offset, start, end), mode in zip(pattern, modes, strict=True)
-    )
 
 
 @transaction.atomic
@@ -314,13 +309,6 @@ def open_online(*, session: Session, online_url: str) -> Session:
 
 
 @transaction.atomic
-def set_address(*, session: Session, online_url: str) -> Session:
-    """What those who take part from home open. Raises `NoAddress` for nothing."""
-    check_address(is_online=True, online_url=online_url)
-    return _updated(_lock(session), online_url=online_url)
-
-
-@transaction.atomic
 def publish_sessions(*, sessions: Iterable[Session]) -> list[Session]:
     """Open several drafts at once: all, or none. Raises what `publish_session` raises."""
     return [publish_session(session=session) for session in sorted(sessions, key=lambda session: session.pk)]
@@ -340,6 +328,11 @@ def publish_session(*, session: Session) -> Session:
         raise WrongStatus(_("Only a draft can be published."))
     if session.starts_at <= clock.now():
         raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
+    opens = opens_on(clock.now(), session.members_first_days)
+    if opens and opens > clock.local(session.starts_at).date():
+        raise BadTimes(
+            _("Members are first for longer than until it begins. Write fewer days under «Practical facts».")
+        )
     room_needed(session.venue, session.modes)
     check_address(is_online=session.is_online, online_url=session.online_url)
     session = _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
@@ -366,8 +359,8 @@ def unpublish_session(*, session: Session) -> Session:
     `CapacityTooSmall` when a seat is taken. Whether anybody was ever enrolled is for the caller to know."""
     session = _lock(session)
     _require(session, Session.Status.PUBLISHED)
-    if session.seats_taken:
-        raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.seats_taken})
+    if session.people:
+        raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.people})
     take_back(session)
     return _changed(session, status=Session.Status.DRAFT, published_at=None)
 
@@ -390,7 +383,8 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     if room != session.venue:
         places |= _in_room(session, room)
     days = {"was": clock.local(session.starts_at).date(), "now": clock.local(meetings[0][0]).date()}
-    places |= {name: moved_along(getattr(session, name), **days) for name in ("enrol_by_date", "decide_by")}
+    along = ("enrol_by_date", "decide_by", "kept_until")
+    places |= {name: moved_along(getattr(session, name), **days) for name in along}
     lock_slots(venues=[session.venue, room], trainers=trainer_pks(session))
     session = _changed(session, starts_at=meetings[0][0], ends_at=meetings[-1][1], **places)
     VenueSlot.objects.filter(meeting__session=session).delete()
@@ -416,6 +410,7 @@ def _in_room(session: Session, venue: Venue | None) -> dict[str, Any]:
         "region": venue.municipality.region,
         "capacity": seats,
         "min_participants": min(session.min_participants, seats),
+        "kept_seats": min(session.kept_seats, seats),
     }
 
 
@@ -469,7 +464,8 @@ def set_capacity(*, session: Session, capacity: int) -> Session:
         raise CapacityTooSmall(
             _("%(venue)s has %(seats)s seats.") % {"venue": session.venue.name, "seats": session.venue.capacity}
         )
-    return _updated(session, capacity=capacity, min_participants=min(session.min_participants, capacity))
+    fewest, kept = min(session.min_participants, capacity), min(session.kept_seats, capacity)
+    return _updated(session, capacity=capacity, min_participants=fewest, kept_seats=kept)
 
 
 def fit_to_room(*, session: Session) -> bool:
@@ -481,7 +477,7 @@ def fit_to_room(*, session: Session) -> bool:
     seats = max(session.seats_taken, session.venue.capacity)
     fewest = min(session.min_participants, seats)
     before = session.capacity
-    _updated(session, capacity=seats, min_participants=fewest)
+    _updated(session, capacity=seats, min_participants=fewest, kept_seats=min(session.kept_seats, seats))
     return seats < before
 
 

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.places.models import Venue
-from courses.schedule.models import Meeting, Session
+from courses.schedule.models import Meeting, Series, SeriesMeeting, Session
 from courses.schedule.queries.bookings import Modes, Times
 from courses.schedule.queries.patterns import modes_of_new, needs_room
 
@@ -107,3 +108,12 @@ def _rows_for(session: Session, meetings: Times) -> Sequence[Meeting]:
     if len(rows) != len(meetings):
         raise BadTimes(_("The session has %(count)s meetings. Give a time for each.") % {"count": len(rows)})
     return rows
+
+
+@transaction.atomic
+def write_pattern(*, series: Series, pattern: Iterable[tuple[int, dt.time, dt.time]], modes: Modes) -> None:
+    """Give a series that has none its meetings: (days after the first, start, end) and the form of each."""
+    SeriesMeeting.objects.bulk_create(
+        SeriesMeeting(series=series, day_offset=offset, start_time=start, end_time=end, mode=mode)
+        for (offset, start, end), mode in zip(pattern, modes, strict=True)
+    )

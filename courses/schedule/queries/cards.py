@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from courses.catalogue.models import Mode, modes_words
 from courses.common.text import is_english
 from courses.places.rules.distance import Travel
-from courses.schedule.models import Meeting, Session
+from courses.schedule.models import Meeting, Session, opens_on
+from courses.schedule.queries.admission import short_words
 from courses.schedule.rules.titles import Titled
 
 _COLUMNS = (
     "pk", "status", "starts_at", "seats_taken", "capacity", "course__colour", "course__title", "course__title_en", "venue_id",
     "venue__postcode__name", "venue__postcode_id", "venue__lat", "venue__lon", "venue__name", "venue__step_free",
-    "venue__hearing_loop", "is_online",
+    "venue__hearing_loop", "is_online", "requires__title", "requires__title_en", "members_first_days", "published_at",
 )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ class Card(Titled):
     """All that a card says of a session, in the language that was active when it was read. Two that are equal look the same.
 
     `first_ends_at`: when the first meeting is over; `meetings`: how many there are; `mode_words`: in a room, and how many of
-    them can be joined from home, else empty.
+    them can be joined from home, else empty; `who_words`: who may enrol, where not everybody may.
     """
 
     pk: int
@@ -57,6 +58,7 @@ class Card(Titled):
     seats_left: int
     course: CardCourse
     venue: CardVenue | None
+    who_words: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -89,14 +91,14 @@ def cards_of(sessions: QuerySet[Session]) -> list[Card]:
     in_english = is_english()
     cards = []
     for pk, status, starts_at, taken, capacity, colour, title, title_en, venue, *rest in rows:
-        *place, is_online, ends_at = rest
+        *place, is_online, after, after_en, days, published_at, ends_at = rest
         course = CardCourse(colour, (title_en or title) if in_english else title)
         room = CardVenue(*place) if venue else None
         ends = [end for end, _mode in meetings[pk]]
         words = modes_words([Mode(mode) for _end, mode in meetings[pk]]) if room and is_online else ""
-        cards.append(
-            Card(pk, status, starts_at, (ends or [ends_at])[0], len(ends), words, capacity - taken, course, room)
-        )
+        who = short_words((after_en or after) if in_english else after, opens_on(published_at, days))
+        first_ends_at = (ends or [ends_at])[0]
+        cards.append(Card(pk, status, starts_at, first_ends_at, len(ends), words, capacity - taken, course, room, who))
     return cards
 
 
@@ -122,4 +124,5 @@ def card_of(session: Session) -> Card:
         CardVenue(venue.town, venue.postcode_id, venue.lat, venue.lon, venue.name, venue.step_free, venue.hearing_loop)
         if venue
         else None,
+        short_words(session.requires.display_title if session.requires else "", session.opens_on),
     )

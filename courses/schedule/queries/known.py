@@ -63,6 +63,8 @@ class Facts:
             "venue": Venue.objects.select_related("postcode", "municipality"),
             "region": Region.objects.all(),
             "association": Association.objects.all(),
+            "requires": Course.objects.all(),
+            "kept_for": Association.objects.all(),
         }
         for name, rows in parts.items():
             key = getattr(session, f"{name}_id")

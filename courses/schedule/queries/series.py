@@ -100,6 +100,23 @@ def _open_days(series: Series, until: dt.date) -> list[dt.date]:
     return [day for day in days if day >= clock.today() and day not in made]
 
 
+def admission_of(series: Series, day: dt.date) -> dict[str, Any]:
+    """Who may enrol in the session of `series` that begins on `day`."""
+    seats = min(series.kept_seats, series.capacity)
+    # Of a session that comes that soon, nothing is kept: the day until which it was has passed.
+    until = day - dt.timedelta(days=series.kept_days)
+    is_kept = bool(seats) and until >= clock.today()
+    return {
+        "requires": series.requires,
+        "members_first_days": min(series.members_first_days, max((day - clock.today()).days, 0)),
+        "kept_seats": seats if is_kept else 0,
+        "kept_left": seats if is_kept else 0,
+        "seats_taken": seats if is_kept else 0,
+        "kept_for": series.kept_for if is_kept else None,
+        "kept_until": until if is_kept else None,
+    }
+
+
 def template_of(series: Series) -> Template:
     """The series as it is stored."""
     rows = list(series.meetings.all())

@@ -12,7 +12,7 @@ from courses.web.stale import StaleGuard
 
 
 class ProfileForm(StaleGuard, forms.ModelForm):
-    """Name, phone, postcode and the language of mails. The address is the log-in and stays."""
+    """Name, phone, postcode, local association and the language of mails. The address is the log-in and stays."""
 
     postcode = PostcodeField(
         label=_("Postcode"),
@@ -23,7 +23,8 @@ class ProfileForm(StaleGuard, forms.ModelForm):
 
     class Meta:
         model = MemberProfile
-        fields = ["name", "phone", "postcode", "language"]
+        fields = ["name", "phone", "postcode", "association", "language"]
+        help_texts = {"association": _("Some sessions keep seats for their members. We take your word for it.")}
         labels = {"name": _("First and last name"), "language": _("Language of our mails")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 

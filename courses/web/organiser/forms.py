@@ -21,6 +21,7 @@ from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.patterns import needs_room
 from courses.schedule.rules.recurrence import NoSuchTime, zoned
 from courses.web.fields import QueryForm, StillThereField, date_field, time_field
+from courses.web.organiser.admission_forms import SHARED, AdmissionFields
 from courses.web.organiser.session_fields import NoteField, OnlineAddressField
 from courses.web.stale import StaleGuard
 
@@ -359,7 +360,7 @@ class CancelForm(forms.Form):
         chosen.initial = others[0][0]
 
 
-class DetailsForm(StaleGuard, forms.ModelForm):
+class DetailsForm(StaleGuard, AdmissionFields, forms.ModelForm):
     online_url = OnlineAddressField(required=False)
     note = NoteField()
     note_en = NoteField(label=_("Practical note (English)"), help_text="")
@@ -374,8 +375,29 @@ class DetailsForm(StaleGuard, forms.ModelForm):
             "online_url",
             "note",
             "note_en",
+            *SHARED,
+            "kept_until",
         ]
         widgets = {
+            "kept_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "decide_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "enrol_by_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """With who may enrol; until when seats are kept is asked only where there are some."""
+        data = super().clean() or {}
+        self.check_admission(data, course=self.instance.course, capacity=self.instance.capacity)
+        if data.get("kept_seats") and not data.get("kept_until") and "kept_until" not in self.errors:
+            self.add_error("kept_until", _("Until when are the seats kept? Write the last day."))
+        return data
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What `set_details` takes. For a valid form."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in (*SHARED, "kept_until")}
+
+    @property
+    def admission(self) -> dict[str, Any]:
+        """What `set_admission` takes. For a valid form."""
+        return {name: self.cleaned_data[name] for name in (*SHARED, "kept_until")}

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
@@ -98,6 +99,16 @@ class PlanFormatter(LogFormatter):
         return f"{self.label}: {log_entry.data.get('plan', '')}"
 
 
+class DespiteFormatter(LogFormatter):
+    """Why somebody was enrolled against a rule of the session."""
+
+    label = _("Enrol against a rule")
+
+    def format_message(self, log_entry: Any) -> str:
+        """«Tilmeldt pr. telefon mod holdets regel: har taget kurset i Norge»"""
+        return gettext("Enrolled by phone against the rule: %(why)s") % {"why": log_entry.data.get("reason", "")}
+
+
 ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Open to a course in plans again")}
 
 
@@ -134,6 +145,7 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.seats", _("Seats"), _("Number of seats changed"))
     registry.register_action("planning.trainers", _("Trainers"), _("Trainers changed"))
     registry.register_action("planning.enrol", _("Enrol by phone"), _("Somebody enrolled by phone"))
+    registry.register_action("planning.despite")(DespiteFormatter)
     registry.register_action("planning.message", _("Message to everybody"), _("A message sent to everybody"))
     registry.register_action("planning.person_confirm", _("Confirm a place"), _("A place confirmed for a caller"))
     registry.register_action("planning.person_accept", _("Take an offer"), _("An offered place taken for a caller"))

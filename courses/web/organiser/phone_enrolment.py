@@ -22,9 +22,16 @@ from courses.enrolment.models import Enrolment, ListView, State
 from courses.members.actions import change_profile
 from courses.people.models import User
 from courses.schedule.models import Session
+from courses.schedule.queries.admission import rules_in_words
 from courses.schedule.queries.sessions import other_sessions
-from courses.web.organiser.base import OneSessionView
-from courses.web.organiser.phone_enrolment_forms import CorrectionForm, FindPersonForm, MoveKey, PhoneEnrolForm
+from courses.web.organiser.base import OneSessionView, note
+from courses.web.organiser.phone_enrolment_forms import (
+    CorrectionForm,
+    DespiteForm,
+    FindPersonForm,
+    MoveKey,
+    PhoneEnrolForm,
+)
 from courses.web.visitor import user_of
 
 
@@ -41,11 +48,11 @@ class EnrolView(OneSessionView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """An empty form, to fill in while somebody is on the phone."""
-        return self.page(form=PhoneEnrolForm())
+        return self.show(self.form_class())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Enrol the caller and show their page to read aloud; 422 with the sentence when it is refused."""
-        form = PhoneEnrolForm(request.POST)
+        form = DespiteForm(request.POST) if rules_in_words(self.session) else PhoneEnrolForm(request.POST)
         if form.is_valid():
             before = set(queries.active(self.session).order_by().values_list("pk", "state"))
             done, seat = self.attempt(
@@ -53,9 +60,20 @@ class EnrolView(OneSessionView):
             )
             if done:
                 log(instance=self.session, action="planning.enrol")
+                if form.cleaned_data.get("despite"):
+                    note(self.session, "despite", reason=form.cleaned_data["despite"])
                 self.say(seat, dict(before).get(seat.pk, ""), form.cleaned_data["email"])
                 return HttpResponseRedirect(reverse("sessions:person", args=[pk, seat.pk]))
-        return self.page(form=form, status=422)
+        return self.show(form, status=422)
+
+    @property
+    def form_class(self) -> type[PhoneEnrolForm]:
+        """Where a rule says who may enrol, one can go against it with a reason."""
+        return DespiteForm if rules_in_words(self.session) else PhoneEnrolForm
+
+    def show(self, form: PhoneEnrolForm, status: int = 200) -> HttpResponse:
+        """With who may enrol, to be read aloud."""
+        return self.page(status=status, form=form, rules=rules_in_words(self.session))
 
     def say(self, seat: Enrolment, before: str, email: str) -> None:
         """What became of it where the caller had a place already, and an address that was not taken."""

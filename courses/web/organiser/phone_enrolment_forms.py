@@ -56,6 +56,17 @@ class PhoneEnrolForm(CallerForm):
         return data
 
 
+class DespiteForm(PhoneEnrolForm):
+    """The same for a session with rules about who may enrol."""
+
+    despite = forms.CharField(
+        label=_("If a rule speaks against it: why all the same?"),
+        required=False,
+        max_length=200,
+        help_text=_("Stands in the history of the session, so write no names. Empty: the rule holds."),
+    )
+
+
 class FindPersonForm(forms.Form):
     """Whom somebody on the phone says to be."""
 

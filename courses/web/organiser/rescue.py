@@ -98,7 +98,7 @@ class RescueView(OneSessionView):
             chances=chances,
             days=[(option, self.look(option.days)) for option in later_days(self.session)],
             instead=next((one for one in chances.neighbours if one.has_room), None),
-            seated=people(self.session.seats_taken),
+            seated=people(self.session.people),
             told=everybody_words(self.session),
             tried=done_before(self.session, STEPS),
         )

@@ -29,6 +29,7 @@ from courses.schedule.queries.series import (
     template_of,
 )
 from courses.schedule.rules import recurrence
+from courses.web.organiser.admission_forms import SHARED
 from courses.web.organiser.base import fingerprint, note_all, tell_left
 from courses.web.organiser.facts import (
     DAY_PANELS,
@@ -303,6 +304,11 @@ class SeriesViewSet(PlainViewSet):
             ),
             InlinePanel("trainers", heading=gettext_lazy("Trainers"), label=gettext_lazy("trainer")),
             MultiFieldPanel([FieldPanel("capacity"), FieldPanel("note")], heading=gettext_lazy("Seats and note")),
+            MultiFieldPanel(
+                [FieldPanel(name) for name in (*SHARED, "kept_days")],
+                heading=gettext_lazy("Who may enrol"),
+                help_text=gettext_lazy("For sessions that are made from now on. Those there are have their own."),
+            ),
         ],
         base_form_class=SeriesForm,
     )

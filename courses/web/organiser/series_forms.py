@@ -11,17 +11,18 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from courses.catalogue.models import MOST_DAYS_LATER, Course
 from courses.common import clock
 from courses.places.models import Region
-from courses.schedule import actions
+from courses.schedule.actions.meetings import write_pattern
 from courses.schedule.models import Series, Session
 from courses.schedule.queries.patterns import course_modes, course_pattern, needs_room
 from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times, occurrences
 from courses.web.fields import StillThereField, date_field
+from courses.web.organiser.admission_forms import AdmissionFields
 from courses.web.organiser.forms import VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
 
 
-class SeriesForm(WagtailAdminModelForm):
+class SeriesForm(AdmissionFields, WagtailAdminModelForm):
     course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.filter(is_active=True))
     venue = VenueField(required=False, help_text=_("Empty where every day is online: nothing is booked then."))
     region = forms.ModelChoiceField(
@@ -43,13 +44,15 @@ class SeriesForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Seats are the lesser of course and venue unless written, and never more than the venue has. The rule gives a day."""
-        data = super().clean()
+        data = super().clean() or {}
         rule, first = data.get("rule"), data.get("start_date")
         if rule and first and not occurrences(rule, first, limit=1):
             self.add_error("rule", gettext("No day lies between the first day and the end. Choose a later end."))
         course, venue = data.get("course"), data.get("venue")
         if course and not data.get("capacity") and "capacity" not in self.errors:
             data["capacity"] = min(course.capacity, venue.capacity) if venue else course.capacity
+        if course and data.get("capacity"):
+            self.check_admission(data, course=course, capacity=data["capacity"])
         return data
 
     def _judge_place(self) -> None:
@@ -131,7 +134,7 @@ class SeriesForm(WagtailAdminModelForm):
         pattern, modes = self.pattern, self.modes
         series = super().save(commit)
         if commit and not series.meetings.exists():
-            actions.write_pattern(series=series, pattern=pattern, modes=modes)
+            write_pattern(series=series, pattern=pattern, modes=modes)
         return series
 
 

@@ -23,6 +23,7 @@ from courses.demand.queries import neighbours
 from courses.enrolment import queries as enrolment_queries
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.actions.attendance import looks_at
+from courses.enrolment.actions.kept_seats import set_facts
 from courses.enrolment.actions.on_behalf import cancel_into
 from courses.enrolment.actions.publications import publish_drafts
 from courses.enrolment.queries import Told, stamp
@@ -205,7 +206,7 @@ class CancelView(OneSessionView):
     @cached_property
     def others(self) -> list[tuple[int, str]]:
         """The sessions nearby that hold everybody who has a seat here, the nearest first; none where nobody has one."""
-        if not self.session.seats_taken:
+        if not self.session.people:
             return []
         return [
             (one.hit.session.pk, f"{one.hit.session.place_name}, {date_words(one.hit.session.starts_at)}")
@@ -430,7 +431,7 @@ class DetailsView(OneSessionView):
             form = DetailsForm(request.POST, instance=self.session)
             if form.is_valid():
                 done, _session = self.attempt(
-                    lambda: actions.set_details(session=self.session, **form.cleaned_data), form
+                    lambda: set_facts(session=self.session, details=form.details, admission=form.admission), form
                 )
                 if done:
                     return self.done(_("Saved."), "details")

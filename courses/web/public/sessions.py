@@ -25,6 +25,7 @@ from courses.common.actions.limits import allow, allow_for
 from courses.common.errors import DomainError
 from courses.common.under import number_of, shows
 from courses.demand.actions import interests
+from courses.enrolment.actions import admission
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.actions.correction import correct_address
 from courses.enrolment.models import Enrolment, State
@@ -36,6 +37,7 @@ from courses.schedule import ics
 from courses.schedule.linked_data import session_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries import sessions as schedule
+from courses.schedule.queries.admission import asks_who, rules_in_words
 from courses.schedule.queries.known import known
 from courses.schedule.rules.counters import FULL, seats_of
 from courses.schedule.rules.order import Order
@@ -211,7 +213,15 @@ def _session_page(request: HttpRequest, session: Session, form: EnrolForm, statu
     others = schedule.other_cards(session, postcode=postcode, limit=4)
     about = described(session.course, number_of(request, versions.SHOWN))
     shows(request, seats_of(session.pk), *(seats_of(hit.session.pk) for hit in others))
+    member = member_here(request) if open_now else None
     context = {
+        "rules": rules_in_words(session) if open_now else [],
+        # Only somebody who is logged in is told what is true of them.
+        "must_log_in": open_now and asks_who(session) and member is None,
+        "refusal": admission.refusal_words(session, member) if member else "",
+        "has_kept_seat": admission.has_kept_seat(session, member),
+        "may_be_kept": open_now and session.is_keeping(clock.today()) and not admission.has_kept_seat(session, member),
+        "is_logged_in": member is not None,
         "session": session,
         "postcode": postcode,
         "way": travel(postcode.place, session.venue.place) if postcode and session.venue else None,

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+import numpy as np
 import pytest
 
 from courses.cadence.queries.reach import Share, reach
@@ -29,6 +30,12 @@ def test_distances_of_arrays_are_those_of_one_pair():
         for column, end in enumerate(tos):
             assert km[row, column] == pytest.approx(travel(start, end).km)
     assert road_km([], tos).shape == (0, 40)
+
+
+def test_two_far_postcodes_that_were_given_one_point_are_no_riddle():
+    here, there = Place("7100", 55.709, 9.535), Place("9990", 55.709, 9.535)
+    with np.errstate(all="raise"):
+        assert road_km([here], [there])[0, 0] == pytest.approx(travel(here, there).km)
 
 
 @pytest.mark.django_db

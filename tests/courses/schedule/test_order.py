@@ -1,10 +1,21 @@
 """The order of find: the next one that somebody can really take, near enough first."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.schedule.rules.order import Order, cost, sort_key
+from courses.schedule.rules.order import KM_PER_WEEK, Order, cost, sort_key
+from tools.find_order import PLACES
+
+TABLE = (
+    (Path(__file__).resolve().parents[3] / "docs" / "UX.md")
+    .read_text()
+    .partition("## The order of find")[2]
+    .partition("\n## ")[0]
+)
 
 NEAR_FAR = [
     # (km, days) in the order in which they are shown, and why.
@@ -35,3 +46,19 @@ def test_further_or_later_never_costs_less(km, days, more):
 
 def test_what_has_begun_costs_no_less_than_now():
     assert cost(5, -3) == cost(5, 0)
+
+
+def test_the_table_in_the_docs_keeps_the_rule():
+    """docs/UX.md, from ten places of the demo movement (`python -m tools.find_order write`)."""
+    rows = re.findall(r"^\| ([^|]*) \| (\w+) \d+ \| [^|]+ \| (\d+) \| (\d+) km[^|]*\| ([\d.]+) \|$", TABLE, re.M)
+    weights: dict[str, list[float]] = {}
+    place = ""
+    for first, part, days, km, weighs in rows:
+        place = first.strip() or place
+        # Days and kilometres are rounded in the table.
+        assert float(weighs) == pytest.approx(cost(float(km), float(days)), abs=0.5 + KM_PER_WEEK / 14 + 0.1)
+        if part == "near":
+            weights.setdefault(place, []).append(float(weighs))
+    assert len(weights) >= 5
+    assert all(found == sorted(found) for found in weights.values())
+    assert re.findall(r"^\| (\d{4}) ", TABLE, re.M) == sorted(PLACES)

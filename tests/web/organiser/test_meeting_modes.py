@@ -14,6 +14,7 @@ from courses.planner.actions import calculation, plans
 from courses.planner.models import PlanRun
 from courses.planner.queries.problem import problem_of
 from courses.schedule import actions
+from courses.schedule.actions.meetings import write_pattern
 from courses.schedule.models import Series, Session, VenueSlot
 from courses.schedule.rules.recurrence import parse_rule
 from tests.factories.catalogue import CourseFactory, QualificationFactory
@@ -164,7 +165,7 @@ class TestSeries:
             capacity=12,
         )
         address = reverse("series:edit", args=[series.pk])
-        actions.write_pattern(
+        write_pattern(
             series=series,
             pattern=[(0, dt.time(19), dt.time(21)), (7, dt.time(19), dt.time(21))],
             modes=["room", "online"],
