@@ -90,8 +90,9 @@ def create_session(
 
     `meetings` are aware times; `modes` the form of each in the order of time, else those of the course, or with `is_online`
     such that one can take part in all from home. Where all are online there is no room, and `venue` only says the district.
-    `admission`: fields of who may enrol, as a series gives them. Seats and the least number of participants default to the course's; neither is more than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is booked where and
-    when.
+    `admission`: fields of who may enrol, as a series gives them. Seats and the least number of participants default to the
+    course's; neither is more than the room holds. Raises `BadTimes`, `VenueTaken`, `TrainerTaken`; their sentence says what is
+    booked where and when.
     """
     meetings = checked_times(meetings)
     trainers = list(trainers)
@@ -330,9 +331,7 @@ def publish_session(*, session: Session) -> Session:
         raise BadTimes(_("This draft lies in the past. Move it to a coming day first."))
     opens = opens_on(clock.now(), session.members_first_days)
     if opens and opens > clock.local(session.starts_at).date():
-        raise BadTimes(
-            _("Members are first for longer than until it begins. Write fewer days under «Practical facts».")
-        )
+        raise BadTimes(_("Members are first until after it begins. Write fewer days under «Practical facts»."))
     room_needed(session.venue, session.modes)
     check_address(is_online=session.is_online, online_url=session.online_url)
     session = _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
