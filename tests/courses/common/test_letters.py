@@ -142,6 +142,8 @@ def context(noon):
         "page_url": PLACE,
         "is_published": False,
         "comment": "",
+        "is_lead": True,
+        "since": noon,
         "confirm_url": PLACE,
     }
 
