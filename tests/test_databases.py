@@ -29,6 +29,7 @@ REPEATED_BY = {
     "places": ["courses/places/test_geography", "courses/places/test_places"],
     "planner": ["concurrency/test_plan"],
     "privacy": ["courses/privacy/test_erasure"],
+    "ladder": ["courses/ladder/test_levels"],
     "rolling": ["courses/rolling/test_rerun"],
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],

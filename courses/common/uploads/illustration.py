@@ -32,6 +32,9 @@ def clean_illustration(body: bytes) -> bytes:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 raise BadPicture(_too_many())
+            # A check of its own: other libraries tell Pillow to put up with files that break off.
+            picture.verify()
+        with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
             picture.load()
             if _is_plain(body) and max(width, height) <= SIDE and min(width, height) >= LEAST_SIDE:
                 return body

@@ -29,6 +29,9 @@ def clean_portrait(body: bytes) -> bytes:
         with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise BadPicture(_too_many())
+            # A check of its own: other libraries tell Pillow to put up with files that break off.
+            picture.verify()
+        with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except Image.DecompressionBombError:
         raise BadPicture(_too_many()) from None

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.common.actions import mail
-from courses.common.address import is_address
+from courses.common.address import canonical, is_address
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 f"{address} is no address that mail can be sent to. Write it alone, e.g. drift@example.dk."
             )
         try:
-            mail.send_unqueued(kind="test", to=address, language=language)
+            mail.send_unqueued(kind="test", to=canonical(address), language=language)
         except Exception as error:
             raise CommandError(f"not sent: {type(error).__name__}: {error}") from error
         self.stdout.write("sent: the mail server has taken it. Look in the inbox, and in the spam folder.")

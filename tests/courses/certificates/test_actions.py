@@ -130,7 +130,8 @@ class TestClosing:
             with CaptureQueriesContext(connection) as queries:
                 actions.close_session(session=session, actor=None)
             reads.append(len([q for q in queries if q["sql"].startswith("SELECT")]))
-        assert reads == [16, 16, 16]
+        # Among them which versions of modules were taught, and what the ladder goes by.
+        assert reads == [24, 24, 24]
 
 
 class TestFacts:

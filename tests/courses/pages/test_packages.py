@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from PIL import Image as Picture
+from PIL import ImageFile
 from wagtail.images.models import Image
 from wagtail.models import Page
 
@@ -286,7 +287,9 @@ class TestPictures:
             ({"file": "a.png", "alt": "x", "link": "javascript:alert(1)"}, {"pictures/a.png": png()}, "link"),
         ],
     )
-    def test_a_picture_that_is_missing_or_none_is_refused_in_words(self, db, block, files, sentence):
+    def test_a_picture_that_is_missing_or_none_is_refused_in_words(self, db, block, files, sentence, monkeypatch):
+        # As WeasyPrint sets it for the whole process.
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
         row = {"minutes": 30, "text": "<p>Se.</p>", "more": [{"kind": "picture"} | block]}
         body = written(modules=[{"title": "Å", "minutes": 30, "activities": [row]}])
         with pytest.raises(BadPackage) as refused:

@@ -95,7 +95,7 @@ class TestWallet:
             with CaptureQueriesContext(connection) as queries:
                 client.get(WALLET)
             counts.append(len(queries))
-        assert counts == [5, 5, 5]
+        assert counts == [6, 6, 6]
 
     def test_of_somebody_without_certificates_says_so(self, client, noon):
         client.force_login(MemberFactory().user)

@@ -95,12 +95,16 @@ class TestTestMail:
         assert OutboxMail.objects.get().kind == "login_code"
 
     @pytest.mark.parametrize(
-        "typed", ["drift", "drift@localhost", "a@demo.example, b@demo.example", "Drift <a@demo.example>", ""]
+        "typed", ["drift", "drift@localhost", "a@demo.example, b@demo.example", "Drift <a@demo.example", ""]
     )
     def test_goes_to_no_address_that_is_none(self, mailoutbox, typed):
         with pytest.raises(CommandError, match="no address"):
             call_command("send_test_mail", typed)
         assert mailoutbox == []
+
+    def test_goes_to_the_address_alone_of_what_was_pasted(self, mailoutbox):
+        call_command("send_test_mail", "Drift <Drift@demo.example>")
+        assert [message.to for message in mailoutbox] == [["drift@demo.example"]]
 
     def test_says_what_went_wrong(self):
         with override_settings(MAILERS=BROKEN), pytest.raises(CommandError, match="ConnectionRefusedError"):

@@ -1,13 +1,18 @@
 """The fields that forms about a session share refuse the same in each."""
 
+from functools import partial
+
 import pytest
 
+from courses.catalogue.models import Course
+from courses.schedule.models import Session
 from courses.web.organiser.forms import DetailsForm, SessionForm
 from courses.web.organiser.rescue_forms import OnlineForm
 from courses.web.organiser.session_fields import LONGEST_NOTE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-FORMS = [SessionForm, DetailsForm, OnlineForm]
+DETAILS = partial(DetailsForm, instance=Session(course=Course()))
+FORMS = [SessionForm, DETAILS, partial(OnlineForm, session=Session())]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -25,7 +30,7 @@ def test_what_people_paste_is_taken(form, typed):
     assert "online_url" not in form({"online_url": typed}).errors
 
 
-@pytest.mark.parametrize(("form", "names"), [(SessionForm, ["note"]), (DetailsForm, ["note", "note_en"])])
+@pytest.mark.parametrize(("form", "names"), [(SessionForm, ["note"]), (DETAILS, ["note", "note_en"])])
 def test_a_note_is_as_long_in_each(form, names):
     for name in names:
         assert name in form({name: "x" * (LONGEST_NOTE + 1)}).errors
