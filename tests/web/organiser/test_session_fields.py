@@ -11,7 +11,7 @@ from courses.web.organiser.rescue_forms import OnlineForm
 from courses.web.organiser.session_fields import LONGEST_NOTE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-DETAILS = partial(DetailsForm, instance=Session(course=Course()))
+DETAILS = partial(DetailsForm, instance=Session(course=Course(), capacity=12))
 FORMS = [SessionForm, DETAILS, partial(OnlineForm, session=Session())]
 
 
