@@ -246,7 +246,7 @@ class Session(Titled, Admission):
         blank=True,
         help_text=_("The day on which it is decided whether there are enough people. Empty: a week before the start."),
     )
-    kept_until = models.DateField(
+    kept_until = DayField(
         _("kept until"), null=True, blank=True, help_text=_("The last day. After it everybody can have them.")
     )
     # Of the seats kept, those that nobody has taken yet. They are counted in `seats_taken`, so that nobody else gets one.

@@ -42,6 +42,19 @@ class SeriesForm(AdmissionFields, WagtailAdminModelForm):
         help_text=_("Empty: as many as the course has, at most as many as the venue."),
     )
 
+    kept_days = forms.IntegerField(
+        label=_("Kept until, days before"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        help_text=_("So many days before the first meeting all can have them. Empty: 14."),
+    )
+
+    def clean_kept_days(self) -> int:
+        """Empty is the usual."""
+        days = self.cleaned_data["kept_days"]
+        return Series._meta.get_field("kept_days").default if days is None else days
+
     def clean(self) -> dict[str, Any]:
         """Seats are the lesser of course and venue unless written, and never more than the venue has. The rule gives a day."""
         data = super().clean() or {}

@@ -195,8 +195,8 @@ def test_the_question_costs_the_same_for_any_number(organiser, series, number, d
     page = organiser.get(address(series))
     data = filled(form_with(page.content.decode(), "rule-freq"), LATER)
     organiser.post(address(series), data)
-    # Two of them are the districts of a series that is online on every day.
-    with django_assert_num_queries(60):
+    # Among them what can be chosen: districts, and, since seats may be kept, associations and courses.
+    with django_assert_num_queries(76):
         assert len(organiser.post(address(series), data).context["question"]["lines"]) == number
 
 
