@@ -172,6 +172,7 @@ class Reason(models.TextChoices):
     BY_PHONE = "by phone", _("by phone")
     DESPITE = "despite", _("by phone, against the rule of the session")
     WRONG_ADDRESS = "wrong address", _("the address was written wrong")
+    BROUGHT = "brought", _("from a file")
 
 
 def _allowed_steps() -> Q:

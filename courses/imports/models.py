@@ -16,6 +16,8 @@ class ImportRun(models.Model):
         VENUES = "venues", _("rooms")
         ASSOCIATIONS = "associations", _("local associations")
         TRAINERS = "trainers", _("trainers")
+        SESSIONS = "sessions", _("sessions")
+        ENROLMENTS = "enrolments", _("enrolments")
 
     class Status(models.TextChoices):
         READING = "reading", _("being read")

@@ -79,6 +79,9 @@ def expected_words(expected: Expected) -> str:
         Expected.YES_OR_NO: _("Write yes or no."),
         Expected.WEEKDAYS: _("Write days of the week, e.g. mon-thu, sat."),
         Expected.DAYS: _("Write first and last day, e.g. 24-12-2026 to 02-01-2027, with a semicolon between several."),
+        Expected.MEETINGS: _(
+            "Write the days and from when to when, e.g. 04-03-2027 18.30-21.00; 11-03-2027 18.30-21.00."
+        ),
     }[expected]
 
 
@@ -92,6 +95,12 @@ def shown(column: str, value: Any) -> str:
         return ", ".join(str(WEEKDAYS_ABBR[day]) for day in value)
     if column == "closures":
         return "; ".join("–".join(dict.fromkeys(_day(day) for day in span)) for span in value)
+    if column == "meetings":
+        return "; ".join(f"{_day(day)} {start}–{end}".replace(":", ".") for day, start, end in value)
+    if column in ("day", "enrol_by_date"):
+        return _day(value)
+    if isinstance(value, list):
+        return ", ".join(value)
     if column == "qualifications":
         return ", ".join(
             f"{code} ({Qualification.Level(level).label})" for code, (level, _since) in sorted(value.items())

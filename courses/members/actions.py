@@ -118,12 +118,20 @@ def drop_trainer(*, trainer: TrainerProfile, with_member: bool) -> None:
     """Take back a trainer to whom nothing refers; `with_member`: also who it is, and the log-in that was made for them. Raises
     `ProtectedError` where something does."""
     versions.mark(versions.SHOWN)
-    member, user = trainer.member, trainer.member.user
+    member = trainer.member
     trainer.delete()
     if with_member:
-        member.delete()
-        if user:
-            user.delete()
+        drop_member(member=member)
+
+
+@transaction.atomic
+def drop_member(*, member: MemberProfile) -> None:
+    """Take back somebody to whom nothing refers, and the log-in that was made for them. Raises `ProtectedError` where something
+    does."""
+    user = member.user
+    member.delete()
+    if user:
+        user.delete()
 
 
 def invite_trainer(*, trainer: TrainerProfile) -> bool:

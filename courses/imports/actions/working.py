@@ -22,7 +22,8 @@ from courses.common import clock
 from courses.common.actions.mail import silently
 from courses.common.address import canonical
 from courses.common.errors import DomainError
-from courses.imports.actions.writers import WRITERS, Writer
+from courses.imports.actions.rows import Writer
+from courses.imports.actions.writers import WRITERS
 from courses.imports.models import ImportRow, ImportRun, RememberedColumn
 from courses.imports.queries import MOST_ROWS, Values, expected_words, fault_words, label, shown, waiting
 from courses.imports.rules import values as reading
@@ -135,6 +136,7 @@ def _read(run: ImportRun) -> None:
             _beat(run, headings=table.headings, columns=columns, body=b"")
     while rows := list(run.rows.filter(outcome=Outcome.UNREAD).order_by("number")[:STEP]):
         with suppress(_Back), transaction.atomic():
+            WRITERS[run.kind].prepare(run)
             for row in rows:
                 _look(run, row)
             raise _Back

@@ -85,7 +85,52 @@ TRAINERS = (
     Column("weekdays", "Ugedage", "Weekdays", ("dage",), values.weekdays),
     Column("is_active", "Aktiv", "Active", ("i brug",), values.flag),
 )
-OF_KIND: dict[str, tuple[Column, ...]] = {"venues": VENUES, "associations": ASSOCIATIONS, "trainers": TRAINERS}
+COURSE = Column("course", "Kursus", "Course", ("kursuskode", "kode", "kursusnavn", "modul", "course code"))
+ROOM = Column("venue", "Lokale", "Room", ("sted", "lokalets navn", "venue"))
+SESSIONS = (
+    KEY,
+    Column(COURSE.name, COURSE.da, COURSE.en, COURSE.also, is_required=True),
+    Column(
+        "meetings",
+        "Dage",
+        "Days",
+        ("dag", "dato", "datoer", "første dag", "startdato", "start", "mødegange", "date", "dates", "first day"),
+        values.meetings,
+        is_required=True,
+    ),
+    Column("start_time", "Fra", "From", ("starttid", "starttidspunkt", "kl", "klokken", "begynder"), values.time),
+    Column("end_time", "Til", "To", ("sluttid", "sluttidspunkt", "slutter"), values.time),
+    ROOM,
+    Column("postcode", "Postnummer", "Postcode", ("postnr", "post nr", "zip"), values.postcode),
+    Column("capacity", "Pladser", "Seats", ("antal pladser", "maks", "max", "capacity"), values.whole),
+    Column("min_participants", "Mindst", "At least", ("min", "minimum", "mindste antal"), values.whole),
+    Column("trainers", "Undervisere (e-mail)", "Trainers (e-mail)", ("underviser", "undervisere"), values.mails),
+    Column("co_trainers", "Medundervisere (e-mail)", "Co-trainers (e-mail)", ("medunderviser",), values.mails),
+    Column("trainees", "Føl (e-mail)", "Trainees (e-mail)", ("føl",), values.mails),
+    Column("association", "Vært", "Host", ("forening", "lokalforening", "værtsforening", "association")),
+    Column("online_url", "Onlineadresse", "Online address", ("link", "zoom", "teams", "online")),
+    Column("enrol_by_date", "Tilmelding senest", "Enrol by", ("tilmeldingsfrist", "frist", "deadline"), values.day),
+    Column("note", "Praktisk", "Practical note", ("note", "bemærkning", "praktiske oplysninger")),
+)
+ENROLMENTS = (
+    EMAIL,
+    Column("name", "Navn", "Name", ("fulde navn", "deltager", "full name", "participant"), is_required=True),
+    Column("session", "Hold", "Session", ("holdnøgle", "hold nr", "holdnummer", "session key")),
+    COURSE,
+    Column("day", "Første dag", "First day", ("dag", "dato", "startdato", "date"), values.day),
+    ROOM,
+    Column(
+        "postcode", "Deltagerens postnummer", "Participant's postcode", ("postnummer", "postnr", "zip"), values.postcode
+    ),
+    Column("attended", "Deltog", "Attended", ("fremmødt", "mødt", "gennemført", "kom"), values.flag),
+)
+OF_KIND: dict[str, tuple[Column, ...]] = {
+    "venues": VENUES,
+    "associations": ASSOCIATIONS,
+    "trainers": TRAINERS,
+    "sessions": SESSIONS,
+    "enrolments": ENROLMENTS,
+}
 
 
 def plain(heading: str) -> str:

@@ -37,6 +37,7 @@ class Expected(StrEnum):
     YES_OR_NO = "yes or no"
     WEEKDAYS = "weekdays"
     DAYS = "days"
+    MEETINGS = "meetings"
 
 
 class NotUnderstood(Exception):
@@ -167,6 +168,23 @@ def spans(written: str) -> list[list[str]]:
             raise NotUnderstood(Expected.DAYS)
         found.append([days[0], days[-1]])
     return sorted(found)
+
+
+def meetings(written: str) -> list[list[str | None]]:
+    """«04-03-2027; 11-03-2027 18.30-21.00»: the day, from and to of each meeting, in order; None where the time is not said."""
+    found: list[list[str | None]] = []
+    for part in re.split(r"\s*[;,\n]\s*", written.strip(" ;,")):
+        day_of, _space, hours = part.strip().partition(" ")
+        ends = re.split(r"\s*(?:\btil\b|\bto\b|–|-)\s*", hours.strip()) if hours.strip() else []
+        try:
+            times = [time(end) for end in ends]
+            on = day(day_of)
+        except NotUnderstood as error:
+            raise NotUnderstood(Expected.MEETINGS) from error
+        if len(times) > 2:
+            raise NotUnderstood(Expected.MEETINGS)
+        found.append([on, *times, *[None] * (2 - len(times))])
+    return sorted(found, key=lambda row: (row[0] or "", row[1] or ""))
 
 
 def postcode(written: str) -> str:

@@ -1,12 +1,13 @@
-"""Moving a session together with who teaches it."""
+"""Moving a session together with who teaches it, and taking one out that was entered by mistake."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
+from courses.common.actions import versions
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
-from courses.schedule.actions import reschedule, set_trainers
+from courses.schedule.actions import _lock, _require, reschedule, set_trainers
 from courses.schedule.actions.telling import teaching
 from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Modes, Times
@@ -29,3 +30,13 @@ def move_with(
     reschedule(session=session, meetings=meetings, venue=venue, modes=modes)
     if wanted != dict(stay):
         set_trainers(session=session, trainers=wanted.items())
+
+
+@transaction.atomic
+def take_out(*, session: Session) -> None:
+    """Delete a session that was entered after it was held, by mistake: nobody took part in it. Raises `WrongStatus`, and
+    `ProtectedError` where something refers to it."""
+    session = _lock(session)
+    _require(session, Session.Status.HELD)
+    versions.mark(*session.counters)
+    session.delete()

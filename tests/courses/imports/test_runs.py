@@ -1,7 +1,6 @@
 """A file from the press of a button to rows that are written, and back: by the worker, with the samples of docs/IMPORT.md."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from django.core import management
@@ -20,81 +19,26 @@ from courses.privacy.actions.erasure import erase
 from courses.privacy.actions.retention import imports as forget_imports
 from courses.privacy.queries import person_of
 from courses.schedule.actions import create_session
+from tests.courses.imports.bringing import SAMPLES, bring, dump, sample, undo, work, write
 from tests.factories.catalogue import CourseFactory
-from tests.factories.places import MunicipalityFactory, PostcodeFactory
 
-SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "import"
 TABLES = (Venue, VenueClosure, Association, TrainerProfile, MemberProfile, User, Qualification, OutsideKey)
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("movement")]
 
 
-@pytest.fixture
-def movement(noon):
-    towns = [("7100", "Vejle", "0630", 55.70927, 9.5357), ("8000", "Aarhus C", "0751", 56.15674, 10.21076)]
-    towns += [("5000", "Odense C", "0461", 55.39594, 10.38831), ("1050", "København K", "0101", 55.6804, 12.58596)]
-    for code, name, kommune, lat, lon in towns:
-        municipality = MunicipalityFactory(code=kommune, name=name.split()[0])
-        PostcodeFactory(code=code, name=name, municipality=municipality, lat=lat, lon=lon)
-    MunicipalityFactory(code="0492", name="Ærø")
-    CourseFactory(code="k1", title="Holdvagt")
-    CourseFactory(code="k2")
-
-
-def bring(kind: str, body: bytes | str, name: str = "x.csv") -> ImportRun:
-    run = runs.bring(
-        kind=kind, file_name=name, body=body.encode() if isinstance(body, str) else body, actor=None, language="en"
-    )
-    return work(run)
-
-
-def sample(name: str) -> ImportRun:
-    kind = {"lokaler": "venues", "undervisere": "trainers", "foreninger": "associations"}[
-        name.partition(".")[0].partition("-")[0]
-    ]
-    return bring(kind, (SAMPLES / name).read_bytes(), name)
-
-
-def work(run: ImportRun) -> ImportRun:
-    working.work_due()
-    run.refresh_from_db()
-    return run
-
-
-def write(run: ImportRun) -> ImportRun:
-    runs.say_yes(run=run)
-    return work(run)
-
-
-def undo(run: ImportRun) -> ImportRun:
-    runs.take_back(run=run)
-    return work(run)
-
-
-def dump() -> dict[str, list[tuple]]:
-    """Every row that an import may touch, but for when it was changed and how it is numbered."""
-    without = {"id", "changed_at", "date_joined", "password"}
-    return {
-        model.__name__: [
-            tuple(getattr(row, field.attname) for field in model._meta.local_fields if field.name not in without)
-            for row in model.objects.order_by("pk")
-        ]
-        for model in TABLES
-    }
-
-
 @pytest.mark.parametrize(("name", "rows"), [("lokaler.csv", 4), ("undervisere.xlsx", 3), ("foreninger.ods", 3)])
 def test_a_sample_is_shown_written_the_same_again_and_undone(name, rows):
-    before = dump()
+    before = dump(*TABLES)
     run = sample(name)
     assert (run.status, counts(run)["added"], counts(run)["refused"]) == ("ready", rows, 0)
-    assert dump() == before, "looking writes nothing"
+    assert dump(*TABLES) == before, "looking writes nothing"
     write(run)
     assert (run.status, counts(run)["written"]) == ("done", rows)
-    assert dump() != before
+    assert dump(*TABLES) != before
     again = sample(name)
     assert (counts(again)["same"], counts(again)["all"]) == (rows, rows)
     undo(run)
-    assert (run.status, dump()) == ("undone", before)
+    assert (run.status, dump(*TABLES)) == ("undone", before)
     assert not OutboxMail.objects.exists(), "nobody is mailed"
 
 
@@ -128,14 +72,14 @@ def test_what_the_samples_say_is_what_is_kept():
     ],
 )  # fmt: skip
 def test_a_sample_that_is_refused_says_which_row_why_and_how_to_mend_it(name, words):
-    before = dump()
+    before = dump(*TABLES)
     run = sample(name)
     found = [" ".join(f"{column} {why}" for column, why in row.reasons) for row in run.rows.order_by("number")]
     assert len(found) == len(words)
     for said, word in zip(found, words, strict=True):
         assert bool(said) == bool(word), said
         assert word.casefold() in said.casefold()
-    assert dump() == before
+    assert dump(*TABLES) == before
 
 
 def test_a_change_shows_old_and_new_and_leaves_what_the_file_does_not_say():
