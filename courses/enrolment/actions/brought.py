@@ -59,9 +59,7 @@ def _enrol(session: Session, member: MemberProfile, *, is_newcomer: bool) -> Enr
     if session.starts_at <= clock.now() or session.status != Session.Status.PUBLISHED:
         raise NotOpen(_("The session has begun and is not over. Bring its people when it is over."))
     admission.require_admitted(session, member)
-    made = steps.start(
-        session, member, needs="", confirmed=True, is_newcomer=is_newcomer, reason=Reason.BROUGHT
-    )
+    made = steps.start(session, member, needs="", confirmed=True, is_newcomer=is_newcomer, reason=Reason.BROUGHT)
     if made.state == State.WAITING:
         raise SessionFull(_full_words(session))
     return made
