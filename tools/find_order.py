@@ -60,6 +60,7 @@ def table() -> str:
 
 def rows_of(postcode, found, now: dt.datetime) -> list[str]:
     """What find shows from one place, each part with its first four."""
+    from courses.schedule.queries.sessions import effort
     from courses.schedule.rules.order import cost
 
     parts = [("near", found.near), ("ferry", found.ferry), ("beyond", found.further), ("online", found.online)]
@@ -67,8 +68,8 @@ def rows_of(postcode, found, now: dt.datetime) -> list[str]:
     for label, hits in [*parts, ("full, folded", found.full)]:
         for number, hit in enumerate(hits[:MOST], 1):
             days = (hit.session.starts_at - now).total_seconds() / 86_400
-            is_weighed = label in ("near", "full, folded", "beyond") and hit.way and hit.way.km < 1_000
-            weighs = f"{cost(hit.way.km, days):.1f}" if is_weighed else ""
+            way = hit.way and {"ferry": hit.way.minutes, "beyond": effort(hit.way)}.get(label, hit.way.km)
+            weighs = f"{cost(way, days):.1f}" if hit.way else ""
             title = f"{hit.session.title}, {hit.session.starts_at:%d.%m.%y}"
             lines.append(f"| | {label} {number} | {title} | {days:.0f} | {words(hit.way)} | {weighs} |")
         if len(hits) > MOST:
@@ -82,7 +83,7 @@ def words(way) -> str:
     if way is None:
         return "online"
     road = f"{way.km:.0f} km" if way.km < 1_000 else ""
-    ferry = f"{' + '.join(way.ferry.names)}, {way.ferry.km:.0f} km beside it" if way.ferry else ""
+    ferry = f"{' + '.join(way.ferry.names)}, {way.ferry.km:.0f} km beside it, {way.minutes} min" if way.ferry else ""
     return " or ".join(filter(None, [road, ferry]))
 
 

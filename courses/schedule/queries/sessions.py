@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -141,22 +142,19 @@ def _about(sessions: QuerySet[Session], text: str) -> QuerySet[Session]:
 
 def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, further: int = 3) -> Found:
     """Upcoming sessions in the order of `schedule.rules.order`: up to `limit` within 40 km by road, and as many that are
-    full; the `further` ones that one ferry reaches quickest, from an island as far as it takes; and where nothing is near,
-    the nearest `further` ones.
+    full; `further` ones that one ferry reaches, from an island as far as it takes, a minute on the way for a kilometre; and where
+    nothing is near, `further` ones beyond. All by the same rule: nowhere does the way alone decide.
 
     What is read does not grow with the number of sessions (`queries.first`); only `total` is counted, by the database.
     """
     distances = venue_distances(postcode)
     from_island = is_island(postcode)
-    matching, now = narrowed(wanted), clock.now()
+    matching = narrowed(wanted)
     open_ones = matching.filter(_can_be_taken())
 
-    def by_road(venue: int | None, starts_at: dt.datetime) -> tuple[float, float]:
-        return sort_key(wanted.order, _way(distances, venue).km, (starts_at - now).total_seconds() / 86_400)
-
-    def by_ferry(venue: int | None, starts_at: dt.datetime) -> tuple[int, dt.datetime]:
-        return _way(distances, venue).minutes or 0, starts_at
-
+    by_road, by_ferry, by_effort = (
+        _weighed(distances, of, wanted.order) for of in (lambda way: way.km, lambda way: way.minutes or 0, effort)
+    )
     here = [pk for pk, way in distances.items() if way.km <= NEAR_KM]
     near_rows, full_rows, total = _near_and_full(matching, here, by_road, limit)
     over_water = [
@@ -166,7 +164,7 @@ def near(postcode: Postcode, wanted: Wanted = Wanted(), *, limit: int = PAGE, fu
     ]
     ferry_rows = first_of(open_ones, over_water, by_ferry, further) if over_water else []
     beyond = [] if near_rows or (from_island and ferry_rows) else set(distances).difference(here, over_water)
-    further_rows = first_of(open_ones, beyond, _by_effort(distances), further) if beyond else []
+    further_rows = first_of(open_ones, beyond, by_effort, further) if beyond else []
     online = in_rooms(matching.filter(_CAN_BE_TAKEN, is_online=True), ONLINE).values_list("pk", flat=True)[:3]
     shown = near_rows, full_rows, ferry_rows, further_rows
     cards = cards_by_key([row.pk for rows in shown for row in rows] + [*online])
@@ -205,7 +203,7 @@ def _near_and_full(
 
 
 def other_sessions(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearSession]:
-    """Other upcoming sessions of the same course: nearest first when a postcode is known, else nearest to this session's own place
+    """Other upcoming sessions of the same course: near and soon first when a postcode is known, else nearest to this session's own place
     (without the way: it is nobody's), else soonest."""
     if postcode:
         return of_course(session.course, postcode=postcode, without=session, limit=limit)
@@ -221,7 +219,7 @@ def of_course(
     limit: int = 3,
     shown: int | None = None,
 ) -> list[NearSession]:
-    """Upcoming sessions of one course: nearest first when a postcode is known, else soonest. `shown`: where the counter of facts
+    """Upcoming sessions of one course: near and soon first (`schedule.rules.order`) when a postcode is known, else soonest. `shown`: where the counter of facts
     stands, if it was read before all else."""
     found = _of_course(course, postcode, without, limit)
     loaded = several((pk for pk, _way in found), shown)
@@ -243,7 +241,7 @@ def _of_course(
     if postcode is None:
         return [(pk, None) for pk in coming.values_list("pk", flat=True)[:limit]]
     distances = venue_distances(postcode)
-    key = _by_effort(distances)
+    key = _weighed(distances, effort)
     rows = at_once(coming)
     if rows is None:
         online = in_rooms(coming, ONLINE).values_list("pk", "starts_at")[:limit]
@@ -304,13 +302,19 @@ def _way(distances: dict[int, Travel], venue: int | None) -> Travel:
     return distances[venue]
 
 
-def _by_effort(distances: dict[int, Travel]) -> Key:
-    """The nearest first, and in one place the soonest. Online comes after what can be reached, before a long drive."""
-    efforts = {pk: _effort(way) for pk, way in distances.items()}
-    return lambda venue, starts_at: (efforts[venue] if venue else NEAR_KM, starts_at)
+def _weighed(
+    distances: dict[int, Travel], way_of: Callable[[Travel], float], order: Order = Order.BEST
+) -> Callable[[int | None, dt.datetime], tuple[float, float]]:
+    """The rule of `schedule.rules.order`, with what `way_of` says of the way in km. Online comes after what can be reached, before a long drive."""
+    now, efforts = clock.now(), {pk: way_of(way) for pk, way in distances.items()}
+
+    def key(venue: int | None, starts_at: dt.datetime) -> tuple[float, float]:
+        return sort_key(order, efforts[venue] if venue else NEAR_KM, (starts_at - now).total_seconds() / 86_400)
+
+    return key
 
 
-def _effort(way: Travel) -> int:
+def effort(way: Travel) -> int:
     """Kilometres for sorting; a ferry counts as 60 more, so that it is not mistaken for the nearest. What nobody can reach is last."""
     with_ferry = way.ferry.km + FERRY_KM if way.ferry else math.inf
     return round(min(way.km, with_ferry, UNREACHED_KM))

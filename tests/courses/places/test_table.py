@@ -1,14 +1,16 @@
 """The table that ships is what the model says, in a part of the country that is small enough for a test: Odsherred, the Isefjord and
 Hornsherred, with a ferry beside a long way round and an island. `python -m tools.distances check` makes all of it again."""
 
+import math
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from courses.places.rules.distance import table
 from tools.distances import coast, raster, report, ways
 from tools.distances.__main__ import DATE, FACTOR
-from tools.distances.table import Measured, Towns, fingerprint, hectometres, measure, towns
+from tools.distances.table import Measured, Towns, fingerprint, hectometres, measure, near, towns
 
 # Ways between places in the inner window do not leave the outer one.
 AROUND = raster.Window(55.45, 56.02, 11.05, 12.30)
@@ -47,6 +49,18 @@ def test_ferries_are_those_of_the_model(isefjord):
         crossing = shipped.crossing(shipped.row[one], shipped.row[two])
         kept = (list(crossing.names), crossing.km) if crossing else None
         assert modelled.get((one, two)) == kept, (one, two)
+
+
+def test_neighbours_follow_from_the_ways_that_the_table_keeps():
+    """All of them, though it takes no model: `check` once found a table whose neighbours nobody could make again."""
+    shipped = table()
+    points = {row["postnr"]: (float(row["lat"]), float(row["lon"])) for row in ways.rows(ways.POSTCODES)}
+    none = np.zeros(0, dtype=int)
+    found = Towns(shipped.codes, np.array([points[code] for code in shipped.codes]), none, none)
+    metres = np.array([1000 * shipped.road_km(one, two) for one, two in combinations(range(len(shipped.codes)), 2)])
+    assert near(found, metres, FACTOR).reshape(len(shipped.codes), -1).tolist() == shipped.near
+    # Some ways more, and there are others.
+    assert near(found, np.where(metres < 6_000, math.inf, metres), FACTOR).tolist() != sum(shipped.near, [])
 
 
 def test_the_table_was_made_from_these_sources():

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from courses.schedule.models import Session
+from courses.schedule.queries.sessions import of_course
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
@@ -51,6 +52,42 @@ def test_where_all_are_full_they_are_open_and_the_nearest_others_are_shown(clien
     assert "Alle kurser inden for 40 km af dig er fulde lige nu." in text(answer)
     assert sessions_of(answer.context["found"].further) == [far]
     assert "<details open><summary>1 hold" in answer.content.decode()
+
+
+class TestBeyondTheRoadAndTheForty:
+    """The wait counts there as well: what is a little further and half a year sooner comes first."""
+
+    @pytest.fixture
+    def odder(self):
+        return VenueFactory(postcode=PostcodeFactory(code="8300", name="Odder", lat=55.97, lon=10.15))
+
+    @pytest.fixture
+    def horsens(self):
+        return VenueFactory(postcode=PostcodeFactory(code="8700", name="Horsens", lat=55.86, lon=9.85))
+
+    def test_over_the_water(self, client, odder, horsens):
+        PostcodeFactory(code="8305", name="Samsø", lat=55.84, lon=10.6)
+        late, soon, first = (
+            SessionFactory(venue=venue, days=days) for venue, days in ((odder, 338), (horsens, 161), (odder, 149))
+        )
+
+        def ferry(query=""):
+            return sessions_of(client.get(f"/find/8305/{query}").context["found"].ferry)
+
+        assert ferry() == [first, soon, late]
+        assert ferry("?orden=naer") == [first, late, soon]
+
+    def test_where_nothing_is_near(self, client, odder, horsens):
+        PostcodeFactory(code="9000", name="Aalborg", lat=57.05, lon=9.92)
+        late, soon = SessionFactory(venue=odder, days=338), SessionFactory(venue=horsens, days=30)
+        assert sessions_of(client.get("/find/9000/").context["found"].further) == [soon, late]
+        assert sessions_of(client.get("/find/9000/?orden=naer").context["found"].further) == [late, soon]
+
+    def test_on_a_courses_page(self, odder, horsens):
+        home, course = PostcodeFactory(code="9000", name="Aalborg", lat=57.05, lon=9.92), CourseFactory()
+        late = SessionFactory(course=course, venue=odder, days=338)
+        soon = SessionFactory(course=course, venue=horsens, days=30)
+        assert [hit.session for hit in of_course(course, postcode=home)] == [soon, late]
 
 
 class TestFilters:
