@@ -15,14 +15,17 @@ from courses.printing.pdf import Picture
 HIGHEST = 75
 
 
-def contents(blocks: StreamValue, *, widest: int) -> tuple[list[dict[str, Any]], list[Picture]]:
-    """Each block as the template prints it, and the files of its pictures. `widest`: millimetres. Two queries a picture."""
+def contents(
+    blocks: StreamValue, *, widest: int, highest: int = HIGHEST
+) -> tuple[list[dict[str, Any]], list[Picture]]:
+    """Each block as the template prints it, and the files of its pictures. `widest`, `highest`: millimetres that a picture may
+    take. Two queries a picture."""
     rows, pictures = [], []
     for block in blocks:
         value = block.value
         row = {"kind": block.block_type, "value": value}
         if block.block_type == "picture" and value["picture"]:
-            made, picture = _pressed(value["picture"], value["shape"], widest)
+            made, picture = _pressed(value["picture"], value["shape"], widest, highest)
             pictures.append(picture)
             row |= made | {"spoken": spoken(value["link"]) if value["link"] else ""}
         elif block.block_type == "video":
@@ -41,11 +44,11 @@ def of_activities(activities: Iterable[Any], *, widest: int) -> tuple[list[list[
     return [rows for rows, _pictures in made], [picture for _rows, pictures in made for picture in pictures]
 
 
-def _pressed(picture: AbstractImage, shape: str, widest: int) -> tuple[dict[str, Any], Picture]:
+def _pressed(picture: AbstractImage, shape: str, widest: int, highest: int) -> tuple[dict[str, Any], Picture]:
     rendition = picture.get_rendition(printed_filter(shape))
     with rendition.file.open() as file:
         body = file.read()
     name = f"picture-{hashlib.sha256(body).hexdigest()[:24]}.jpg"
-    width = min(widest, HIGHEST * rendition.width / rendition.height)
+    width = min(widest, highest * rendition.width / rendition.height)
     size = {"width": f"{width:.1f}", "height": f"{width * rendition.height / rendition.width:.1f}"}
     return {"name": name, "alt": picture.contextual_alt_text or "", **size}, Picture(name, body, "image/jpeg")

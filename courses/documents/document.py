@@ -24,6 +24,8 @@ class Size(StrEnum):
     A4 = "A4"
     A3 = "A3"
     A3_WIDE = "A3 landscape"
+    # 16:9, as projectors and screens have it.
+    SCREEN = "13.333in 7.5in"
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,15 @@ def code_to(address: str) -> str:
     return pdf.qr(address, title=_("QR code to %(address)s") % {"address": spoken(address)})
 
 
+def _styles(size: Size) -> list[str]:
+    """The style sheets of a size, by name; what comes later counts more."""
+    return ["base", "slides"] if size is Size.SCREEN else ["base"]
+
+
 @cache
 def _layout(size: Size) -> pdf.Layout:
     rings = [render_to_string(f"documents/{name}").encode() for name in RINGS]
     return pdf.Layout(
-        style=f"@page {{ size: {size} }}\n" + render_to_string("documents/base.css"),
+        style=f"@page {{ size: {size} }}\n" + "\n".join(render_to_string(f"documents/{name}.css") for name in _styles(size)),
         pictures=tuple(pdf.Picture(name, ring, "image/svg+xml") for name, ring in zip(RINGS, rings, strict=True)),
     )

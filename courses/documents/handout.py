@@ -21,7 +21,9 @@ def handout(module: ModulePage) -> Document:
     language = module.locale.language_code
     before, pictures = contents(module.before, widest=SHEET)
     more, others = of_activities((block.value["more"] for block in module.activities), widest=STEP)
+    question = module.question[0].value if module.question else None
     used = 2 * len(module.activities) + (language != module.text_language) + 6 * (len(before) + sum(map(len, more)))
+    used += _lines_of(question)
     return make(
         "handout",
         title=f"{module.title}: {course_page.course.display_title}",
@@ -39,10 +41,17 @@ def handout(module: ModulePage) -> Document:
             _activity(block.value) | {"more": rows} for block, rows in zip(module.activities, more, strict=True)
         ],
         homework=module.homework,
-        question=module.question[0].value if module.question else None,
+        question=question,
         code=code_to(address(module.get_url() or "/")),
         notes=range(max(LINES - used, FEWEST_LINES)),
     )
+
+
+def _lines_of(question: Any) -> int:
+    """What a question takes beyond the two lines that there is room for anyway."""
+    if question is None:
+        return 0
+    return max(sum(1 + len(option["text"]) // 70 for option in question["options"]) - 2, 0)
 
 
 def _activity(value: Any) -> dict[str, Any]:

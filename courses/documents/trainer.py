@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import list_names
 from courses.pages.queries import Part, modules_for, running_order
 from courses.printing import glyphs
+from courses.printing.pdf import Picture
 from courses.schedule.models import Session
 
 # Millimetres of the middle column of the running order.
@@ -42,17 +44,25 @@ def attendance_list(session: Session, participants: Iterable[Enrolment]) -> Docu
 
 def running_order_of(session: Session, language: str) -> Document:
     """Every activity of the session's meetings with clock times, materials and the trainer's notes."""
-    meetings = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
-    order = running_order(modules_for(session.course, language), meetings)
-    made = [of_activities((row.more for row in part.rows), widest=COLUMN) for part in order]
+    context, pictures = order_context(session, language)
     return make(
         "running_order",
         title=_("Running order: %(session)s") % {"session": session.title},
         file_name=f"drejebog-{session.course.code}-{session.pk}.pdf",
         changed_at=session.changed_at,
-        pictures=tuple(picture for _rows, pictures in made for picture in pictures),
-        session=session,
-        order=[
+        pictures=pictures,
+        **context,
+    )
+
+
+def order_context(session: Session, language: str) -> tuple[dict[str, Any], tuple[Picture, ...]]:
+    """What a running order is laid out from, on paper or on a telephone, and the files of its pictures."""
+    meetings = [(meeting.starts_at, meeting.ends_at) for meeting in session.meetings.all()]
+    order = running_order(modules_for(session.course, language), meetings)
+    made = [of_activities((row.more for row in part.rows), widest=COLUMN) for part in order]
+    context = {
+        "session": session,
+        "order": [
             {
                 "module": part.module,
                 "start": clock.local(part.start),
@@ -61,8 +71,9 @@ def running_order_of(session: Session, language: str) -> Document:
             }
             for number, part in enumerate(order)
         ],
-        materials=_packing_list(row.materials for part in order for row in part.rows),
-    )
+        "materials": _packing_list(row.materials for part in order for row in part.rows),
+    }
+    return context, tuple(picture for _rows, pictures in made for picture in pictures)
 
 
 def _day(part: Part) -> dt.date:

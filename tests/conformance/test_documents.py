@@ -7,7 +7,7 @@ from django.utils import translation
 
 from courses.branding.models import SVG, DesignSetting
 from courses.certificates.pdf import certificate
-from courses.certificates.pdf.specimen import specimen
+from courses.certificates.pdf.specimen import specimen, specimen_for
 from courses.certificates.pdf.transcript import render_transcript
 from courses.common.uploads import png as raster
 from courses.common.uploads import svg as vector
@@ -17,7 +17,7 @@ from courses.enrolment.queries import participants
 from courses.printing import structure
 from tests.courses.common.pictures import png, svg
 from tests.courses.documents.conftest import courses, makers, session  # noqa: F401  (fixtures)
-from tests.courses.documents.test_documents import LINKED, NAMES, illustrate, plant
+from tests.courses.documents.test_documents import LINKED, NAMES, TOGETHER, illustrate, plant
 from tests.factories.certificates import issued, participant
 from tests.factories.contents import ALT
 
@@ -40,7 +40,7 @@ def branding(db) -> DesignSetting:
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, TOGETHER])
 def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language):  # noqa: F811
     with translation.override(language):
         document = makers[name]().pdf()
@@ -51,7 +51,7 @@ def test_every_document_is_pdf_ua_1(makers, broken_rules, ask, name, language): 
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", ["running_order", "handout"])
+@pytest.mark.parametrize("name", ["running_order", "handout", "slides"])
 def test_what_editors_write_is(makers, broken_rules, name, language):  # noqa: F811
     """Bold and italic links and lists, in Danish within an English page too."""
     plant(f"{LINKED}<ul><li>et <b>punkt</b></li><li><i>to</i></li></ul>")
@@ -60,7 +60,7 @@ def test_what_editors_write_is(makers, broken_rules, name, language):  # noqa: F
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", ["running_order", "handout"])
+@pytest.mark.parametrize("name", ["running_order", "handout", "slides"])
 def test_pictures_and_a_table_over_two_pages_are(makers, broken_rules, settings, tmp_path, name, language):  # noqa: F811
     """A picture, one that leads somewhere, one that only decorates."""
     settings.MEDIA_ROOT = tmp_path
@@ -83,7 +83,7 @@ def test_a_bold_link_that_was_not_turned_is_caught(makers, broken_rules, monkeyp
     assert "7.18.5-1" in broken_rules(makers["handout"]().pdf(), "ua1")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, TOGETHER])
 def test_every_document_in_an_organisers_look_is(makers, branding, broken_rules, name):  # noqa: F811
     assert broken_rules(makers[name]().pdf(), "ua1") == []
 
@@ -111,5 +111,6 @@ def test_a_picture_without_words_is_caught(session, broken_rules):  # noqa: F811
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_certificate_in_a_design_is_pdf_a_3a_and_pdf_ua_1(noon, branding, broken_rules, language):
     with translation.override(language):
-        documents = [specimen(branding, language), certificate.render(issued())]
-    assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 2
+        given = issued()
+        documents = [specimen(branding, language), certificate.render(given), specimen_for(given.session, language)]
+    assert [(broken_rules(one, "3a"), broken_rules(one, "ua1")) for one in documents] == [([], [])] * 3

@@ -27,6 +27,7 @@ MINE = {"nobody": 302} | dict.fromkeys(ROLES[1:], 200)
 OWN_SESSION = {"nobody": 302, "member": 403, "other_trainer": 404, "trainer": 200} | dict.fromkeys(ROLES[4:], 403)
 TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
+TO_PREPARE = {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200)
 PROFILES = ["member", "other_trainer", "trainer"]
 OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
@@ -120,7 +121,10 @@ EXPECTED = {
     "trainer:sheet_pdf": OWN_SESSION,
     "trainer:running_order": OWN_SESSION,
     # Whoever plans sessions or writes modules may print it as well.
-    "trainer:order_pdf": {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200),
+    "trainer:order_pdf": TO_PREPARE,
+    "trainer:slides": TO_PREPARE,
+    "trainer:pack": TO_PREPARE,
+    "trainer:papers": TO_PREPARE,
     "trainer:close": OWN_SESSION,
     "trainer:certificate_prints": OWN_SESSION,
     "trainer:print_file": OWN_SESSION | {"trainer": 404},

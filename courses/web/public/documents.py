@@ -64,17 +64,26 @@ def public_answer(request: HttpRequest, document: Document) -> HttpResponse:
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         response = unchanged
+    elif _kept(document) is None and not allow(request, "press", PRESS_RATE):
+        return render(request, "courses/public/press_busy.html", status=429)
     else:
-        body = caches["documents"].get(f"document:{document.version}")
-        if body is None:
-            if not allow(request, "press", PRESS_RATE):
-                return render(request, "courses/public/press_busy.html", status=429)
-            body = document.pdf()
-            caches["documents"].set(f"document:{document.version}", body, KEEP_SECONDS)
-        response = _pdf(body, document)
+        response = _pdf(pressed_once(document), document)
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
+
+
+def pressed_once(document: Document) -> bytes:
+    """The PDF of something that everybody may see: from the cache, else pressed and put there."""
+    body = _kept(document)
+    if body is None:
+        body = document.pdf()
+        caches["documents"].set(f"document:{document.version}", body, KEEP_SECONDS)
+    return body
+
+
+def _kept(document: Document) -> bytes | None:
+    return caches["documents"].get(f"document:{document.version}")
 
 
 def private_answer(request: HttpRequest, document: Document) -> HttpResponse:

@@ -23,7 +23,7 @@ from courses.certificates.queries import without_certificate
 from courses.common import clock
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
-from courses.documents.trainer import attendance_list, running_order_of
+from courses.documents.trainer import attendance_list
 from courses.enrolment import queries, rules
 from courses.enrolment.actions import enrolments, on_behalf
 from courses.enrolment.actions.attendance import note_look
@@ -34,12 +34,12 @@ from courses.ladder.queries.next_steps import asked_in, to_observe
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of
 from courses.pages.actions.closing import close_session
-from courses.pages.queries import may_edit_modules, modules_for, running_order
+from courses.pages.queries import modules_for, running_order
 from courses.pages.queries.proposals import proposals_of, waiting_for_lead
 from courses.pages.queries.versions import changed_since
 from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.notices import news_for
-from courses.schedule.queries.sessions import detail, taught_by
+from courses.schedule.queries.sessions import taught_by
 from courses.staffing.actions import request_token
 from courses.staffing.queries.vacancies import asked_of, is_planned
 from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm, clean_person_name
@@ -297,20 +297,6 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@login_required
-@private
-def order_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The running order for the printer: for the session's trainers, and for those who plan or write in the office."""
-    trainer = trainer_of(request.user)
-    found = taught_by(trainer).with_details().filter(pk=pk).first() if trainer else None
-    if found is None and (request.user.has_perm("courses.change_session") or may_edit_modules(request.user)):
-        found = detail(pk)
-    if found is None:
-        raise Http404("no such session")
-    return private_answer(request, running_order_of(found, get_language() or "da"))
-
-
-@require_GET
 @trainer_required
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """The running order: every activity of the session's meetings with clock times, and the trainer's notes."""
@@ -414,7 +400,6 @@ urlpatterns = [
     path("hold/<key:pk>/haendelser/", events, name="events"),
     path("hold/<key:pk>/liste/", sheet, name="sheet"),
     path("hold/<key:pk>/liste.pdf", sheet_pdf, name="sheet_pdf"),
-    path("hold/<key:pk>/drejebog.pdf", order_pdf, name="order_pdf"),
     path("hold/<key:pk>/drejebog/", order, name="running_order"),
     path("hold/<key:pk>/afslut/", close, name="close"),
     path("kursus/<slug:code>/", course, name="course"),

@@ -34,9 +34,9 @@ self.addEventListener("fetch", (event) => {
   else if (FACTS.assets.includes(url.pathname)) event.respondWith(asset(request));
 });
 
-// Only the list of sessions and the sessions themselves: nothing else is needed in the room.
+// The list of sessions, the sessions themselves and their running orders: nothing else is needed in the room.
 function worthKeeping(path) {
-  return path === FACTS.home || /^hold\/\d+\/$/.test(path.slice(FACTS.home.length));
+  return path === FACTS.home || /^hold\/\d+\/(drejebog\/)?$/.test(path.slice(FACTS.home.length));
 }
 
 async function page(request, event) {

@@ -12,7 +12,9 @@ from courses.catalogue.models import Course
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.document import Document, Size
 from courses.documents.handout import handout
+from courses.documents.pack import pack_of, together
 from courses.documents.poster import poster
+from courses.documents.slides import slides_of
 from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
 from courses.pages.actions.packages import take_starter_courses
@@ -61,6 +63,8 @@ def makers(session) -> dict[str, Callable[[], Document]]:
         "attendance": lambda: attendance_list(session, participants(session)),
         "running_order": lambda: running_order_of(session, translation.get_language()),
         "handout": lambda: handout(module()),
+        "slides": lambda: slides_of(session, translation.get_language()),
+        "together": lambda: together(pack_of(session, participants(session), translation.get_language())),
         "poster_a4": lambda: poster(session),
         "poster_a3": lambda: poster(session, Size.A3),
         "year": year,

@@ -33,17 +33,20 @@ from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = pytest.mark.django_db
-NAMES = ["attendance", "running_order", "handout", "poster_a4", "poster_a3", "year", "month"]
+NAMES = ["attendance", "running_order", "handout", "slides", "poster_a4", "poster_a3", "year", "month"]
+# Several sheets, each with a heading of its own.
+TOGETHER = "together"
 # How the address in the code begins, and the sheet in millimetres.
 TARGETS = {
     "attendance": "/underviser/hold/",
     "handout": "/kurser/k2/lyt-foerst/",
+    "slides": "/hold/",
     "poster_a4": "/hold/",
     "poster_a3": "/hold/",
     "year": "/kalender/",
     "month": "/storkreds/",
 }
-SHEETS = {"poster_a3": (297, 420), "year": (297, 420), "month": (420, 297)}
+SHEETS = {"slides": (339, 190), "poster_a3": (297, 420), "year": (297, 420), "month": (420, 297)}
 
 
 def text_of(document: bytes) -> str:
@@ -126,7 +129,8 @@ class TestEach:
         if name not in TARGETS:
             assert "QR" not in makers[name]().html
             return
-        page = pypdfium2.PdfDocument(makers[name]().pdf())[0].render(scale=110 / 72).to_pil()
+        pages = pypdfium2.PdfDocument(makers[name]().pdf())
+        page = pages[len(pages) - 1 if name == "slides" else 0].render(scale=110 / 72).to_pil()
         (code,) = zxingcpp.read_barcodes(page)
         assert code.text.startswith(settings.BASE_URL + TARGETS[name])
 
