@@ -15,9 +15,7 @@ from courses.printing.pdf import Picture
 HIGHEST = 75
 
 
-def contents(
-    blocks: StreamValue, *, widest: int, highest: int = HIGHEST
-) -> tuple[list[dict[str, Any]], list[Picture]]:
+def contents(blocks: StreamValue, *, widest: int, highest: int = HIGHEST) -> tuple[list[dict[str, Any]], list[Picture]]:
     """Each block as the template prints it, and the files of its pictures. `widest`, `highest`: millimetres that a picture may
     take. Two queries a picture."""
     rows, pictures = [], []

@@ -104,6 +104,7 @@ def _styles(size: Size) -> list[str]:
 def _layout(size: Size) -> pdf.Layout:
     rings = [render_to_string(f"documents/{name}").encode() for name in RINGS]
     return pdf.Layout(
-        style=f"@page {{ size: {size} }}\n" + "\n".join(render_to_string(f"documents/{name}.css") for name in _styles(size)),
+        style=f"@page {{ size: {size} }}\n"
+        + "\n".join(render_to_string(f"documents/{name}.css") for name in _styles(size)),
         pictures=tuple(pdf.Picture(name, ring, "image/svg+xml") for name, ring in zip(RINGS, rings, strict=True)),
     )
