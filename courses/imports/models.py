@@ -18,6 +18,7 @@ class ImportRun(models.Model):
         TRAINERS = "trainers", _("trainers")
         SESSIONS = "sessions", _("sessions")
         ENROLMENTS = "enrolments", _("enrolments")
+        MEMBERS = "members", _("members")
 
     class Status(models.TextChoices):
         READING = "reading", _("being read")
@@ -36,6 +37,8 @@ class ImportRun(models.Model):
     headings = models.JSONField(default=list)
     # For each heading the column that it is, or "".
     columns = models.JSONField(default=list)
+    # Of members: whoever is not in it has left.
+    is_whole = models.BooleanField(_("is the whole list"), default=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("brought by")
     )
@@ -70,6 +73,7 @@ class ImportRow(models.Model):
         ADDED = "added", _("new")
         CHANGED = "changed", _("changed")
         SAME = "same", _("as it is")
+        LEAVES = "leaves", _("no longer on the list")
         REFUSED = "refused", _("refused")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
@@ -101,6 +105,10 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number}"
+
+
+# What a yes writes.
+WRITES = (ImportRow.Outcome.ADDED, ImportRow.Outcome.CHANGED, ImportRow.Outcome.LEAVES)
 
 
 class RememberedColumn(models.Model):

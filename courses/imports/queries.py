@@ -16,6 +16,8 @@ from courses.imports.models import ImportRow, ImportRun
 from courses.imports.rules import columns
 from courses.imports.rules.reading import MOST_BYTES, MOST_COLUMNS, Fault
 from courses.imports.rules.values import Expected
+from courses.members.models import Basis
+from courses.members.queries import member_list
 from courses.places.models import Venue
 
 Values = dict[str, Any]
@@ -23,7 +25,7 @@ Outcome, Status = ImportRow.Outcome, ImportRun.Status
 # What was written can be taken back for so long; rows and what they say are kept for so long after the file came.
 UNDO_FOR = dt.timedelta(days=1)
 KEPT_FOR = dt.timedelta(days=7)
-MOST_ROWS = 5_000
+MOST_ROWS, MOST_MEMBERS = 5_000, 60_000
 
 
 def label(column: columns.Column) -> str:
@@ -54,7 +56,18 @@ def waiting() -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(status__in=[Status.READING, Status.WRITING, Status.UNDOING])
 
 
-def fault_words(fault: Fault) -> str:
+def most_rows(kind: str) -> int:
+    """How many rows a file may have: what is written row by row takes its time."""
+    return MOST_MEMBERS if kind == ImportRun.Kind.MEMBERS else MOST_ROWS
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What may be brought along, and what it is called: members only where the movement has turned it on."""
+    left_out = () if member_list() else (ImportRun.Kind.MEMBERS,)
+    return [(kind, str(label)) for kind, label in ImportRun.Kind.choices if kind not in left_out]
+
+
+def fault_words(fault: Fault, kind: str = "") -> str:
     """Why a file cannot be read, and what to do."""
     return {
         Fault.TOO_LARGE: _("The file is too large: at most %(size)s MB. Split it in two.")
@@ -63,7 +76,7 @@ def fault_words(fault: Fault) -> str:
             "There is no row of headings within the first ten rows. Put the names of the columns above them."
         ),
         Fault.BROKEN: _("This is no file that we can read. Save it as CSV, Excel (.xlsx) or OpenDocument (.ods)."),
-        Fault.TOO_MANY_ROWS: _("The file has more than %(rows)s rows. Split it in two.") % {"rows": MOST_ROWS},
+        Fault.TOO_MANY_ROWS: _("The file has more than %(rows)s rows. Split it in two.") % {"rows": most_rows(kind)},
         Fault.TOO_MANY_COLUMNS: _("The file has more than %(columns)s columns. Delete those that are not needed.")
         % {"columns": MOST_COLUMNS},
     }[fault]
@@ -91,6 +104,8 @@ def shown(column: str, value: Any) -> str:
         return ""
     if column in ("step_free", "lift", "accessible_toilet", "hearing_loop", "parking"):
         return str(Venue.Access(value).label)
+    if column == "basis":
+        return str(Basis(value).label)
     if column == "weekdays":
         return ", ".join(str(WEEKDAYS_ABBR[day]) for day in value)
     if column == "closures":

@@ -1,11 +1,13 @@
 """What people are told about who they are to the programme."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from courses.common.actions import mail
-from courses.members.models import TrainerProfile
+from courses.members.models import ListedMember, TrainerProfile
 from courses.people.models import User
 
 
@@ -33,4 +35,23 @@ def staff_invited(user: User) -> bool:
         to=user.email,
         language="da",
         context={"user": user, "admin_url": settings.BASE_URL + reverse("wagtailadmin_home")},
+    )
+
+
+def listed_key(listed: ListedMember) -> str:
+    """Whom a mail about the list of members is about, for erasure."""
+    return f"listed:{listed.pk}"
+
+
+def left_the_list(listed: ListedMember, *, until: dt.date) -> bool:
+    """You are no longer on the movement's list: what happens if you do nothing, and how to stay. Whether it was written."""
+    with translation.override("da"):
+        home_url = settings.BASE_URL + reverse("member:home")
+    return mail.queue_once(
+        once_key=f"left_the_list:{listed.pk}",
+        kind="left_the_list",
+        to=listed.email,
+        language="da",
+        context={"name": listed.name.split()[0], "until": until, "home_url": home_url},
+        subject_key=listed_key(listed),
     )

@@ -4,10 +4,13 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.contrib.settings.models import BaseGenericSetting
 
+from courses.common.address import AddressField
 from courses.common.fields import DayField, NameKeyField, WeekdaysField, every_weekday
 from courses.common.phone import LONGEST, PhoneField, in_pairs
 from courses.places.models import Association, Postcode
@@ -143,3 +146,77 @@ class TimeAway(models.Model):
 
     def __str__(self) -> str:
         return f"{self.trainer_id} {self.start_date}–{self.end_date}"
+
+
+class Basis(models.TextChoices):
+    """On which ground in law the movement keeps somebody on its list of members."""
+
+    MEMBERSHIP = "membership", _("membership (GDPR Article 9(2)(d))")
+    CONSENT = "consent", _("consent (GDPR Article 9(2)(a))")
+
+
+class MemberListSetting(BaseGenericSetting):
+    """Whether the movement brings its list of members along, and what becomes of those who leave it. Off: nothing is taken in,
+    nobody counts as a member by it, and what is there is forgotten within the hour."""
+
+    class Leavers(models.TextChoices):
+        ERASE = "erase", _("are forgotten at once")
+        ASK = "ask", _("are asked by mail, and forgotten after 30 days")
+
+    is_on = models.BooleanField(
+        _("bring the list of members along"),
+        default=False,
+        help_text=_(
+            "Of each member: e-mail address, name, postcode, local association and the ground in law; nothing else."
+        ),
+    )
+    basis = models.CharField(
+        _("ground in law"),
+        max_length=10,
+        choices=Basis,
+        default=Basis.MEMBERSHIP,
+        help_text=_("For rows of a file that say nothing themselves."),
+    )
+    leavers = models.CharField(_("who is no longer on the list"), max_length=5, choices=Leavers, default=Leavers.ERASE)
+
+    class Meta:
+        verbose_name = _("list of members")
+        verbose_name_plural = _("lists of members")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+
+class ListedMember(models.Model):
+    """Somebody on the movement's own list of members. It proves nothing and opens nothing: no log-in and no profile, before
+    whoever reads the mailbox has answered from it. `left_at`: not on the list any more, and being asked."""
+
+    email = AddressField(_("email address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    postcode = models.ForeignKey(
+        Postcode, models.PROTECT, verbose_name=_("postcode"), null=True, blank=True, related_name="+"
+    )
+    association = models.ForeignKey(
+        Association, models.SET_NULL, verbose_name=_("local association"), null=True, blank=True, related_name="+"
+    )
+    basis = models.CharField(_("ground in law"), max_length=10, choices=Basis)
+    changed_at = models.DateTimeField(_("changed at"))
+    left_at = models.DateTimeField(_("left the list"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member on the list")
+        verbose_name_plural = _("members on the list")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="listed_email_one_form"),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="listed_basis_known"),
+            models.CheckConstraint(condition=~Q(name=""), name="listed_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True) | Q(left_at__isnull=False), name="listed_asked_once_left"
+            ),
+        ]
+        indexes = [models.Index(fields=["left_at"], name="listed_left", condition=Q(left_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name

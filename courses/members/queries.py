@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from courses.common.phone import number_key
-from courses.members.models import MemberProfile, Portrait, TrainerProfile
+from courses.members.models import ListedMember, MemberListSetting, MemberProfile, Portrait, TrainerProfile
 from courses.members.rules import name_key
 
 
@@ -31,3 +31,14 @@ def shown_portrait(digest: str) -> bytes | None:
     """The picture with this address, WebP, while its trainer teaches and shows their name."""
     found = Portrait.objects.filter(digest=digest, trainer__show_name=True, trainer__is_active=True).first()
     return bytes(found.body) if found else None
+
+
+def member_list() -> MemberListSetting | None:
+    """How the movement's list of members is kept; None where it brings none along."""
+    return MemberListSetting.objects.filter(is_on=True).first()
+
+
+def is_listed(member: MemberProfile) -> bool:
+    """Whether the movement's list of members has the address of somebody who has proven it."""
+    on_list = ListedMember.objects.filter(email=member.email, left_at=None)
+    return bool(member.email) and on_list.exists() and member_list() is not None

@@ -25,7 +25,8 @@ from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as enrolment_key
 from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
-from courses.members.models import MemberProfile, TrainerProfile
+from courses.members.emails import listed_key
+from courses.members.models import ListedMember, MemberProfile, TrainerProfile
 from courses.people.models import FactorReset, User
 from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
@@ -75,16 +76,25 @@ def tables() -> dict[str, type[Model]]:
 
 @dataclass(frozen=True)
 class Person:
-    """One person as the tables know them: who takes part, a log-in, a trainer; each of the three may be missing."""
+    """One person as the tables know them: who takes part, a log-in, a trainer, a line of the movement's list; each of the four may
+    be missing."""
 
     member: MemberProfile | None
     user: User | None
     trainer: TrainerProfile | None
+    listed: ListedMember | None = None
+
+    @property
+    def name(self) -> str:
+        """What they are called, else the address of a log-in."""
+        return str(self.member or self.user or self.listed or "")
 
     @cached_property
     def addresses(self) -> list[str]:
-        """The e-mail address; empty for somebody without a log-in."""
-        return [self.user.email] if self.user and self.user.email else []
+        """The e-mail address; empty for somebody without a log-in who is on no list."""
+        if self.user and self.user.email:
+            return [self.user.email]
+        return [self.listed.email] if self.listed else []
 
     @cached_property
     def mail_keys(self) -> list[str]:
@@ -95,6 +105,7 @@ class Person:
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
         if self.trainer:
             keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
+        keys += [listed_key(self.listed)] if self.listed else []
         keys += [interest_key(row) for row in Interest.objects.filter(email__in=self.addresses).only("pk")]
         return keys
 
@@ -117,6 +128,7 @@ class Person:
         """What in a running text would be about them: whole name, address, telephone number."""
         own = [self.member.name, self.member.phone] if self.member else []
         own += [self.user.get_full_name()] if self.user else []
+        own += [self.listed.name] if self.listed else []
         return sorted({word.strip() for word in [*own, *self.addresses] if len(word.strip()) >= SHORTEST_WORD})
 
     def rows_of(self, record: Record) -> QuerySet[Any]:
@@ -157,7 +169,14 @@ def person_of(member: MemberProfile | None = None, user: User | None = None) -> 
         member = MemberProfile.objects.filter(user=user).first()
     if member is not None:
         user = member.user
-    return Person(member, user, TrainerProfile.objects.filter(member=member).first() if member else None)
+    trainer = TrainerProfile.objects.filter(member=member).first() if member else None
+    return Person(member, user, trainer, ListedMember.objects.filter(email=user.email).first() if user else None)
+
+
+def person_on_list(listed: ListedMember) -> Person:
+    """Everything that is known of a line of the movement's list: of whoever has its address, else the line alone."""
+    user = User.objects.filter(email=listed.email).first()
+    return person_of(user=user) if user else Person(None, None, None, listed)
 
 
 def find_people(text: str) -> list[Person]:
@@ -166,7 +185,8 @@ def find_people(text: str) -> list[Person]:
     text = clean_line(text)
     if "@" in text:
         users = User.objects.filter(email=canonical(text))
-        return [person_of(user=user) for user in users]
+        lines = ListedMember.objects.filter(email=canonical(text))
+        return [person_of(user=user) for user in users] or [person_on_list(line) for line in lines]
     members = MemberProfile.objects.select_related("user").exclude(name="")
     digits = "".join(sign for sign in text if sign.isdigit())[-DIGITS:]
     if len(digits) == DIGITS and not any(sign.isalpha() for sign in text):
@@ -175,7 +195,10 @@ def find_people(text: str) -> list[Person]:
         found = members.filter(phone__in=[*numbers, text])
     else:
         found = members.filter(name__iexact=text)
-    return [person_of(member) for member in found.order_by("pk")[:MOST_FOUND]]
+    people = [person_of(member) for member in found.order_by("pk")[:MOST_FOUND]]
+    known = User.objects.filter(email=OuterRef("email"))
+    lines = ListedMember.objects.filter(~Exists(known), name__iexact=text)
+    return [*people, *(person_on_list(line) for line in lines.order_by("pk")[: MOST_FOUND - len(people)])]
 
 
 def other_administrators(reset: FactorReset) -> QuerySet[User]:
@@ -205,18 +228,21 @@ def person_by_token(token: str) -> Person | None:
     """Who a page is about; None for a token that we did not sign or that is older than a day, and for somebody who is
     gone."""
     try:
-        member, user = signing.loads(token, salt=ERASURE_SALT, max_age=ADDRESS_LINK_SECONDS)
+        member, user, listed = signing.loads(token, salt=ERASURE_SALT, max_age=ADDRESS_LINK_SECONDS)
     except signing.BadSignature:
         return None
     if member:
         found = MemberProfile.objects.filter(pk=member).exclude(name="").first()
         return person_of(found) if found else None
-    log_in = User.objects.filter(pk=user).first()
-    return person_of(user=log_in) if log_in else None
+    if user:
+        log_in = User.objects.filter(pk=user).first()
+        return person_of(user=log_in) if log_in else None
+    line = ListedMember.objects.filter(pk=listed).first()
+    return person_on_list(line) if line else None
 
 
 def _keys(person: Person) -> list[int]:
-    return [person.member.pk if person.member else 0, person.user.pk if person.user else 0]
+    return [row.pk if row else 0 for row in (person.member, person.user, person.listed)]
 
 
 def amounts(person: Person) -> list[tuple[Category, int]]:

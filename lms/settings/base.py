@@ -109,6 +109,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
 ACCOUNT_ADAPTER = "courses.web.member.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "courses.web.member.accounts.RequestCodeForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

@@ -7,6 +7,7 @@ from courses.common.errors import DomainError
 from courses.enrolment import queries
 from courses.enrolment.models import Enrolment, State
 from courses.members.models import MemberProfile
+from courses.members.queries import is_listed
 from courses.schedule.actions.admission import take_kept_seat
 from courses.schedule.models import Session
 from courses.schedule.queries.admission import asks_who
@@ -28,7 +29,7 @@ def require_admitted(session: Session, member: MemberProfile | None) -> None:
     if session.requires and not (member and has_taken(member, session.requires_id)):
         message = _("This session is only for those who have taken «%(course)s». Take it first, or call us.")
         raise NotAdmitted(message % {"course": session.requires.display_title}, about="despite")
-    if session.is_members_first(clock.today()) and not (member and queries.has_said_yes(member)):
+    if session.is_members_first(clock.today()) and not (member and (queries.has_said_yes(member) or is_listed(member))):
         raise NotAdmitted(_("Members first: this session is not open to everybody yet."), about="despite")
 
 

@@ -13,9 +13,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from courses.common.address import canonical
 from courses.common.errors import DomainError
-from courses.imports.models import ImportRun, OutsideKey
-from courses.imports.queries import Values, referring
+from courses.imports.models import ImportRow, ImportRun, OutsideKey
+from courses.imports.queries import Values, expected_words, label, referring
+from courses.imports.rules.columns import BY_NAME
+from courses.imports.rules.values import NotUnderstood
 
 Kind = ImportRun.Kind
 
@@ -102,3 +105,19 @@ def by_column(error: ValidationError, columns: dict[str, str]) -> DomainError:
         return Refused(" ".join(error.messages))
     field, found = next(iter(error.message_dict.items()))
     return Refused(" ".join(found), about=columns.get(field, field))
+
+
+def read_values(run: ImportRun, row: ImportRow) -> Values:
+    """What the cells say, by column; empty ones are left out. What is not understood stands on the row."""
+    known = BY_NAME[run.kind]
+    found: Values = {}
+    for name, cell in zip(run.columns, row.cells, strict=False):
+        if not name or not cell:
+            continue
+        try:
+            found[name] = known[name].read(cell)
+        except NotUnderstood as error:
+            row.reasons.append([label(known[name]), f"«{cell[:60]}»: {expected_words(error.expected)}"])
+    if "email" in found:
+        found["email"] = canonical(found["email"])
+    return found

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from courses.common import clock
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
-from courses.imports.models import ImportRow, ImportRun, RememberedColumn
-from courses.imports.queries import fault_words, may_undo
+from courses.imports.models import WRITES, ImportRow, ImportRun, RememberedColumn
+from courses.imports.queries import fault_words, kinds, may_undo
 from courses.imports.rules.columns import OF_KIND, plain
 from courses.imports.rules.reading import MOST_BYTES, Fault
 from courses.people.models import User
@@ -27,8 +27,13 @@ class ImportOver(DomainError):
     """The step does not fit where the import stands."""
 
 
-def bring(*, kind: str, file_name: str, body: bytes, actor: User | None, language: str = "da") -> ImportRun:
-    """Take a file in. It is read by the worker, and nothing of it is written before somebody says yes. Raises `BadFile`."""
+def bring(
+    *, kind: str, file_name: str, body: bytes, actor: User | None, language: str = "da", is_whole: bool = False
+) -> ImportRun:
+    """Take a file in. It is read by the worker, and nothing of it is written before somebody says yes. `is_whole`: of members, whoever
+    is not in it has left. Raises `BadFile`."""
+    if kind not in dict(kinds()):
+        raise BadFile(_("Members are taken only where the list of members is turned on, under Settings."), about="kind")
     if not body:
         raise BadFile(_("The file is empty."), about="file")
     if len(body) > MOST_BYTES:
@@ -39,6 +44,7 @@ def bring(*, kind: str, file_name: str, body: bytes, actor: User | None, languag
         body=body,
         asked_by=actor,
         language=language,
+        is_whole=is_whole and kind == ImportRun.Kind.MEMBERS,
         created_at=clock.now(),
     )
 
@@ -61,6 +67,7 @@ def choose_columns(*, run: ImportRun, chosen: Mapping[int, str]) -> None:
             RememberedColumn.objects.update_or_create(
                 kind=run.kind, heading=plain(heading)[:200], defaults={"column": name}
             )
+    run.rows.filter(outcome=Outcome.LEAVES).delete()
     run.rows.update(outcome=Outcome.UNREAD)
     _go(run, Status.READING, columns=columns)
 
@@ -69,7 +76,7 @@ def choose_columns(*, run: ImportRun, chosen: Mapping[int, str]) -> None:
 def say_yes(*, run: ImportRun) -> None:
     """Let what was shown be written. Raises `ImportOver` unless it waits for that; also where nothing would be written."""
     run = _held(run, Status.READY)
-    if not run.rows.filter(outcome__in=[Outcome.ADDED, Outcome.CHANGED]).exists():
+    if not run.rows.filter(outcome__in=WRITES).exists():
         raise ImportOver(_("There is nothing to write."))
     _go(run, Status.WRITING)
 

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +23,11 @@ from courses.common import clock
 from courses.common.actions.mail import silently
 from courses.common.address import canonical
 from courses.common.errors import DomainError
-from courses.imports.actions.rows import Writer
+from courses.imports.actions import many
+from courses.imports.actions.rows import Writer, read_values
 from courses.imports.actions.writers import WRITERS
-from courses.imports.models import ImportRow, ImportRun, RememberedColumn
-from courses.imports.queries import MOST_ROWS, Values, expected_words, fault_words, label, shown, waiting
+from courses.imports.models import WRITES, ImportRow, ImportRun, RememberedColumn
+from courses.imports.queries import Values, fault_words, label, most_rows, shown, waiting
 from courses.imports.rules import values as reading
 from courses.imports.rules.columns import OF_KIND, Column, recognised
 from courses.imports.rules.reading import Unreadable, read_table
@@ -98,7 +100,7 @@ def _work(run: ImportRun) -> None:
         logger.warning("import %s is worked on by another process", run.pk)
     except Unreadable as error:
         with translation.override(run.language):
-            words = fault_words(error.fault)
+            words = fault_words(error.fault, run.kind)
         _beat(run, status=Status.FAILED, error=words, body=b"")
     except Exception as error:  # noqa: BLE001 one file that cannot be worked on keeps no other waiting
         # Without what was in the row: it is about people.
@@ -123,17 +125,27 @@ def _beat(run: ImportRun, **fields: Any) -> None:
 def _read(run: ImportRun) -> None:
     """Rows out of the file, once; then what each would do. Raises `Unreadable`."""
     if run.body:
-        table = read_table(run.file_name, bytes(run.body), most_rows=MOST_ROWS)
+        table = read_table(run.file_name, bytes(run.body), most_rows=most_rows(run.kind))
+        run.body = b""
         remembered = dict(RememberedColumn.objects.filter(kind=run.kind).values_list("heading", "column"))
         with transaction.atomic():
             run.rows.all().delete()
-            rows = [
-                ImportRow(run=run, number=number, cells=[reading.text(cell) for cell in cells])
-                for number, cells in table.rows
-            ]
-            ImportRow.objects.bulk_create(rows, batch_size=500)
+            for some in batched(table.rows, 500):
+                ImportRow.objects.bulk_create(
+                    ImportRow(run=run, number=number, cells=[reading.text(cell) for cell in cells])
+                    for number, cells in some
+                )
             columns = recognised(run.kind, table.headings, remembered)
             _beat(run, headings=table.headings, columns=columns, body=b"")
+        del table
+    if run.kind == ImportRun.Kind.MEMBERS:
+        many.look_through(run, lambda: _beat(run))
+    else:
+        _look_through(run)
+    _beat(run, status=Status.READY)
+
+
+def _look_through(run: ImportRun) -> None:
     while rows := list(run.rows.filter(outcome=Outcome.UNREAD).order_by("number")[:STEP]):
         with suppress(_Back), transaction.atomic():
             WRITERS[run.kind].prepare(run)
@@ -144,7 +156,6 @@ def _read(run: ImportRun) -> None:
         fields = ["outcome", "email", "identity", "reasons", "changes", "target", "before", "after"]
         ImportRow.objects.bulk_update(rows, fields)
         _beat(run)
-    _beat(run, status=Status.READY)
 
 
 class _Back(Exception):
@@ -155,7 +166,7 @@ def _look(run: ImportRun, row: ImportRow) -> None:
     """Note on the row what writing it would do."""
     row.reasons, row.changes, row.target, row.identity = [], [], None, ""
     writer = WRITERS[run.kind]
-    values = _values(run, row)
+    values = read_values(run, row)
     row.email = _address(values)
     if not row.reasons:
         row.identity = writer.identity(values)[:300]
@@ -173,22 +184,6 @@ def _address(values: Values) -> str:
         return canonical(values.get("email", ""))[:254]
     except ValidationError:
         return ""
-
-
-def _values(run: ImportRun, row: ImportRow) -> Values:
-    """What the cells say, by column; empty ones are left out. What is not understood stands on the row."""
-    known = {column.name: column for column in OF_KIND[run.kind]}
-    found: Values = {}
-    for name, cell in zip(run.columns, row.cells, strict=False):
-        if not name or not cell:
-            continue
-        try:
-            found[name] = known[name].read(cell)
-        except reading.NotUnderstood as error:
-            row.reasons.append([label(known[name]), f"«{cell[:60]}»: {expected_words(error.expected)}"])
-    if "email" in found:
-        found["email"] = canonical(found["email"])
-    return found
 
 
 def _try(run: ImportRun, row: ImportRow, writer: Writer, values: Values) -> None:
@@ -248,8 +243,12 @@ def _refuse_doubles(run: ImportRun, rows: list[ImportRow]) -> None:
 
 
 def _write(run: ImportRun) -> None:
+    if run.kind == ImportRun.Kind.MEMBERS:
+        many.write_through(run, lambda: _beat(run))
+        _beat(run, status=Status.DONE, written_at=clock.now())
+        return
     writer = WRITERS[run.kind]
-    due = run.rows.filter(outcome__in=[Outcome.ADDED, Outcome.CHANGED], written_at=None).order_by("number")
+    due = run.rows.filter(outcome__in=WRITES, written_at=None).order_by("number")
     while rows := list(due[:STEP]):
         for row in rows:
             _write_row(run, row, writer)
@@ -261,12 +260,12 @@ def _write(run: ImportRun) -> None:
 def _write_row(run: ImportRun, row: ImportRow, writer: Writer) -> None:
     """Write what was shown, or refuse what is another by now."""
     seen, target = row.before, row.target
-    found = writer.find(_values(run, row))
+    found = writer.find(read_values(run, row))
     now = _plain(writer.snapshot(found)) if found else {}
     if (found.pk if found else None) != target or (found and now != seen):
         row.reasons = [["", _("It was changed after you looked at it. Bring the file again.")]]
     else:
-        _try(run, row, writer, _values(run, row))
+        _try(run, row, writer, read_values(run, row))
     if row.reasons:
         row.outcome = Outcome.REFUSED
     else:
@@ -279,6 +278,10 @@ def _write_row(run: ImportRun, row: ImportRow, writer: Writer) -> None:
 
 def _undo(run: ImportRun) -> None:
     """Take back what was written, last row first; what was changed or deleted since stays, with why."""
+    if run.kind == ImportRun.Kind.MEMBERS:
+        many.undo_through(run, lambda: _beat(run))
+        _beat(run, status=Status.UNDONE, undone_at=clock.now())
+        return
     writer = WRITERS[run.kind]
     due = run.rows.filter(written_at__isnull=False, undone_at=None, kept_because="").order_by("-number")
     while rows := list(due[:STEP]):

@@ -124,13 +124,22 @@ ENROLMENTS = (
     ),
     Column("attended", "Deltog", "Attended", ("fremmødt", "mødt", "gennemført", "kom"), values.flag),
 )
+MEMBERS = (
+    EMAIL,
+    Column("name", "Navn", "Name", ("fulde navn", "medlem", "medlemsnavn", "full name", "member"), is_required=True),
+    Column("postcode", "Postnummer", "Postcode", ("postnr", "post nr", "zip"), values.postcode),
+    Column("association", "Lokalforening", "Local association", ("forening", "afdeling", "kreds", "association")),
+    Column("basis", "Grundlag", "Ground", ("behandlingsgrundlag", "hjemmel", "retsgrundlag", "basis", "legal basis")),
+)
 OF_KIND: dict[str, tuple[Column, ...]] = {
     "venues": VENUES,
     "associations": ASSOCIATIONS,
     "trainers": TRAINERS,
     "sessions": SESSIONS,
     "enrolments": ENROLMENTS,
+    "members": MEMBERS,
 }
+BY_NAME = {kind: {column.name: column for column in columns} for kind, columns in OF_KIND.items()}
 
 
 def plain(heading: str) -> str:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.common.errors import DomainError
 from courses.imports.actions import runs, working
-from courses.imports.models import ImportRow, ImportRun
+from courses.imports.models import WRITES, ImportRow, ImportRun
 from courses.imports.queries import counts
 
 
@@ -22,23 +22,26 @@ class Command(BaseCommand):
         """A kind and a file, or neither."""
         parser.add_argument("kind", nargs="?", choices=ImportRun.Kind.values)
         parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--whole", action="store_true", help="of members: whoever is not in the file has left")
         parser.add_argument("--yes", action="store_true", help="write what the file says")
 
-    def handle(self, *args: Any, kind: str | None, file: Path | None, yes: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, kind: str | None, file: Path | None, yes: bool, whole: bool = False, **options: Any
+    ) -> None:
         """Work, or bring the file, show and write. Raises `CommandError` for a file that cannot be read."""
         if kind is None or file is None:
             os.nice(5)  # the site and its mails go first
             working.work_due()
             return
         try:
-            run = runs.bring(kind=kind, file_name=file.name, body=file.read_bytes(), actor=None)
+            run = runs.bring(kind=kind, file_name=file.name, body=file.read_bytes(), actor=None, is_whole=whole)
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
         self._work(run)
         if run.status == ImportRun.Status.FAILED:
             raise CommandError(run.error)
         self._tell(run)
-        if yes and run.rows.filter(outcome__in=["added", "changed"]).exists():
+        if yes and run.rows.filter(outcome__in=WRITES).exists():
             runs.say_yes(run=run)
             self._work(run)
             self.stdout.write(f"import {run.pk}: {counts(run)['written']} rows written")

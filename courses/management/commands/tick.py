@@ -27,6 +27,7 @@ from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
 from courses.ladder.actions.levels import refresh_daily
+from courses.members.actions.listed import ask_leavers
 from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
@@ -49,6 +50,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "forgot": forget_needs,
     "expiring": remind_of_expiry,
     "reminded": remind_due,
+    "leavers": ask_leavers,
     "pages": publish_scheduled,
     "unread": remind_judges,
     "mails": mail.send_due,

@@ -58,7 +58,7 @@ def erase(*, person: Person, must: bool = False) -> None:
         SessionTrainer.objects.filter(trainer=person.trainer, session__ends_at__gt=clock.now()).delete()
     elif not must:
         _refuse(person)
-    for kind, row in (("member", member), ("user", person.user)):
+    for kind, row in (("member", member), ("user", person.user), ("listed", person.listed)):
         if row and not must:
             ledger.note(kind, row.pk)
     if member:

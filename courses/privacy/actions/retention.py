@@ -21,6 +21,7 @@ from courses.common.errors import DomainError
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
 from courses.imports.actions.runs import forget_old
+from courses.members.actions.listed import forget_leavers
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.privacy.actions.erasure import empty_log, erase
 from courses.privacy.actions.second_factor import forget_resets
@@ -116,6 +117,11 @@ def imports() -> int:
     return forget_old(before=clock.now() - IMPORTS_KEPT)
 
 
+def leavers() -> int:
+    """Who left the movement's list of members, a month after being asked; the whole list where it is no longer brought along."""
+    return forget_leavers()
+
+
 def documents() -> int:
     """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
     return sum(_expired(alias) for alias in caches if isinstance(caches[alias], DatabaseCache))
@@ -129,4 +135,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, documents)
+ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, leavers, documents)

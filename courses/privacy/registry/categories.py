@@ -152,6 +152,18 @@ IMPORTS = Category(
     seen_by=_("Organisers."),
 )
 
+LISTED = Category(
+    what=_(
+        "If you are a member: what the movement's list of members says of you: address, name, postcode, local association."
+    ),
+    why=_("So that members can enrol first, and log in."),
+    basis=_("You are a member, or have agreed there (GDPR, Articles 6(1)(f) and 9(2)(a) or (d))."),
+    kept=format_lazy(
+        _("As long as you are on the list. If you are asked when you leave: {days} days."), days=times.LEAVERS_KEPT.days
+    ),
+    seen_by=_("Organisers who bring the list along."),
+)
+
 # In the order of the notice.
 ALL = [
     IDENTITY,
@@ -169,6 +181,7 @@ ALL = [
     WORDS,
     WORK,
     CONTACTS,
+    LISTED,
     IMPORTS,
     LIMITS,
 ]

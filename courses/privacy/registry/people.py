@@ -10,6 +10,7 @@ from courses.privacy.registry.categories import (
     IDENTITY,
     IMPORTS,
     LIMITS,
+    LISTED,
     LOG_INS,
     MAILS,
     NEEDS,
@@ -218,6 +219,14 @@ RECORDS = [
         fields("asked_by file_name created_at", WORK) | fields("body", IMPORTS),
         Erase.UNLINK,
         hidden=frozenset({"asked_by", "body"}),
+    ),
+    Record(
+        "courses.ListedMember",
+        "on_the_list_of_members",
+        (("addresses", "email__in"),),
+        fields("email name postcode association basis changed_at left_at asked_at", LISTED),
+        Erase.DELETE,
+        told=("association__name",),
     ),
     Record(
         "courses.TrainerNotice",

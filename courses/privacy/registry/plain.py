@@ -27,7 +27,7 @@ courses.DesignSetting: accent highlight logo logo_type is_used took_part took_pa
 courses.Feedback: id session worth worked change is_shown
 courses.GapMail: region month
 courses.Heartbeat: name beat_at detail
-courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at
+courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at is_whole
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode
@@ -37,6 +37,7 @@ courses.NoRerun: session said_at
 courses.NotHere: course venue
 courses.OutsideKey: kind key target
 courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at ended_at
+courses.MemberListSetting: is_on basis leavers
 courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day
 courses.Publication: published_at undone_at

@@ -6,6 +6,7 @@ from courses.certificates.actions.print_jobs import KEPT_FOR as PRINTS_KEPT
 from courses.demand.actions.interests import FORGET_UNCONFIRMED_AFTER as UNCONFIRMED_WISHES_KEPT
 from courses.enrolment.rules import FORGET_NEEDS_AFTER as NEEDS_KEPT
 from courses.imports.queries import KEPT_FOR as IMPORTS_KEPT
+from courses.members.actions.listed import FORGET_AFTER as LEAVERS_KEPT
 
 # What a mail said; that there was one.
 MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
@@ -19,6 +20,7 @@ BACKUPS_KEPT = dt.timedelta(days=30)
 __all__ = [
     "BACKUPS_KEPT",
     "IMPORTS_KEPT",
+    "LEAVERS_KEPT",
     "LOOKS_KEPT",
     "MAILS_KEPT",
     "MAIL_TEXTS_KEPT",

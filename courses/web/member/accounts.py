@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
 from allauth.core import context
@@ -33,6 +34,7 @@ from django.views.generic import RedirectView
 
 from courses.common.actions import mail
 from courses.common.sealed import Unreadable, seal, unseal
+from courses.members.actions.listed import let_in
 from courses.web.fields import QueryForm
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,18 @@ class AccountAdapter(DefaultAccountAdapter):
             language=translation.get_language() or "da",
             context={"code": context.get("code", "")},
         )
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Whoever is on the movement's list of members can log in without having enrolled: the code shows that the address is theirs.
+    What the page says is the same for each address."""
+
+    def clean_email(self) -> str:
+        """The address, with a log-in of its own where the list has it."""
+        email = self.cleaned_data["email"]
+        if email:
+            let_in(email=email)
+        return super().clean_email()
 
 
 class FactorAdapter(DefaultMFAAdapter):

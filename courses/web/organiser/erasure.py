@@ -41,7 +41,7 @@ class SureForm(forms.Form):
 
 def note_look(person: Person, action: str) -> None:
     """Who looked or deleted stands in the log, under a number: the name is not to outlive the person there."""
-    row = person.member or person.user
+    row = person.member or person.user or person.listed
     log(instance=row, action=f"planning.{action}", title=f"#{row.pk if row else 0}")
 
 
@@ -68,10 +68,9 @@ class FindPersonView(PlanningView):
     def line(person: Person) -> dict[str, Any]:
         """What tells two people of one name apart."""
         enrolments = list(of_member(person.member)) if person.member else []
-        name = person.member.name if person.member else str(person.user)
         return {
-            "name": name,
-            "email": person.user.email if person.user else "",
+            "name": person.name,
+            "email": "".join(person.addresses),
             "sessions": [enrolment.session for enrolment in enrolments[-SESSIONS_SHOWN:]],
             "url": reverse("erasure:person", args=[erasure_token(person)]),
         }

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import SlugInput
+from wagtail.contrib.settings.registry import register_setting
 from wagtail.log_actions import LogFormatter
 
 from courses.common.uploads.photographs import AtMostOperation
+from courses.members.models import MemberListSetting
 from courses.web.organiser import page_guards
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
@@ -32,6 +34,7 @@ hooks.register("before_bulk_action", page_guards.before_bulk)
 hooks.register("before_delete_page", page_guards.before_delete)
 hooks.register("before_unpublish_page", page_guards.before_unpublish)
 register_design()
+register_setting(MemberListSetting, icon="group")
 teach_wagtail()
 
 

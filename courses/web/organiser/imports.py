@@ -15,9 +15,10 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from courses.common.errors import DomainError
 from courses.imports.actions import runs
-from courses.imports.models import ImportRow, ImportRun
-from courses.imports.queries import UNDO_FOR, counts, labels, may_undo
+from courses.imports.models import WRITES, ImportRow, ImportRun
+from courses.imports.queries import UNDO_FOR, counts, kinds, labels, may_undo
 from courses.imports.rules.reading import MOST_BYTES
+from courses.members.queries import member_list
 from courses.web.organiser.base import PlanningView, note
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.spreadsheets import csv_response
@@ -32,7 +33,7 @@ Outcome, Status = ImportRow.Outcome, ImportRun.Status
 class FileForm(forms.Form):
     """What the file holds, and the file."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What does the file hold?"), choices=ImportRun.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("What does the file hold?"), choices=kinds)
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
@@ -44,6 +45,16 @@ class FileForm(forms.Form):
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.ods,.xls"}),
     )
+
+    is_whole = forms.BooleanField(
+        label=gettext_lazy("The file is the whole list of members: whoever is not in it has left"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if member_list() is None:
+            del self.fields["is_whole"]
 
     def clean_file(self) -> UploadedFile:
         """Small enough to be read. Raises `ValidationError`."""
@@ -89,6 +100,7 @@ class ImportsView(PlanningView):
         if form.is_valid():
             file = form.cleaned_data["file"]
             facts = {"kind": form.cleaned_data["kind"], "file_name": file.name, "body": file.read()}
+            facts["is_whole"] = form.cleaned_data.get("is_whole", False)
             language = (get_language() or "da")[:2]
             done, run = self.attempt(lambda: runs.bring(**facts, actor=user_of(request), language=language), form)
             if done:
@@ -98,8 +110,8 @@ class ImportsView(PlanningView):
     def show(self, form: FileForm, status: int = 200) -> HttpResponse:
         """With the last files, newest first."""
         found = ImportRun.objects.select_related("asked_by").defer("body").order_by("-created_at", "-pk")
-        kinds = [(label, list(labels(kind).values())) for kind, label in ImportRun.Kind.choices]
-        return self.page(status=status, form=form, runs=found[:LISTED], kinds=kinds)
+        columns = [(label, list(labels(kind).values())) for kind, label in kinds()]
+        return self.page(status=status, form=form, runs=found[:LISTED], kinds=columns)
 
 
 class OneImportView(PlanningView):
@@ -139,17 +151,22 @@ class ImportView(OneImportView):
         run, facts = self.run, counts(self.run)
         parts = [
             {"outcome": outcome, "label": outcome.label, "count": facts[outcome], "rows": self.rows(outcome)}
-            for outcome in (Outcome.REFUSED, Outcome.CHANGED, Outcome.ADDED, Outcome.SAME)
+            for outcome in (Outcome.REFUSED, Outcome.LEAVES, Outcome.CHANGED, Outcome.ADDED, Outcome.SAME)
             if facts[outcome]
         ]
         used = [heading for heading, column in zip(run.headings, run.columns, strict=False) if not column and heading]
+        setting = member_list() if run.is_whole else None
+        unread = run.rows.filter(outcome=Outcome.REFUSED, email="")
         return self.page(
             status=status,
             run=run,
             form=form,
             counts=facts,
             looked=facts["all"] - facts[Outcome.UNREAD],
-            to_write=facts[Outcome.ADDED] + facts[Outcome.CHANGED],
+            to_write=sum(facts[outcome] for outcome in WRITES),
+            is_of_members=run.kind == ImportRun.Kind.MEMBERS,
+            leavers=setting.get_leavers_display() if setting else "",
+            nobody_leaves=run.is_whole and unread.exists(),
             parts=parts,
             unused=used,
             shown=SHOWN,

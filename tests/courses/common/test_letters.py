@@ -111,6 +111,7 @@ def context(noon):
         "next_course": following,
         "list_url": PLACE,
         "home_url": PLACE,
+        "until": dt.date(2026, 12, 24),
         "new": session,
         "new_url": PLACE,
         "session_url": PLACE,
