@@ -11,7 +11,7 @@ from courses.common.errors import DomainError
 from courses.common.text import free_address_part
 from courses.places.models import Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
-from courses.places.rules.postcodes import folded, read_postcode
+from courses.places.rules.postcodes import folded, is_end_of, is_short_for, read_postcode, readings
 
 # Fewer letters than this name too many towns.
 LEAST_LETTERS = 3
@@ -41,10 +41,15 @@ def find_postcode(text: str) -> Postcode:
 
 
 def _code_of(town: str) -> str:
-    """The first postcode of the town of exactly this name, else of the first whose name begins so; empty for none."""
+    """The first postcode of the town of exactly this name, else of the first whose name begins so, is written short so or ends
+    so; empty for none. What is typed is taken as it stands before it is read as something shorter."""
     names = [(folded(name), code) for code, name in Postcode.objects.order_by("code").values_list("code", "name")]
-    exact = (code for name, code in names if name == town)
-    return next(exact, next((code for name, code in names if name.startswith(town)), ""))
+    for reading in readings(town):
+        for fits in (str.__eq__, str.startswith, is_short_for, is_end_of):
+            found = next((code for name, code in names if fits(name, reading)), "")
+            if found and len(reading) >= LEAST_LETTERS:
+                return found
+    return ""
 
 
 def organiser_mailbox(region: Region | None) -> str:

@@ -1,12 +1,13 @@
 """Distances and postcodes."""
 
+import csv
 import math
 import random
 from pathlib import Path
 
 import pytest
 
-from courses.places.actions import load_geography
+from courses.places.actions import DATA, load_geography
 from courses.places.models import Municipality, Postcode, Region, SchoolBreak
 from courses.places.queries import UnknownPostcode, find_postcode, is_island, venue_distances
 from courses.places.rules.distance import Place, Table, drive_minutes, great_circle_km, table, travel
@@ -134,6 +135,18 @@ def test_another_file_is_no_table(tmp_path: Path):
         Table(tmp_path / "x.bin")
 
 
+@pytest.fixture
+def denmark():
+    """Every postcode there is, all in one kommune: what towns are called."""
+    vejle = PostcodeFactory()
+    rows = csv.DictReader((DATA / "postnumre.csv").open(encoding="utf-8"))
+    Postcode.objects.bulk_create(
+        Postcode(code=row["postnr"], name=row["navn"], lat=row["lat"], lon=row["lon"], municipality=vejle.municipality)
+        for row in rows
+        if row["postnr"] != vejle.pk
+    )
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db
 class TestPostcodes:
@@ -170,6 +183,30 @@ class TestPostcodes:
         PostcodeFactory(code="2100", name="København Ø")
         PostcodeFactory(code="8000", name="Aarhus C")
         assert find_postcode(typed).pk == code
+
+    @pytest.mark.parametrize(
+        ("typed", "code"),
+        [
+            *[("vejle c", "7100"), ("Vejle C.", "7100"), ("Vejle centrum", "7100"), ("Ringvejen 1, Vejle C", "7100")],
+            *[("vejle ø", "7120"), ("Vejle Ø.", "7120"), ("Vejle Øst", "7120"), ("Vejle", "7100")],
+            *[("Kbh Ø", "2100"), ("kbh. ø", "2100"), ("Kbh.Ø", "2100"), ("KBH K", "1050"), ("kbh", "1050")],
+            *[("kbh nv.", "2400"), ("København Nordvest", "2400"), ("Kobenhavn N", "2200"), ("Østerbro", "2100")],
+            *[("Frb.", "2000"), ("frb c", "1800"), ("Fr.berg", "2000"), ("Fr. havn", "9900")],
+            *[("Nyk. F", "4800"), ("nyk f.", "4800"), ("Nykøbing Falster", "4800"), ("Nykøbing Sj.", "4500")],
+            *[("Kgs. Lyngby", "2800"), ("kgs lyngby", "2800"), ("Lyngby", "2800"), ("St. Heddinge", "4660")],
+            *[("Nr. Snede", "8766"), ("Sdr Omme", "7260"), ("Ll. Skensved", "4623"), ("Ø. Ulslev", "4894")],
+            *[("Aarh. N", "8200"), ("Århus Centrum", "8000"), ("odense sø", "5220"), ("Odense Sydvest", "5250")],
+            *[("Viby J.", "8260"), ("Viby Jylland", "8260"), ("Viby Sj", "4130"), ("Aalborg C", "9000")],
+            *[("Aalborg Ø", "9220"), ("Esbjerg C", "6700"), ("Lem St.", "6940"), ("Hjørring.", "9800")],
+        ],
+    )
+    def test_towns_are_read_as_they_are_shortened(self, typed, code, denmark):
+        assert find_postcode(typed).pk == code
+
+    @pytest.mark.parametrize("typed", ["xyz c", "s c", "v", "c", "Gl. Ingensteder", "Fr."])
+    def test_a_quarter_alone_is_no_town(self, typed, denmark):
+        with pytest.raises(UnknownPostcode):
+            find_postcode(typed)
 
     @pytest.mark.parametrize(
         "typed",
