@@ -1,8 +1,10 @@
 """Sessions as they would be: their days, and in words what speaks against them, before anything is saved."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from courses.catalogue.models import Mode
 from courses.common import clock
 from courses.common.text import date_words
 from courses.members.models import TrainerProfile
-from courses.places.models import SchoolBreak, Venue
+from courses.places.models import SchoolBreak, Venue, VenueClosure
 from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Modes, Times, clashes, in_room, modes_for, slots_of, who_is_needed
 from courses.schedule.queries.holidays import breaks_by_town, public_holiday
@@ -18,14 +20,22 @@ from courses.schedule.queries.holidays import breaks_by_town, public_holiday
 
 @dataclass(frozen=True)
 class Day:
-    """One meeting as it would be. `holiday` and `school_break` are names in the active language, or empty; so is `mode`, the
-    form, where it is in the room like all the others."""
+    """One meeting as it would be. `holiday` and `school_break` are names in the active language, or empty; so is the
+    `form` where it is in the room like all the others. `is_closed`: the room cannot be had on that day; `is_odd`: not usually on
+    that weekday."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     holiday: str
     school_break: str
-    mode: str = ""
+    form: str = ""
+    is_closed: bool = False
+    is_odd: bool = False
+
+    @property
+    def mode(self) -> str:
+        """The form in words, or nothing."""
+        return str(Mode(self.form).label) if self.form else ""
 
     @property
     def span(self) -> tuple[dt.datetime, dt.datetime]:
@@ -47,8 +57,8 @@ class Prospect:
 
     @property
     def is_smooth(self) -> bool:
-        """Nothing is booked and no holiday asks; a school holiday is only a hint."""
-        return not self.clashes and not self.holidays
+        """Nothing is booked, no holiday asks and the room is open; a school holiday is only a hint."""
+        return not self.clashes and not self.holidays and not any(day.is_closed for day in self.days)
 
 
 def prospects[Key: Hashable](
@@ -71,10 +81,15 @@ def prospects[Key: Hashable](
         key: next((who.municipality_id for who in whos if isinstance(who, Venue)), None) for key, whos in needed.items()
     }
     breaks = breaks_by_town(days[0], days[-1], set(towns.values())) if days else {}
+    rooms = {key: next((who for who in whos if isinstance(who, Venue)), None) for key, whos in needed.items()}
+    shut = _shut(days[0], days[-1], rooms.values()) if days else {}
     booked = clashes(times, venue=venue, trainers=trainers, modes=modes, but=but)
     forms = {key: modes_for(key, modes) for key in times}
     found = {
-        key: Prospect(days=_days(spans, forms[key], breaks[towns[key]]), clashes=booked[key])
+        key: Prospect(
+            days=[_in(rooms[key], shut, day) for day in _days(spans, forms[key], breaks[towns[key]])],
+            clashes=booked[key],
+        )
         for key, spans in times.items()
     }
     if together:
@@ -100,11 +115,11 @@ def _meet_each_other(found: Mapping, needed: Mapping, forms: Mapping) -> None:
 
 def _days(times: Times, modes: Modes, breaks: list[SchoolBreak]) -> list[Day]:
     are_said = set(modes) - {Mode.ROOM}
-    labels = [str(Mode(mode).label) for mode in modes] if are_said else [""] * len(times)
-    return [_day(start, end, mode, breaks) for (start, end), mode in zip(times, labels, strict=True)]
+    forms = modes if are_said else [""] * len(times)
+    return [_day(start, end, form, breaks) for (start, end), form in zip(times, forms, strict=True)]
 
 
-def _day(start: dt.datetime, end: dt.datetime, mode: str, breaks: list[SchoolBreak]) -> Day:
+def _day(start: dt.datetime, end: dt.datetime, form: str, breaks: list[SchoolBreak]) -> Day:
     day = clock.local(start).date()
     school_break = next((row for row in reversed(breaks) if row.start_date <= day <= row.end_date), None)
     return Day(
@@ -112,5 +127,28 @@ def _day(start: dt.datetime, end: dt.datetime, mode: str, breaks: list[SchoolBre
         ends_at=end,
         holiday=public_holiday(day),
         school_break=school_break.display_name if school_break else "",
-        mode=mode,
+        form=form,
     )
+
+
+def _shut(
+    first: dt.date, last: dt.date, rooms: Collection[Venue | None]
+) -> Mapping[int, list[tuple[dt.date, dt.date]]]:
+    """When each of the rooms is closed, by its key. One query."""
+    found = defaultdict(list)
+    closures = VenueClosure.objects.filter(
+        venue__in={room.pk for room in rooms if room}, start_date__lte=last, end_date__gte=first
+    )
+    for venue, start, end in closures.order_by("pk").values_list("venue", "start_date", "end_date"):
+        found[venue].append((start, end))
+    return found
+
+
+def _in(room: Venue | None, shut: Mapping[int, list[tuple[dt.date, dt.date]]], day: Day) -> Day:
+    """The day with what its room says to it; what is online needs none."""
+    if room is None or day.form == Mode.ONLINE:
+        return day
+    date = clock.local(day.starts_at).date()
+    is_closed = not room.is_active or any(start <= date <= end for start, end in shut.get(room.pk, []))
+    is_odd = not is_closed and date.weekday() not in cast(frozenset[int], room.weekdays)
+    return replace(day, is_closed=is_closed, is_odd=is_odd)

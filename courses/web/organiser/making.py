@@ -63,8 +63,8 @@ def make_smooth(request: HttpRequest, series: Series) -> bool:
     say_made(request, made)
     if skip:
         words = ngettext(
-            "%(count)s day was left out: a public holiday, or something is booked.",
-            "%(count)s days were left out: a public holiday, or something is booked.",
+            "%(count)s day was left out: a public holiday, a closed room, or something is booked.",
+            "%(count)s days were left out: a public holiday, a closed room, or something is booked.",
             len(skip),
         )
         shown = messages.button(reverse("series:sessions", args=[series.pk]), _("Look at it"))

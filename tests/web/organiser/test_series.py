@@ -90,7 +90,7 @@ class TestSeries:
         until = (dt.date(2027, 1, 2) + dt.timedelta(weeks=weeks - 1)).isoformat()
         address = reverse("series:sessions", args=[series.pk])
         organiser.get(address, {"until": until})
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             assert len(organiser.get(address, {"until": until}).context["lines"]) == weeks
 
 
