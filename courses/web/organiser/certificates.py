@@ -137,19 +137,18 @@ class SessionCertificatesView(OneSessionView):
             response["Refresh"] = str(LOOKS_AGAIN_SECONDS)
         return response
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for a print of all of them; more than a few are made outside the request."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Ask for a print of all of them: a few are the answer themselves, more are made outside the request."""
         try:
             run = ask_for_print(session=self.session, form=PrintAs.of(request)["form"], actor=user_of(request))
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
         else:
             note(self.session, "print")
-            is_made = print_few(run=run)
-            messages.success(
-                request,
-                _("The file is ready.") if is_made else _("It is being made. The file is ready here in a few minutes."),
-            )
+            if print_few(run=run):
+                run.refresh_from_db()
+                return taken(request, run)
+            messages.success(request, _("It is being made. The file is ready here in a few minutes."))
         return HttpResponseRedirect(reverse("certificates:session", args=[pk]))
 
 
@@ -232,6 +231,15 @@ class PrintsView(PlanningView):
         return response
 
 
+def taken(request: HttpRequest, run: PrintJob) -> HttpResponseBase:
+    """The file of a print. The history of the district or session says who took it."""
+    log(instance=run.region or run.session, action="planning.print_taken")
+    if run.session:
+        note_look(session=run.session, what=ListView.What.PAPER, actor=user_of(request))
+        return print_answer(run, run.session.course.code)
+    return print_answer(run, run.region.slug if run.region else "")
+
+
 class PrintFileView(PlanningView):
     """The finished file of a print."""
 
@@ -240,11 +248,7 @@ class PrintFileView(PlanningView):
         run = get_object_or_404(
             PrintJob.objects.select_related("region", "session__course"), pk=pk, finished_at__isnull=False
         )
-        log(instance=run.region or run.session, action="planning.print_taken")
-        if run.session:
-            note_look(session=run.session, what=ListView.What.PAPER, actor=user_of(request))
-            return print_answer(run, run.session.course.code)
-        return print_answer(run, run.region.slug if run.region else "")
+        return taken(request, run)
 
 
 class CertificateViewSet(ViewSet):

@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from courses.cadence.queries.overview import overview
 from courses.enrolment.queries import sessions_to_call
+from courses.web.organiser.next_steps import beginnings
 
 
 class PlanningPanel(Component):
@@ -16,8 +17,9 @@ class PlanningPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What needs an organiser today."""
-        return {"overview": overview(), "to_call": sessions_to_call()}
+        """What needs an organiser today, and what can be begun."""
+        request = (parent_context or {})["request"]
+        return {"overview": overview(), "to_call": sessions_to_call(), "beginnings": beginnings(request)}
 
 
 def add_planning_panel(request: HttpRequest, panels: list[Component]) -> None:

@@ -1,6 +1,6 @@
-"""The plain facts of the programme in the back office: courses, venues, trainers, associations, districts, holidays.
+"""The plain facts of the programme in the back office: courses, tracks, associations, districts, holidays.
 
-Sessions and series have steps of their own and stand in `web.organiser`.
+Venues and trainers stand beside this; sessions and series have steps of their own.
 """
 
 from collections import Counter
@@ -14,30 +14,25 @@ from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.catalogue.models import Course, Track
 from courses.catalogue.queries import next_position
-from courses.common import clock
 from courses.common.actions import versions
 from courses.common.actions.holding import held
-from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
 from courses.common.text import address_part
-from courses.members.actions import invite_trainer, last_day_away, set_home, trainer_to_be
-from courses.members.models import TrainerProfile
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode, free_slug
-from courses.web.fields import clean_person_name
 from courses.web.organiser import next_steps
 from courses.web.stale import guarded
 
@@ -336,122 +331,6 @@ class PostcodeField(forms.CharField):
             return find_postcode(text)
         except DomainError as error:
             raise ValidationError(str(error.message)) from error
-
-
-class TrainerForm(WagtailAdminModelForm):
-    """A trainer is found or made by the e-mail address: a list of all members to choose from would show them all."""
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = AddressFormField(
-        label=_("E-mail"), help_text=_("The address the trainer logs in with. We send an invitation to it.")
-    )
-    home = PostcodeField(label=_("Home postcode"), help_text=_("Rooms are looked for from here."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            member = self.instance.member
-            for name, value in {"name": member.name, "email": member.email}.items():
-                self.fields[name].disabled = True
-                self.fields[name].required = False
-                self.initial[name] = value
-            # Who is stopped, or has been here for long, can be saved without it; nobody new.
-            self.fields["home"].required = False
-            self.initial["home"] = member.postcode_id
-
-    def is_valid(self) -> bool:
-        """Also the days away: a year that is typed wrong is told where it was written."""
-        valid = super().is_valid()
-        last = last_day_away(clock.today())
-        for row in self.formsets["times_away"].forms:
-            written = getattr(row, "cleaned_data", {}).get("end_date")
-            if written and written > last and "end_date" in row.changed_data:
-                row.add_error("end_date", _("Choose days within the next two years."))
-                valid = False
-        return valid
-
-    def clean_name(self) -> str:
-        """The name on one line."""
-        return clean_person_name(self.cleaned_data["name"]) if not self.instance.pk else self.instance.member.name
-
-    def clean_email(self) -> str:
-        """In small letters; raises `ValidationError` when the person is a trainer already."""
-        email = self.cleaned_data["email"]
-        if not self.instance.pk and TrainerProfile.objects.filter(member__user__email=email).exists():
-            raise ValidationError(_("This person is a trainer already. Find the name in the list."))
-        return email
-
-    def save(self, commit: bool = True) -> TrainerProfile:
-        """A new trainer belongs to the member with that address, who is made where there is none."""
-        data, is_new = self.cleaned_data, not self.instance.pk
-        if is_new:
-            self.instance.member = trainer_to_be(email=data["email"], name=data["name"], home=data["home"])
-        elif "home" in self.changed_data:
-            set_home(member=self.instance.member, home=data["home"])
-        trainer = super().save(commit)
-        if is_new:
-            invite_trainer(trainer=trainer)
-        return trainer
-
-
-def courses_of(trainer: TrainerProfile) -> str:
-    """«k1, k2 (medunderviser)»: a bare code is a course that the trainer leads."""
-    return ", ".join(
-        row.course.code if row.level == row.Level.LEAD else f"{row.course.code} ({row.get_level_display()})"
-        for row in trainer.qualifications.all()
-    )
-
-
-class TrainerCreateView(PlainCreateView):
-    """Goes on to what the new trainer may teach."""
-
-    def get_success_url(self) -> str:
-        """The ladder of who was just made."""
-        return reverse("ladder:person", args=[self.object.pk])
-
-
-class TrainerViewSet(PlainViewSet):
-    model = TrainerProfile
-    add_view_class = TrainerCreateView
-    delete_view_class = UnusedDeleteView
-    delete_template_name = UnusedDeleteView.template_name
-    name = "trainers"
-    icon = "group"
-    queryset = TrainerProfile.objects.select_related("member").prefetch_related("qualifications__course")
-    list_display = [
-        "__str__",
-        PlainColumn(courses_of, label=_("Teaches")),
-        "travel_km",
-        "max_sessions_per_year",
-        YesNoColumn("is_active", label=_("Active")),
-    ]
-    ordering = ["member__name", "pk"]
-    list_filter = ["is_active", "qualifications__course"]
-    search_fields = ["member__name"]
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("name"), FieldPanel("email")]),
-                    FieldPanel("home"),
-                    FieldPanel("is_active"),
-                ],
-                heading=_("Trainer"),
-            ),
-            HelpPanel(heading=_("Can teach"), template="courses/organiser/_ladder_link.html"),
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")]),
-                    FieldPanel("rest_weeks"),
-                    FieldPanel("weekdays"),
-                ],
-                heading=_("How much and when"),
-            ),
-            InlinePanel("times_away", heading=_("Away"), label=_("time away")),
-            MultiFieldPanel([FieldPanel("show_name"), FieldPanel("bio")], heading=_("What the public sees")),
-        ],
-        base_form_class=TrainerForm,
-    )
 
 
 class AssociationForm(WagtailAdminModelForm):

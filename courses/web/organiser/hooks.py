@@ -17,7 +17,7 @@ from wagtail.log_actions import LogFormatter
 
 from courses.common.uploads.photographs import AtMostOperation
 from courses.members.models import MemberListSetting
-from courses.web.organiser import page_guards
+from courses.web.organiser import next_steps, page_guards
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
 from courses.web.organiser.review import listen
@@ -33,6 +33,7 @@ hooks.register("register_user_listing_buttons", log_out_button)
 hooks.register("before_bulk_action", page_guards.before_bulk)
 hooks.register("before_delete_page", page_guards.before_delete)
 hooks.register("before_unpublish_page", page_guards.before_unpublish)
+hooks.register("after_publish_page", next_steps.after_page)
 register_design()
 register_setting(MemberListSetting, icon="group")
 teach_wagtail()

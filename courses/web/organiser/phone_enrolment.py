@@ -51,7 +51,8 @@ class EnrolView(OneSessionView):
         return self.show(self.form_class())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Enrol the caller and show their page to read aloud; 422 with the sentence when it is refused."""
+        """Enrol the caller and go back to the session; 422 with the sentence when it is refused. Where there is more to say than
+        that they are enrolled, their own page comes next."""
         form = DespiteForm(request.POST) if rules_in_words(self.session) else PhoneEnrolForm(request.POST)
         if form.is_valid():
             before = set(queries.active(self.session).order_by().values_list("pk", "state"))
@@ -62,8 +63,7 @@ class EnrolView(OneSessionView):
                 log(instance=self.session, action="planning.enrol")
                 if form.cleaned_data.get("despite"):
                     note(self.session, "despite", reason=form.cleaned_data["despite"])
-                self.say(seat, dict(before).get(seat.pk, ""), form.cleaned_data["email"])
-                return HttpResponseRedirect(reverse("sessions:person", args=[pk, seat.pk]))
+                return HttpResponseRedirect(self.say(seat, dict(before).get(seat.pk, ""), form.cleaned_data["email"]))
         return self.show(form, status=422)
 
     @property
@@ -75,15 +75,26 @@ class EnrolView(OneSessionView):
         """With who may enrol, to be read aloud."""
         return self.page(status=status, form=form, rules=rules_in_words(self.session))
 
-    def say(self, seat: Enrolment, before: str, email: str) -> None:
-        """What became of it where the caller had a place already, and an address that was not taken."""
+    def say(self, seat: Enrolment, before: str, email: str) -> str:
+        """What became of it, and where to go on: to the session after a plain new seat, else to the person's own page."""
+        person = reverse("sessions:person", args=[seat.session_id, seat.pk])
+        unknown = email and email != seat.member.email
+        if seat.state == State.ENROLLED and not before and not unknown:
+            # No name: a message waits in a cookie until it is shown.
+            further = [
+                messages.button(person, _("Read it aloud or print it")),
+                messages.button(reverse("sessions:enrol", args=[seat.session_id]), _("One more by phone")),
+            ]
+            messages.success(self.request, _("The person is enrolled."), buttons=further)
+            return self.session_url
         if before and before != seat.state:
             messages.success(self.request, _("The place was not confirmed yet. Now it is."))
         elif before:
             messages.info(self.request, _("This person has this place already."))
-        if email and email != seat.member.email:
+        if unknown:
             words = _("The e-mail address was not added: a known person gets one only by answering a mail.")
             messages.warning(self.request, words)
+        return person
 
 
 class FindPersonView(OneSessionView):

@@ -127,7 +127,8 @@ class PublishDraftsView(PlanningView):
         return self.show(ticked.get(self.asked["tick"]))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Publish what is ticked and unchanged since it was shown; the rest is named with why."""
+        """Publish what is ticked and unchanged since it was shown; the rest is named with why. A series that is published whole
+        leads to its first session."""
         form = ChosenForm(self.drafts, request.POST)
         seen = form.seen
         if not seen:
@@ -136,11 +137,20 @@ class PublishDraftsView(PlanningView):
         done = publish_drafts(seen=seen)
         note_all(done.sessions, "publish")
         count = len(done.sessions)
+        here = f"{reverse('sessions:publish_drafts')}{self.address(tick='')}"
+        first = self.first_of(done.sessions)
         if count:
             words = ngettext("%(count)s session is published.", "%(count)s sessions are published.", count)
-            messages.success(request, words % {"count": count})
+            shown = [messages.button(here, _("See them all, or undo it"))] if first else []
+            messages.success(request, words % {"count": count}, buttons=shown)
         tell_left(request, done.left)
-        return HttpResponseRedirect(f"{reverse('sessions:publish_drafts')}{self.address(tick='')}")
+        return HttpResponseRedirect(reverse("sessions:edit", args=[first.pk]) if first else here)
+
+    def first_of(self, published: list[Session]) -> Session | None:
+        """The session to go on with where a series was published whole; None where drafts are left to look at."""
+        if not self.asked["series"] or len(published) < len(self.drafts):
+            return None
+        return min(published, key=lambda session: (session.starts_at, session.pk), default=None)
 
     def show(self, chosen: set[int] | None = None) -> HttpResponse:
         """With what speaks against each draft."""

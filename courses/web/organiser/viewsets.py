@@ -27,7 +27,6 @@ from courses.web.organiser.facts import (
     RegionViewSet,
     SchoolBreakViewSet,
     TrackViewSet,
-    TrainerViewSet,
 )
 from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.ladder import LadderViewSet
@@ -40,6 +39,7 @@ from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.second_factors import SecondFactorViewSet
 from courses.web.organiser.series import SeriesViewSet
+from courses.web.organiser.trainers import TrainerViewSet
 from courses.web.organiser.venues import VenueViewSet
 from courses.web.organiser.year import YearViewSet
 

@@ -1,7 +1,7 @@
 """All certificates of a session at once, for its trainers: order them, watch how far they are, fetch the file."""
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,10 +32,18 @@ def print_answer(run: PrintJob, of: str) -> FileResponse:
     return response
 
 
+def _taken(request: HttpRequest, run: PrintJob) -> FileResponse:
+    """The file of a session's print; that the names were taken along is written down."""
+    session = run.session
+    note_look(session=session, what=ListView.What.PAPER, actor=user_of(request))
+    return print_answer(run, session.course.code)
+
+
 @require_http_methods(["GET", "POST"])
 @trainer_required
-def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
-    """Order (POST), and what was ordered; while something is being made, the page looks again by itself."""
+def certificate_prints(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Order (POST), and what was ordered; a few are the answer at once. While something is being made, the page looks again by
+    itself."""
     session = my_session(request, pk)
     require_list(session)
     error = ""
@@ -45,7 +53,9 @@ def certificate_prints(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             error = str(refusal.message)
         else:
-            print_few(run=run)
+            if print_few(run=run):
+                run.refresh_from_db()
+                return _taken(request, run)
             return redirect("trainer:certificate_prints", pk=pk)
     runs = list(PrintJob.objects.filter(session=session).order_by("-asked_at", "-pk"))
     context = {"session": session, "runs": runs, "error": error}
@@ -62,8 +72,7 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     session = my_session(request, pk)
     require_list(session)
     wanted = get_object_or_404(PrintJob, pk=run, session=session, finished_at__isnull=False)
-    note_look(session=session, what=ListView.What.PAPER, actor=user_of(request))
-    return print_answer(wanted, session.course.code)
+    return _taken(request, wanted)
 
 
 urlpatterns = [

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 
 from courses.certificates.models import PrintJob
 from courses.enrolment.actions import enrolments
-from courses.enrolment.models import Call
+from courses.enrolment.models import Call, ListView
 from courses.pages.models import CourseIndexPage, CoursePage
 from courses.schedule.models import Series, Session
 from home.models import HomePage
@@ -58,6 +58,48 @@ def test_after_a_course_come_its_page_a_trainer_a_room_and_a_series(client, inde
     assert series.select_one("[name=course] [selected]").get_text() == "At lytte"
 
 
+def test_on_the_first_page_everything_can_be_begun(client, organiser, index):
+    links = {link.get_text(strip=True): link["href"] for link in panel(organiser).select(".planning__buttons a")}
+    assert list(links) == ["Nyt kursus", "Ny serie", "Nyt hold", "Nyt sted", "Ny underviser"]
+    for label, address in links.items():
+        assert organiser.get(address).status_code == 200, label
+    client.force_login(somebody("Redaktører"))
+    assert panel(client) is None
+
+
+def panel(client):
+    return BeautifulSoup(client.get("/admin/").content, "html.parser").select_one(".planning-panel")
+
+
+def publish_page(client, index, course):
+    address = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", index.pk])
+    typed = {"title": course.title, "course": str(course.pk), "slug": course.code}
+    return press(client, address, client.get(address), typed, "action-publish", follow=True)
+
+
+def test_once_its_page_is_published_a_course_is_planned(client, index):
+    client.force_login(somebody("Planlægning", "Redaktører"))
+    course = CourseFactory(title="At lytte")
+    links = offered(publish_page(client, index, course))
+    steps = [label for label in links if label.startswith("Ny")]
+    assert steps == ["Ny underviser", "Nyt sted", "Ny serie"]
+    form = BeautifulSoup(client.get(links["Ny underviser"]).content, "html.parser")
+    assert form.select_one("[name=teaches] [selected]").get_text() == "At lytte"
+
+
+def test_a_course_that_is_planned_already_and_who_cannot_plan_get_no_such_steps(client, index):
+    venue = VenueFactory()
+    course = CourseFactory()
+    client.force_login(somebody("Redaktører"))
+    assert not [label for label in offered(publish_page(client, index, course)) if label.startswith("Ny")]
+    other = CourseFactory()
+    Series.objects.create(
+        course=other, venue=venue, start_date=dt.date(2027, 2, 1), rule="FREQ=MONTHLY;BYDAY=2TU", capacity=9
+    )
+    client.force_login(somebody("Planlægning", "Redaktører"))
+    assert not [label for label in offered(publish_page(client, index, other)) if label.startswith("Ny")]
+
+
 def test_who_may_not_write_pages_is_not_offered_one(organiser, index):
     assert "Skriv kursets side" not in offered(make_course(organiser))
 
@@ -95,7 +137,7 @@ class TestSeries:
         days = set(Session.objects.values_list("series_date", flat=True))
         assert dt.date(2027, 2, 15) in days
         assert day not in days
-        assert "1 dag er udeladt: en helligdag, eller noget er optaget." in page.text
+        assert "1 dag er udeladt: en helligdag, et lukket lokale, eller noget er optaget." in page.text
 
     def test_where_there_is_none_the_days_are_looked_at(self, organiser):
         page = self.send(organiser, VenueFactory(), start_date="2027-05-01", **THIRD_MONDAY, **{"rule-count": "1"})
@@ -132,9 +174,13 @@ class TestClosing:
         page = organiser.post(reverse("sessions:close", args=[session.pk]), follow=True)
         printed = reverse("certificates:session", args=[session.pk])
         assert page.redirect_chain[-1][0] == printed
-        assert "Filen er klar." in organiser.post(printed, {"form": "pdf"}, follow=True).text
+        answer = organiser.post(printed, {"form": "pdf"})
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
+        # It stands there to be fetched again, and that the names left the house is written down.
         run = PrintJob.objects.get()
-        assert run.document.open("rb").read().startswith(b"%PDF")
+        assert reverse("certificates:print_file", args=[run.pk]) in organiser.get(printed).text
+        assert ListView.objects.filter(session=session, what=ListView.What.PAPER).exists()
 
     def test_many_are_made_outside_the_page(self, organiser, monkeypatch):
         session = past_session()

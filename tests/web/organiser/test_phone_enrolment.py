@@ -41,9 +41,14 @@ class TestByPhone:
     def test_a_name_and_a_number_are_enough(self, organiser, session, outbox):
         answer = organiser.post(url("enrol", session), {"name": "Uden Post", "phone": "20 30 40 50"})
         seat = Enrolment.objects.get()
-        assert answer.url == url("person", session, seat.pk)
+        assert answer.url == url("edit", session)
         assert (seat.state, seat.member.phone) == (State.ENROLLED, "+4520304050")
-        assert "Uden Post er tilmeldt." in organiser.get(answer.url).text
+        page = organiser.get(answer.url)
+        assert "Personen er tilmeldt." in page.text
+        # What a caller wants read aloud or printed, and the next caller, are one tap away.
+        assert f'href="{url("person", session, seat.pk)}"' in page.text
+        assert "Uden Post er tilmeldt." in organiser.get(url("person", session, seat.pk)).text
+        assert f'href="{url("enrol", session)}"' in page.text
         assert outbox() == []
 
     @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from courses.common import clock
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.models import Publication
 from courses.schedule import actions
-from courses.schedule.models import Session
+from courses.schedule.models import Series, Session
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.places import VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
@@ -49,6 +49,22 @@ def test_several_at_once(organiser, draft):
     assert published() == {draft.pk, other.pk}
     assert [line.session for line in response.context["lines"]] == [left]
     assert [count for _publication, _until, count in response.context["undo_offers"]] == [2]
+
+
+def test_a_series_that_is_published_whole_leads_to_its_first_session(organiser, draft):
+    series = Series.objects.create(
+        course=draft.course, venue=draft.venue, start_date=SATURDAY, rule="FREQ=MONTHLY;BYDAY=2TU", capacity=9
+    )
+    first, second = another(draft, SATURDAY + dt.timedelta(days=7)), another(draft, SATURDAY + dt.timedelta(days=14))
+    Session.objects.filter(pk__in=[first.pk, second.pk]).update(series=series)
+    address = f"{PAGE}?series={series.pk}"
+    # What is left of it is looked at first.
+    assert sent(organiser, second, address=address).redirect_chain[-1][0].startswith(PAGE)
+    answer = sent(organiser, first, address=address)
+    assert answer.redirect_chain[-1][0] == f"/admin/sessions/{first.pk}/"
+    shown = f"{PAGE}?series={series.pk}&amp;tick="
+    assert shown in answer.text
+    assert len(organiser.get(shown.replace("&amp;", "&")).context["undo_offers"]) == 2
 
 
 def test_each_history_says_so(organiser, draft):
@@ -217,5 +233,5 @@ class TestNudging:
             SessionFactory(days=100)
         address = f"/admin/sessions/{session.pk}/move/?days=7"
         organiser.get(address)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             organiser.get(address)

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from courses.catalogue.models import GivenLevel, Qualification
 from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
 from courses.enrolment.actions import enrolments
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.staffing.actions import ask_trainers
-from tests.factories.catalogue import QualificationFactory
+from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory
 from tests.factories.places import PostcodeFactory
 from tests.web.browser import filled, form_with
@@ -38,6 +39,35 @@ def test_a_new_trainer_has_a_home_and_an_invitation_and_agreed_to_nothing(organi
     assert (mail.kind, mail.to) == ("trainer_invited", "anna@demo.example")
     assert "Vejle" in mail.text
     assert reverse("trainer:home") in mail.text
+
+
+class TestWhatTheyTeachAlready:
+    def test_is_signed_with_the_reason_at_once(self, organiser, vejle):
+        course = CourseFactory(title="At lytte")
+        typed = ANNA | {"teaches": str(course.pk), "why": "Har holdt det i Norge."}
+        assert send(organiser, reverse("trainers:add"), typed).status_code == 302
+        given = GivenLevel.objects.get()
+        assert (given.course, given.level, given.reason) == (course, Qualification.Level.LEAD, typed["why"])
+        assert given.signed_by is not None
+        assert Qualification.objects.get().trainer == given.trainer
+        page = organiser.get(reverse("trainers:edit", args=[given.trainer_id]))
+        assert form_with(page.text, "travel_km").find(attrs={"name": ["teaches", "why"]}) is None
+
+    @pytest.mark.parametrize(
+        ("typed", "wrong"), [({"why": "   "}, "why"), ({"teaches": "", "why": "Fordi"}, "teaches")]
+    )
+    def test_needs_both_a_course_and_a_reason(self, organiser, vejle, typed, wrong):
+        typed = ANNA | {"teaches": str(CourseFactory().pk)} | typed
+        page = send(organiser, reverse("trainers:add"), typed)
+        assert list(page.context["form"].errors) == [wrong]
+        assert not TrainerProfile.objects.exists()
+
+    def test_is_filled_in_where_the_course_is_known(self, organiser):
+        course = CourseFactory(title="At lytte")
+        form = form_with(organiser.get(reverse("trainers:add"), {"course": course.pk}).text, "travel_km")
+        assert form.select_one("[name=teaches] [selected]").get_text() == "At lytte"
+        for nothing in ("0", "x", "99999999999999999999"):
+            assert organiser.get(reverse("trainers:add"), {"course": nothing}).status_code == 200
 
 
 def test_who_was_entered_agrees_by_enrolling(organiser, published, vejle, noon):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.catalogue.models import Course
 from courses.certificates.actions import print_jobs
 from courses.certificates.actions.print_jobs import print_due
 from courses.certificates.models import PrintJob
@@ -21,7 +22,10 @@ def address(noon, client) -> str:
 
 
 def test_a_few_are_made_at_once(client, address):
-    client.post(address, {"form": "pdf"})
+    answer = client.post(address, {"form": "pdf"})
+    assert answer["Content-Disposition"] == f'attachment; filename="kursusbeviser-{Course.objects.get().code}.pdf"'
+    assert answer["Cache-Control"] == "private, no-store"
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-1.7")
     run = PrintJob.objects.get()
     assert "Refresh" not in client.get(address)
     assert client.get(f"{address}{run.pk}/")["Content-Type"] == "application/pdf"
