@@ -4,6 +4,7 @@ menu. A course has what it needs to be held when there are its page, a trainer, 
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -27,7 +28,7 @@ def buttons(request: HttpRequest, made: Any) -> list[Any]:
 
 def beginnings(request: HttpRequest) -> list[tuple[str, str]]:
     """What can be begun, for what the person of the request may do: label and address."""
-    kinds = [
+    kinds: list[tuple[type[Model], str, str]] = [
         (Course, _("New course"), "course:add"),
         (Series, _("New series"), "series:add"),
         (Session, _("New session"), "sessions:add"),

@@ -1,6 +1,6 @@
 """Trainers in the back office: who they are, where they live, and what they teach already."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -139,7 +139,7 @@ class TrainerCreateView(PlainCreateView):
 
     def save_instance(self) -> TrainerProfile:
         """The trainer, and the level in the same transaction."""
-        trainer = super().save_instance()
+        trainer = cast(TrainerProfile, super().save_instance())
         course, why = (self.form.cleaned_data[name] for name in ("teaches", "why"))
         if course:
             level = Qualification.Level.LEAD

@@ -11,6 +11,7 @@ from courses.certificates.models import PrintJob
 from courses.common.errors import DomainError
 from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import ListView
+from courses.schedule.models import Session
 from courses.web.fields import ButtonForm
 from courses.web.trainer.sessions import my_session, require_list, trainer_required
 from courses.web.visitor import user_of
@@ -32,9 +33,8 @@ def print_answer(run: PrintJob, of: str) -> FileResponse:
     return response
 
 
-def _taken(request: HttpRequest, run: PrintJob) -> FileResponse:
+def _taken(request: HttpRequest, run: PrintJob, session: Session) -> FileResponse:
     """The file of a session's print; that the names were taken along is written down."""
-    session = run.session
     note_look(session=session, what=ListView.What.PAPER, actor=user_of(request))
     return print_answer(run, session.course.code)
 
@@ -55,7 +55,7 @@ def certificate_prints(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             if print_few(run=run):
                 run.refresh_from_db()
-                return _taken(request, run)
+                return _taken(request, run, session)
             return redirect("trainer:certificate_prints", pk=pk)
     runs = list(PrintJob.objects.filter(session=session).order_by("-asked_at", "-pk"))
     context = {"session": session, "runs": runs, "error": error}
@@ -72,7 +72,7 @@ def print_file(request: HttpRequest, pk: int, run: int) -> HttpResponseBase:
     session = my_session(request, pk)
     require_list(session)
     wanted = get_object_or_404(PrintJob, pk=run, session=session, finished_at__isnull=False)
-    return _taken(request, wanted)
+    return _taken(request, wanted, session)
 
 
 urlpatterns = [
