@@ -17,3 +17,4 @@ from courses.planner.models import *  # noqa: F403
 from courses.rolling.models import *  # noqa: F403
 from courses.schedule.models import *  # noqa: F403
 from courses.staffing.models import *  # noqa: F403
+from courses.tasks.models import *  # noqa: F403

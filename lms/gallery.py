@@ -4,7 +4,7 @@ What it shows is the demo's. A state that the demo does not hold at the moment s
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -20,10 +20,14 @@ from courses.cadence.queries.year import Scope, Year, year_of
 from courses.common import clock
 from courses.enrolment.models import Call, EnrolmentEvent, SessionMessage
 from courses.enrolment.queries import Told, list_names, told_apart, waiting_list
+from courses.members.models import MemberProfile
 from courses.places.models import Association, Postcode, Region, Venue
 from courses.places.queries import travel
 from courses.schedule.models import Session
+from courses.tasks.models import Task
+from courses.tasks.queries.tasks import Hit
 from courses.templatetags.photographs import photograph
+from courses.web.member.tasks import WishesForm
 from courses.web.member.waiting_list_forms import ReachForm
 from courses.web.pictures.area_map import map_of_find, map_of_region, map_of_venue, stop_of
 from courses.web.pictures.tilemap import Measure, tile_map
@@ -284,6 +288,26 @@ def _summaries() -> States:
     yield _("refused"), {"form": _filled(EnrolForm)}
 
 
+def _task_cards() -> States:
+    task = Task(pk=1, association=Association(name="Vejle"), title="Hent nøglen", duration=0, area=2, postcode_id=None)
+    task.is_home, hit = True, Hit(task)
+    yield _("from home"), {"hit": hit}
+    yield _("nobody has taken it"), {"hit": replace(hit, waits=True, wished=True, helped_by=True)}
+    yield _("with a button"), {"hit": hit, "member": MemberProfile(name="Åse")}
+
+
+def _task_facts() -> States:
+    task = Task(pk=1, association=Association(name="Vejle"), title="Hent nøglen", duration=0, area=2, is_home=True)
+    yield _("from home"), {"task": task}
+    task.places, task.until_date = 3, clock.today()
+    yield _("for several, until a day"), {"task": task}
+
+
+def _choices() -> States:
+    form = WishesForm(initial={"areas": [1]})
+    yield _("to fill in"), {"field": form["areas"]}
+
+
 def _one(state: str, facts: Callable[[], dict[str, Any]]) -> Callable[[], States]:
     return lambda: iter([(state, facts())])
 
@@ -297,6 +321,7 @@ STATES: dict[str, Callable[[], States]] = {
     "area_map": _area_maps,
     "breadcrumb": _crumbs,
     "call_list": _calls,
+    "choices_field": _choices,
     "date_tile": _sessions,
     "empty": _texts,
     "error_summary": _summaries,
@@ -317,6 +342,8 @@ STATES: dict[str, Callable[[], States]] = {
     "share": _shares,
     "status_badge": _sessions,
     "subscribe": _subscribing,
+    "task_card": _task_cards,
+    "task_facts": _task_facts,
     "taught": _taught,
     "tile_map": _maps,
     "trainer": _trainers,

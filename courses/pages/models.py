@@ -33,6 +33,9 @@ from courses.schedule.linked_data import course_page_data
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course, soonest_by_course
 from courses.schedule.rules.counters import seats_of
+from courses.tasks.queries import tasks
+from courses.tasks.rules import SHOWN as SHOWN_TASKS
+from courses.tasks.rules import TASKS
 
 INTRO_FEATURES = ["h3", *TEXT_FEATURES]
 PICTURE_PANELS = [FieldPanel("picture"), FieldPanel("picture_alt")]
@@ -332,7 +335,9 @@ class LearningPathPage(DanishAddress, Page):
         pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
         pages = pages.select_related("course", "locale").order_by("course__position", "path")
         questions = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
-        shows(request)
+        shows(request, TASKS)
+        near = NearForm(request.GET)
+        home = near.cleaned_data["postnr"] if near.is_valid() else None
         by_form: dict[str, list[CoursePage]] = {}
         for page in pages:
             by_form.setdefault(page.course.form, []).append(page)
@@ -343,6 +348,10 @@ class LearningPathPage(DanishAddress, Page):
             "day": by_form.get("day", []),
             "weekend": by_form.get("weekend", []),
             "questions": questions.select_related("locale")[:3],
+            "tasks": tasks.near(home, limit=SHOWN_TASKS),
+            "home": home,
+            "typed": str(near["postnr"].value() or "")[:120],
+            "wrong": next(iter(near.errors.get("postnr", [])), ""),
         }
 
 

@@ -31,6 +31,8 @@ from courses.people.models import FactorReset, User
 from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
 from courses.staffing.models import TrainerRequest
+from courses.tasks.emails import taken_key, welcome_key, words_key
+from courses.tasks.models import TakenTask, TaskMessage, Welcome
 
 # Names this kind of link, and how long one works, in seconds: a day.
 ADDRESS_SALT, ADDRESS_LINK_SECONDS = "change of address", 24 * 60 * 60
@@ -103,11 +105,20 @@ class Person:
         if self.member:
             keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
+            keys += self._task_keys(self.member)
         if self.trainer:
             keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
         keys += [listed_key(self.listed)] if self.listed else []
         keys += [interest_key(row) for row in Interest.objects.filter(email__in=self.addresses).only("pk")]
         return keys
+
+    def _task_keys(self, member: MemberProfile) -> list[str]:
+        """Mails about tasks they took, with what was written about them and by them, and welcomes that name them."""
+        taken = list(TakenTask.objects.filter(member=member).only("pk"))
+        wrote = TaskMessage.objects.filter(author=member).order_by("taken").values_list("taken", flat=True).distinct()
+        welcomed = Welcome.objects.filter(Q(member=member) | Q(welcomed_by=member)).values_list("member", flat=True)
+        words = {*(row.pk for row in taken), *wrote}
+        return [*map(taken_key, taken), *map(words_key, sorted(words)), *map(welcome_key, welcomed)]
 
     @cached_property
     def session_keys(self) -> list[str]:

@@ -30,12 +30,13 @@ from courses.common.actions import versions
 from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
 from courses.schedule.rules.counters import EVERYTHING, STAFF
+from courses.tasks.rules import TASKS
 
 # What each open page shows: which sessions there are, when and where; facts that stand everywhere; texts. Besides these a page
 # shows the seats that it names (`under.shows`), else all.
 EACH_SHOWS = (EVERYTHING, versions.SHOWN, PAGES)
 # Where none of these goes on, nothing that a page shows has changed: seats and queues are counted by the first as well.
-ALL = (STAFF, *EACH_SHOWS)
+ALL = (STAFF, TASKS, *EACH_SHOWS)
 # A page that names more than so many counters is as well off with all of them.
 MOST_NAMES = 64
 # Where Wagtail shows a page; a course's may be asked what is near.

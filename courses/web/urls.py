@@ -2,9 +2,30 @@
 
 from django.urls import include, path
 
-from courses.web.member import address, certificates, check_in, enrolment, private_calendars, waiting_list
+from courses.web.member import (
+    address,
+    certificates,
+    check_in,
+    coordinator,
+    enrolment,
+    private_calendars,
+    waiting_list,
+)
 from courses.web.member import ladder as my_steps
-from courses.web.public import badges, calendar, documents, feeds, portraits, previews, search, sessions, verify, year
+from courses.web.member import tasks as my_tasks
+from courses.web.public import (
+    badges,
+    calendar,
+    documents,
+    feeds,
+    portraits,
+    previews,
+    search,
+    sessions,
+    tasks,
+    verify,
+    year,
+)
 from courses.web.trainer import (
     availability,
     calls,
@@ -42,6 +63,9 @@ urlpatterns = [
     path("", include(([*enrolment.urlpatterns, *address.urlpatterns, *my_steps.urlpatterns], "member"))),
     path("", include((private_calendars.urlpatterns, "calendars"))),
     path("", include((check_in.urlpatterns, "check_in"))),
+    path("", include(([*my_tasks.by_link, *tasks.urlpatterns], "tasks"))),
+    path("", include((my_tasks.urlpatterns, "my_tasks"))),
+    path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting_list.urlpatterns, "waiting_list"))),
     path(

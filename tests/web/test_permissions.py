@@ -12,11 +12,14 @@ from courses.ladder.actions.requests import step_token
 from courses.ladder.models import StepRequest
 from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
+from courses.tasks.actions.taking import take
+from courses.tasks.queries.tasks import Asked, ask_token, taken_token
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.factories.tasks import CoordinatorFactory, coordinated
 
 pytestmark = pytest.mark.django_db
 ROLES = ["nobody", "member", "other_trainer", "trainer", "editor", "organiser", "admin"]
@@ -29,6 +32,8 @@ TRAINERS = OWN_SESSION | {"other_trainer": 200}
 TRAINER_POST = POST_ONLY
 TO_PREPARE = {"nobody": 302, "member": 404, "other_trainer": 404} | dict.fromkeys(ROLES[3:], 200)
 PROFILES = ["member", "other_trainer", "trainer"]
+# The trainer of the table coordinates as well.
+COORDINATES = {"nobody": 302} | dict.fromkeys(ROLES[1:], 404) | {"trainer": 200}
 OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
@@ -111,6 +116,25 @@ EXPECTED = {
     "my_certificates:neutral": POST_ONLY,
     "my_certificates:reissue": POST_ONLY,
     "my_certificates:delete": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "tasks:list": PUBLIC,
+    "tasks:task": PUBLIC,
+    "tasks:take": POST_ONLY,
+    "tasks:sent": PUBLIC,
+    "tasks:stop": POST_ONLY,
+    # Whoever holds the link takes it, or has taken it.
+    "tasks:confirm": PUBLIC,
+    "my_tasks:wishes": {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404),
+    "my_tasks:task": PUBLIC,
+    "my_tasks:give_back": POST_ONLY,
+    "my_tasks:again": POST_ONLY,
+    "my_tasks:done": POST_ONLY,
+    "my_tasks:write": POST_ONLY,
+    "my_tasks:after_course": POST_ONLY,
+    # Only whom organisers named, and each in their own place.
+    **{f"coordinator:{name}": COORDINATES for name in ("home", "shelf", "new", "task")},
+    **{f"coordinator:{name}": POST_ONLY for name in ("close", "reopen", "thank", "write")},
+    # Nobody is new: back to the list.
+    "coordinator:welcome": COORDINATES | {"trainer": 302},
     "trainer:home": TRAINERS,
     "trainer:session": OWN_SESSION,
     "trainer:attendance": TRAINER_POST,
@@ -220,7 +244,13 @@ def world(noon):
     step = StepRequest.objects.create(
         session=session, member=enrolment.member, what="shadow", asked_at=session.created_at
     )
+    place = CoordinatorFactory(member=row.trainer.member)
+    task = coordinated(place, places=2)
+    taken = take(task=task, member=enrolment.member)
     by_area = {
+        "tasks": [task.pk],
+        "my_tasks": [taken_token(taken)],
+        "coordinator": [task.pk],
         "trainer": [session.pk],
         "member": [token],
         "requests": [request_token(asked)],
@@ -237,6 +267,17 @@ def world(noon):
         "public:interest_manage": ["1.x"],
         "public:interest_stop": ["1.x"],
         "public:region": [session.region.slug],
+        "tasks:list": [],
+        "tasks:stop": ["1.x"],
+        "tasks:confirm": [ask_token(Asked(task.pk, "ny@demo.example", "Ny", "da"))],
+        "my_tasks:wishes": [],
+        "my_tasks:after_course": [token, task.pk],
+        "coordinator:home": [],
+        "coordinator:shelf": [place.pk],
+        "coordinator:new": [place.pk],
+        "coordinator:thank": [taken.pk],
+        "coordinator:write": [taken.pk],
+        "coordinator:welcome": [enrolment.member_id],
         "waiting_list:ask": [session.course.code],
         "waiting_list:sent": [session.course.code],
         "waiting_list:waiting_request": [waiting_request_token(waiting_request)],

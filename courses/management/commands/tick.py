@@ -33,6 +33,7 @@ from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
+from courses.tasks.actions.routines import look_after
 
 logger = logging.getLogger(__name__)
 # Longer, and `/readyz` would call a worker dead that only waits.
@@ -53,6 +54,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "leavers": ask_leavers,
     "pages": publish_scheduled,
     "unread": remind_judges,
+    "tasks": look_after,
     "mails": mail.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,

@@ -22,6 +22,7 @@ from courses.people.models import User
 from courses.privacy.queries import Person, person_of
 from courses.privacy.registry import RECORDS, Erase
 from courses.schedule.models import Session, SessionTrainer
+from courses.tasks.actions import coordinators
 
 LEAVABLE = [State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED]
 
@@ -61,10 +62,10 @@ def erase(*, person: Person, must: bool = False) -> None:
     for kind, row in (("member", member), ("user", person.user), ("listed", person.listed)):
         if row and not must:
             ledger.note(kind, row.pk)
-    if member:
-        _give_back(member)
     # Read once, while the rows that tell it are there.
     _found = person.mail_keys, person.session_keys, person.words
+    if member:
+        _give_back(member)
     own = dict(OWN)
     for record in RECORDS:
         if record.erase == Erase.DELETE:
@@ -102,6 +103,7 @@ def _give_back(member: MemberProfile) -> None:
     to_come = Enrolment.objects.filter(member=member, state__in=LEAVABLE, session__starts_at__gt=clock.now())
     for enrolment in to_come.order_by("session__course", "pk"):
         enrolment_actions.cancel(enrolment=enrolment)
+    coordinators.forget(member=member)
 
 
 def _certificates(person: Person) -> None:

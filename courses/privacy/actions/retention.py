@@ -27,6 +27,7 @@ from courses.privacy.actions.erasure import empty_log, erase
 from courses.privacy.actions.second_factor import forget_resets
 from courses.privacy.queries import person_of
 from courses.privacy.registry.times import IMPORTS_KEPT, LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
+from courses.tasks.models import Coordinator, TakenTask
 
 logger = logging.getLogger(__name__)
 EVERY = dt.timedelta(hours=1)
@@ -106,6 +107,9 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
             Exists(EnrolmentEvent.objects.filter(enrolment__member=OuterRef("pk"), actor__isnull=False, before=""))
         )
         .exclude(Exists(TrainerProfile.objects.filter(member=OuterRef("pk"))))
+        # A task is theirs once their mailbox has answered, and organisers name only people they know.
+        .exclude(Exists(TakenTask.objects.filter(member=OuterRef("pk"))))
+        .exclude(Exists(Coordinator.objects.filter(member=OuterRef("pk"))))
         .exclude(Exists(Interest.objects.filter(email=OuterRef("user__email"), confirmed_at__isnull=False)))
         .exclude(Q(user__is_superuser=True) | Q(user__groups__isnull=False))
         .order_by("pk")

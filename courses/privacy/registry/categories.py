@@ -111,6 +111,24 @@ LEARNING = Category(
     kept=_("Until you stop teaching and ask us to delete it."),
     seen_by=_("You, and the trainer of the session. Those who plan see whether it counts."),
 )
+VOLUNTEERING = Category(
+    what=_(
+        "The tasks you have taken, what you and the coordinator wrote about them, and what you ticked that you like to do."
+    ),
+    why=_("To find a task that fits you, and so that the one you ask knows who comes."),
+    basis=_YES,
+    kept=_("Until you delete it, or ask us to."),
+    seen_by=_("You. Whoever you ask about the task sees your first name and what you write, never your address."),
+)
+COORDINATING = Category(
+    what=_(
+        "If you coordinate: for which association or district, which tasks you are asked about, and that you welcomed somebody."
+    ),
+    why=_("So that people know whom to ask, and nobody who is new is forgotten."),
+    basis=_YES,
+    kept=_("Until you stop, or ask us to delete it."),
+    seen_by=_("You and the organisers. Whoever takes a task sees your first name."),
+)
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),
     why=_("So that the next one can do it better."),
@@ -178,6 +196,8 @@ ALL = [
     CALENDARS,
     TEACHING,
     LEARNING,
+    VOLUNTEERING,
+    COORDINATING,
     WORDS,
     WORK,
     CONTACTS,

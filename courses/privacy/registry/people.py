@@ -20,6 +20,7 @@ from courses.privacy.registry.categories import (
     WORK,
 )
 from courses.privacy.registry.ladder import LADDER
+from courses.privacy.registry.tasks import TASKS
 from courses.privacy.registry.terms import SESSION, Erase, Record, fields
 
 RECORDS = [
@@ -261,6 +262,7 @@ RECORDS = [
         told=("course__title",),
     ),
     *LADDER,
+    *TASKS,
     Record(
         "courses.TrainerRequest",
         "asked_to_teach",

@@ -59,6 +59,8 @@ courses.SkippedDay: series day
 courses.StatusEntry: index is_revoked
 courses.TakenChange: before kind session stamp taken
 courses.TakenPlan: run taken_at undone_at
+courses.Task: association region title title_en text area duration is_home place postcode until_date places taken course
+    rule rule_from_date follows is_open posted_at closed_at told_near_at
 courses.TaughtModule: session module revision title version_at position
 courses.Track: name name_en position
 courses.Venue: name name_key slug street postcode municipality lat lon capacity step_free lift accessible_toilet hearing_loop

@@ -38,6 +38,7 @@ from courses.enrolment.queries import (
 )
 from courses.enrolment.rules import held_until
 from courses.members.actions import change_profile
+from courses.members.models import MemberProfile
 from courses.members.queries import profile_of
 from courses.pages.queries import reading
 from courses.privacy.actions.erasure import erase_member
@@ -45,6 +46,7 @@ from courses.privacy.queries import everything_about, person_of
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
+from courses.tasks.queries import tasks
 from courses.web.fields import SavedQuery, SessionKey
 from courses.web.member.accounts import leaving
 from courses.web.member.download_certificate import IssueForm, file_response, issue
@@ -53,6 +55,8 @@ from courses.web.member.forms import FeedbackForm, PresenceForm, ProfileForm, Sh
 View = Callable[..., HttpResponseBase]
 # «Kommer du?» is asked three days before; from then on the page has the two buttons.
 ASK_COMING = dt.timedelta(days=4)
+# So many of their own tasks stand on «Min side», the newest.
+MOST_TASKS = 10
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
 
 
@@ -114,12 +118,19 @@ def _shown(
         "present": present_meetings(enrolment),
         "is_over": is_over,
         "reading": modules if enrolment.state in SEATED else [],
+        "tasks": _tasks_after(enrolment) if is_over else [],
         "form": form or IssueForm(),
         "error": error,
         "share": settings.BASE_URL + reverse("public:session", args=[session.pk]),
     }
     status = 422 if form or answers else 409 if error else 200
     return render(request, "courses/member/enrolment.html", context, status=status)
+
+
+def _tasks_after(enrolment: Enrolment) -> list[tasks.Hit]:
+    """Three tasks for somebody who was there: what was learnt is used soon."""
+    came = enrolment.state in (State.ATTENDED, State.ENROLLED, State.UNCONFIRMED)
+    return tasks.fitting(enrolment.member, course=enrolment.session.course_id) if came else []
 
 
 @require_GET
@@ -290,8 +301,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "past": [e for e in reversed(enrolments) if e.session.ends_at < moment],
         "certificates": for_member(member) if member else [],
         "refresher": next_refresher(member) if member else None,
+        **(_tasks(member) if member else {}),
     }
     return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
+
+
+def _tasks(member: MemberProfile) -> dict[str, Any]:
+    """What somebody has taken, three that fit, and whether they coordinate."""
+    mine = list(tasks.of_member(member)[:MOST_TASKS])
+    for row in mine:
+        row.token = tasks.taken_token(row)  # type: ignore[attr-defined]
+    return {
+        "tasks_taken": mine,
+        "tasks_fitting": tasks.fitting(member),
+        "is_coordinator": bool(tasks.coordinates(member)),
+    }
 
 
 @require_GET

@@ -18,6 +18,7 @@ from courses.web.organiser import (
 )
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
+from courses.web.organiser.coordinators import CoordinatorViewSet
 from courses.web.organiser.demand import DemandViewSet
 from courses.web.organiser.erasure import ErasureViewSet
 from courses.web.organiser.facts import (
@@ -122,6 +123,7 @@ class PlanningGroup(ViewSetGroup):
         TrainerViewSet,
         LadderViewSet,
         AssociationViewSet,
+        CoordinatorViewSet,
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,

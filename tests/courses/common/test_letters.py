@@ -28,6 +28,7 @@ from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
+from tests.factories.tasks import TaskFactory
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(
@@ -146,6 +147,14 @@ def context(noon):
         "is_lead": True,
         "since": noon,
         "confirm_url": PLACE,
+        "task": TaskFactory(title="Hæng tre plakater op", until_date=dt.date(2027, 3, 1)),
+        "task_url": PLACE,
+        "take_url": PLACE,
+        "tasks_url": PLACE,
+        "seat_url": PLACE,
+        "taker": "Alma",
+        "name": "Alma Raps",
+        "place": "Lokalforening Vejle",
     }
 
 

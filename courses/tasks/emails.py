@@ -1,0 +1,178 @@
+"""Mails about tasks: to whoever took one, to whom they ask, and to who is new. Addresses are never shown to the other."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from courses.common.actions import mail
+from courses.members.models import MemberProfile
+from courses.schedule.models import Session
+from courses.tasks.models import Coordinator, TakenTask, Task, TaskMessage, TaskWishes
+from courses.tasks.queries.tasks import Asked, ask_token, stop_token, taken_token
+
+
+def taken_key(taken: TakenTask) -> str:
+    """What mails about one taken task are told apart by."""
+    return f"task:{taken.pk}"
+
+
+def words_key(taken: int) -> str:
+    """The same of what the two wrote to each other about one (its key): these mails name both."""
+    return f"task words:{taken}"
+
+
+def welcome_key(member: int) -> str:
+    """What the welcome of somebody (their key) is told apart by."""
+    return f"welcome:{member}"
+
+
+def _url(name: str, language: str, *args: Any) -> str:
+    with translation.override(language):
+        return settings.BASE_URL + reverse(name, args=args)
+
+
+def _to(member: MemberProfile | None, kind: str, key: str, **context: Any) -> None:
+    """A mail to somebody who has an address; nothing to who has none."""
+    if member and member.email:
+        mail.queue(
+            kind=kind,
+            to=member.email,
+            language=member.language,
+            subject_key=key,
+            context={"member": member, **context},
+        )
+
+
+def confirm(asked: Asked, task: Task) -> None:
+    """Is the address right? The page behind the link has one button, which takes the task."""
+    mail.queue(
+        kind="task_confirm",
+        to=asked.email,
+        language=asked.language,
+        context={"task": task, "name": asked.name, "take_url": _url("tasks:confirm", asked.language, ask_token(asked))},
+    )
+
+
+def yours(taken: TakenTask) -> None:
+    """UX.md M34: you have taken it, and the page where you write, or give it back."""
+    url = _url("my_tasks:task", taken.member.language, taken_token(taken))
+    _to(taken.member, "task_yours", taken_key(taken), task=taken.task, task_url=url)
+
+
+def taken(row: TakenTask) -> None:
+    """UX.md M35: to whom they ask: somebody has taken it."""
+    _to_coordinator(row, "task_taken")
+
+
+def given_back(row: TakenTask) -> None:
+    """UX.md M36: to whom they ask: it is free again. A mail that says it was taken and has not left goes instead."""
+    mail.withdraw(subject_key=taken_key(row), kinds=["task_yours"])
+    if not mail.withdraw(subject_key=taken_key(row), kinds=["task_taken"]):
+        _to_coordinator(row, "task_given_back")
+
+
+def done(row: TakenTask) -> None:
+    """UX.md M37: to whom they ask: whoever took it says that it is done."""
+    _to_coordinator(row, "task_done")
+
+
+def _to_coordinator(row: TakenTask, kind: str) -> None:
+    coordinator = row.task.coordinator
+    if coordinator:
+        url = _url("coordinator:task", coordinator.language, row.task_id)
+        _to(coordinator, kind, taken_key(row), task=row.task, taker=row.member.first_name, task_url=url)
+
+
+def message(row: TaskMessage) -> None:
+    """UX.md M38: to the other one of the two: what was written, and where to answer."""
+    taken = row.taken
+    if row.author_id == taken.member_id:
+        other, name, args = taken.task.coordinator, "coordinator:task", (taken.task_id,)
+    else:
+        other, name, args = taken.member, "my_tasks:task", (taken_token(taken),)  # type: ignore[assignment]
+    if other:
+        url = _url(name, other.language, *args)
+        who = row.author.first_name
+        _to(other, "task_message", words_key(taken.pk), task=taken.task, who=who, words=row.text, task_url=url)
+
+
+def thanks(row: TakenTask) -> None:
+    """UX.md M39: to whoever took it: it is done, thank you, and what fits next."""
+    url = _url("tasks:list", row.member.language)
+    _to(row.member, "task_thanks", taken_key(row), task=row.task, all_url=url)
+
+
+def silent(row: TakenTask) -> None:
+    """UX.md M40: to whoever took it, once: how does it go?"""
+    url = _url("my_tasks:task", row.member.language, taken_token(row))
+    _to(row.member, "task_silent", taken_key(row), task=row.task, task_url=url)
+
+
+def near(task: Task, wishes: TaskWishes) -> None:
+    """UX.md M41: a task near you lacks somebody; once for each task, to who asked to be told."""
+    member = wishes.member
+    stop = _url("tasks:stop", member.language, stop_token(wishes))
+    mail.queue_once(
+        once_key=f"task_near:{task.pk}:{member.pk}",
+        kind="task_near",
+        to=member.email,
+        language=member.language,
+        unsubscribe_url=stop,
+        context={
+            "member": member,
+            "task": task,
+            "task_url": _url("tasks:task", member.language, task.pk),
+            "stop_url": stop,
+        },
+    )
+
+
+def closed(row: TakenTask) -> None:
+    """UX.md M42: to whoever took it: nobody is needed for it any more."""
+    url = _url("tasks:list", row.member.language)
+    _to(row.member, "task_closed", taken_key(row), task=row.task, all_url=url)
+
+
+def reopened(row: TakenTask) -> None:
+    """It was closed by a slip: whoever took it is not told, where the mail has not left."""
+    mail.withdraw(subject_key=taken_key(row), kinds=["task_closed"])
+
+
+def welcome(member: MemberProfile, *, by: MemberProfile, words: str, seat: Session | None, wants_replies: bool) -> None:
+    """UX.md M43: to somebody new, by a coordinator who does not see who it is: their words, the next session near, a task.
+    `wants_replies`: answers go to the coordinator's own address."""
+    seat_url = _url("public:session", member.language, seat.pk) if seat else ""
+    mail.queue(
+        kind="welcome",
+        to=member.email,
+        language=member.language,
+        subject_key=welcome_key(member.pk),
+        reply_to=by.email if wants_replies else "",
+        context={
+            "member": member,
+            "who": by.first_name,
+            "words": words,
+            "session": seat,
+            "seat_url": seat_url,
+            "tasks_url": _url("tasks:list", member.language),
+        },
+    )
+
+
+def named(coordinator: Coordinator) -> None:
+    """UX.md M44: you are coordinator now, and where to post the first task; once for each place."""
+    member = coordinator.member
+    if member.email:
+        mail.queue_once(
+            once_key=f"coordinator_named:{coordinator.pk}",
+            kind="coordinator_named",
+            to=member.email,
+            language=member.language,
+            context={
+                "member": member,
+                "place": coordinator.place_name,
+                "home_url": _url("coordinator:home", member.language),
+            },
+        )
