@@ -8,159 +8,414 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0104_who_may_enrol'),
+        ("courses", "0104_who_may_enrol"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='task')),
-                ('title_en', models.CharField(blank=True, max_length=80, verbose_name='task (English)')),
-                ('text', models.TextField(blank=True, max_length=600, verbose_name='what it is')),
-                ('area', models.PositiveSmallIntegerField(choices=[(0, 'out among people'), (1, 'writing and sharing'), (2, 'practical help'), (3, 'food and hosting'), (4, 'meetings and minutes'), (5, 'money and receipts'), (6, 'welcoming people'), (7, 'web and phones')], verbose_name='kind of work')),
-                ('duration', models.PositiveSmallIntegerField(choices=[(0, '8 minutes'), (1, 'an evening'), (2, 'now and then'), (3, 'a role')], verbose_name='how long')),
-                ('is_home', models.BooleanField(default=False, verbose_name='can be done from home')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='where')),
-                ('until_date', models.DateField(blank=True, null=True, verbose_name='until when')),
-                ('places', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='how many people')),
-                ('taken', models.PositiveSmallIntegerField(default=0, verbose_name='taken by')),
-                ('rule', courses.schedule.fields.RuleField(blank=True, default=None, verbose_name='repeats')),
-                ('rule_from_date', models.DateField(blank=True, null=True)),
-                ('is_open', models.BooleanField(default=True, verbose_name='open')),
-                ('posted_at', models.DateTimeField(verbose_name='posted')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('told_near_at', models.DateTimeField(blank=True, null=True, verbose_name='told those near')),
-                ('association', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.association', verbose_name='local association')),
-                ('coordinator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.memberprofile', verbose_name='who to ask')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.course', verbose_name='course that helps')),
-                ('follows', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.task')),
-                ('postcode', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.postcode', verbose_name='postcode')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.region', verbose_name='district')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=80, verbose_name="task")),
+                ("title_en", models.CharField(blank=True, max_length=80, verbose_name="task (English)")),
+                ("text", models.TextField(blank=True, max_length=600, verbose_name="what it is")),
+                (
+                    "area",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "out among people"),
+                            (1, "writing and sharing"),
+                            (2, "practical help"),
+                            (3, "food and hosting"),
+                            (4, "meetings and minutes"),
+                            (5, "money and receipts"),
+                            (6, "welcoming people"),
+                            (7, "web and phones"),
+                        ],
+                        verbose_name="kind of work",
+                    ),
+                ),
+                (
+                    "duration",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "8 minutes"), (1, "an evening"), (2, "now and then"), (3, "a role")],
+                        verbose_name="how long",
+                    ),
+                ),
+                ("is_home", models.BooleanField(default=False, verbose_name="can be done from home")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="where")),
+                ("until_date", models.DateField(blank=True, null=True, verbose_name="until when")),
+                (
+                    "places",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="how many people",
+                    ),
+                ),
+                ("taken", models.PositiveSmallIntegerField(default=0, verbose_name="taken by")),
+                ("rule", courses.schedule.fields.RuleField(blank=True, default=None, verbose_name="repeats")),
+                ("rule_from_date", models.DateField(blank=True, null=True)),
+                ("is_open", models.BooleanField(default=True, verbose_name="open")),
+                ("posted_at", models.DateTimeField(verbose_name="posted")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                ("told_near_at", models.DateTimeField(blank=True, null=True, verbose_name="told those near")),
+                (
+                    "association",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.association",
+                        verbose_name="local association",
+                    ),
+                ),
+                (
+                    "coordinator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="who to ask",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="courses.course",
+                        verbose_name="course that helps",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="courses.task",
+                    ),
+                ),
+                (
+                    "postcode",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.postcode",
+                        verbose_name="postcode",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.region",
+                        verbose_name="district",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ['-posted_at', '-pk'],
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["-posted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TakenTask',
+            name="TakenTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('taken', 'taken'), ('done', 'done'), ('back', 'given back')], default='taken', max_length=5, verbose_name='state')),
-                ('taken_at', models.DateTimeField(verbose_name='taken at')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='asked how it goes')),
-                ('thanked_at', models.DateTimeField(blank=True, null=True, verbose_name='thanked')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.memberprofile', verbose_name='member')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.task', verbose_name='task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("taken", "taken"), ("done", "done"), ("back", "given back")],
+                        default="taken",
+                        max_length=5,
+                        verbose_name="state",
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(verbose_name="taken at")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="asked how it goes")),
+                ("thanked_at", models.DateTimeField(blank=True, null=True, verbose_name="thanked")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.task",
+                        verbose_name="task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'taken task',
-                'verbose_name_plural': 'taken tasks',
-                'ordering': ['-taken_at', '-pk'],
+                "verbose_name": "taken task",
+                "verbose_name_plural": "taken tasks",
+                "ordering": ["-taken_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TaskMessage',
+            name="TaskMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000, verbose_name='message')),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.memberprofile', verbose_name='written by')),
-                ('taken', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.takentask', verbose_name='taken task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=1000, verbose_name="message")),
+                ("written_at", models.DateTimeField(verbose_name="written")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "taken",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.takentask",
+                        verbose_name="taken task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message about a task',
-                'verbose_name_plural': 'messages about tasks',
-                'ordering': ['written_at', 'pk'],
+                "verbose_name": "message about a task",
+                "verbose_name_plural": "messages about tasks",
+                "ordering": ["written_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TaskWishes',
+            name="TaskWishes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('areas', courses.tasks.fields.AreasField(blank=True, default=courses.tasks.fields.nothing_ticked, verbose_name='What do you like to do?')),
-                ('durations', courses.tasks.fields.DurationsField(blank=True, default=courses.tasks.fields.nothing_ticked, verbose_name='How much time do you have?')),
-                ('wants_mail', models.BooleanField(default=False, verbose_name='Write to me when a task near me lacks somebody')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.memberprofile', verbose_name='member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "areas",
+                    courses.tasks.fields.AreasField(
+                        blank=True, default=courses.tasks.fields.nothing_ticked, verbose_name="What do you like to do?"
+                    ),
+                ),
+                (
+                    "durations",
+                    courses.tasks.fields.DurationsField(
+                        blank=True,
+                        default=courses.tasks.fields.nothing_ticked,
+                        verbose_name="How much time do you have?",
+                    ),
+                ),
+                (
+                    "wants_mail",
+                    models.BooleanField(default=False, verbose_name="Write to me when a task near me lacks somebody"),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wishes for tasks',
-                'verbose_name_plural': 'wishes for tasks',
+                "verbose_name": "wishes for tasks",
+                "verbose_name_plural": "wishes for tasks",
             },
         ),
         migrations.CreateModel(
-            name='Welcome',
+            name="Welcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('welcomed_at', models.DateTimeField(verbose_name='welcomed')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.memberprofile', verbose_name='member')),
-                ('welcomed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.memberprofile', verbose_name='welcomed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("welcomed_at", models.DateTimeField(verbose_name="welcomed")),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "welcomed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="welcomed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'welcome',
-                'verbose_name_plural': 'welcomes',
+                "verbose_name": "welcome",
+                "verbose_name_plural": "welcomes",
             },
         ),
         migrations.CreateModel(
-            name='Coordinator',
+            name="Coordinator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named_at', models.DateTimeField(verbose_name='named')),
-                ('association', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.association', verbose_name='local association')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.memberprofile', verbose_name='member')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.region', verbose_name='district')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("named_at", models.DateTimeField(verbose_name="named")),
+                (
+                    "association",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.association",
+                        verbose_name="local association",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.memberprofile",
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.region",
+                        verbose_name="district",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coordinator',
-                'verbose_name_plural': 'coordinators',
-                'ordering': ['named_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('association__isnull', False), ('region__isnull', True)), models.Q(('association__isnull', True), ('region__isnull', False)), _connector='OR'), name='coordinator_of_one_place'), models.UniqueConstraint(condition=models.Q(('association__isnull', False)), fields=('member', 'association'), name='coordinator_once_association'), models.UniqueConstraint(condition=models.Q(('region__isnull', False)), fields=('member', 'region'), name='coordinator_once_region')],
+                "verbose_name": "coordinator",
+                "verbose_name_plural": "coordinators",
+                "ordering": ["named_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("association__isnull", False), ("region__isnull", True)),
+                            models.Q(("association__isnull", True), ("region__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coordinator_of_one_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("association__isnull", False)),
+                        fields=("member", "association"),
+                        name="coordinator_once_association",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("region__isnull", False)),
+                        fields=("member", "region"),
+                        name="coordinator_once_region",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['is_open', 'until_date'], name='task_open'),
+            model_name="task",
+            index=models.Index(fields=["is_open", "until_date"], name="task_open"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('association__isnull', False), ('region__isnull', True)), models.Q(('association__isnull', True), ('region__isnull', False)), _connector='OR'), name='task_of_one_place'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("association__isnull", False), ("region__isnull", True)),
+                    models.Q(("association__isnull", True), ("region__isnull", False)),
+                    _connector="OR",
+                ),
+                name="task_of_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', False), ('coordinator__isnull', False), _connector='OR'), name='task_open_has_coordinator'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_open", False), ("coordinator__isnull", False), _connector="OR"),
+                name="task_open_has_coordinator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('is_home', True), ('postcode__isnull', False), _connector='OR'), name='task_is_somewhere'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_home", True), ("postcode__isnull", False), _connector="OR"),
+                name="task_is_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 50)), name='task_people'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("places__gte", 1), ("places__lte", 50)), name="task_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places'))), name='task_not_taken_by_more'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("places"))), name="task_not_taken_by_more"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('rule', ''), models.Q(('rule_from_date__isnull', False), ('until_date__isnull', False)), _connector='OR'), name='task_repeated_has_day'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rule", ""),
+                    models.Q(("rule_from_date__isnull", False), ("until_date__isnull", False)),
+                    _connector="OR",
+                ),
+                name="task_repeated_has_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('is_open', True)), models.Q(('closed_at__isnull', False), ('is_open', False)), _connector='OR'), name='task_closed_when'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("is_open", True)),
+                    models.Q(("closed_at__isnull", False), ("is_open", False)),
+                    _connector="OR",
+                ),
+                name="task_closed_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='takentask',
-            constraint=models.UniqueConstraint(fields=('task', 'member'), name='task_taken_once'),
+            model_name="takentask",
+            constraint=models.UniqueConstraint(fields=("task", "member"), name="task_taken_once"),
         ),
         migrations.AddConstraint(
-            model_name='takentask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'taken')), models.Q(models.Q(('state', 'taken'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='taken_task_ended_when'),
+            model_name="takentask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("state", "taken")),
+                    models.Q(models.Q(("state", "taken"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="taken_task_ended_when",
+            ),
         ),
     ]
