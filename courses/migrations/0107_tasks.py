@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0104_who_may_enrol"),
+        ("courses", "0106_list_of_members"),
     ]
 
     operations = [
