@@ -177,7 +177,7 @@ class MemberListSetting(BaseGenericSetting):
         default=Basis.MEMBERSHIP,
         help_text=_("For rows of a file that say nothing themselves."),
     )
-    leavers = models.CharField(_("who is no longer on the list"), max_length=5, choices=Leavers, default=Leavers.ERASE)
+    leavers = models.CharField(_("who has left it"), max_length=5, choices=Leavers, default=Leavers.ERASE)
 
     class Meta:
         verbose_name = _("list of members")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_on', models.BooleanField(default=False, help_text='Of each member: e-mail address, name, postcode, local association and the ground in law; nothing else.', verbose_name='bring the list of members along')),
                 ('basis', models.CharField(choices=[('membership', 'membership (GDPR Article 9(2)(d))'), ('consent', 'consent (GDPR Article 9(2)(a))')], default='membership', help_text='For rows of a file that say nothing themselves.', max_length=10, verbose_name='ground in law')),
-                ('leavers', models.CharField(choices=[('erase', 'are forgotten at once'), ('ask', 'are asked by mail, and forgotten after 30 days')], default='erase', max_length=5, verbose_name='who is no longer on the list')),
+                ('leavers', models.CharField(choices=[('erase', 'are forgotten at once'), ('ask', 'are asked by mail, and forgotten after 30 days')], default='erase', max_length=5, verbose_name='who has left it')),
             ],
             options={
                 'verbose_name': 'list of members',

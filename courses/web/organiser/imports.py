@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
@@ -28,6 +28,26 @@ SHOWN = 100
 LISTED = 20
 REFRESH_SECONDS = 3
 Outcome, Status = ImportRow.Outcome, ImportRun.Status
+HEADINGS = {
+    Outcome.REFUSED: gettext_lazy("Refused rows"),
+    Outcome.LEAVES: gettext_lazy("No longer on the list"),
+    Outcome.CHANGED: gettext_lazy("Changed rows"),
+    Outcome.ADDED: gettext_lazy("New rows"),
+    Outcome.SAME: gettext_lazy("Rows as they are"),
+}
+
+
+def sums(run: ImportRun, facts: dict[str, int]) -> list[str]:
+    """How many rows there are of each outcome, in words."""
+    added, changed, same, refused = (facts[name] for name in ("added", "changed", "same", "refused"))
+    found = [
+        ngettext("%(count)s is new", "%(count)s are new", added) % {"count": added},
+        ngettext("%(count)s is changed", "%(count)s are changed", changed) % {"count": changed},
+        ngettext("%(count)s is as it was", "%(count)s are as they were", same) % {"count": same},
+        ngettext("%(count)s is refused", "%(count)s are refused", refused) % {"count": refused},
+    ]
+    leaves = ngettext("%(count)s has left", "%(count)s have left", facts["leaves"]) % {"count": facts["leaves"]}
+    return [*found, leaves] if run.is_whole else found
 
 
 class FileForm(forms.Form):
@@ -150,7 +170,7 @@ class ImportView(OneImportView):
         """With the first rows of each outcome; how many there are stands beside."""
         run, facts = self.run, counts(self.run)
         parts = [
-            {"outcome": outcome, "label": outcome.label, "count": facts[outcome], "rows": self.rows(outcome)}
+            {"outcome": outcome, "label": HEADINGS[outcome], "count": facts[outcome], "rows": self.rows(outcome)}
             for outcome in (Outcome.REFUSED, Outcome.LEAVES, Outcome.CHANGED, Outcome.ADDED, Outcome.SAME)
             if facts[outcome]
         ]
@@ -163,6 +183,7 @@ class ImportView(OneImportView):
             form=form,
             counts=facts,
             looked=facts["all"] - facts[Outcome.UNREAD],
+            sums=sums(run, facts),
             to_write=sum(facts[outcome] for outcome in WRITES),
             is_of_members=run.kind == ImportRun.Kind.MEMBERS,
             leavers=setting.get_leavers_display() if setting else "",
@@ -178,7 +199,13 @@ class ImportView(OneImportView):
     def rows(self, outcome: str) -> list[dict[str, Any]]:
         """The first of one outcome, each with what it is called: its first cells."""
         found = self.run.rows.filter(outcome=outcome).order_by("number")[:SHOWN]
-        return [{"row": row, "name": " · ".join(cell for cell in row.cells if cell)[:80]} for row in found]
+        return [{"row": row, "name": " · ".join(self.cells(row))[:80]} for row in found]
+
+    def cells(self, row: ImportRow) -> list[str]:
+        """The cells that are filled; of a member only those of columns that are used, since the others are not kept."""
+        is_of_members = self.run.kind == ImportRun.Kind.MEMBERS and row.outcome != Outcome.LEAVES
+        used = self.run.columns if is_of_members else [True] * len(row.cells)
+        return [cell for cell, is_used in zip(row.cells, used, strict=False) if cell and is_used]
 
 
 class StepView(OneImportView):
