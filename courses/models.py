@@ -6,6 +6,7 @@ from courses.calendars.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403
 from courses.certificates.models import *  # noqa: F403
 from courses.common.models import *  # noqa: F403
+from courses.commons.models import *  # noqa: F403
 from courses.demand.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.imports.models import *  # noqa: F403

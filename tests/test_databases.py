@@ -18,6 +18,7 @@ REPEATED_BY = {
     "calendars": ["web/public/test_feeds", "web/public/test_calendar", "web/member/test_private_calendars"],
     "catalogue": ["courses/demo/test_build"],
     "certificates": ["courses/certificates/test_actions"],
+    "commons": ["courses/commons/test_actions"],
     "common": ["courses/common/test_mail"],
     "demand": ["courses/demand/test_demand"],
     "demo": ["courses/demo/test_scale"],

@@ -146,6 +146,15 @@ EXPECTED = {
     "trainer:running_order": OWN_SESSION,
     # Whoever plans sessions or writes modules may print it as well.
     "trainer:order_pdf": TO_PREPARE,
+    "trainer:share": OWN_SESSION,
+    # For all who teach or write.
+    "trainer:commons": {"nobody": 302, "member": 404}
+    | dict.fromkeys(ROLES[2:5], 200)
+    | {"organiser": 404, "admin": 200},
+    "trainer:shared_sheet": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "trainer:thank": POST_ONLY,
+    "trainer:withdraw_note": POST_ONLY,
+    "trainer:adopt_note": POST_ONLY,
     "trainer:slides": TO_PREPARE,
     "trainer:pack": TO_PREPARE,
     "trainer:papers": TO_PREPARE,

@@ -18,6 +18,7 @@ from courses.certificates.actions import print_jobs
 from courses.certificates.actions.expiry import remind_of_expiry
 from courses.common.actions import limits, mail, routines, versions
 from courses.common.actions.heartbeat import beat
+from courses.commons.actions import forget_taken_back
 from courses.demand.actions import notices, rescue
 from courses.demand.actions.interests import tell_interested
 from courses.enrolment.actions.enrolments import expire_due, refill_due
@@ -63,6 +64,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "rerun": draft_reruns,
     "gaps": mail_gaps,
     "levels": refresh_daily,
+    "commons": forget_taken_back,
 }
 
 

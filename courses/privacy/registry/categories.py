@@ -136,6 +136,18 @@ WORDS = Category(
     kept=_UNTIL,
     seen_by=_("Trainers of the same course."),
 )
+SHARED = Category(
+    what=_("If you teach: what you share with all who teach, and what of theirs you thanked for or used."),
+    why=_("So that what one found out helps all."),
+    basis=_TEACH,
+    kept=_(
+        "Until you take it back: gone a day later. What is left when you are forgotten stays under its licence, without your name"
+        " and without your sheets."
+    ),
+    seen_by=_(
+        "All who teach or write modules. Your first name only if you say so; who thanked is only counted, from five people."
+    ),
+)
 WORK = Category(
     what=_("If you work with us: what you did in the back office, and which lists of names you opened."),
     why=_("So that mistakes can be found, and nobody reads names without reason."),
@@ -199,6 +211,7 @@ ALL = [
     VOLUNTEERING,
     COORDINATING,
     WORDS,
+    SHARED,
     WORK,
     CONTACTS,
     LISTED,

@@ -3,20 +3,23 @@
 from typing import Any
 
 from django.db.models import SlugField
+from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import SlugInput
 from wagtail.contrib.settings.registry import register_setting
 from wagtail.log_actions import LogFormatter
 
 from courses.common.uploads.photographs import AtMostOperation
 from courses.members.models import MemberListSetting
+from courses.pages.queries import may_edit_modules
 from courses.web.organiser import next_steps, page_guards
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_planning_panel
@@ -66,6 +69,20 @@ def review_mails() -> list[URLPattern]:
     """Wagtail's hook, called when all its apps are ready: before that, taking its notifiers off would change nothing."""
     listen()
     return []
+
+
+class WritersMenuItem(MenuItem):
+    """Shown to those who write modules."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Only to them."""
+        return may_edit_modules(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def shared_by_trainers() -> MenuItem:
+    """Wagtail's hook: what trainers have shared, to be taken into modules."""
+    return WritersMenuItem(_("From trainers"), reverse_lazy("trainer:commons"), icon_name="openquote", order=250)
 
 
 @hooks.register("insert_global_admin_css")

@@ -23,6 +23,7 @@ from courses.certificates.queries import without_certificate
 from courses.common import clock
 from courses.common.address import AddressFormField
 from courses.common.errors import DomainError
+from courses.commons.queries import of_modules
 from courses.documents.trainer import attendance_list
 from courses.enrolment import queries, rules
 from courses.enrolment.actions import enrolments, on_behalf
@@ -316,6 +317,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     qualification = request.trainer.qualifications.select_related("course").get(course=found)  # type: ignore[attr-defined]
     modules = modules_for(found, get_language() or "da")
     changed = changed_since(request.trainer, modules)  # type: ignore[attr-defined]
+    shared = of_modules(modules)
     return render(
         request,
         "courses/trainer/course.html",
@@ -323,7 +325,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
             "course": found,
             "valid_until": qualification.valid_until,
             "has_expired": qualification.valid_until is not None and qualification.valid_until < clock.today(),
-            "modules": [(module, changed.get(module.pk)) for module in modules],
+            "modules": [(module, changed.get(module.pk), shared[module.pk]) for module in modules],
             "may_write": qualification.level >= Qualification.Level.CO_TRAINER,
             "debriefs": debriefs_about(found)[:DEBRIEFS],
         },
