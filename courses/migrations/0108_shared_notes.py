@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0105_imports_of_sessions"),
+        ("courses", "0107_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
