@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -120,9 +120,10 @@ class ShareForm(forms.Form):
 
     def ask(self, refusal: actions.LooksPersonal) -> None:
         """Show the tick, and what it is for."""
-        self.data = self.data.copy()
-        self.data["found"] = fingerprint(refusal.found)
-        self.data.pop("seen", None)
+        sent: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        sent["found"] = fingerprint(refusal.found)
+        sent.pop("seen", None)
+        self.data = sent
         self.asks = True
         self.add_error("seen", str(refusal.message))
 
