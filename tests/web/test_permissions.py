@@ -305,6 +305,7 @@ def world(noon):
         "member:confirm_address": ["made-up"],
         "member:forget": [],
         "trainer:home": [],
+        "trainer:commons": [],
         "trainer:manifest": [],
         "check_in:code": ["1-abcdef"],
         "trainer:service_worker": [],
