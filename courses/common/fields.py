@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from courses.common import clock
@@ -121,7 +122,7 @@ class NumberSetField(models.PositiveSmallIntegerField):
             choices=choices,
             coerce=int,
             required=kwargs.get("required", not self.blank),
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
             initial=sorted(self.get_default()) if self.has_default() else [],
             widget=forms.CheckboxSelectMultiple,

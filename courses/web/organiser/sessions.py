@@ -32,6 +32,7 @@ from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
 from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.admission import rules_in_words
 from courses.schedule.queries.patterns import course_modes, course_pattern
 from courses.schedule.queries.prospects import Prospect, prospects
 from courses.schedule.queries.series import siblings
@@ -91,6 +92,7 @@ class SessionPage(OneSessionView):
             tasks=tasks(self.session, to_call=calls.open),
             may_move=self.session.status in MOVABLE,
             siblings=siblings(self.session),
+            rules=rules_in_words(self.session),
             is_past=self.session.starts_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),

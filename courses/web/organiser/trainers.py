@@ -180,8 +180,10 @@ class TrainerViewSet(PlainViewSet):
                 ],
                 heading=_("Trainer"),
             ),
-            HelpPanel(heading=_("Can teach"), template="courses/organiser/_ladder_link.html"),
-            MultiFieldPanel([FieldPanel("teaches"), FieldPanel("why")], heading=_("Teaches already")),
+            MultiFieldPanel(
+                [HelpPanel(template="courses/organiser/_ladder_link.html"), FieldPanel("teaches"), FieldPanel("why")],
+                heading=_("Can teach"),
+            ),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("travel_km"), FieldPanel("max_sessions_per_year")]),

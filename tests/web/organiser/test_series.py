@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from courses.places.models import VenueClosure
 from courses.schedule import actions
 from courses.schedule.models import Series, SeriesMeeting, SeriesTrainer, Session
 from courses.schedule.rules.recurrence import parse_rule
@@ -82,6 +84,19 @@ class TestSeries:
         assert [str(session.series_date) for session in series.sessions.order_by("series_date")] == made
         beyond = organiser.get(address, {"until": str(dt.date.fromisoformat(until) + dt.timedelta(days=9))})
         assert list(beyond.context["form"].errors) == ["until"]
+
+    def test_each_day_has_a_box_with_its_name_and_what_the_room_says(self, organiser, series):
+        Series.objects.filter(pk=series.pk).update(rule=parse_rule("FREQ=WEEKLY;BYDAY=SA"))
+        day = dt.date(2027, 1, 9)
+        VenueClosure.objects.create(venue=series.venue, start_date=day, end_date=day)
+        page = organiser.get(reverse("series:sessions", args=[series.pk]), {"until": "2027-01-10"})
+        boxes = {box["value"]: box for box in BeautifulSoup(page.content, "html.parser").select("[name=day]")}
+        words = " ".join(boxes["2027-01-09"].parent.get_text(" ", strip=True).replace("\xa0", " ").split())
+        assert words.startswith("lørdag den 9. januar 2027")
+        assert words.endswith("Lokalet er lukket")
+        # A list cannot stand in a label: its box would have no name (HTML, phrasing content).
+        assert not boxes["2027-01-09"].parent.select("ul")
+        assert [value for value, box in boxes.items() if not box.has_attr("checked")] == ["2027-01-09"]
 
     @pytest.mark.parametrize("weeks", [1, 3, 30])
     def test_query_count(self, organiser, series, weeks, django_assert_num_queries):

@@ -42,9 +42,13 @@ def test_the_facts_of_a_session_say_who_may_enrol(organiser, session, rule):
     assert (session.kept_left, session.seats_taken) == (2, 2)
     page = organiser.get(url("details", session))
     assert "Hvem kan tilmelde sig" in page.text
+    said = organiser.get(url("edit", session)).text
+    assert "Kun for dem, der har taget «Debatdogmer»." in said
+    assert "2 pladser er holdt til medlemmer af Vejle Lokalforening" in said
     organiser.post(url("details", session), {"min_participants": 0})
     session.refresh_from_db()
     assert (session.requires, session.kept_left, session.seats_taken) == (None, 0, 0)
+    assert "<p>Alle.</p>" in organiser.get(url("edit", session)).text
 
 
 @pytest.mark.parametrize(
