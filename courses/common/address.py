@@ -3,10 +3,12 @@
 import contextlib
 import re
 import unicodedata
+from email.utils import parseaddr
 from typing import Any
 
 import idna
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import models
@@ -22,6 +24,19 @@ LONGEST_DOMAIN = 253
 _PLAIN = re.compile(r"[!-~]+@[a-z0-9]{1,63}(?:\.[a-z0-9]{1,63})+", re.IGNORECASE | re.ASCII)
 # As an address book or a web page gives it: «Ida Holm <ida@demo.example>», «mailto:ida@demo.example»; with the dot or comma of the sentence.
 _PASTED = re.compile(r"[^<>@]*<([^<>\s]+@[^<>\s]+)>[.,;]?|(?:mailto:)?([^<>\s:]+@[^<>\s,;]+?)[.,;]?", re.IGNORECASE)
+
+
+# «Kurser, Århus <kurser@demo.example>»: in a setting, a comma in the name needs no quotation marks.
+_SENDER = re.compile(r"\s*(.*?)\s*<([^<>]+)>\s*", re.DOTALL)
+
+
+def sender() -> tuple[str, str]:
+    """Who writes all mail, as `DEFAULT_FROM_EMAIL` has it: the name, which may be empty, and the address in one form."""
+    found = _SENDER.fullmatch(settings.DEFAULT_FROM_EMAIL)
+    if not found:
+        return "", canonical(settings.DEFAULT_FROM_EMAIL)
+    name, address = found.groups()
+    return parseaddr(f"{name} <x@x>")[0] if name.startswith('"') else name, canonical(address)
 
 
 def canonical(typed: str) -> str:

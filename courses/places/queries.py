@@ -1,12 +1,11 @@
 """Finding places."""
 
-from email.utils import parseaddr
 from functools import lru_cache
 
-from django.conf import settings
 from django.db.models import Count, Max, Model
 from django.utils.translation import gettext as _
 
+from courses.common.address import sender
 from courses.common.errors import DomainError
 from courses.common.text import free_address_part
 from courses.places.models import Postcode, Region, Venue
@@ -54,7 +53,7 @@ def _code_of(town: str) -> str:
 
 def organiser_mailbox(region: Region | None) -> str:
     """Where whoever organises courses in a storkreds reads mail: its contact, else the programme's own mailbox."""
-    return region.contact_email if region and region.contact_email else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return region.contact_email if region and region.contact_email else sender()[1]
 
 
 def free_slug(model: type[Model], text: str, *, but: int | None = None) -> str:

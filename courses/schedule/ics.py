@@ -8,7 +8,6 @@ RFC 5545 unless another is named.
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from email.utils import parseaddr
 from enum import Enum
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.address import sender
 from courses.common.text import clean_line, clean_text
 from courses.schedule.models import Meeting, Session
 
@@ -309,7 +309,7 @@ def invitation(
     ORGANIZER is the address the mail comes from (Outlook compares them) and the recipient the only ATTENDEE, so that
     nobody learns who else comes. `sequence` must never go back.
     """
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name, address = sender()
     people = [
         f"ORGANIZER;CN={parameter(name)}:mailto:{address}",
         f"ATTENDEE;CN={parameter(attendee_name)};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{attendee_email}",

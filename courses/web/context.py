@@ -1,11 +1,11 @@
 """What every page knows."""
 
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from courses.common.address import sender
 from courses.web.visitor import somebody
 
 
@@ -27,6 +27,6 @@ def contact(request: HttpRequest) -> dict[str, Any]:
             "name": settings.ORGANISER_NAME,
             "phone": settings.ORGANISER_PHONE,
             "phone_digits": settings.ORGANISER_PHONE.replace(" ", ""),
-            "email": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            "email": sender()[1],
         }
     }

@@ -113,7 +113,7 @@ def make_series(hands: Hands, first: dt.date) -> None:
     hands.tick("tirsdag")
     hands.write("efter så mange hold", "3")
     hands.tap("Tilføj underviser", "button")
-    hands.choose(hands.page.locator("[name=trainers-0-trainer]"), TRAINER)
+    hands.choose(hands.page.locator("[name=trainers-0-trainer]"), f"{TRAINER} (lyt)")
     hands.press("Opret den, og lav kladderne")
     hands.press("Udgiv det afkrydsede")
 

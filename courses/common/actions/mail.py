@@ -14,8 +14,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from email.headerregistry import Address
 from email.policy import default as default_policy
-from email.utils import formataddr, parseaddr
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -31,6 +31,7 @@ from django.utils.html import escape, urlize
 from django.utils.safestring import mark_safe
 
 from courses.common import clock
+from courses.common.address import sender
 from courses.common.headers import HEADERS
 from courses.common.models import OutboxMail
 from courses.common.text import clean_line, clean_text
@@ -215,10 +216,12 @@ def build(mail: OutboxMail) -> EmailMultiAlternatives:
     if mail.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    name, address = sender()
     message = _Message(
         subject=mail.subject,
         body=mail.text,
-        from_email=formataddr(parseaddr(settings.DEFAULT_FROM_EMAIL)),
+        # Not `formataddr`: what that encodes, Python's own headers tear in two at a comma.
+        from_email=str(Address(name, addr_spec=address)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers,

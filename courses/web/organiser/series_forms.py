@@ -18,7 +18,7 @@ from courses.schedule.queries.series import SessionChange, Template
 from courses.schedule.rules.recurrence import NoSuchTime, meeting_times, occurrences
 from courses.web.fields import StillThereField, date_field
 from courses.web.organiser.admission_forms import AdmissionFields
-from courses.web.organiser.forms import VenueField
+from courses.web.organiser.forms import TrainerField, VenueField
 from courses.web.organiser.recurrence_forms import RuleFormField
 
 
@@ -49,6 +49,13 @@ class SeriesForm(AdmissionFields, WagtailAdminModelForm):
         max_value=365,
         help_text=_("So many days before the first meeting all can have them. Empty: 14."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = self.formsets["trainers"]
+        there = [row.trainer_id for row in self.instance.trainers.all()] if self.instance.pk else []
+        # A list to choose from that asks for all its names at once, and says what each may teach.
+        rows.form = type("TrainerRow", (rows.form,), {"trainer": TrainerField(keep=there, required=True)})
 
     def clean_kept_days(self) -> int:
         """Empty is the usual."""

@@ -21,10 +21,17 @@ from courses.common.text import clean_line
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@")
-# What a program would take for a number, a day or a time and change: it drops zeros in front, keeps fifteen digits, reads «1E5»
-# as 100.000 and «10-12» or «3/4» as a day of this year.
+# What a program would take for a number, a day, a time or a truth and show as another: it drops zeros in front, keeps fifteen
+# digits, reads «1E5» as 100.000, «(5)» as −5, «10-12», «3/4» and «5 jan» as days of this year, and the name Sand as TRUE. A whole
+# number and a day of ISO 8601 stay what they are.
+_SAME = re.compile(r"(?:0|[1-9][0-9]{0,14})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?")
+_MONTH = (
+    "(?:jan(?:uar)?|feb(?:ruar)?|mar(?:ts|ch)?|apr(?:il)?|ma[jy]|jun[ie]?|jul[iy]?|aug(?:ust)?|sept?(?:ember)?"
+    r"|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _CODE = re.compile(
-    r"0[0-9]+|[0-9]{16,}|[0-9]+[eE][0-9]+|[0-9]{1,2}([-/.])[0-9]{1,2}(?:\1[0-9]{2,4})?|[0-9]{1,2}:[0-9]{2}"
+    rf"[0-9(](?:[0-9 .,:/()%-]|(?<=[0-9])e(?=[0-9-]))*|[0-9]{{1,2}}\.?[ -]?{_MONTH}(?:[ -][0-9]+)?|{_MONTH}[ -]?[0-9]{{1,4}}|sand|falsk|true|false",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -48,7 +55,7 @@ def written(value: Any) -> str:
         return value.isoformat()
     text = cell(", ".join(map(force_str, value)) if isinstance(value, list | tuple) else force_str(value))
     # The only spelling that keeps what looks like a number as it was written: a formula that is a text.
-    return f'="{text}"' if _CODE.fullmatch(text) else text
+    return f'="{text}"' if _CODE.fullmatch(text) and not _SAME.fullmatch(text) else text
 
 
 class _Echo:

@@ -87,6 +87,44 @@ def test_a_subject_arrives_as_it_was_written(inbox, subject):
     assert email.message_from_bytes(body, policy=email.policy.default)["Subject"] == wanted
 
 
+@pytest.mark.parametrize(
+    ("setting", "name", "address"),
+    [
+        ("Kurser, Århus <kurser@demo.example>", "Kurser, Århus", "kurser@demo.example"),
+        ('"Kurser; \\"Ærø\\"" <kurser@demo.example>', 'Kurser; "Ærø"', "kurser@demo.example"),
+        ("Kurser <kurser@blåbær.demo.example>", "Kurser", "kurser@xn--blbr-roah.demo.example"),
+        ("kurser@demo.example", "", "kurser@demo.example"),
+        ("Ø" * 60 + " <kurser@demo.example>", "Ø" * 60, "kurser@demo.example"),
+    ],
+)
+def test_whoever_writes_is_one_person_however_the_setting_is_written(inbox, settings, setting, name, address):
+    settings.DEFAULT_FROM_EMAIL = setting
+    message = email.message_from_bytes(sent(inbox, subject="Hej"), policy=email.policy.default)
+    (one,) = message["From"].addresses
+    # A reader of a name of several encoded words may show the space that folds it.
+    assert (one.display_name.replace(" ", ""), one.addr_spec) == (name.replace(" ", ""), address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1500,
+        "https://demo.example/" + "å" * 900,
+        ".\n..\n.hej",
+        "From os\nFrom: x\n>From",
+        "=3D=\n=?utf-8?Q?x?=",
+        "\u2028linje\u2029",
+    ],
+)
+def test_a_text_arrives_as_it_was_written_in_lines_that_any_server_takes(inbox, text):
+    row = OutboxMail(kind="test", to="alma@demo.example", subject="Hej", message_id="<1@demo.example>")
+    row.text, row.html = text, "<p>Hej</p>"
+    mail.build(row).send()
+    message = email.message_from_bytes(inbox.mails[-1], policy=email.policy.default)
+    assert message.get_body(("plain",)).get_content().replace("\r\n", "\n").rstrip("\n") == text
+    assert max(map(len, inbox.mails[-1].split(b"\r\n"))) < 998
+
+
 def test_every_line_of_a_head_is_short_enough_for_any_server(inbox):
     head = sent(inbox, subject=SUBJECTS[3][:250], unsubscribe_url=ADDRESS).partition(b"\r\n\r\n")[0]
     assert [line for line in head.split(b"\r\n") if len(line) > 78 and not line.startswith(b"List-Unsubscribe")] == []
