@@ -117,3 +117,84 @@ def test_minutes_are_counted_while_they_are_written(editor):
     editor.locator("[name=minutes]").fill("20")
     expect(said).to_have_text("Aktiviteterne varer 20 min, ligesom modulet.")
     assert editor.broken == []
+
+
+# A course without a page: what the editor of a new page begins with.
+A_COURSE = """
+from courses.catalogue.models import Course
+from courses.pages.models import CourseIndexPage
+course = Course.objects.first()
+course.pk, course.code, course.title = None, CODE, "Til en ny side " + CODE
+course.save()
+print(CourseIndexPage.objects.get(locale__language_code="da").pk)
+"""
+THE_PAGES = """
+from courses.pages.models import CoursePage
+print([(page.live, page.audience) for page in CoursePage.objects.filter(course__code=CODE)])
+"""
+
+
+class TestANewPage:
+    """Wagtail 8 saves it by itself half a second after a key, at the address of new pages, until it knows its own."""
+
+    @pytest.fixture
+    def posts(self, server, visit):
+        """A new page's editor, with those requests that are sent there and are held until they are let go."""
+        page = visit(DESKTOP)
+        log_in(page, server, "editor")
+        self.held: list[Route] = []
+        return page
+
+    def open(self, server, page: Page, code: str) -> None:
+        index = server.shell(A_COURSE.replace("CODE", repr(code))).strip()
+        page.goto(f"{server.address}/admin/pages/add/courses/coursepage/{index}/")
+        page.route(
+            "**/admin/pages/add/**",
+            lambda route: self.held.append(route) if route.request.method == "POST" else route.continue_(),
+        )
+
+    def write(self, page: Page, text: str = "Dig") -> None:
+        page.get_by_role("textbox", name="For hvem").fill(text)
+
+    def publish(self, page: Page) -> None:
+        menu = page.get_by_role("navigation", name="Handlinger (nederst)")
+        menu.get_by_role("button", name="Flere muligheder").click()
+        # Not waiting for a page: that is held back here.
+        menu.get_by_role("button", name="Udgiv").click(no_wait_after=True)
+
+    def is_by_itself(self, route: Route) -> bool:
+        return "json" in route.request.headers["accept"]
+
+    def test_is_published_by_whoever_presses_while_it_saves_itself(self, server, posts):
+        self.open(server, posts, "selv")
+
+        def saves() -> bool:
+            # What is written in the first two seconds, Wagtail takes for what was there.
+            self.write(posts, "Alle" if posts.get_by_role("textbox", name="For hvem").input_value() == "Dig" else "Dig")
+            return bool(self.held)
+
+        wait_until(saves, "the page did not save itself", patience=PATIENCE, pause=PAUSE)
+        self.write(posts, "Dig selv")
+        self.publish(posts)
+        # Nothing else is sent until the page knows where it is.
+        posts.wait_for_timeout(1000 * PAUSE)
+        assert [self.is_by_itself(route) for route in self.held] == [True]
+        with posts.expect_navigation():
+            self.held[0].continue_()
+        expect(posts.locator(".messages")).to_contain_text("er udgivet")
+        assert server.shell(THE_PAGES.replace("CODE", repr("selv"))).strip() == "[(True, 'Dig selv')]"
+        assert posts.broken == []
+
+    def test_does_not_save_itself_beside_what_is_sent_by_hand(self, server, posts):
+        self.open(server, posts, "haand")
+        # Wagtail begins to look after two seconds.
+        posts.wait_for_timeout(3000 * PAUSE)
+        self.write(posts)
+        self.publish(posts)
+        posts.wait_for_timeout(2000 * PAUSE)
+        assert [self.is_by_itself(route) for route in self.held] == [False]
+        with posts.expect_navigation():
+            self.held[0].continue_()
+        expect(posts.locator(".messages")).to_contain_text("er lavet og udgivet")
+        assert server.shell(THE_PAGES.replace("CODE", repr("haand"))).strip() == "[(True, 'Dig')]"
+        assert posts.broken == []
