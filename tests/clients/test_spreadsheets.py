@@ -40,6 +40,12 @@ def _cell(cell: ElementTree.Element) -> tuple[str, str]:
     return kind, value
 
 
+def test_words_and_signs_that_a_program_would_change_stay(tmp_path):
+    """«Sand» is TRUE in Danish, «(5)» is −5, «5. maj» a day of this year, «1.000» a thousand."""
+    words = ["Sand", "FALSK", "(5)", "1.000", "1e-5", "5 1/2", "5. maj", "maj 5", "1:5", "Marie 5"]
+    assert opened(b"".join(lines([words])), tmp_path)[0] == [("string", word) for word in words]
+
+
 def test_values_are_what_they_were(tmp_path):
     made = b"".join(lines([["Ægir; Ørn", "0630", 2.5, 12, "2027-02-13", "=1+1", "+45 20"]]))
     assert opened(made, tmp_path)[0] == [
