@@ -27,6 +27,7 @@ from django.utils.translation import get_language
 
 from courses.common import clock, under
 from courses.common.actions import versions
+from courses.common.metrics import OPEN_PAGES
 from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
 from courses.schedule.rules.counters import EVERYTHING, STAFF
@@ -169,7 +170,7 @@ class KeptPagesMiddleware:
             return HttpResponseRedirect(clean)
         key, now = _key(request), clock.now()
         counted: dict[str, versions.Counter] = {}
-        for keeper in (memory, caches["pages"]):
+        for source, keeper in (("process", memory), ("shared", caches["pages"])):
             page: Page | None = keeper.get(key)
             if page is None:
                 continue
@@ -177,6 +178,7 @@ class KeptPagesMiddleware:
                 counted = versions.read((*ALL, *page.counted))
             if page.is_right(counted, now):
                 memory.put(key, page)
+                OPEN_PAGES.labels(source).inc()
                 return page.answer(request)
         return self._made(request, key, counted or versions.read(ALL), now)
 
@@ -188,6 +190,7 @@ class KeptPagesMiddleware:
         response = self.get_response(request)
         if not _may_be_kept(response):
             return response
+        OPEN_PAGES.labels("made").inc()
         _drop_token(response)
         seats = under.shown(request)
         names = {STAFF} if seats is None or len(seats) > MOST_NAMES else seats

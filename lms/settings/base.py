@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.metrics.MetricsMiddleware",
     "lms.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -214,6 +215,9 @@ BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", [])
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
+
+# Whoever has it reads `/metrics` (docs/DEPLOY.md); without one there is no such address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many
 # threads, with how much memory.

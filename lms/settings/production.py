@@ -10,14 +10,18 @@ from environs import Env
 Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
 from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import DATABASES, env  # noqa: E402
+from lms.settings.base import DATABASES, METRICS_TOKEN, env  # noqa: E402
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "CALENDAR_DOMAIN", "FROM_EMAIL", "SMTP_HOST")
+# As many as nobody tries: 32 of `secrets.token_urlsafe` are 192 bits.
+SHORTEST_TOKEN = 32
 missing = [name for name in REQUIRED if not os.environ.get(name)]
 if missing:
     raise ImproperlyConfigured(f"Set {', '.join(missing)} in the environment; .env.example says what each is.")
 
 DEBUG = False
+if 0 < len(METRICS_TOKEN) < SHORTEST_TOKEN:
+    raise ImproperlyConfigured(f"METRICS_TOKEN has at least {SHORTEST_TOKEN} letters, or is left out.")
 SECRET_KEY = env.str("SECRET_KEY")
 # A key that was replaced stays here until every link and log-in signed with it has run out.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])

@@ -54,13 +54,19 @@ def gunicorn(application: str = "lms.wsgi", **options: str) -> Iterator["Site"]:
     arguments += ["--worker-connections", str(THREADS), "--keep-alive", str(PATIENCE)]
     arguments += ["--timeout", str(PATIENCE), "--graceful-timeout", "2"]
     process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=environment)
-    site = Site(port)
+    site = Site(port, master=process.pid)
     try:
         site.wait(process)
         yield site
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has begun and that live (Linux)."""
+    file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(one) for one in file.read_text().split()] if file.exists() else []
 
 
 def sent(cookies: dict[str, str]) -> str:
@@ -74,6 +80,11 @@ class Site:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    master: int = 0
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        return children(self.master)
 
     def post(self, path: str, **fields: Any) -> int:
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": CSRF}, doseq=True)

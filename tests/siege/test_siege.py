@@ -24,7 +24,7 @@ from django.core.management import call_command
 
 from courses.common.models import OutboxMail
 from courses.enrolment.models import Enrolment, State
-from tests.concurrency.server import ROOT, at_once, database_address, gunicorn, problems
+from tests.concurrency.server import ROOT, at_once, children, database_address, gunicorn, problems
 from tests.factories.schedule import SessionFactory
 from tests.network import free_port
 from tests.siege.proxy import Proxy, proxy
@@ -150,8 +150,8 @@ class Siege:
                 wait_until(lambda: front.get("/healthz") == 200, "the site does not answer", pause=0.3)
             time.sleep(self.chance.uniform(0.1, 2))
             if what == "one of web":
-                if children := _children(running["web"].pid):
-                    self.kill(self.chance.choice(children), group=False)
+                if workers := children(running["web"].pid):
+                    self.kill(self.chance.choice(workers), group=False)
             else:
                 self.kill(running[what].pid)
                 running[what].wait()
@@ -190,11 +190,6 @@ class Siege:
         came = self.received()
         twice = sum(len(ids) - len(set(ids)) for ids in came.values())
         return f"{sum(self.kills.values())} kills {dict(self.kills)}, answers {dict(self.answers)}, {len(came)} people written to, {twice} mails twice"
-
-
-def _children(pid: int) -> list[int]:
-    file = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(one) for one in file.read_text().split()] if file.exists() else []
 
 
 TICK = [sys.executable, "manage.py", "tick", "--loop", "1"]

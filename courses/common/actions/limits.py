@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from courses.common import clock
+from courses.common.metrics import LIMITS
 from courses.common.models import Tries
 
 logger = logging.getLogger(__name__)
@@ -68,7 +69,9 @@ def _count(key: str, most: int, window: dt.timedelta) -> bool:
         cursor.execute(_COUNTED, [key, *moments, most])
         [(count,)] = cursor.fetchall()
     if count > most:
-        logger.warning("a limit was reached: %s", key.split(":", 1)[0])
+        what = key.split(":", 1)[0]
+        LIMITS.labels(what).inc()
+        logger.warning("a limit was reached: %s", what)
     return count <= most
 
 

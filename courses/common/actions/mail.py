@@ -244,12 +244,12 @@ def send_due(limit: int = 200, seconds: float = ROUND_SECONDS) -> int:
     wait for the next round.
     """
     first = Case(When(kind__in=URGENT, then=0), default=1)
-    return _send_all(list(_due().order_by(first, "due_at", "pk")[:limit]), seconds)
+    return _send_all(list(due().order_by(first, "due_at", "pk")[:limit]), seconds)
 
 
 def send_urgent() -> int:
     """Send the mails that somebody sits and waits for; returns how many went out. Cheap to ask every second."""
-    return _send_all(list(_due().filter(kind__in=URGENT).order_by("due_at", "pk")[:50]), ROUND_SECONDS)
+    return _send_all(list(due().filter(kind__in=URGENT).order_by("due_at", "pk")[:50]), ROUND_SECONDS)
 
 
 def _send_all(mails: list[OutboxMail], seconds: float) -> int:
@@ -332,7 +332,8 @@ def _close(connection: Any) -> None:
         logger.info("mail server did not say goodbye (%s)", type(error).__name__)
 
 
-def _due() -> QuerySet[OutboxMail]:
+def due() -> QuerySet[OutboxMail]:
+    """Mails that should have gone out by now."""
     return OutboxMail.objects.filter(sent_at__isnull=True, failed_at__isnull=True, due_at__lte=clock.now())
 
 
@@ -365,7 +366,7 @@ def oldest_due() -> dt.datetime | None:
     A mail that one recipient's server refuses for now is not overdue before its next try; when our own mail server is
     away, none is tried and all are.
     """
-    return _due().order_by("due_at").values_list("due_at", flat=True).first()
+    return due().order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def send_unqueued(*, kind: str, to: str, language: str) -> None:
