@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+PLACE = "WORKER_PLACE"
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -52,4 +53,4 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Tell the site its place."""
-    os.environ["WORKER_PLACE"] = str(worker.place)
+    os.environ[PLACE] = str(worker.place)
