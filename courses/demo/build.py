@@ -19,6 +19,7 @@ from courses.demo.people import LOGINS
 from courses.demo.pictures import build_pictures
 from courses.demo.places import build_places
 from courses.demo.plans import build_planning
+from courses.demo.tasks import build_tasks
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
 from courses.demo.year import HOLES, Year
 from courses.pages.actions.packages import take_starter_courses
@@ -95,6 +96,8 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         _live(Life(chance, members, now), courses, say)
         say("The ladder …")
         build_ladder(now)
+        say("Tasks …")
+        build_tasks(now)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

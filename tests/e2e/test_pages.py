@@ -28,6 +28,8 @@ PATHS = {
     "find_form": "/find/",
     "courses": "/kurser/",
     "new": "/jeg-er-ny/",
+    "new_near": "/jeg-er-ny/?postnr=7100",
+    "new_wrong": "/jeg-er-ny/?postnr=0000",
     "subscribe": "/abonner/?postnr=7100",
     "calendar": "/kalender/",
     "calendar_near": "/kalender/?postnr=7100&km=40",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -68,7 +69,11 @@ def _links(asked: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "name": name,
             "links": [
-                {"label": label, "url": _address(as_text | {key: str(value)}), "active": as_text[key] == str(value)}
+                {
+                    "label": capfirst(label),
+                    "url": _address(as_text | {key: str(value)}),
+                    "active": as_text[key] == str(value),
+                }
                 for value, label in choices
             ],
         }

@@ -30,12 +30,16 @@ from courses.privacy.actions.erasure import LastAdministrator, StillTeaching, er
 from courses.privacy.queries import find_people, mentions, person_of
 from courses.privacy.registry import RECORDS, Erase
 from courses.staffing.actions import ask_trainers
+from courses.tasks import emails
+from courses.tasks.actions import taking
+from courses.tasks.models import Welcome
 from tests.courses.privacy.traces import traces
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued, past_session
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.factories.tasks import CoordinatorFactory, TaskFactory, coordinated
 
 NAME, EMAIL, PHONE, NEEDS = "Xenia Uforglemmelig", "xenia.unik@demo.example", "+4599887766", "Teleslynge-Xyz"
 MARKERS = [
@@ -67,6 +71,20 @@ def logged_in(user: User) -> None:
     )
 
 
+def tasks_of(member: MemberProfile) -> None:
+    """They have taken a task and written about it, coordinate another one that somebody has, were welcomed and have welcomed."""
+    mine = taking.take(task=TaskFactory(), member=member)
+    taking.write(taken=mine, author=member, words=f"{NEEDS} ved opgaven")
+    taking.write(taken=mine, author=mine.task.coordinator, words=f"Kære {NAME}, det er klaret")
+    theirs = taking.take(task=coordinated(CoordinatorFactory(member=member)), member=MemberFactory())
+    taking.write(taken=theirs, author=member, words=f"Hilsen {NAME}")
+    taking.set_wishes(member=member, areas=[1], durations=[], wants_mail=True)
+    Welcome.objects.create(member=member, welcomed_by=theirs.member, welcomed_at=clock.now())
+    new = MemberFactory()
+    Welcome.objects.create(member=new, welcomed_by=member, welcomed_at=clock.now())
+    emails.welcome(new, by=member, words=f"Velkommen fra {NAME}", seat=None, wants_replies=True)
+
+
 def somebody() -> MemberProfile:
     """With something in every table that a member can be in."""
     place = enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL, phone=PHONE, needs=NEEDS)
@@ -85,6 +103,7 @@ def somebody() -> MemberProfile:
     Interest.objects.create(
         email=EMAIL, course=None, postcode=PostcodeFactory(), created_at=clock.now(), told_until=clock.now()
     )
+    tasks_of(member)
     logged_in(member.user)
     log(instance=member.user, action="wagtail.edit", data={"was": NAME})
     caches["documents"].set("document:1", f"{NAME} på en plakat")
