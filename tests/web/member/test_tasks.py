@@ -1,8 +1,10 @@
 """Tasks on «Min side», on «Min plads» after a course, and the page of one that was taken."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from courses.common import clock
@@ -91,6 +93,19 @@ class TestMyPage:
         assert told["task_wishes"][0]["areas"] == [Area.OUT.value]
 
 
+@pytest.mark.parametrize("path", [HOME, WISHES, "/opgaver/"])
+def test_each_button_of_a_list_brings_its_token(member, path):
+    """Django's test client asks for none: a card is drawn apart from its page, and could lose it."""
+    task, strict = TaskFactory(), Client(enforce_csrf_checks=True)
+    strict.force_login(member.user)
+    page = strict.get(path).content.decode()
+    address = reverse("tasks:take", args=[task.pk])
+    token = re.search(rf'action="{address}"><input type="hidden" name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    assert strict.post(address).status_code == 403
+    assert strict.post(address, {"csrfmiddlewaretoken": token}).status_code == 302
+    assert TakenTask.objects.get().member == member
+
+
 class TestOneTask:
     @pytest.fixture
     def row(self):
@@ -144,7 +159,7 @@ class TestAfterACourse:
         with clock.at(session.ends_at + dt.timedelta(hours=1)):
             page = client.get(reverse("member:enrolment", args=[enrolment_token(place)])).content.decode()
             button = reverse("my_tasks:after_course", args=[enrolment_token(place), helped.pk])
-            assert button in page
+            assert f'action="{button}"><input type="hidden" name="csrfmiddlewaretoken"' in page
             assert "du har taget kurset, der hjælper" in page
             assert "Den er din" in client.post(button, follow=True).content.decode()
         assert TakenTask.objects.get().member == place.member
