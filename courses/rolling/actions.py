@@ -13,7 +13,7 @@ from courses.cadence.queries.reach import Reach, reach
 from courses.cadence.rules import NOTICE_DAYS
 from courses.catalogue.models import Course
 from courses.common import clock
-from courses.common.actions import heartbeat, routines
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.demand.queries import rooms_asked_for
 from courses.enrolment.actions.several import Several, cancel_sessions, for_each
@@ -47,8 +47,10 @@ class TooFew(DomainError):
 
 def draft_reruns() -> int:
     """Draft every next run that is due, and return how many. Looks once an hour; safe to run twice at once."""
-    with transaction.atomic():  # what fails before the rows are known is tried again, not in an hour
-        due = reruns() if heartbeat.claim("rerun", every=LOOK_EVERY) else []
+    with routines.now_and_then("rerun", every=LOOK_EVERY, rows="rerun") as is_time:
+        if not is_time:
+            return 0
+        due = reruns()
     return routines.each("rerun", due, _draft_if_free, key=lambda rerun: rerun.after)
 
 
@@ -207,15 +209,15 @@ def delete_series(*, series: Series, sessions: list[Session], drop: bool = False
 
 def mail_gaps() -> int:
     """Once a month, tell the organisers of each district what lacks there; returns how many mails. Safe to repeat."""
-    with transaction.atomic():
-        if not heartbeat.claim("gaps", every=LOOK_EVERY):
+    with routines.now_and_then("gaps", every=LOOK_EVERY, rows="gaps") as is_time:
+        if not is_time:
             return 0
         today = clock.today()
         month = today.replace(day=1)
         told = set(GapMail.objects.filter(month=month).values_list("region", flat=True))
         waiting = [region for region in Region.objects.order_by("number") if region.pk not in told]
         if not waiting:
-            return 0
+            return routines.each("gaps", waiting, bool)
         found, near = gaps(today), reach(today)
     return routines.each("gaps", waiting, lambda region: _mail_region(region, month, found, _far(region, near)))
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.common import clock
-from courses.common.actions import heartbeat, routines
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.common.links import SignedLink
 from courses.members.actions import add_time_away
@@ -188,17 +188,26 @@ def withdraw_requests(*, session: Session) -> int:
 def ask_on() -> int:
     """Go on where nobody has answered for three days, and tell those whose answer is not needed any more; returns how
     many were asked or told. Safe to run twice at once: each session is locked, and looked at again, before."""
-    with transaction.atomic():  # what fails before the rows are known is tried again, not in an hour
-        look_further = heartbeat.claim("ask_on", every=dt.timedelta(hours=1))
-        due = [
-            (session, role)
-            for session, role, newest in open_requests()
-            if not (is_planned(session) and missing_role(session) == role)
-            or (look_further and newest <= clock.now() - ASK_NEXT_AFTER)
-        ]
-    asked = routines.each("ask", due, _ask_or_close, key=lambda row: f"{row[0].pk}-{row[1]}")
+    settled = [
+        (session, role)
+        for session, role, _newest in open_requests()
+        if not (is_planned(session) and missing_role(session) == role)
+    ]
+    closed = routines.each("ask", settled, _ask_or_close, key=_asked_for)
     over = [request for request in handing_over() if not is_wanted(request)]
-    return asked + routines.each("hand over", over, _close_handing_over)
+    return closed + routines.each("hand over", over, _close_handing_over) + _look_further()
+
+
+def _look_further() -> int:
+    with routines.now_and_then("ask_on", every=dt.timedelta(hours=1), rows="ask on") as is_time:
+        if not is_time:
+            return 0
+        due = [(session, role) for session, role, newest in open_requests() if newest <= clock.now() - ASK_NEXT_AFTER]
+    return routines.each("ask on", due, _ask_or_close, key=_asked_for)
+
+
+def _asked_for(row: tuple[Session, str]) -> str:
+    return f"{row[0].pk}-{row[1]}"
 
 
 @transaction.atomic

@@ -14,7 +14,10 @@ def beat(name: str, detail: str = "") -> None:
 
 
 def claim(name: str, *, every: dt.timedelta) -> bool:
-    """Whether `name` was last claimed `every` ago or longer; claims it then, for one of several that ask at once."""
+    """Whether `name` was last claimed `every` ago or longer; claims it then, for one of several that ask at once.
+
+    For `routines.now_and_then` alone: claimed outside the transaction of its work, what fails counts as done.
+    """
     now = clock.now()
     if Heartbeat.objects.filter(name=name, beat_at__lte=now - every).update(beat_at=now):
         return True

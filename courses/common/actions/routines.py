@@ -6,7 +6,8 @@ What goes wrong with one is written down without what was in it, is left alone f
 import datetime as dt
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import Error, connection, transaction
 from django.db.models import Model
 
 from courses.common import clock
+from courses.common.actions.heartbeat import claim
 from courses.common.models import Setback
 
 logger = logging.getLogger(__name__)
@@ -55,10 +57,33 @@ def each[Row](
     return done
 
 
+@contextmanager
+def now_and_then(name: str, *, every: dt.timedelta, rows: str = "") -> Iterator[bool]:
+    """Whether `name` was last done `every` ago or longer; noted in one transaction with the work inside, so that what fails
+    was not done and is tried again after its pause, not when it is due the next time.
+
+    `rows`: what `each` calls the rows that are found inside. While one of them is to be tried again it is time too, so that
+    no row counts as mended because nobody looked for it. Raises `DatabaseAway`.
+    """
+    with transaction.atomic():
+        yield claim(name, every=every) or (bool(rows) and _is_tried_again(rows))
+
+
+def _is_tried_again(rows: str) -> bool:
+    now = clock.now()
+    return any(until <= now for until in _left_alone(f"{rows}:").values())
+
+
 def waits[Row: Model](name: str, rows: Iterable[Row]) -> bool:
-    """Whether `each` would do one of these now. Raises `DatabaseAway`."""
+    """Whether `each` would do one of these now, or forget one that is no longer due. Raises `DatabaseAway`."""
     left_alone, now = _left_alone(f"{name}:"), clock.now()
-    return any(left_alone.get(f"{name}:{row.pk}", now) <= now for row in rows)
+    names = [f"{name}:{row.pk}" for row in rows]
+    return any(left_alone.get(called, now) <= now for called in names) or not left_alone.keys() <= set(names)
+
+
+def failing(name: str) -> list[str]:
+    """The keys of those rows of `each` that did not go the last time. Raises `DatabaseAway`."""
+    return [called.partition(":")[2] for called in _left_alone(f"{name}:")]
 
 
 def setbacks() -> list[str]:

@@ -22,7 +22,8 @@ from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRol
 
 def remind_due() -> int:
     """Write every reminder that is due and not written yet; returns how many."""
-    return _remind_people() + _remind_trainers() + _remind_of_closing()
+    parts = (_remind_people, _remind_trainers, _remind_of_closing)
+    return routines.each("reminders", parts, lambda part: part(), key=lambda part: part.__name__)
 
 
 @transaction.atomic
@@ -78,7 +79,7 @@ def _send_list(due: tuple[SessionTrainer, Meeting]) -> bool:
 
 def _remind_of_closing() -> int:
     """Trainers whose session is over and not closed: nobody gets a certificate before it is."""
-    moment, written = clock.now(), 0
+    moment = clock.now()
     first = dt.timedelta(days=min(rules.CLOSE_REMINDERS) - 1)
     teaching = SessionTrainer.objects.filter(
         session__status=Session.Status.PUBLISHED,
@@ -91,12 +92,15 @@ def _remind_of_closing() -> int:
         for row in teaching.select_related("session", "trainer__member__user").order_by("pk")
         if (day := rules.close_reminder(clock.local(row.session.ends_at), clock.local(moment)))
     }
-    for row, day in _not_written(wanted):
-        with transaction.atomic():
-            held = Session.objects.with_details().select_for_update(of=("self",))
-            session = held.filter(pk=row.session_id, status=Session.Status.PUBLISHED).first()
-            written += session is not None and emails.to_close(row, session, day)
-    return written
+    return routines.each("close", _not_written(wanted), _remind_to_close, key=lambda due: due[0].pk)
+
+
+@transaction.atomic
+def _remind_to_close(due: tuple[SessionTrainer, int]) -> bool:
+    row, day = due
+    held = Session.objects.with_details().select_for_update(of=("self",))
+    session = held.filter(pk=row.session_id, status=Session.Status.PUBLISHED).first()
+    return session is not None and emails.to_close(row, session, day)
 
 
 def _due(kinds: Iterable[rules.Reminder]) -> dict[int, list[tuple[Meeting, str]]]:

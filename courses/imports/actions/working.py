@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.actions.mail import silently
 from courses.common.address import canonical
 from courses.common.errors import DomainError
@@ -43,7 +44,7 @@ MOST_ATTEMPTS = 3
 
 def waits() -> bool:
     """Whether something is to be done, or was left by a process that is gone."""
-    return _free().exists()
+    return routines.waits("import", _free())
 
 
 def left_behind() -> None:
@@ -53,28 +54,27 @@ def left_behind() -> None:
 
 def work_due() -> int:
     """Work through what waits, one import after the other; returns how many. Safe to run twice at once."""
-    done = 0
-    while run := _claim():
-        _work(run)
-        done += 1
-    return done
+    return routines.each("import", list(_free()), _work_if_free)
 
 
 def _free() -> QuerySet[ImportRun]:
     return waiting().filter(Q(beat_at=None) | Q(beat_at__lt=clock.now() - SILENT)).order_by("pk")
 
 
-def _claim() -> ImportRun | None:
-    """Take one for this process alone; None where there is none. One that fails again and again ends."""
-    while found := _free().first():
-        ours = ImportRun.objects.filter(pk=found.pk, status=found.status, beat_at=found.beat_at)
-        if found.attempts >= MOST_ATTEMPTS:
-            error = _("It was cut off three times.")
-            ours.update(status=Status.FAILED, error=error, body=b"", **_written(found))
-        elif ours.update(beat_at=clock.now(), attempts=found.attempts + 1):
-            found.refresh_from_db()
-            return found
-    return None
+def _work_if_free(found: ImportRun) -> bool:
+    """Take it for this process alone, and work. One that fails again and again ends."""
+    ours = ImportRun.objects.filter(pk=found.pk, status=found.status, beat_at=found.beat_at)
+    if found.attempts >= MOST_ATTEMPTS:
+        return _end(found, ours)
+    if not ours.update(beat_at=clock.now(), attempts=found.attempts + 1):
+        return False
+    found.refresh_from_db()
+    _work(found)
+    return True
+
+
+def _end(run: ImportRun, ours: QuerySet[ImportRun]) -> bool:
+    return bool(ours.update(status=Status.FAILED, error=_("It was cut off three times."), body=b"", **_written(run)))
 
 
 def _written(run: ImportRun) -> dict[str, Any]:
@@ -102,10 +102,12 @@ def _work(run: ImportRun) -> None:
         with translation.override(run.language):
             words = fault_words(error.fault, run.kind)
         _beat(run, status=Status.FAILED, error=words, body=b"")
-    except Exception as error:  # noqa: BLE001 one file that cannot be worked on keeps no other waiting
-        # Without what was in the row: it is about people.
-        logger.error("import %s stopped (%s)", run.pk, type(error).__name__)
-        ImportRun.objects.filter(pk=run.pk).update(beat_at=None)
+    except Exception:
+        # Let go, so that it is tried again after its pause; at the third time whoever brought it is told.
+        ours = ImportRun.objects.filter(pk=run.pk, status=run.status)
+        if run.attempts < MOST_ATTEMPTS or not _end(run, ours):
+            ours.update(beat_at=None)
+        raise
 
 
 def _beat(run: ImportRun, **fields: Any) -> None:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course, GivenLevel, Qualification
 from courses.common import clock
-from courses.common.actions import versions
-from courses.common.actions.heartbeat import claim
+from courses.common.actions import routines, versions
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.ladder.queries.evidence import facts, standings
@@ -65,9 +64,10 @@ def refresh_session(*, session: Session) -> list[Qualification]:
 
 def refresh_daily() -> int:
     """Once a day everybody's, since time alone makes a level lapse; returns how many changed. Safe to run twice at once."""
-    if not claim("ladder", every=dt.timedelta(days=1)):
-        return 0
-    return len(refresh(trainers=list(TrainerProfile.objects.values_list("pk", flat=True))))
+    with routines.now_and_then("ladder", every=dt.timedelta(days=1)) as is_time:
+        if not is_time:
+            return 0
+        return len(refresh(trainers=list(TrainerProfile.objects.values_list("pk", flat=True))))
 
 
 @transaction.atomic

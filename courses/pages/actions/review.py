@@ -2,33 +2,44 @@
 
 import datetime as dt
 
-from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from courses.common import clock
-from courses.common.actions import heartbeat
+from courses.common.actions import routines
 from courses.common.models import Heartbeat
 from courses.pages import emails
 from courses.pages.queries.proposals import leads_of
 from courses.people.models import User
 
-LOOK_EVERY = dt.timedelta(minutes=1)
 # How long a page waits before those who may judge it are reminded, and again after that.
 PATIENCE = dt.timedelta(days=7)
 WAITS = "waits:"
 
 
 def publish_scheduled() -> int:
-    """Put out, and take down, what editors gave an hour that has come; returns how many. `manage.py tick` calls it."""
-    if not heartbeat.claim("scheduled_pages", every=LOOK_EVERY):
-        return 0
+    """Take down, and put out, what editors gave an hour that has come; returns how many. `manage.py tick` calls it.
+
+    As Wagtail's command of the same name does, but for one page after the other: one that cannot be saved holds up no other.
+    """
     now = clock.now()
-    due = Revision.objects.filter(approved_go_live_at__lt=now).count()
-    due += Page.objects.filter(live=True, expire_at__lt=now).count()
-    if due:
-        call_command("publish_scheduled")
-    return due
+    expired = Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at", "pk")
+    gone = routines.each("take down", list(expired), _take_down)
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at", "pk")
+    return gone + routines.each("put out", list(due), _put_out)
+
+
+@transaction.atomic
+def _take_down(page: Page) -> bool:
+    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return True
+
+
+@transaction.atomic
+def _put_out(revision: Revision) -> bool:
+    revision.publish(log_action="wagtail.publish.scheduled")
+    return True
 
 
 def tell_editors(*, state: TaskState, writer: User | None) -> int:
@@ -59,19 +70,28 @@ def judges(state: TaskState, *, besides: User | None) -> list[tuple[User, bool]]
 
 def remind_judges() -> int:
     """Mail those who may look at a page that has waited for a week, once for each week; returns how many pages."""
-    if not heartbeat.claim("waiting_pages", every=LOOK_EVERY):
-        return 0
     waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).select_related(
         "workflow_state__requested_by"
     )
-    names = {f"{WAITS}{state.pk}": state for state in waiting.filter(started_at__lte=clock.now() - PATIENCE)}
+    names = {_waits(state): state for state in waiting.filter(started_at__lte=clock.now() - PATIENCE).order_by("pk")}
     Heartbeat.objects.filter(name__startswith=WAITS).exclude(name__in=names).delete()
-    lapsed = [state for name, state in names.items() if heartbeat.claim(name, every=PATIENCE)]
-    for state in lapsed:
+    told = Heartbeat.objects.filter(name__startswith=WAITS, beat_at__gt=clock.now() - PATIENCE)
+    lately = set(told.values_list("name", flat=True))
+    return routines.each("unread", [state for name, state in names.items() if name not in lately], _remind_of)
+
+
+def _waits(state: TaskState) -> str:
+    return f"{WAITS}{state.pk}"
+
+
+def _remind_of(state: TaskState) -> bool:
+    with routines.now_and_then(_waits(state), every=PATIENCE) as is_time:
+        if not is_time:
+            return False
         page = state.revision.as_object()
         for editor, is_lead in judges(state, besides=state.workflow_state.requested_by):
             emails.still_to_review(editor, title=page.title, page=page.pk, since=state.started_at, is_lead=is_lead)
-    return len(lapsed)
+        return True
 
 
 def tell_writer(*, state: WorkflowState, editor: User | None, is_published: bool) -> bool:

@@ -1,8 +1,6 @@
 """What is thrown away when its time is over (PRIVACY.md P24); `manage.py tick` calls it, and the notice says the same."""
 
 import datetime as dt
-import logging
-from collections.abc import Callable
 from importlib import import_module
 
 from allauth.usersessions.models import UserSession
@@ -15,9 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from courses.common import clock
-from courses.common.actions import mail
-from courses.common.actions.heartbeat import claim
-from courses.common.errors import DomainError
+from courses.common.actions import mail, routines
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
 from courses.imports.actions.runs import forget_old
@@ -29,7 +25,6 @@ from courses.privacy.queries import person_of
 from courses.privacy.registry.times import IMPORTS_KEPT, LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
 from courses.tasks.models import Coordinator, TakenTask
 
-logger = logging.getLogger(__name__)
 EVERY = dt.timedelta(hours=1)
 # So many people in one go: a round of `tick` has other work.
 MOST_AT_ONCE = 50
@@ -37,39 +32,36 @@ MOST_AT_ONCE = 50
 
 def forget_due() -> int:
     """Throw away everything whose time is over, once an hour; returns how many rows. Safe to run twice at once. What
-    fails is logged by its name, and the rest goes on."""
-    if not claim("retention", every=EVERY):
-        return 0
-    done = sum(_try(routine) for routine in ROUTINES)
+    fails is tried again after its pause, and the rest goes on."""
+    with routines.now_and_then("retention", every=EVERY, rows="retention") as is_time:
+        if not is_time:
+            return 0
+    done = routines.each("retention", ROUTINES, lambda part: part(), key=lambda part: part.__name__)
     if done:
         transaction.on_commit(empty_log)
     return done
 
 
-def _try(routine: Callable[[], int]) -> int:
-    try:
-        return routine()
-    except Exception as error:  # noqa: BLE001 one table that cannot be tidied keeps no other from it
-        logger.error("retention: %s failed (%s)", routine.__name__, type(error).__name__)
-        return 0
-
-
+@transaction.atomic
 def mails() -> int:
     """The words of mails after a month, the note of them after a year."""
     now = clock.now()
     return mail.forget_texts(before=now - MAIL_TEXTS_KEPT) + mail.forget_rows(before=now - MAILS_KEPT)
 
 
+@transaction.atomic
 def looks() -> int:
     """Who looked at a list of names, after a year."""
     return ListView.objects.filter(at__lt=clock.now() - LOOKS_KEPT).delete()[0]
 
 
+@transaction.atomic
 def resets() -> int:
     """Who took a second factor from whom, after a year."""
     return forget_resets(before=clock.now() - LOOKS_KEPT)
 
 
+@transaction.atomic
 def log_ins() -> int:
     """Log-ins that have run out, with what was noted of the browser."""
     before = LogIn.objects.count()
@@ -80,14 +72,17 @@ def log_ins() -> int:
 
 def never_confirmed() -> int:
     """People whose seats lapsed a month ago and who never said yes to anything: their address may be anybody's."""
-    done = 0
-    for member in who_never_said_yes(clock.now() - NEVER_CONFIRMED_KEPT)[:MOST_AT_ONCE]:
-        try:
-            erase(person=person_of(member))
-            done += 1
-        except DomainError as refusal:
-            logger.warning("retention: a member stays (%s)", type(refusal).__name__)
-    return done
+    due = who_never_said_yes(clock.now() - NEVER_CONFIRMED_KEPT)
+    stay = routines.failing("never confirmed")
+    # Those that did not go come last: fifty of them would keep everybody else for good.
+    rows = [*due.exclude(pk__in=stay)[:MOST_AT_ONCE], *due.filter(pk__in=stay)]
+    return routines.each("never confirmed", rows, _forget)
+
+
+def _forget(member: MemberProfile) -> bool:
+    """Raises what `erase` raises: somebody who may not be forgotten is not among those who never said yes."""
+    erase(person=person_of(member))
+    return True
 
 
 def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
@@ -116,16 +111,19 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
     )
 
 
+@transaction.atomic
 def imports() -> int:
     """What files said that somebody brought along, after a week."""
     return forget_old(before=clock.now() - IMPORTS_KEPT)
 
 
+@transaction.atomic
 def leavers() -> int:
     """Who left the movement's list of members, a month after being asked; the whole list where it is no longer brought along."""
     return forget_leavers()
 
 
+@transaction.atomic
 def documents() -> int:
     """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
     return sum(_expired(alias) for alias in caches if isinstance(caches[alias], DatabaseCache))

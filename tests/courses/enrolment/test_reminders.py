@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.models import OutboxMail
+from courses.enrolment import emails, rules
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.reminders import remind_due, say_coming
 from courses.enrolment.actions.steps import WrongState
@@ -147,7 +149,7 @@ def test_a_tick_with_nothing_new_costs_the_same_for_few_and_many(session, alma, 
         SessionTrainerFactory(session=other)
         EnrolmentFactory(session=other)
     written(session, 1)
-    with clock.at(morning(session, 1, 10)), django_assert_num_queries(11):
+    with clock.at(morning(session, 1, 10)), django_assert_num_queries(13):
         assert remind_due() == 0
 
 
@@ -165,6 +167,18 @@ def test_thanks_to_those_who_were_there_too_seldom_once(session, alma, outbox):
         enrolments.finish_session(session=session, actor=None)
         enrolments.finish_session(session=session, actor=None)
     assert outbox("alma@demo.example").count("thanks") == 1
+
+
+@pytest.mark.parametrize("part", ["MEMBER_REMINDERS", "TRAINER_REMINDERS", "CLOSE_REMINDERS"])
+def test_a_part_that_does_not_go_holds_up_no_other(session, alma, part, monkeypatch):
+    SessionTrainerFactory(session__days=-3)
+    monkeypatch.setattr(rules, part, None)
+    with clock.at(morning(session, 1)):
+        remind_due()
+    lost = {"MEMBER_REMINDERS": "tomorrow", "TRAINER_REMINDERS": "trainer_list", "CLOSE_REMINDERS": "to_close"}[part]
+    kinds = set(OutboxMail.objects.values_list("kind", flat=True))
+    assert kinds & {"tomorrow", "trainer_list", "to_close"} == {"tomorrow", "trainer_list", "to_close"} - {lost}
+    assert routines.setbacks() == ["reminders"]
 
 
 class TestClosing:
@@ -207,10 +221,23 @@ class TestClosing:
         enrolments.cancel_session(session=session, reason="Sne")
         assert self.after(session, 2) == []
 
+    def test_one_that_cannot_be_written_holds_up_no_other(self, noon, monkeypatch):
+        rows = SessionTrainerFactory.create_batch(3, session__days=-3)
+        real = emails.to_close
+
+        def breaks(row, *facts):
+            if row == rows[0]:
+                raise RuntimeError(row.trainer.member.name)
+            return real(row, *facts)
+
+        monkeypatch.setattr(emails, "to_close", breaks)
+        assert remind_due() == 2
+        assert routines.setbacks() == ["close"]
+
     @pytest.mark.parametrize("number", [1, 3, 30])
     def test_nothing_new_costs_the_same_for_any_number(self, noon, number, django_assert_num_queries):
         rows = SessionTrainerFactory.create_batch(number, session__days=-3)
         remind_due()
         assert OutboxMail.objects.filter(kind="to_close").count() == len(rows)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             remind_due()

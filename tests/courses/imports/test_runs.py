@@ -8,7 +8,7 @@ from django.core import management
 from courses.catalogue.models import Qualification
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.common.models import OutboxMail
+from courses.common.models import OutboxMail, Setback
 from courses.imports.actions import runs, working
 from courses.imports.models import ImportRow, ImportRun, OutsideKey
 from courses.imports.queries import UNDO_FOR, counts
@@ -174,6 +174,34 @@ def test_one_that_is_cut_off_three_times_ends():
     run = runs.bring(kind="venues", file_name="x", body=b"a;b\n1;2\n", actor=None)
     ImportRun.objects.filter(pk=run.pk).update(attempts=3)
     assert work(run).status == "failed"
+
+
+def test_one_that_fails_is_named_tried_again_and_told_of_at_the_third_time(client, noon, monkeypatch):
+    bad, good = (
+        runs.bring(kind="venues", file_name=name, body=(SAMPLES / "lokaler.csv").read_bytes(), actor=None)
+        for name in "ab"
+    )
+    real = working._read
+
+    def breaks(run):
+        if run.pk == bad.pk:
+            raise RuntimeError("alma@demo.example")
+        real(run)
+
+    monkeypatch.setattr(working, "_read", breaks)
+    outcomes = []
+    for minutes in (0, 0, 1, 6):
+        with clock.at(noon + dt.timedelta(minutes=minutes)):
+            working.work_due()
+            bad.refresh_from_db()
+            outcomes.append((bad.status, bad.attempts, client.get("/readyz").json()["failing"]))
+    good.refresh_from_db()
+    assert good.status == "ready"
+    assert outcomes == [("reading", 1, ["import"])] * 2 + [("reading", 2, ["import"]), ("failed", 3, ["import"])]
+    assert "alma" not in str(list(Setback.objects.order_by("pk").values())) + bad.error
+    assert working.waits(), "what has ended is forgotten"
+    working.work_due()
+    assert (working.waits(), Setback.objects.exists()) == (False, False)
 
 
 def test_a_file_that_cannot_be_read_says_what_to_do():

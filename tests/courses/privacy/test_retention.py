@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from courses.common import clock
-from courses.common.actions import mail
-from courses.common.models import OutboxMail
+from courses.common.actions import mail, routines
+from courses.common.models import OutboxMail, Setback
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments, waiting_list
 from courses.enrolment.actions.attendance import note_look
@@ -157,6 +157,29 @@ class TestNeverSaidYes:
         )
         assert self.forgotten(noon) == [NAME]
 
+    def test_one_who_cannot_be_forgotten_holds_up_no_other(self, lapsed, noon, monkeypatch):
+        other = enrolments.enrol(session=SessionFactory(days=90), name="En Anden", email="anden@demo.example")
+        with clock.at(noon + 3 * DAY):
+            assert enrolments.expire_due() == 1
+        real = retention.erase
+
+        def breaks(person, **facts):
+            if person.member == lapsed.member:
+                raise RuntimeError(NAME)
+            real(person=person, **facts)
+
+        monkeypatch.setattr(retention, "erase", breaks)
+        monkeypatch.setattr(retention, "MOST_AT_ONCE", 1)
+        with clock.at(noon + 40 * DAY):
+            retention.never_confirmed()
+        with clock.at(noon + 41 * DAY):
+            retention.never_confirmed()
+        assert list(MemberProfile.objects.filter(pk__in=[lapsed.member_id, other.member_id]).exclude(name="")) == [
+            lapsed.member
+        ]
+        assert routines.setbacks() == ["never confirmed"]
+        assert NAME not in str(list(Setback.objects.order_by("pk").values()))
+
     def test_not_who_waits(self, lapsed, noon):
         course = SessionFactory(capacity=1).course
         waiting_list.wait_for(
@@ -177,7 +200,7 @@ class TestNeverSaidYes:
         assert self.forgotten(noon) == [NAME]
 
 
-def test_runs_once_an_hour_in_tick_and_one_that_fails_holds_up_no_other(noon, monkeypatch):
+def test_runs_once_an_hour_in_tick_and_one_that_fails_holds_up_no_other(client, noon, monkeypatch):
     def broken() -> int:
         raise OSError("disk")
 
@@ -185,9 +208,26 @@ def test_runs_once_an_hour_in_tick_and_one_that_fails_holds_up_no_other(noon, mo
     monkeypatch.setattr(retention, "ROUTINES", (broken, lambda: ran.append(1) or 1))
     assert retention.forget_due() == 1
     assert retention.forget_due() == 0
+    assert client.get("/readyz").json()["failing"] == ["retention"]
+    with clock.at(noon + dt.timedelta(minutes=1)):
+        assert retention.forget_due() == 1
+        assert Setback.objects.get().times == 2
     with clock.at(noon + dt.timedelta(hours=1)):
         call_command("tick")
-    assert ran == [1, 1]
+    assert ran == [1, 1, 1]
+    monkeypatch.setattr(retention, "ROUTINES", (lambda: 0,))
+    with clock.at(noon + dt.timedelta(hours=2)):
+        retention.forget_due()
+        assert not Setback.objects.exists()
+
+
+def test_a_database_that_goes_away_is_no_fault_of_a_part(noon, monkeypatch):
+    def away() -> int:
+        raise routines.DatabaseAway
+
+    monkeypatch.setattr(retention, "ROUTINES", (away,))
+    with pytest.raises(routines.DatabaseAway):
+        retention.forget_due()
 
 
 def test_rows_of_documents_that_ran_out_are_deleted(noon, settings):

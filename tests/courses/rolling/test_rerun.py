@@ -7,7 +7,8 @@ import pytest
 from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
 from courses.common import clock
-from courses.common.models import OutboxMail
+from courses.common.models import OutboxMail, Setback
+from courses.rolling import actions
 from courses.rolling.actions import (
     NoOpening,
     NothingMissing,
@@ -72,6 +73,16 @@ class TestTheNextRun:
         assert abs((day_of(draft) - SATURDAY).days - 182) < 60
         assert draft.meetings.get().starts_at.astimezone(at(SATURDAY)[0].tzinfo).time() == dt.time(10)
         assert [row.trainer for row in draft.trainers.all()] == [trainer]
+
+    def test_one_that_cannot_be_drafted_is_named_until_it_is(self, course, monkeypatch):
+        after = run(course, SATURDAY, held=True).ends_at + DAY
+        with monkeypatch.context() as planted:
+            planted.setattr(actions, "create_session", lambda **_facts: 1 // 0)
+            for minutes, times in ((0, 1), (1, 2), (3, 2), (6, 3)):
+                assert tick(after + dt.timedelta(minutes=minutes)) == 0
+                assert Setback.objects.get().times == times, minutes
+        assert tick(after + dt.timedelta(minutes=21)) == 1
+        assert not Setback.objects.exists()
 
     def test_not_while_it_is_still_to_come_and_nothing_is_due(self, course):
         run(course, SATURDAY)

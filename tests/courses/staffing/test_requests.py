@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from courses.common import clock
-from courses.common.models import OutboxMail
+from courses.common.models import OutboxMail, Setback
 from courses.members.models import TimeAway
 from courses.places.models import VenueClosure
 from courses.schedule.actions import create_session, set_trainers
@@ -211,6 +211,21 @@ class TestAskOn:
         with clock.at(clock.now() + dt.timedelta(days=3, hours=4)):
             assert actions.ask_on() == 0
         assert TrainerRequest.objects.count() == 4
+
+    def test_one_whose_next_cannot_be_asked_is_named_until_it_can(self, session, monkeypatch):
+        for _ in range(5):
+            trainer(session)
+        actions.ask_trainers(session=session)
+        later = clock.now() + dt.timedelta(days=3, hours=2)
+        with monkeypatch.context() as planted:
+            planted.setattr(actions, "search", lambda _task: 1 // 0)
+            for minutes, times in ((0, 1), (1, 2), (3, 2), (6, 3)):
+                with clock.at(later + dt.timedelta(minutes=minutes)):
+                    assert actions.ask_on() == 0
+                assert Setback.objects.get().times == times, minutes
+        with clock.at(later + dt.timedelta(minutes=21)):
+            assert actions.ask_on() == 1
+        assert not Setback.objects.exists()
 
     def test_who_need_not_answer_is_told_once(self, session, outbox):
         trainer(session)

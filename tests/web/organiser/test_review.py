@@ -9,11 +9,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import Comment, CommentReply, GroupApprovalTask, Page, Workflow
+from wagtail.models import Comment, CommentReply, GroupApprovalTask, Page, Revision, Workflow
 from wagtail.signals import task_submitted
 
 from courses.common import clock
+from courses.common.actions import routines
 from courses.common.models import Heartbeat, OutboxMail
+from courses.pages import emails
 from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.pages.models import CourseReviewTask
 from home.models import StandardPage
@@ -148,6 +150,30 @@ class TestReminded:
             assert remind_judges() == 0
         assert not Heartbeat.objects.filter(name__startswith="waits:").exists()
 
+    def test_one_that_cannot_be_mailed_of_is_tried_again_and_holds_up_no_other(
+        self, sent_in, editor, trainer, monkeypatch
+    ):
+        other = StandardPage(title="Sådan spørger du", slug="spoerg", live=False, owner=trainer)
+        sent_in.get_parent().add_child(instance=other)
+        other.save_revision(user=trainer)
+        other.get_workflow().start(other, trainer)
+        real = emails.still_to_review
+
+        def breaks(editor, *, page: int, **facts):
+            if page == sent_in.pk:
+                raise RuntimeError(editor.email)
+            real(editor, page=page, **facts)
+
+        later = timezone.now() + dt.timedelta(days=8)
+        with monkeypatch.context() as planted, clock.at(later):
+            planted.setattr(emails, "still_to_review", breaks)
+            assert remind_judges() == 1
+        assert routines.setbacks() == ["unread"]
+        with clock.at(later + dt.timedelta(minutes=1)):
+            assert remind_judges() == 1
+        assert routines.setbacks() == []
+        assert OutboxMail.objects.filter(kind="still_to_review").count() == 2
+
 
 class TestScheduled:
     """Wagtail's hours are real hours: the command reads Django's clock."""
@@ -160,6 +186,32 @@ class TestScheduled:
         page.refresh_from_db()
         assert page.live
         assert publish_scheduled() == 0
+
+    @pytest.mark.parametrize("done", ["publish", "unpublish"])
+    def test_one_that_cannot_be_saved_holds_up_no_other(self, page, done, monkeypatch):
+        past = timezone.now() - dt.timedelta(minutes=5)
+        pages = [page, StandardPage(title="Sådan spørger du", slug="spoerg", live=False)]
+        page.get_parent().add_child(instance=pages[1])
+        for one in pages:
+            if done == "publish":
+                one.save_revision(approved_go_live_at=past)
+            else:
+                one.live, one.expire_at = True, past
+                one.save()
+        kind = Revision if done == "publish" else Page
+        real = getattr(kind, done)
+
+        def breaks(self, **facts):
+            if page.pk in (self.pk, getattr(self, "object_id", None) and int(self.object_id)):
+                raise RuntimeError(page.title)
+            real(self, **facts)
+
+        monkeypatch.setattr(kind, done, breaks)
+        assert publish_scheduled() == 1
+        assert [Page.objects.get(pk=one.pk).live for one in pages] == (
+            [False, True] if done == "publish" else [True, False]
+        )
+        assert len(routines.setbacks()) == 1
 
     def test_what_is_not_due_waits(self, page):
         page.save_revision(approved_go_live_at=timezone.now() + dt.timedelta(hours=1))
