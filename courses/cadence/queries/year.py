@@ -86,6 +86,8 @@ class MonthOfRuns:
 
     first: dt.date
     runs: list[Run]
+    # The first that is not over: what is gone is folded, also where a calendar year is shown.
+    is_open: bool = False
 
     @property
     def total(self) -> int:
@@ -180,7 +182,9 @@ class Year:
         found: dict[dt.date, list[Run]] = defaultdict(list)
         for run in self.runs:
             found[run.day.replace(day=1)].append(run)
-        return [MonthOfRuns(first, runs) for first, runs in sorted(found.items())]
+        this = clock.today().replace(day=1)
+        coming = min((first for first in found if first >= this), default=max(found, default=this))
+        return [MonthOfRuns(first, runs, first == coming) for first, runs in sorted(found.items())]
 
     def waits(self) -> list[Wait]:
         """Times without a course that are longer than its cadence allows; without a district longer than

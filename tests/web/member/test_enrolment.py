@@ -133,6 +133,7 @@ class TestSteps:
         client.post(url("undo", first))
         said = text(client.get(url("enrolment", first)))
         assert "Din gamle plads var gået til en anden, før du fortrød." in said
+        assert "Du kan også vælge et andet hold herunder." in said
 
     def test_confirm_cancel_and_undo(self, client, noon):
         enrolment = enrol(SessionFactory())

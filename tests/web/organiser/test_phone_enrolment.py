@@ -143,6 +143,8 @@ class TestRescue:
         )
         page = organiser.get(url("rescue", session))
         assert "under 5" in page.text
+        order = [page.text.index(f'<section aria-labelledby="{step}"') for step in ("ask", "days", "online", "merge")]
+        assert order == sorted(order)
         assert url("rescue", session) in organiser.get(url("cancel", session)).text
         organiser.post(url("rescue", session), {"invite": "1"})
         organiser.post(url("rescue", session), {"into": other.pk})

@@ -119,6 +119,16 @@ class TestSize:
         SessionFactory(venue=skagen)
         assert len(str(map_of(client.get("/find/3740/")))) < 25 * KB
 
+    @pytest.mark.parametrize(
+        ("lat", "lon"), [(57.72, 10.58), (55.06, 10.61), (54.95, 9.8), (55.85, 12.05), (55.13, 15.1)]
+    )
+    def test_a_session_on_a_coast(self, client, noon, lat, lon):
+        """Skagen, the sea south of Funen, Als, the fjords of Zealand, Bornholm."""
+        session = SessionFactory(venue=VenueFactory(lat=lat, lon=lon))
+        found = map_of(client.get(f"/hold/{session.pk}/"))
+        assert found.select(".areamap__mark--own")
+        assert len(str(found)) < 25 * KB
+
 
 def test_it_asks_nothing_of_the_database(client, vejle, kolding, django_assert_num_queries):
     """What a card shows is all that the map needs."""

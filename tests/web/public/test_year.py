@@ -65,6 +65,18 @@ def test_a_calendar_year(client, country):
     assert client.get("/aaret/").context["year"].scope.label == "2026–27"
 
 
+@pytest.mark.parametrize(
+    ("days", "year", "opened"),
+    [((-200, -10, 40, 100), "2026", "2026-11"), ((-200, -40), "2026", "2026-10"), ((), "", "")],
+)
+def test_the_month_that_is_open_is_the_first_that_is_not_over(client, vejle, days, year, opened):
+    """Where all are over, it is the last."""
+    for number in days:
+        SessionFactory(days=number, status=Session.Status.PUBLISHED)
+    months = client.get(f"/aaret/?aar={year}").context["months"]
+    assert "".join(f"{month.first:%Y-%m}" for month in months if month.is_open) == opened
+
+
 @pytest.mark.parametrize("name", ["kursus", "storkreds", "aar", "vis"])
 @pytest.mark.parametrize("value", ["0", "²", "x" * 500, "reach", "'; --", "9" * 30])
 def test_what_is_not_understood_counts_as_not_said(client, country, name, value):
