@@ -40,7 +40,8 @@ def member_for_email(
 
     What is known of an existing member is not overwritten: anybody can type anybody's address into a form. Two
     requests at once get the same row, since the address is unique in the database. `has_agreed`: the line of consent
-    stands beside the form. Who was entered by somebody else agrees when they enrol for the first time (GDPR Art. 7(1)).
+    stands beside the form. Nobody who is known agrees by an address that somebody typed: `agree`, when the mailbox has
+    answered (GDPR Art. 7(1)).
     """
     facts = {"language": language, "postcode": postcode, "phone": phone}
     return found_or_made(email=email, name=name, has_agreed=has_agreed, **facts)[0]
@@ -65,11 +66,15 @@ def found_or_made(*, email: str, name: str, has_agreed: bool, **facts: Any) -> t
             member = _find(email)
             if member is None:
                 return _create(name, user=users.get(), **facts, **consent), True
-    if consent and member.consent_at is None:
-        for field, value in consent.items():
-            setattr(member, field, value)
-        member.save(update_fields=list(consent))
     return member, False
+
+
+def agree(*, member: MemberProfile) -> None:
+    """Note that somebody agreed: the mailbox of a person who was known has answered what was typed beside the line of consent.
+    The first time counts."""
+    if member.consent_at is None:
+        MemberProfile.objects.filter(pk=member.pk, consent_at=None).update(**_consent())
+        member.refresh_from_db(fields=["consent_at", "consent_version"])
 
 
 def member_without_email(*, name: str, phone: str = "") -> MemberProfile:

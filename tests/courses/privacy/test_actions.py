@@ -40,6 +40,7 @@ from courses.members.models import MemberProfile
 from courses.privacy.actions.erasure import StillTeaching, erase_member
 from courses.privacy.queries import everything_about, person_of
 from courses.staffing.models import TrainerRequest
+from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
@@ -212,7 +213,8 @@ def test_the_moment_and_the_text_agreed_to_are_kept(noon):
 
 
 def test_nobody_agrees_for_somebody_else(noon):
-    """By telephone, at the door, with and without an address; whoever enrols then agrees themselves."""
+    """By telephone, at the door, with and without an address, nor by typing their address: whoever enrols then agrees when
+    their mailbox has answered."""
     organiser, session = UserFactory(), SessionFactory()
     seats = [enrolment.enrol(session=session, name=NAME, email=email, actor=organiser) for email in ("", EMAIL)]
     seats += [
@@ -222,8 +224,35 @@ def test_nobody_agrees_for_somebody_else(noon):
     for seat in seats:
         seat.member.refresh_from_db()
         assert (seat.member.consent_at, seat.member.consent_version) == (None, "")
-    enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL)
-    assert MemberProfile.objects.get(user__email=EMAIL).consent_at == noon
+    typed = enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL)
+    waiting_list.ask(
+        email=EMAIL, name=NAME, course=CourseFactory(), postcode=PostcodeFactory(), radius_km=40, weekdays=[1]
+    )
+    known = MemberProfile.objects.filter(user__email=EMAIL)
+    assert known.values_list("consent_at", "consent_version").get() == (None, "")
+    later = noon + dt.timedelta(hours=3)
+    with clock.at(later):
+        enrolment.confirm(enrolment=typed, actor=organiser)
+        assert known.get().consent_at is None
+        enrolment.confirm(enrolment=enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL))
+    assert known.values_list("consent_at", "consent_version").get() == (later, CONSENT_VERSION)
+
+
+@pytest.mark.parametrize("way", ["proven", "offer"])
+def test_whose_mailbox_has_answered_agrees(noon, way):
+    by_phone = enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL, actor=UserFactory()).member
+    session = SessionFactory(capacity=1)
+    if way == "proven":
+        enrolment.enrol(session=session, name=NAME, email=EMAIL, is_proven=True)
+    else:
+        taken = enrolment.enrol(session=session, name="En Anden", email="anden@demo.example")
+        waits = enrolment.enrol(session=session, name=NAME, email=EMAIL)
+        enrolment.cancel(enrolment=taken)
+        by_phone.refresh_from_db()
+        assert by_phone.consent_at is None
+        enrolment.accept_offer(enrolment=waits)
+    by_phone.refresh_from_db()
+    assert by_phone.consent_at == noon
 
 
 def test_consent_that_others_stamped_is_taken_back(noon):

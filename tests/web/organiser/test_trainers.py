@@ -73,6 +73,8 @@ class TestWhatTheyTeachAlready:
 def test_who_was_entered_agrees_by_enrolling(organiser, published, vejle, noon):
     send(organiser, reverse("trainers:add"), ANNA)
     place = enrolments.enrol(session=published, name="Anna Prøve", email="anna@demo.example")
+    assert MemberProfile.objects.get(pk=place.member_id).consent_at is None
+    enrolments.confirm(enrolment=place)
     assert MemberProfile.objects.get(pk=place.member_id).consent_at == noon
 
 
