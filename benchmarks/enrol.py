@@ -261,7 +261,7 @@ def main() -> None:
         for tree in trees:
             stack.enter_context(scratch(server, tree))
             tree.run("manage.py", "migrate", "-v0")
-            tree.run("manage.py", "createcachetable", "cache", "cache_documents", "cache_pages")
+            tree.run("manage.py", "createcachetable", "cache", "cache_documents", "cache_pages", "cache_renditions")
             tree.run("manage.py", "demo", "--force", "--json", "--size", "small")
         for size in SIZES:
             play(trees, size)

@@ -40,7 +40,7 @@ def site(folder: Path) -> tuple[subprocess.Popen, int, str]:
     from tests.network import free_port
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", "cache", "cache_documents", "cache_pages", verbosity=0)
+    call_command("createcachetable", "cache", "cache_documents", "cache_pages", "cache_renditions", verbosity=0)
     address, port = f"/hold/{SessionFactory().pk}/", free_port()
     arguments = ["lms.wsgi", "--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", *arguments]

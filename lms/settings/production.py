@@ -68,6 +68,12 @@ CACHES = {
         "LOCATION": "cache_pages",
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
+    # Wagtail keeps here which sizes of a picture there are; without the name it would use the counts' own.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_renditions",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 STORAGES = {

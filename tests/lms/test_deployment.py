@@ -34,4 +34,4 @@ def test_large_documents_push_no_count_out():
     """Read as it is written: importing the settings of production would read an installation's own secrets."""
     text = (ROOT / "lms" / "settings" / "production.py").read_text(encoding="utf-8")
     tables = re.findall(r'"LOCATION": "(\w+)"', text)
-    assert tables == ["cache", "cache_documents", "cache_pages"]
+    assert tables == ["cache", "cache_documents", "cache_pages", "cache_renditions"]

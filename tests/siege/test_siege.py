@@ -43,7 +43,7 @@ PRODUCTION = {"DJANGO_SETTINGS_MODULE": "tests.siege.settings", "BEHIND_PROXY": 
 
 @pytest.fixture
 def tables(transactional_db, django_db_serialized_rollback) -> None:
-    call_command("createcachetable", "cache", "cache_documents", "cache_pages", verbosity=0)
+    call_command("createcachetable", "cache", "cache_documents", "cache_pages", "cache_renditions", verbosity=0)
 
 
 def race(front: Proxy) -> tuple[Counter, Counter]:
