@@ -37,5 +37,11 @@ CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = production.CSRF_COOKIE_NAME, production.C
 # As it is where nobody has said anything else; a run of the server may say so.
 ENROL_RATE = int(os.environ.get("ENROL_RATE", base.ENROL_RATE))
 # Only behind something that says so itself: Django's test client asks over plain HTTP.
-SECURE_SSL_REDIRECT = os.environ.get("BEHIND_PROXY") == "1"
+_is_served = os.environ.get("BEHIND_PROXY") == "1"
+SECURE_SSL_REDIRECT = _is_served
+# A server of its own keeps pages and asks for the second factor as production does. Tests with Django's client do not: their
+# factories write rows behind the back of the counters, and `force_login` shows no second factor. Those that are about one
+# of the two turn it on themselves (tests/web/test_kept.py, tests/web/member/test_second_factor.py).
+KEEP_PAGES = base.KEEP_PAGES and _is_served
+STAFF_SECOND_FACTOR = base.STAFF_SECOND_FACTOR and _is_served
 SECURE_REDIRECT_EXEMPT = production.SECURE_REDIRECT_EXEMPT

@@ -59,12 +59,14 @@ MIDDLEWARE = [
     "lms.csrf.TokenMiddleware",
     "lms.composed.ComposedMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.ended.EndedLogInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.second_factor.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "lms.unreadable.UnreadableMiddleware",
+    "lms.whole.WholeFormMiddleware",
 ]
 
 ROOT_URLCONF = "lms.urls"
