@@ -2,6 +2,8 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -104,6 +106,27 @@ class TestReach:
         assert {place.code: place.members for place in found.unreached(courses[1])} == {
             code: count for code, count in gone.items() if count >= 5
         }
+
+    def test_asked_again_a_little_farther_no_single_person_shows(self):
+        """Forty people, each at another distance from the only room: each step brings one more into reach."""
+        known = random.Random(1).sample([*zip(table().codes, table().points, strict=True)], 41)
+        homes = [PostcodeFactory(code=code, lat=lat, lon=lon) for code, (lat, lon) in known]
+        course = CourseFactory()
+        SessionFactory(course=course, venue=VenueFactory(postcode=homes.pop()), days=20)
+        for home in homes:
+            MemberFactory(postcode=home)
+        found = reach(TODAY)
+        asked = [replace(found, km=km) for km in range(1, 400)]
+        shares = [one.country[course.pk] for one in asked]
+        steps = {later.reached - one.reached for one, later in pairwise(shares)}
+        assert (min(steps), 1 in steps, shares[-1].reached > 20) == (0, True, True)
+        for column in (course.pk, None):
+            answers = [one.country[column] for one in asked]
+            for one, later in pairwise(answers):
+                shown = one.percent, later.percent
+                assert shown[0] == shown[1] or None in shown or abs(shown[0] - shown[1]) * 40 >= 500, shown
+            assert len({answer.words for answer in answers}) <= 40 // 5 + 2
+        assert {place.members for one in asked for place in one.unreached(course)} == set()
 
     @pytest.mark.parametrize(
         ("members", "reached", "words"),
