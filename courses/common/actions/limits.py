@@ -20,6 +20,7 @@ from courses.common.models import Tries
 logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 600
+HOUR_SECONDS = 60 * 60
 DAY_SECONDS = 24 * 60 * 60
 # Whoever has one address of IPv6 has all of its network (RFC 6177).
 IPV6_PREFIX = 64

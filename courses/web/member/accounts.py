@@ -25,14 +25,18 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions import views as log_ins
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.generic import RedirectView
 
 from courses.common.actions import mail
+from courses.common.actions.limits import HOUR_SECONDS, allow_for
+from courses.common.address import canonical
 from courses.common.sealed import Unreadable, seal, unseal
 from courses.members.actions.listed import let_in
 from courses.web.fields import QueryForm
@@ -68,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
+# So many codes are mailed to one address, whoever asks: allauth's three a minute would be a mail every twenty seconds all day.
+CODES_AN_HOUR, CODES_A_DAY = 6, 20
+
+
 class RequestCodeForm(RequestLoginCodeForm):
     """Whoever is on the movement's list of members can log in without having enrolled: the code shows that the address is theirs.
     What the page says is the same for each address."""
@@ -76,8 +84,18 @@ class RequestCodeForm(RequestLoginCodeForm):
         """The address, with a log-in of its own where the list has it."""
         email = self.cleaned_data["email"]
         if email:
+            _require_few(canonical(email))
             let_in(email=email)
         return super().clean_email()
+
+
+def _require_few(email: str) -> None:
+    """Counted whether somebody is known by the address or not, so that it tells nobody anything (PRIVACY.md P12). Raises
+    `ValidationError`."""
+    if not allow_for(email, "codes", CODES_AN_HOUR, seconds=HOUR_SECONDS):
+        raise ValidationError(_("This address has been sent many codes. Use the newest one, or wait an hour."))
+    if not allow_for(email, "codes_a_day", CODES_A_DAY):
+        raise ValidationError(_("This address has been sent many codes today. Wait until tomorrow, or call us."))
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -80,8 +80,9 @@ def searched_from(request: HttpRequest) -> str:
     return postcode.pk if postcode else ""
 
 
-# How many enrolments one e-mail address may be written in, in a day: each is a mail to somebody we may not know.
-ENROLS_A_DAY = 10
+# How many enrolments one e-mail address may be written in, in a day: each is a mail to somebody we may not know. Two courses
+# and their two waiting lists, and one slip (TRUST.md, «Mails that a stranger can cause»).
+ENROLS_A_DAY = 5
 
 
 class Trapped(forms.Form):
