@@ -29,7 +29,7 @@ from courses.enrolment.models import (
     WaitingRequest,
 )
 from courses.enrolment.queries import Told
-from courses.members.actions import agree, found_or_made, member_for_email, member_without_email
+from courses.members.actions import found_or_made, member_for_email, member_without_email
 from courses.places.models import Postcode, Venue
 from courses.schedule import actions as schedule
 from courses.schedule.models import Meeting, Session
@@ -76,10 +76,8 @@ def enrol(
     member, is_newcomer = queries.caller(session, name=name, phone=phone) if actor else None, False
     if member is None and email:
         # Whoever is typed in by an organiser has not agreed to a text that stands beside another form.
-        facts = {"language": language, "postcode": postcode, "phone": phone}
+        facts: dict[str, Any] = {"language": language, "postcode": postcode, "phone": phone, "is_proven": is_proven}
         member, is_newcomer = found_or_made(email=email, name=name, has_agreed=actor is None, **facts)
-    if is_proven and member and not is_newcomer:
-        agree(member=member)
     is_sure = is_proven or actor is not None
     if is_sure and member and steps.waits_elsewhere(member, session.course_id, but=session):
         steps.lock_course(session.course_id)
@@ -121,7 +119,7 @@ def confirm(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     enrolment = steps.lock(enrolment, with_course=True)
     if enrolment.state in (State.EXPIRED, State.CANCELLED, State.MOVED):
         raise TooLate(_("Your place has gone on to somebody else. You are welcome to enrol again."))
-    _agree_with(enrolment, actor)
+    steps.agree_with(enrolment, actor)
     if enrolment.state == State.UNCONFIRMED:
         _confirm(enrolment, actor)
     elif enrolment.state == State.WAITING and admission.take_kept(enrolment.session, enrolment.member):
@@ -211,7 +209,7 @@ def accept_offer(*, enrolment: Enrolment, actor: Actor = None) -> Enrolment:
     if enrolment.state != State.OFFERED:
         raise WrongState(_("There is no place offered to you here right now."))
     steps.require_open(enrolment.session)
-    _agree_with(enrolment, actor)
+    steps.agree_with(enrolment, actor)
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
     steps.leave_other_queues(enrolment)
     _welcome(enrolment)
@@ -527,13 +525,6 @@ def _welcome(enrolment: Enrolment) -> None:
 def _confirm(enrolment: Enrolment, actor: Actor) -> None:
     steps.step(enrolment, State.ENROLLED, confirmed_at=clock.now(), answer_by=None, **_by_phone(actor))
     steps.leave_other_queues(enrolment)
-
-
-def _agree_with(enrolment: Enrolment, actor: Actor) -> None:
-    """Whoever typed it read the line of consent; that it was this person is known when the mailbox answers. What an organiser
-    took by telephone is confirmed from the beginning."""
-    if actor is None and enrolment.confirmed_at is None:
-        agree(member=enrolment.member)
 
 
 def _by_phone(actor: Actor, despite: str = "") -> dict[str, Any]:

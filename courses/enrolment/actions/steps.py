@@ -20,6 +20,7 @@ from courses.common.errors import DomainError
 from courses.enrolment import emails, queries, rules
 from courses.enrolment.actions import admission
 from courses.enrolment.models import Enrolment, EnrolmentEvent, Reason, State, WaitingRequest
+from courses.members.actions import agree
 from courses.members.models import MemberProfile
 from courses.people.models import User
 from courses.schedule import actions as schedule
@@ -80,6 +81,13 @@ def lock(enrolment: Enrolment, *, with_course: bool = False) -> Enrolment:
         lock_course(Session.objects.values_list("course_id", flat=True).get(pk=enrolment.session_id))
     Session.objects.select_for_update().get(pk=enrolment.session_id)
     return queries.details().get(pk=enrolment.pk)
+
+
+def agree_with(enrolment: Enrolment, actor: Actor) -> None:
+    """Whoever typed it read the line of consent; that it was this person is known when the mailbox answers. What an organiser
+    took by telephone is confirmed from the beginning."""
+    if actor is None and enrolment.confirmed_at is None:
+        agree(member=enrolment.member)
 
 
 def require_open(session: Session) -> None:

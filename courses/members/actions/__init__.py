@@ -43,13 +43,15 @@ def member_for_email(
     stands beside the form. Nobody who is known agrees by an address that somebody typed: `agree`, when the mailbox has
     answered (GDPR Art. 7(1)).
     """
-    facts = {"language": language, "postcode": postcode, "phone": phone}
+    facts: dict[str, Any] = {"language": language, "postcode": postcode, "phone": phone}
     return found_or_made(email=email, name=name, has_agreed=has_agreed, **facts)[0]
 
 
 # Without a savepoint where there is a transaction already: what goes wrong here is undone with all of it.
 @transaction.atomic(savepoint=False)
-def found_or_made(*, email: str, name: str, has_agreed: bool, **facts: Any) -> tuple[MemberProfile, bool]:
+def found_or_made(
+    *, email: str, name: str, has_agreed: bool, is_proven: bool = False, **facts: Any
+) -> tuple[MemberProfile, bool]:
     """`member_for_email`, and whether the row was made just now: then nothing can refer to it before this transaction ends,
     but what the caller writes, and there is nothing to look for."""
     email = canonical(email)
@@ -66,6 +68,8 @@ def found_or_made(*, email: str, name: str, has_agreed: bool, **facts: Any) -> t
             member = _find(email)
             if member is None:
                 return _create(name, user=users.get(), **facts, **consent), True
+    if has_agreed and is_proven:
+        agree(member=member)
     return member, False
 
 

@@ -1,6 +1,7 @@
 """The movement's own list of members: who answers gets a profile, who leaves is asked or forgotten."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -29,7 +30,7 @@ def let_in(*, email: str) -> bool:
     listed = ListedMember.objects.select_related("postcode", "association").filter(email=email, left_at=None).first()
     if listed is None:
         return False
-    facts = {"language": "da", "postcode": listed.postcode, "association": listed.association}
+    facts: dict[str, Any] = {"language": "da", "postcode": listed.postcode, "association": listed.association}
     return found_or_made(email=email, name=listed.name, has_agreed=False, **facts)[1]
 
 
