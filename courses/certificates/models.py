@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.branding.models import Design
+from courses.catalogue.models import Course, Qualification
 from courses.certificates import rules
 from courses.common import clock
 from courses.enrolment.models import Enrolment
+from courses.members.models import TrainerProfile
 from courses.people.models import User
 from courses.places.models import Region
 from courses.schedule.models import Session
@@ -36,7 +38,12 @@ class Certificate(models.Model):
 
     token = models.CharField(max_length=rules.TOKEN_LENGTH, unique=True, default=new_token, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.SET_NULL, verbose_name=_("enrolment"), null=True, related_name="+")
+    # Of a step on the ladder: the session by which it was reached.
     session = models.ForeignKey(Session, models.PROTECT, verbose_name=_("session"), related_name="+")
+    # A certificate of a step: who reached which step of which course. No enrolment stands behind it.
+    trainer = models.ForeignKey(TrainerProfile, models.SET_NULL, verbose_name=_("trainer"), null=True, related_name="+")
+    course = models.ForeignKey(Course, models.PROTECT, verbose_name=_("course"), null=True, related_name="+")
+    step = models.PositiveSmallIntegerField(_("step"), choices=Qualification.Level, null=True, blank=True)
     facts = models.JSONField(_("what is printed"))
     template_version = models.PositiveSmallIntegerField(default=1)
     language = models.CharField(max_length=2, default="da")
@@ -70,7 +77,12 @@ class Certificate(models.Model):
                 fields=["enrolment", "is_neutral"],
                 name="certificate_one_valid",
                 condition=Q(revoked_at__isnull=True, replaced_by__isnull=True),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["trainer", "course", "step"],
+                name="certificate_one_valid_step",
+                condition=Q(revoked_at__isnull=True, replaced_by__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +97,11 @@ class Certificate(models.Model):
     def has_expired(self) -> bool:
         """Whether its last day is over. It is genuine still, and says what somebody could do then."""
         return self.expires_on is not None and self.expires_on < clock.today()
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether it is of a step that is lost by time alone."""
+        return self.revoked_reason == rules.STEP_LAPSED
 
     @property
     def status(self) -> str:

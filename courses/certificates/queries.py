@@ -4,19 +4,21 @@ import dataclasses
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 
 from courses.branding.models import DesignSetting
 from courses.branding.queries import wording
+from courses.catalogue.models import Qualification
 from courses.certificates.models import Certificate, StatusEntry
 from courses.certificates.rules import (
     ATTENDANCE_CORRECTED,
@@ -35,6 +37,7 @@ from courses.common.text import clean_line, date_words
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import finished
 from courses.enrolment.rules import completes
+from courses.ladder.queries.proofs import Proof, What
 from courses.members.models import MemberProfile
 from courses.places.models import Region
 from courses.printing import glyphs
@@ -49,6 +52,15 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 LATIN = re.compile("[\u0020-\u007e\u00a1-\u00ac\u00ae-\u017e]*")
 # Words that only an organiser's own design brings along.
 ORGANISERS_WORDS = ("facts_line", "signature", "signatory")
+
+
+_LEVEL = Qualification.Level
+_STEP_NAMES: dict[int, str] = {_LEVEL.SHADOW: "shadow", _LEVEL.CO_TRAINER: "co", _LEVEL.LEAD: "lead"}
+_TOOK_STEP: dict[int, Promise] = {
+    _LEVEL.SHADOW: gettext_lazy("may be trainee in the course"),
+    _LEVEL.CO_TRAINER: gettext_lazy("is co-trainer of the course"),
+    _LEVEL.LEAD: gettext_lazy("is trainer of the course"),
+}
 
 
 class BadName(DomainError):
@@ -67,9 +79,17 @@ def certificate_for(enrolment: Enrolment) -> Certificate | None:
 
 
 def for_member(member: MemberProfile) -> QuerySet[Certificate]:
-    """The valid certificates of one person, newest first."""
-    certificates = Certificate.objects.valid().filter(enrolment__member=member)
+    """The valid certificates of one person, newest first, those of steps on the ladder among them."""
+    certificates = Certificate.objects.valid().filter(Q(enrolment__member=member) | Q(trainer__member=member))
     return certificates.select_related("enrolment__member").order_by("-issued_at", "is_neutral", "pk")
+
+
+def certificates_of_steps(member: MemberProfile) -> dict[int, list[Certificate]]:
+    """The valid certificates of a member's steps by course (key), the highest first. One query."""
+    found: dict[int, list[Certificate]] = {}
+    for certificate in Certificate.objects.valid().filter(trainer__member=member).order_by("-step", "pk"):
+        found.setdefault(certificate.course_id or 0, []).append(certificate)
+    return found
 
 
 def next_refresher(member: MemberProfile) -> tuple[Certificate, list[NearSession]] | None:
@@ -144,13 +164,14 @@ def counts_of(sessions: Iterable[Session]) -> dict[int, int]:
 def public_certificate(text: str) -> Certificate | None:
     """The certificate with this code, as the verification page may speak of it, whatever its status.
 
-    None for a code that is malformed or unknown, and for a certificate that no enrolment stands behind any more:
+    None for a code that is malformed or unknown, and for a certificate that nobody stands behind any more:
     from outside all are the same (CERTIFICATES.md B5).
     """
     token = read_token(text)
     if token is None:
         return None
-    return Certificate.objects.filter(token=token, enrolment__isnull=False).first()
+    held = Q(enrolment__isnull=False) | Q(trainer__isnull=False)
+    return Certificate.objects.filter(held, token=token).first()
 
 
 def revoked_positions(number: int) -> list[int] | None:
@@ -173,7 +194,7 @@ def linked_data(certificate: Certificate) -> dict[str, Any]:
         "@type": "EducationalOccupationalCredential",
         "@id": facts.address,
         "name": facts.words["title"],
-        "credentialCategory": "CertificateOfCompletion",
+        "credentialCategory": "Certification" if facts.step else "CertificateOfCompletion",
         "creativeWorkStatus": certificate.status,
         "dateCreated": certificate.issued_at.isoformat(),
         **ended,
@@ -183,7 +204,7 @@ def linked_data(certificate: Certificate) -> dict[str, Any]:
             "@type": "Course",
             "name": facts.course,
             "courseCode": facts.course_code,
-            "timeRequired": f"PT{facts.lessons * 45}M",
+            **({} if facts.step else {"timeRequired": f"PT{facts.lessons * 45}M"}),
             "provider": {"@type": "Organization", "name": facts.organiser},
         },
     }
@@ -267,6 +288,55 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
             address=address_of(token),
             words=words_of(course, session.course.lessons, days, trainers, issued_at),
         )
+
+
+def facts_of_step(row: Qualification, shown: Sequence[Proof], *, token: str, issued_at: dt.datetime) -> Facts:
+    """What the certificate of a step says, in the member's language: since when, and the sessions and the sheet (`shown`) that it
+    stands on."""
+    member, course = row.trainer.member, row.course
+    since, last = row.since_date or clock.today(), shown[-1].session
+    with translation.override(member.language):
+        title, step = plain(course.display_title), str(row.get_level_display())
+        words = words_of(title, course.lessons, [since], [], issued_at)
+        words |= {
+            "heading": _("Certificate of a step"),
+            "title": _("Certificate of a step: %(step)s, %(course)s") % {"step": step, "course": title},
+            "took_part": str(_TOOK_STEP[row.level]),
+            "facts_line": _("since %(day)s") % {"day": date_format(since, _("j F Y"))},
+            "extent": step,
+            "after": _("It stands on"),
+        }
+        return Facts(
+            name=plain(clean_line(member.name)),
+            course=title,
+            course_code=course.code,
+            lessons=course.lessons,
+            dates=(since.isoformat(),),
+            place=plain(last.place_name),
+            trainers=(),
+            goals=tuple(plain(_proof_words(proof)) for proof in shown),
+            organiser=plain(settings.ORGANISER_NAME),
+            language=member.language,
+            address=address_of(token),
+            words=words,
+            step=_STEP_NAMES[row.level],
+        )
+
+
+def _proof_words(proof: Proof) -> str:
+    where = {"place": proof.session.place_name, "day": date_words(proof.session.ends_at)}
+    return {
+        What.TOOK: _("took the course: %(place)s, %(day)s"),
+        What.SHADOW: _("trainee in a session: %(place)s, %(day)s"),
+        What.CO: _("co-trainer in a session: %(place)s, %(day)s"),
+        What.SHEET: _("observation sheet with every point, signed: %(place)s, %(day)s"),
+    }[proof.what] % where
+
+
+def signed(facts: Facts, label: str, setting: DesignSetting) -> Facts:
+    """The same facts with the words of the organiser's signature."""
+    words = facts.words | {"signature": label, "signatory": setting.signatory}
+    return dataclasses.replace(facts, words=words)
 
 
 def expiring(facts: Facts, expires_on: dt.date) -> Facts:

@@ -20,6 +20,9 @@ TEMPLATE_VERSION = 1
 
 # The reason of a revocation that closing again may take back.
 ATTENDANCE_CORRECTED = "attendance corrected"
+# Why a certificate of a step does not hold any more: it was not taught for some months, or what it stood on was corrected.
+STEP_LAPSED = "the step has lapsed"
+STEP_CORRECTED = "what the step stood on was corrected"
 # The reason that stays when the holder had a certificate deleted.
 DELETED_BY_HOLDER = "deleted by the holder"
 
@@ -61,6 +64,8 @@ class Facts:
     takeaway: str = ""
     # The last day on which it counts (ISO 8601), where the course must be taken again.
     expires_on: str = ""
+    # Of a step on the ladder: its name in English, «lead»; `goals` are what it stands on.
+    step: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data that JSON can hold; tuples become lists."""

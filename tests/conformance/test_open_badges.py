@@ -8,9 +8,15 @@ import json
 import jsonschema
 import pytest
 
-from courses.certificates.actions import certificates
+from courses.certificates.actions import certificates, steps
+from courses.certificates.credentials import badge, keys
 from courses.certificates.models import Certificate
+from courses.certificates.pdf import certificate as pdf
+from courses.certificates.rules import STEP_LAPSED
+from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.certificates import issued, past_session
+from tests.factories.ladder import held, took
+from tests.factories.members import TrainerFactory
 from tools.machine import BADGE_SCHEMA
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +114,34 @@ def claims_of(certificate: Certificate) -> dict:
 def schema() -> jsonschema.Draft201909Validator:
     validator = jsonschema.Draft201909Validator
     return validator(json.loads(BADGE_SCHEMA.read_text()), format_checker=validator.FORMAT_CHECKER)
+
+
+@pytest.fixture
+def step(noon, download) -> Certificate:
+    """Of somebody who was trainee in a session, and so is co-trainer."""
+    course, trainer = CourseFactory(), TrainerFactory()
+    took(course, trainer.member)
+    held(course, (QualificationFactory(course=course).trainer, "lead"), (trainer, "shadow"), days=-50)
+    steps.settle(trainers=[trainer.pk])
+    return Certificate.objects.get(trainer=trainer)
+
+
+def test_a_step_is_verified_and_valid_by_the_schema_with_its_evidence(step, download):
+    content = verify(step, download, check_status=True)
+    assert content.achievement.name == step.content.course
+    claims = badge.read(step.credential, keys.public_keys())
+    assert len(claims["evidence"]) == 1
+    schema().validate(claims)
+
+
+def test_a_step_that_was_taken_back_is_refused(step, download):
+    from openbadgeslib.ob3.verifier import OB3VerificationError
+
+    certificates.revoke(certificate=step, reason=STEP_LAPSED)
+    with pytest.raises(OB3VerificationError, match="'revocation' is set"):
+        verify(step, download, check_status=True)
+
+
+def test_a_step_is_pdf_a_3a_and_pdf_ua_1(step, broken_rules):
+    document = pdf.render(step)
+    assert (broken_rules(document, "3a"), broken_rules(document, "ua1")) == ([], [])

@@ -31,6 +31,7 @@ from courses.enrolment.actions.enrolments import finish_session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import completed
 from courses.ladder.actions.levels import refresh_session
+from courses.members.models import TrainerProfile
 from courses.people.models import User
 from courses.printing import glyphs
 from courses.schedule.models import Session
@@ -216,8 +217,13 @@ def delete(*, certificate: Certificate) -> None:
 
 
 @transaction.atomic
-def erase(*, enrolments: Iterable[Enrolment]) -> None:
-    """Delete every certificate of these enrolments without a trace of whose they were (GDPR Art. 17)."""
+def erase(*, enrolments: Iterable[Enrolment], trainer: TrainerProfile | None = None) -> None:
+    """Delete every certificate of these enrolments, and of the steps of this trainer, without a trace of whose they were (GDPR
+    Art. 17)."""
+    steps = Certificate.objects.filter(trainer=trainer) if trainer else Certificate.objects.none()
+    _list_as_revoked(steps)
+    _delete_files(steps)
+    steps.delete()
     certificates = Certificate.objects.filter(enrolment__in=enrolments)
     sessions = Session.objects.filter(pk__in=certificates.values("session"))
     prints = PrintJob.objects.filter(Q(session__in=sessions) | Q(region__in=sessions.values("region")))
@@ -310,7 +316,7 @@ def _create(
     refusal = queries.unshowable(facts)
     if refusal:
         raise CannotShow(refusal)
-    index = _take_status_index()
+    index = take_status_index()
     return Certificate.objects.create(
         token=token,
         enrolment=enrolment,
@@ -327,7 +333,7 @@ def _create(
     )
 
 
-def _take_status_index() -> int:
+def take_status_index() -> int:
     """A random free bit of the status lists, so that its number tells nothing about when and to whom it was given.
 
     A list that is nearly full makes us miss a few times in a row: then the next list is begun.

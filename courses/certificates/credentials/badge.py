@@ -72,6 +72,7 @@ def credential(
             "statusListIndex": str(status_index % rules.STATUS_LIST_SIZE),
             "statusListCredential": status_address(status_index // rules.STATUS_LIST_SIZE),
         },
+        **({"evidence": _evidence(facts)} if facts.step else {}),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
     }
 
@@ -191,16 +192,22 @@ def did_document() -> dict[str, Any]:
 
 def _achievement(facts: rules.Facts) -> dict[str, Any]:
     goals = "\n".join(f"- {goal}" for goal in facts.goals)
+    what = f"{facts.course_code}/{facts.step}" if facts.step else facts.course_code
     return {
         # The same for everybody who took this course here, and an address of nothing: courses come and go.
-        "id": uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.BASE_URL}/{facts.course_code}").urn,
+        "id": uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.BASE_URL}/{what}").urn,
         "type": ["Achievement"],
-        "achievementType": "CertificateOfCompletion",
+        "achievementType": "Certification" if facts.step else "CertificateOfCompletion",
         "name": facts.course,
         "description": f"{facts.course}: {facts.words['extent']}",
         "inLanguage": facts.language,
         "criteria": {"narrative": f"{facts.words['after']}\n\n{goals}" if goals else facts.words["took_part"]},
     }
+
+
+def _evidence(facts: rules.Facts) -> list[dict[str, Any]]:
+    """What a step stands on, one thing each: sessions that were held, a sheet that was signed."""
+    return [{"type": ["Evidence"], "name": line} for line in facts.goals]
 
 
 def _address(name: str, *arguments: Any) -> str:

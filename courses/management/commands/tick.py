@@ -16,6 +16,7 @@ from django.db import Error, connection
 from courses.calendars.actions import departures
 from courses.certificates.actions import print_jobs
 from courses.certificates.actions.expiry import remind_of_expiry
+from courses.certificates.actions.steps import settle_hourly
 from courses.common.actions import limits, mail, routines, versions
 from courses.common.actions.heartbeat import beat
 from courses.commons.actions import forget_taken_back
@@ -64,6 +65,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "rerun": draft_reruns,
     "gaps": mail_gaps,
     "levels": refresh_daily,
+    "steps": settle_hourly,
     "commons": forget_taken_back,
 }
 

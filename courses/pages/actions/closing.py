@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from courses.certificates.actions import certificates
+from courses.certificates.actions import certificates, steps
 from courses.certificates.models import Certificate
 from courses.pages.models import TaughtModule
 from courses.pages.queries import modules_for
@@ -12,8 +12,10 @@ from courses.schedule.models import Session
 
 @transaction.atomic
 def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
-    """Close it as `certificates` does, and note the version of each module, the first time. Raises what that raises."""
+    """Close it as `certificates` does, give certificates of the steps that it completed, and note the version of each module, the
+    first time. Raises what that raises."""
     issued = certificates.close_session(session=session, actor=actor)
+    steps.settle_session(session=session)
     freeze_modules(session=session)
     return issued
 

@@ -109,7 +109,8 @@ def _give_back(member: MemberProfile) -> None:
 def _certificates(person: Person) -> None:
     """The person's own go. On those of others, only the name of who taught."""
     if person.member:
-        certificates.erase(enrolments=list(Enrolment.objects.filter(member=person.member)))
+        seats = list(Enrolment.objects.filter(member=person.member))
+        certificates.erase(enrolments=seats, trainer=person.trainer)
     if person.trainer and person.member:
         taught = Certificate.objects.filter(session__trainers__trainer=person.trainer).exclude(facts={})
         for certificate in taught.order_by("pk"):

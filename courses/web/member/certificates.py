@@ -54,9 +54,10 @@ def _page(request: HttpRequest, *, error: str = "", form: IssueForm | None = Non
         # Several forms on one page: each field has a label of its own.
         certificate.form.auto_id = f"b{certificate.pk}_%s"  # type: ignore[attr-defined]
         certificate.may_be_renamed = may_be_renamed(certificate)  # type: ignore[attr-defined]
-        certificate.has_neutral = certificate.is_neutral or any(  # type: ignore[attr-defined]
-            other.is_neutral and other.enrolment_id == certificate.enrolment_id for other in certificates
-        )
+        # A step says who one is to the movement: there is none that does not name it.
+        has_other = any(other.is_neutral and other.enrolment_id == certificate.enrolment_id for other in certificates)
+        has_neutral = certificate.is_neutral or bool(certificate.step) or has_other
+        certificate.has_neutral = has_neutral  # type: ignore[attr-defined]
     context = {"certificates": certificates, "error": error}
     return render(
         request, "courses/member/my_certificates.html", context, status=422 if form else 409 if error else 200
@@ -126,7 +127,7 @@ def open_badges(request: HttpRequest) -> HttpResponse:
 @holder
 def transcript(request: HttpRequest) -> HttpResponse:
     """Everything I have completed, on paper."""
-    certificates = [certificate for certificate in for_member(request.holder) if not certificate.is_neutral]  # type: ignore[attr-defined]
+    certificates = list(for_member(request.holder).filter(is_neutral=False, step=None))  # type: ignore[attr-defined]
     if not certificates:
         return redirect("my_certificates:index")
     body = render_transcript(request.holder.name, certificates, on=clock.today())  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from courses.certificates.queries import certificates_of_steps
 from courses.common.errors import DomainError
 from courses.ladder.actions import requests
 from courses.ladder.models import StepRequest
@@ -34,10 +35,11 @@ def _member(request: HttpRequest) -> MemberProfile:
 
 def _page(request: HttpRequest, member: MemberProfile, error: str = "") -> HttpResponse:
     trainer = trainer_of(request.user)
+    given = certificates_of_steps(member)
     context = {
         "member": member,
         "trainer": trainer,
-        "next_steps": next_steps(member),
+        "next_steps": [(step, given.get(step.step.course.pk, [])) for step in next_steps(member)],
         "sheets": sheets_about(trainer) if trainer else [],
         "rules": rules_in_words(),
         "error": error,

@@ -178,6 +178,7 @@ class TestFacts:
                 "address",
                 "words",
                 "takeaway",
+                "step",
                 "expires_on",
             ]
         )

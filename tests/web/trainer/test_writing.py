@@ -212,7 +212,7 @@ class TestVersions:
             close_session(session=other, actor=None)
         client.force_login(person(trainer))
         client.get(reverse("trainer:course", args=["k2"]))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(reverse("trainer:course", args=["k2"]))
 
 
