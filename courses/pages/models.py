@@ -80,6 +80,12 @@ class CourseIndexPage(DanishAddress, Page):
         for page in pages.prefetch_related("course__meetings", "course__prerequisites"):
             row = {"page": page, "course": page.course, "next": upcoming.get(page.course_id)}
             by_track.setdefault(page.course.track, []).append(row)
+        # What comes after each, among those that are shown.
+        rows_of = {row["course"].pk: row for rows in by_track.values() for row in rows}
+        for row in rows_of.values():
+            for before in row["course"].prerequisites.all():
+                if before.pk in rows_of:
+                    rows_of[before.pk].setdefault("then", []).append(row["page"].title)
         # What stands in no track comes last, under no heading where there are no tracks at all.
         tracks = sorted((track for track in by_track if track), key=lambda track: (track.position, track.pk))
         return super().get_context(request, *args, **kwargs) | {
