@@ -1,6 +1,6 @@
 """What is kept about those who learn to teach, and about those who see them learn."""
 
-from courses.privacy.registry.categories import LEARNING, TEACHING, WORK
+from courses.privacy.registry.categories import CERTIFICATES, LEARNING, TEACHING, WORK
 from courses.privacy.registry.terms import SESSION, Erase, Record, fields
 
 LADDER = [
@@ -58,5 +58,16 @@ LADDER = [
         fields("member session what answer asked_at answered_at", LEARNING),
         Erase.DELETE,
         told=SESSION,
+    ),
+    Record(
+        "courses.Certificate",
+        "certificates_of_steps",
+        (("trainer", "trainer"),),
+        fields(
+            "trainer course step session facts language issued_at revoked_at revoked_reason shows_name token credential "
+            "sealed_at document status_index wrong_names",
+            CERTIFICATES,
+        ),
+        Erase.OWN,
     ),
 ]

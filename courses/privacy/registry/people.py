@@ -159,17 +159,6 @@ RECORDS = [
     ),
     Record(
         "courses.Certificate",
-        "certificates_of_steps",
-        (("trainer", "trainer"),),
-        fields(
-            "trainer course step session facts language issued_at revoked_at revoked_reason shows_name token credential "
-            "sealed_at document status_index wrong_names",
-            CERTIFICATES,
-        ),
-        Erase.OWN,
-    ),
-    Record(
-        "courses.Certificate",
         "",
         (("trainer", "session__trainers__trainer"),),
         fields("facts document credential", TEACHING),
