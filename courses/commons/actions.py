@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.common import clock
-from courses.common.actions.heartbeat import claim
+from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.common.text import clean_line, clean_text
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
@@ -174,6 +174,7 @@ def adopt(*, note: SharedNote, editor: User) -> ModulePage:
 
 def forget_taken_back() -> int:
     """Throw away what was taken back a day ago, once an hour; returns how many. Safe to run twice at once."""
-    if not claim("commons", every=EVERY):
-        return 0
-    return SharedNote.objects.filter(withdrawn_at__lt=clock.now() - TAKEN_BACK_KEPT).delete()[0]
+    with routines.now_and_then("commons", every=EVERY) as is_time:
+        if not is_time:
+            return 0
+        return SharedNote.objects.filter(withdrawn_at__lt=clock.now() - TAKEN_BACK_KEPT).delete()[0]

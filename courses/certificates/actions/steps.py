@@ -19,7 +19,7 @@ from courses.certificates.actions.certificates import revoke, take_status_index
 from courses.certificates.credentials import badge
 from courses.certificates.models import Certificate, new_token
 from courses.common import clock
-from courses.common.actions.heartbeat import claim
+from courses.common.actions import routines
 from courses.ladder.queries.evidence import facts, standings
 from courses.ladder.queries.proofs import proofs
 from courses.members.models import TrainerProfile
@@ -31,9 +31,10 @@ EVERY = dt.timedelta(hours=1)
 def settle_hourly() -> int:
     """Once an hour everybody's: a sheet is signed and a level lapses without a session being closed. Returns how many
     certificates were given or taken back. Safe to run twice at once."""
-    if not claim("steps", every=EVERY):
-        return 0
-    return settle(trainers=list(TrainerProfile.objects.values_list("pk", flat=True)))
+    with routines.now_and_then("steps", every=EVERY) as is_time:
+        if not is_time:
+            return 0
+        return settle(trainers=list(TrainerProfile.objects.values_list("pk", flat=True)))
 
 
 def settle_session(*, session: Session) -> int:
