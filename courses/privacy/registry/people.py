@@ -235,7 +235,7 @@ RECORDS = [
         "told_of_sessions",
         (("trainer", "trainer"),),
         fields("trainer session what at seen_at", TEACHING),
-        Erase.FOLLOWS,
+        Erase.DELETE,
         told=SESSION,
     ),
     Record(
