@@ -76,16 +76,15 @@ def keep(rows: Iterable[ImportRow]) -> None:
 def look(run: ImportRun, rows: list[ImportRow], seen: dict[str, int]) -> None:
     """Note on each row what writing it would do, and write it. `seen`: which row was the first about an address. The caller rolls
     back."""
-    known = places()
+    known, words = places(), labels(Kind.MEMBERS)
     for row in rows:
         row.reasons, row.changes, row.target, row.before, row.after, row.identity = [], [], None, {}, {}, ""
         values = read_values(run, row)
         row.email = _address(values)
-        row.said = {} if known is None else _said(row, values, known)  # type: ignore[attr-defined]
+        row.said = {} if known is None else _said(row, values, known, words)  # type: ignore[attr-defined]
         if known is None:
             row.reasons.append(["", _off_words()])
     there = _there(rows)
-    words = labels(Kind.MEMBERS)
     for row in rows:
         if not row.reasons:
             _compare(row, there.get(row.email), known, words)  # type: ignore[arg-type]
@@ -108,9 +107,8 @@ def _address(values: Values) -> str:
     return values.get("email", "")[:254]
 
 
-def _said(row: ImportRow, values: Values, known: Places) -> Values:
+def _said(row: ImportRow, values: Values, known: Places, words: dict[str, str]) -> Values:
     """What the row says, as it would be kept; what is wrong with it stands on the row."""
-    words = labels(Kind.MEMBERS)
     said: Values = {}
     if not values.get("email"):
         row.reasons.append([words["email"], _("Missing: a new row needs it.")])
