@@ -29,7 +29,7 @@ REPEATED_BY = {
     "people": ["concurrency/test_addresses"],
     "places": ["courses/places/test_geography", "courses/places/test_places"],
     "planner": ["concurrency/test_plan"],
-    "privacy": ["courses/privacy/test_erasure"],
+    "privacy": ["courses/privacy/test_erasure", "courses/privacy/test_merging"],
     "ladder": ["courses/ladder/test_levels"],
     "rolling": ["courses/rolling/test_rerun"],
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],

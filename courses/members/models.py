@@ -220,3 +220,31 @@ class ListedMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonMerge(models.Model):
+    """Two rows that somebody said are one person: what moved, so that it can be undone for a day; or that they are two (`are_two`)."""
+
+    kept = models.ForeignKey(MemberProfile, models.CASCADE, verbose_name=_("who stays"), related_name="+")
+    gone = models.ForeignKey(MemberProfile, models.CASCADE, verbose_name=_("who goes"), related_name="+")
+    are_two = models.BooleanField(_("are two people"), default=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who"), related_name="+"
+    )
+    done_at = models.DateTimeField(_("when"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    # [[table, field, keys, old, new], …], and what each said of themselves before.
+    moved = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("merge of two people")
+        verbose_name_plural = _("merges of two people")
+        ordering = ["-done_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=models.F("gone")), name="merge_of_two"),
+            models.UniqueConstraint(fields=["kept", "gone"], condition=Q(are_two=True), name="merge_two_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.gone_id}"

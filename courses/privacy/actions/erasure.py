@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 from wagtail.users.models import UserProfile
@@ -17,7 +18,7 @@ from courses.common.errors import DomainError
 from courses.common.text import date_words
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingRequest
-from courses.members.models import MemberProfile, TrainerProfile
+from courses.members.models import MemberProfile, PersonMerge, TrainerProfile
 from courses.people.models import User
 from courses.privacy.queries import Person, person_of
 from courses.privacy.registry import RECORDS, Erase
@@ -148,9 +149,21 @@ def _log_in(person: Person) -> None:
         User.objects.get(pk=person.user.pk).delete()
 
 
+def _merges(person: Person) -> None:
+    """Who was merged into the person a moment ago is the person: their log-in, which can still come back, goes too."""
+    if person.member is None:
+        return
+    into = PersonMerge.objects.filter(kept=person.member, are_two=False, undone_at=None)
+    users = list(into.filter(gone__user__isnull=False).values_list("gone__user", flat=True))
+    PersonMerge.objects.filter(Q(kept=person.member) | Q(gone=person.member)).delete()
+    for user in User.objects.filter(pk__in=users).order_by("pk"):
+        user.delete()
+
+
 # What a table needs besides the registry's word.
 OWN: dict[str, Callable[[Person], None]] = {
     "courses.Certificate": _certificates,
+    "courses.PersonMerge": _merges,
     "courses.EnrolmentEvent": _events,
     "wagtailusers.UserProfile": _back_office,
     "wagtailcore.Revision": _revisions,

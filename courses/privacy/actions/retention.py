@@ -20,9 +20,17 @@ from courses.imports.actions.runs import forget_old
 from courses.members.actions.listed import forget_leavers
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.privacy.actions.erasure import empty_log, erase
+from courses.privacy.actions.merging import finish_merges
 from courses.privacy.actions.second_factor import forget_resets
 from courses.privacy.queries import person_of
-from courses.privacy.registry.times import IMPORTS_KEPT, LOOKS_KEPT, MAIL_TEXTS_KEPT, MAILS_KEPT, NEVER_CONFIRMED_KEPT
+from courses.privacy.registry.times import (
+    IMPORTS_KEPT,
+    LOOKS_KEPT,
+    MAIL_TEXTS_KEPT,
+    MAILS_KEPT,
+    MERGES_KEPT,
+    NEVER_CONFIRMED_KEPT,
+)
 from courses.tasks.models import Coordinator, TakenTask
 
 EVERY = dt.timedelta(hours=1)
@@ -123,6 +131,11 @@ def leavers() -> int:
     return forget_leavers()
 
 
+def merges() -> int:
+    """What is left of those who were merged, when it can no longer be undone."""
+    return finish_merges(before=clock.now() - MERGES_KEPT)
+
+
 @transaction.atomic
 def documents() -> int:
     """Finished documents that nobody is given any more: the cache keeps their rows until others push them out."""
@@ -137,4 +150,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, leavers, documents)
+ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, leavers, merges, documents)

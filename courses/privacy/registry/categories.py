@@ -194,6 +194,16 @@ LISTED = Category(
     seen_by=_("Organisers who bring the list along."),
 )
 
+MERGED = Category(
+    what=_("That two entries were found to be you, and what each said."),
+    why=_("To take it back where it was wrong."),
+    basis=_WORK,
+    kept=format_lazy(
+        _("{days} day. That two people are two: until one of them is deleted."), days=times.MERGES_KEPT.days
+    ),
+    seen_by=_("Organisers."),
+)
+
 # In the order of the notice.
 ALL = [
     IDENTITY,
@@ -216,5 +226,6 @@ ALL = [
     CONTACTS,
     LISTED,
     IMPORTS,
+    MERGED,
     LIMITS,
 ]

@@ -13,6 +13,7 @@ from courses.privacy.registry.categories import (
     LISTED,
     LOG_INS,
     MAILS,
+    MERGED,
     NEEDS,
     TEACHING,
     WISHES,
@@ -222,6 +223,15 @@ RECORDS = [
         Erase.UNLINK,
         hidden=frozenset({"asked_by", "body"}),
     ),
+    Record(
+        "courses.PersonMerge",
+        "merged",
+        (("member", "kept"), ("member", "gone")),
+        fields("kept gone are_two done_at undone_at moved facts", MERGED),
+        Erase.OWN,
+        hidden=frozenset({"moved", "facts"}),
+    ),
+    Record("courses.PersonMerge", "", (("user", "actor"),), fields("actor", WORK), Erase.UNLINK),
     Record(
         "courses.ListedMember",
         "on_the_list_of_members",

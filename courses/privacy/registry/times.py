@@ -12,6 +12,8 @@ from courses.members.actions.listed import FORGET_AFTER as LEAVERS_KEPT
 MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
 # Somebody whose seat lapsed and who never said yes to anything.
 NEVER_CONFIRMED_KEPT = dt.timedelta(days=30)
+# What was merged can be undone for so long.
+MERGES_KEPT = dt.timedelta(days=1)
 # Who looked at the names of a session.
 LOOKS_KEPT = dt.timedelta(days=365)
 # An encrypted copy of everything; what the notice says is true of them too, a month later.
@@ -24,6 +26,7 @@ __all__ = [
     "LOOKS_KEPT",
     "MAILS_KEPT",
     "MAIL_TEXTS_KEPT",
+    "MERGES_KEPT",
     "NEEDS_KEPT",
     "NEVER_CONFIRMED_KEPT",
     "PRINTS_KEPT",

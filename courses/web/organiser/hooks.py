@@ -188,6 +188,8 @@ def planning_actions(registry: Any) -> None:
     registry.register_action("planning.revoke", _("Revoke certificate"), _("A certificate revoked"))
     registry.register_action("planning.print", _("Print certificates"), _("Certificates ordered for print"))
     registry.register_action("planning.look_up", _("Look somebody up"), _("A person was looked up"))
+    registry.register_action("planning.merge", _("Merge two people"), _("Two people were merged"))
+    registry.register_action("planning.merge_undone", _("Undo a merge"), _("A merge was undone"))
     registry.register_action("planning.erase", _("Delete a person"), _("A person was deleted"))
     registry.register_action("planning.factor_ask", _("Ask for a reset"), _("Asked to take away a second factor"))
     registry.register_action("planning.factor_confirm", _("Confirm a reset"), _("A second factor was taken away"))

@@ -33,6 +33,7 @@ from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.ladder import LadderViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
+from courses.web.organiser.merges import MergeViewSet
 from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.packages import PackagesViewSet
 from courses.web.organiser.planner import PlanViewSet
@@ -129,6 +130,7 @@ class PlanningGroup(ViewSetGroup):
         BlackoutViewSet,
         ImportViewSet,
         MailViewSet,
+        MergeViewSet,
         ErasureViewSet,
         SecondFactorViewSet,
     )
