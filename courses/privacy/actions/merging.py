@@ -76,6 +76,7 @@ def merge(*, kept: MemberProfile, gone: MemberProfile, actor: User | None) -> Pe
     _require_plain(gone.user)
     facts: dict[str, Any] = {"kept": _facts(kept), "gone": {**_facts(gone), "name": gone.name, "user": gone.user_id}}
     facts["gone"]["email"] = gone.user.email if gone.user else ""
+    facts["gone"]["first_name"] = gone.user.first_name if gone.user else ""
     moved = [
         row
         for row in (_move(table, field, _owner(gone, known), _owner(kept, known)) for table, field, known in moves())
@@ -89,7 +90,8 @@ def merge(*, kept: MemberProfile, gone: MemberProfile, actor: User | None) -> Pe
     merged = PersonMerge.objects.create(
         kept=kept, gone=gone, actor=actor, done_at=clock.now(), moved=moved, facts=_plain(facts)
     )
-    _changed(kept, gone)
+    versions.mark(*_marks(kept, gone))
+    _work_out_levels(kept, gone)
     return merged
 
 
@@ -158,16 +160,19 @@ def _hand_over(kept: MemberProfile, gone: MemberProfile) -> None:
         kept.user = user
     elif user:
         gone.save()
-        User.objects.filter(pk=user.pk).update(email=f"merged-{user.pk}@merged.invalid", first_name="", is_active=False)
+        user.email, user.first_name, user.is_active = f"merged-{user.pk}@merged.invalid", "", False
+        user.save()
     else:
         gone.save()
     kept.save()
 
 
-def _changed(kept: MemberProfile, gone: MemberProfile) -> None:
-    """Calendars and pages that showed either; and how far a trainer has come is worked out anew."""
-    marks = [counters.counter_of("member", member.pk) for member in (kept, gone)]
-    versions.mark(versions.SHOWN, counters.STAFF, *marks)
+def _marks(*members: MemberProfile) -> list[str]:
+    """What counts the changes of calendars and pages that show either."""
+    return [versions.SHOWN, counters.STAFF, *(counters.counter_of("member", member.pk) for member in members)]
+
+
+def _work_out_levels(kept: MemberProfile, gone: MemberProfile) -> None:
     trainers = TrainerProfile.objects.filter(member__in=[kept, gone]).values_list("pk", flat=True)
     refresh(trainers=list(trainers))
 
@@ -191,7 +196,8 @@ def undo_merge(*, merged: PersonMerge) -> None:
         own = TrainerProfile.objects.filter(pk=merged.facts["trainer"], member=kept)
         own.update(member=gone, changed_at=clock.now())
     PersonMerge.objects.filter(pk=merged.pk).update(undone_at=clock.now(), moved=[], facts={})
-    _changed(kept, gone)
+    versions.mark(*_marks(kept, gone))
+    _work_out_levels(kept, gone)
 
 
 def _take_back_facts(kept: MemberProfile, gone: MemberProfile, facts: dict[str, Any]) -> None:
@@ -211,8 +217,9 @@ def _take_back_facts(kept: MemberProfile, gone: MemberProfile, facts: dict[str, 
         gone.user_id = was["user"]
     else:
         kept.save()
-        names = {"email": was["email"], "first_name": was["name"], "is_active": True}
-        User.objects.filter(pk=was["user"], email__endswith="@merged.invalid").update(**names)
+        for user in User.objects.filter(pk=was["user"], email__endswith="@merged.invalid").order_by("pk"):
+            user.email, user.first_name, user.is_active = was["email"], was["first_name"], True
+            user.save()
     gone.save()
 
 

@@ -20,7 +20,7 @@ from courses.certificates.actions import certificates
 from courses.common import clock
 from courses.common.actions import versions
 from courses.demand.actions.interests import enrol_interested, register_interest
-from courses.enrolment.actions import enrolments, on_behalf, publications, reminders, waiting_list
+from courses.enrolment.actions import brought, enrolments, on_behalf, publications, reminders, waiting_list
 from courses.enrolment.actions.correction import correct_address
 from courses.enrolment.models import Enrolment, Publication
 from courses.enrolment.queries import stamp
@@ -28,13 +28,14 @@ from courses.members import actions as members
 from courses.people.models import User
 from courses.places.actions import load_geography
 from courses.privacy.actions import erasure as privacy
+from courses.privacy.actions.merging import merge, undo_merge
 from courses.privacy.queries import person_of
 from courses.rolling.actions import drop_draft
 from courses.schedule import actions as schedule
 from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import CalendarEntry, Session
 from tests.factories.catalogue import CourseFactory
-from tests.factories.members import TrainerFactory, UserFactory
+from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, RegionFactory, VenueFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("noon")]
@@ -51,9 +52,11 @@ SILENT = {
     "enrolment.add_walk_in": "one seat more for somebody, whose step marks",
     "enrolment.move_session": "until when an offer stands",
     "enrolment._mail_link_again": "when the link was mailed",
+    "enrolment.bring_in": "that nobody has answered; the step before marks",
     "enrolment.create": "`_note` marks",
     "enrolment.forget_needs": "needs are in no calendar",
     "enrolment.say_coming": "that somebody is coming is for the trainer's list",
+    "imports._prepare": "seats of rows that are only looked at: rolled back",
     "members._create": "a member without a place is in no calendar",
     "enrolment.correct_address": "when somebody began to wait; the step before marks",
     "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
@@ -268,6 +271,22 @@ WALK: dict[str, tuple[Callable[[World], Any], Callable[[World, Any], Any]]] = {
     "privacy.erase": (
         lambda w: schedule.set_trainers(session=w.session, trainers=[]),
         lambda w, _: privacy.erase(person=person_of(w.places[0].member)),
+    ),
+    "privacy.merge": (
+        lambda w: MemberFactory(),
+        lambda w, kept: merge(kept=kept, gone=w.session.trainers.get().trainer.member, actor=None),
+    ),
+    "privacy.undo_merge": (
+        lambda w: merge(kept=MemberFactory(), gone=w.session.trainers.get().trainer.member, actor=None),
+        lambda w, merged: undo_merge(merged=merged),
+    ),
+    "enrolment.bring_in": (
+        lambda w: None,
+        lambda w, _: brought.bring_in(session=w.session, email="fil@demo.example", name="Fil"),
+    ),
+    "enrolment.take_out": (
+        lambda w: brought.bring_in(session=w.session, email="fil@demo.example", name="Fil"),
+        lambda w, seat: brought.take_out(enrolment=seat),
     ),
     "enrolment.correct_address": (
         lambda w: enrolments.enrol(session=w.session, name="s", email="s@slip.example"),

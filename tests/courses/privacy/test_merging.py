@@ -100,9 +100,8 @@ def test_everything_moves_and_an_undo_leaves_all_as_it_was():
     session, home = SessionFactory(), PostcodeFactory()
     enrol(session=session, name="Ida", email="ida.m@demo.example", is_proven=True)
     trainer = TrainerFactory(member=gone)
-    Interest.objects.create(
-        email="ida.m@demo.example", course=CourseFactory(), postcode=home, radius_km=20, created_at=clock.now()
-    )
+    times = {"created_at": clock.now(), "told_until": clock.now()}
+    Interest.objects.create(email="ida.m@demo.example", course=CourseFactory(), postcode=home, radius_km=20, **times)
     before = dump()
     merged = merge(kept=kept, gone=gone, actor=None)
     kept.refresh_from_db()
