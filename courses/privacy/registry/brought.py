@@ -1,0 +1,44 @@
+"""What organisers bring along about people, and what they say about two entries of one."""
+
+from courses.privacy.registry.categories import IMPORTS, LISTED, MERGED, WORK
+from courses.privacy.registry.terms import Erase, Record, fields
+
+BROUGHT = [
+    Record(
+        "courses.ImportRow",
+        "rows_of_imports",
+        (("addresses", "email__in"),),
+        fields(
+            "run number cells outcome email identity reasons changes target before after written_at kept_because undone_at",
+            IMPORTS,
+        ),
+        Erase.DELETE,
+        hidden=frozenset({"target", "identity", "before", "after"}),
+        told=("run__file_name",),
+    ),
+    Record(
+        "courses.ImportRun",
+        "imports_brought",
+        (("user", "asked_by"),),
+        fields("asked_by file_name created_at", WORK) | fields("body", IMPORTS),
+        Erase.UNLINK,
+        hidden=frozenset({"asked_by", "body"}),
+    ),
+    Record(
+        "courses.PersonMerge",
+        "merged",
+        (("member", "kept"), ("member", "gone")),
+        fields("kept gone are_two done_at undone_at moved facts", MERGED),
+        Erase.OWN,
+        hidden=frozenset({"moved", "facts"}),
+    ),
+    Record("courses.PersonMerge", "", (("user", "actor"),), fields("actor", WORK), Erase.UNLINK),
+    Record(
+        "courses.ListedMember",
+        "on_the_list_of_members",
+        (("addresses", "email__in"),),
+        fields("email name postcode association basis changed_at left_at asked_at", LISTED),
+        Erase.DELETE,
+        told=("association__name",),
+    ),
+]
