@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0108_shared_notes"),
+        ("courses", "0109_certificates_of_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
