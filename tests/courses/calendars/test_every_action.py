@@ -59,6 +59,7 @@ SILENT = {
     "imports._prepare": "seats of rows that are only looked at: rolled back",
     "members._create": "a member without a place is in no calendar",
     "enrolment.correct_address": "when somebody began to wait; the step before marks",
+    "members.agree": "that somebody agreed",
     "planner._make_again": "`create_session` marks; the series' own day is in no calendar",
     "privacy._give_back": "a link to a wish; places are given back by `cancel`, which marks",
     "schedule._rows_for": "part of `reschedule`, where `_changed` marks",
@@ -427,6 +428,7 @@ def test_every_action_is_walked_or_writes_nothing_that_calendars_show():
 
 # Writers that only other actions call, and what writes no more than a note of its own.
 NOT_WALKED = {
+    "members.agree",
     "schedule.take_seat",
     "schedule.free_seat",
     "schedule.rewrite",
