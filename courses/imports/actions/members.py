@@ -26,6 +26,8 @@ from courses.places.queries import find_postcode
 
 Outcome = ImportRow.Outcome
 _KEPT = ("name", "postcode", "association", "basis")
+# What a file says of a line of the list, which is in no order of names and has no key for one.
+_LINE = (*_KEPT, "changed_at", "left_at", "asked_at")
 _ROW = ["cells", "outcome", "email", "identity", "reasons", "changes", "target", "before", "after"]
 _ROW += ["written_at", "kept_because", "undone_at"]
 
@@ -217,7 +219,7 @@ def _overwrite(lines: Iterable[tuple[int | None, Values]], known: Places) -> Non
         batch_size=500,
         update_conflicts=True,
         unique_fields=["pk"],
-        update_fields=["name", "postcode", "association", "basis", "changed_at", "left_at", "asked_at"],
+        update_fields=_LINE,
     )
 
 
