@@ -149,6 +149,11 @@ def test_a_proposal_with_a_picture_goes_all_the_way(server, visit, made):
     trainer.goto(f"{server.address}/underviser/hold/{made['coming']}/drejebog/")
     expect(trainer.get_by_role("img", name=ALT)).to_be_attached()
     look(trainer, "running-order")
+    # On a telephone each activity is one column: its cells stand under each other.
+    trainer.set_viewport_size(PHONE)
+    cells = [cell.bounding_box() for cell in trainer.locator(".table--order tbody tr").first.locator("td").all()]
+    assert len(cells) == 4
+    assert len({round(cell["x"]) for cell in cells if cell}) == 1
     trainer.goto(server.address + "/underviser/")
     expect(trainer.get_by_text("Offentliggjort")).to_be_visible()
 

@@ -33,7 +33,7 @@ def specimen(setting: DesignSetting, language: str) -> bytes:
         place="Vejle",
         trainers=tuple(trainers),
         goals=(
-            _("explain the six dogmas in your own words"),
+            _("explain the six dogmas in plain words"),
             _("repeat an opponent's point so that the opponent nods"),
         ),
         organiser=settings.ORGANISER_NAME,
