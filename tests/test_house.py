@@ -23,6 +23,7 @@ def names_read(root: Path) -> set[str]:
         found
         for pattern in READERS
         for path in root.glob(pattern)
+        if path.is_file()
         for pair in READS.findall(path.read_text(encoding="utf-8"))
         for found in pair
         if found

@@ -86,7 +86,7 @@ class PairView(PlanningView):
         done, _merged = self.attempt(lambda: merge(kept=kept, gone=gone, actor=user_of(request)), form)
         if not done:
             return self.show(form, status=409)
-        note_look(person_of(kept), "merge")
+        note_look(person_of(kept), "person_merge")
         messages.success(request, _("They are one person now. It can be undone for a day."))
         return HttpResponseRedirect(reverse("merges:index"))
 
@@ -119,7 +119,7 @@ class UndoMergeView(PlanningView):
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
         else:
-            note_look(person_of(merged.kept), "merge_undone")
+            note_look(person_of(merged.kept), "person_merge_undone")
             messages.success(request, _("They are two people again."))
         return HttpResponseRedirect(reverse("merges:index"))
 

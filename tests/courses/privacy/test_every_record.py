@@ -10,7 +10,7 @@ from django.db import Error, models, transaction
 from wagtail.models import Page
 
 from courses.common import clock
-from courses.members.models import MemberProfile
+from courses.members.models import MemberProfile, PersonMerge
 from courses.people.models import User
 from courses.places.models import Association, Region, Venue
 from courses.privacy.actions.erasure import erase
@@ -70,6 +70,7 @@ def everybody() -> Person:
     type(certificate.enrolment).objects.filter(pk=certificate.enrolment_id).update(member=member)
     MemberProfile.objects.filter(name=NAME).exclude(pk=member.pk).delete()
     logged_in(user)
+    PersonMerge.objects.create(kept=member, gone=MemberFactory(), are_two=True, actor=user, done_at=clock.now())
     Region.objects.filter(pk=session.region.pk).update(contact_email=EMAIL, contact_name=NAME)
     Venue.objects.filter(pk=session.venue_id).update(contact=f"Ring til {NAME}")
     Page.objects.filter(depth=2).update(owner=user, locked_by=user)

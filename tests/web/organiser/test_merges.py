@@ -1,5 +1,9 @@
 """The pages about the same person twice: who may, what stands beside, one press and back."""
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -77,3 +81,11 @@ def test_the_list_asks_as_often_for_many(desk, number, django_assert_max_num_que
     desk.get(reverse("merges:index"))
     with django_assert_max_num_queries(12):
         assert desk.get(reverse("merges:index")).status_code == 200
+
+
+def test_each_kind_of_note_in_the_log_has_words_of_its_own():
+    """Two of one name, and the log tells of the one in the words of the other."""
+    hooks = (Path(__file__).resolve().parents[3] / "courses" / "web" / "organiser" / "hooks.py").read_text()
+    names = re.findall(r'register_action\(\s*"(planning\.\w+)"', hooks)
+    assert len(names) > 30
+    assert [name for name, times in Counter(names).items() if times > 1] == []
