@@ -191,12 +191,6 @@ class TestANewPage:
         posts.wait_for_timeout(3000 * PAUSE)
         self.write(posts)
         self.publish(posts)
-        wait_until(
-            lambda: posts.evaluate("true") and self.held,
-            "what was sent by hand did not come",
-            patience=PATIENCE,
-            pause=PAUSE,
-        )
         posts.wait_for_timeout(2000 * PAUSE)
         assert [self.is_by_itself(route) for route in self.held] == [False]
         with posts.expect_navigation():
