@@ -104,11 +104,9 @@ def close(*, task: Task) -> Task:
     task = held(task)
     if not task.is_open:
         return task
-    task.is_open, task.closed_at = False, clock.now()
+    _shut(task)
     task.save(update_fields=["is_open", "closed_at"])
     versions.mark(TASKS)
-    for row in _takers(task):
-        emails.closed(row)
     return task
 
 
@@ -137,9 +135,7 @@ def dissolve(*, association: Association) -> int:
     for task in tasks:
         task.association, task.region, task.coordinator = None, region, heir
         if heir is None and task.is_open:
-            task.is_open, task.closed_at = False, clock.now()
-            for row in _takers(task):
-                emails.closed(row)
+            _shut(task)
         task.save(update_fields=["association", "region", "coordinator", "is_open", "closed_at"])
     Coordinator.objects.filter(association=association).delete()
     versions.mark(TASKS)
@@ -156,12 +152,17 @@ def hand_over(*, member: MemberProfile, place: Coordinator) -> None:
     )
     for task in theirs.order_by("pk"):
         if heir is None and task.is_open:
-            task.is_open, task.closed_at = False, clock.now()
-            for row in _takers(task):
-                emails.closed(row)
+            _shut(task)
         task.coordinator = heir
         task.save(update_fields=["coordinator", "is_open", "closed_at"])
     versions.mark(TASKS)
+
+
+def _shut(task: Task) -> None:
+    """Those who have taken it are told; whoever calls saves the row."""
+    task.is_open, task.closed_at = False, clock.now()
+    for row in _takers(task):
+        emails.closed(row)
 
 
 def held(task: Task) -> Task:

@@ -11,6 +11,7 @@ from courses.common import clock
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.tasks import rules
 from courses.tasks.models import Coordinator, Welcome
+from courses.tasks.queries.tasks import keys_of
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def newcomers() -> QuerySet[MemberProfile]:
 def newcomers_of(places: Iterable[Coordinator]) -> list[Newcomer]:
     """Who is new in these places: of the association, or, where somebody has named none, or one without a coordinator, of the
     district they live in. One query."""
-    places = list(places)
-    associations = [place.association_id for place in places if place.association_id]
-    regions = [place.region_id for place in places if place.region_id]
+    associations, regions = keys_of(places)
     looked_after = Coordinator.objects.filter(association=OuterRef("association"))
     in_region = Q(postcode__municipality__region__in=regions) | Q(association__municipality__region__in=regions)
     theirs = Q(association__in=associations) | (in_region & ~Exists(looked_after))

@@ -274,10 +274,15 @@ def taken_of(places: Iterable[Coordinator]) -> QuerySet[TakenTask]:
     return detailed().filter(task__in=theirs, state=TakenTask.State.TAKEN).order_by("taken_at", "pk")
 
 
-def _theirs(places: Iterable[Coordinator]) -> Q:
+def keys_of(places: Iterable[Coordinator]) -> tuple[list[int], list[int]]:
+    """The keys of the associations and of the districts that these coordinate."""
     places = list(places)
     associations = [place.association_id for place in places if place.association_id]
-    regions = [place.region_id for place in places if place.region_id]
+    return associations, [place.region_id for place in places if place.region_id]
+
+
+def _theirs(places: Iterable[Coordinator]) -> Q:
+    associations, regions = keys_of(places)
     return Q(association__in=associations) | Q(region__in=regions)
 
 
