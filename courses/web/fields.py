@@ -236,3 +236,8 @@ class SavedQuery(QueryForm):
     """`?gemt=1`: the page says that it was saved."""
 
     gemt = FlagField()
+
+
+def refuse(form: forms.BaseForm, refusal: DomainError) -> None:
+    """Put the sentence of a refusal onto the form: beside the field that it is about, else above all of them."""
+    form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))

@@ -21,7 +21,7 @@ from courses.tasks.models import MESSAGE, MOST_PEOPLE, TEXT, TITLE, Coordinator,
 from courses.tasks.queries import tasks
 from courses.tasks.queries.newcomers import newcomers_of, progress
 from courses.tasks.rules import REPEATS, repeats_of
-from courses.web.fields import CourseField, PostcodeField, QueryForm, SavedQuery, date_field
+from courses.web.fields import CourseField, PostcodeField, QueryForm, SavedQuery, date_field, refuse
 from courses.web.member.enrolment import private
 from courses.web.member.tasks import member_of
 from courses.web.stale import StaleGuard
@@ -197,7 +197,7 @@ def new(request: HttpRequest, place: int) -> HttpResponse:
         try:
             task = posting.post(coordinator=found, facts=form.facts)
         except DomainError as refusal:
-            form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))
+            refuse(form, refusal)
         else:
             return HttpResponseRedirect(reverse("coordinator:task", args=[task.pk]) + "?gemt=1")
     context = {"place": found, "form": form}
@@ -268,7 +268,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 posting.change(task=found, facts=form.facts)
             except DomainError as refusal:
-                form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))
+                refuse(form, refusal)
             else:
                 return HttpResponseRedirect(reverse("coordinator:task", args=[pk]) + "?gemt=1")
     return _task_page(request, found, form=form)

@@ -25,6 +25,7 @@ from courses.common.errors import DomainError
 from courses.enrolment.actions.publications import Left
 from courses.enrolment.actions.steps import held
 from courses.schedule.models import Session
+from courses.web.fields import refuse
 
 
 class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -50,7 +51,7 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         try:
             return True, call()
         except DomainError as refusal:
-            form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))
+            refuse(form, refusal)
             return False, None
 
 
