@@ -97,12 +97,17 @@ def _leave_sessions_alone(venue: Venue, stored: Room, wanted: Room) -> None:
 # Local associations
 
 
+def association_called(written: str) -> Association | None:
+    """The local association of this name, however it is spelled."""
+    named = plain(written)
+    rows = Association.objects.select_related("municipality").order_by("pk")
+    return next((row for row in rows if plain(row.name) == named), None)
+
+
 def _find_association(values: Values) -> Association | None:
-    associations = Association.objects.select_related("municipality")
     if known := by_key(Kind.ASSOCIATIONS, values):
-        return associations.filter(pk=known).first()
-    named = plain(values.get("name", ""))
-    return next((row for row in associations.order_by("pk") if plain(row.name) == named), None)
+        return Association.objects.select_related("municipality").filter(pk=known).first()
+    return association_called(values.get("name", ""))
 
 
 def _association_values(association: Association) -> Values:

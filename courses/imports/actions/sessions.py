@@ -2,6 +2,7 @@
 was held and is closed, so that nobody is reminded of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from courses.catalogue.models import Course, Mode
 from courses.common import clock
 from courses.common.address import canonical
 from courses.common.errors import DomainError
+from courses.imports.actions.places import association_called
 from courses.imports.actions.rows import (
     Kind,
     Refused,
@@ -80,15 +82,18 @@ def _identity(values: Values) -> str:
     return values.get("key") or plain(" ".join(str(part) for part in said))
 
 
+def _days(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[list[str]]:
+    """Day, start and end of each meeting, as a file says them."""
+    local = [(clock.local(start), clock.local(end)) for start, end in spans]
+    return sorted([f"{start:%Y-%m-%d}", f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in local)
+
+
 def _snapshot(session: Session) -> Values:
     rows = SessionTrainer.objects.filter(session=session).select_related("trainer__member__user")
-    spans = [
-        (clock.local(start), clock.local(end)) for start, end in session.meetings.values_list("starts_at", "ends_at")
-    ]
     return {
         "key": key_of(Kind.SESSIONS, session),
         "course": session.course.code,
-        "meetings": sorted([f"{start:%Y-%m-%d}", f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans),
+        "meetings": _days(session.meetings.values_list("starts_at", "ends_at")),
         "venue": session.venue.name if session.venue else "",
         "postcode": session.venue.postcode_id if session.venue else "",
         "capacity": session.capacity,
@@ -174,8 +179,7 @@ def _said(values: Values, session: Session, was: Values) -> Values:
     if "course" in values:
         said["course"] = _course(values["course"]).code
     if "meetings" in values:
-        spans = [(clock.local(start), clock.local(end)) for start, end in _times(values, session.course)]
-        said["meetings"] = sorted([f"{start:%Y-%m-%d}", f"{start:%H:%M}", f"{end:%H:%M}"] for start, end in spans)
+        said["meetings"] = _days(_times(values, session.course))
     if "venue" in values:
         venue = _venue(values)
         said["venue"], said["postcode"] = (venue.name, venue.postcode_id) if venue else ("", "")
@@ -261,10 +265,8 @@ def _venue(values: Values) -> Venue | None:
 def _host(values: Values) -> Association | None:
     if not values.get("association"):
         return None
-    named = plain(values["association"])
-    for row in Association.objects.order_by("pk"):
-        if plain(row.name) == named:
-            return row
+    if found := association_called(values["association"]):
+        return found
     words = _("There is no local association «%(name)s».")
     raise Refused(words % {"name": values["association"]}, about="association")
 
