@@ -203,8 +203,8 @@ def _near_and_full(
 
 
 def other_sessions(session: Session, *, postcode: Postcode | None = None, limit: int = 5) -> list[NearSession]:
-    """Other upcoming sessions of the same course: near and soon first when a postcode is known, else nearest to this session's own place
-    (without the way: it is nobody's), else soonest."""
+    """Other upcoming sessions of the same course: near and soon first when a postcode is known, else as seen from this session's
+    own place (without the way: it is nobody's), else soonest."""
     if postcode:
         return of_course(session.course, postcode=postcode, without=session, limit=limit)
     found = of_course(session.course, postcode=_postcode_of(session), without=session, limit=limit)
@@ -219,8 +219,8 @@ def of_course(
     limit: int = 3,
     shown: int | None = None,
 ) -> list[NearSession]:
-    """Upcoming sessions of one course: near and soon first (`schedule.rules.order`) when a postcode is known, else soonest. `shown`: where the counter of facts
-    stands, if it was read before all else."""
+    """Upcoming sessions of one course: near and soon first (`schedule.rules.order`) when a postcode is known, else soonest. `shown`:
+    where the counter of facts stands, if it was read before all else."""
     found = _of_course(course, postcode, without, limit)
     loaded = several((pk for pk, _way in found), shown)
     return [NearSession(loaded[pk], way) for pk, way in found]
@@ -305,11 +305,13 @@ def _way(distances: dict[int, Travel], venue: int | None) -> Travel:
 def _weighed(
     distances: dict[int, Travel], way_of: Callable[[Travel], float], order: Order = Order.BEST
 ) -> Callable[[int | None, dt.datetime], tuple[float, float]]:
-    """The rule of `schedule.rules.order`, with what `way_of` says of the way in km. Online comes after what can be reached, before a long drive."""
-    now, efforts = clock.now(), {pk: way_of(way) for pk, way in distances.items()}
+    """The rule of `schedule.rules.order`, with what `way_of` says of the way in km. Online comes after what can be reached, before
+    a long drive. Only rooms that are asked for are weighed."""
+    now = clock.now()
 
     def key(venue: int | None, starts_at: dt.datetime) -> tuple[float, float]:
-        return sort_key(order, efforts[venue] if venue else NEAR_KM, (starts_at - now).total_seconds() / 86_400)
+        way = way_of(distances[venue]) if venue else NEAR_KM
+        return sort_key(order, way, (starts_at - now).total_seconds() / 86_400)
 
     return key
 

@@ -2,7 +2,8 @@
 
 The rule, as it is told on the page: the next one you can really take, near enough first. A week of waiting weighs as much as
 four kilometres of road: next week in the neighbouring town comes before the autumn round the corner, and a year away is far
-(200 km) even next door. Over the water a minute, ferry and wait included, counts as a kilometre. What is full, or closed for enrolment, stands below and is folded away.
+(200 km) even next door. Over the water a minute, ferry and wait included, counts as a kilometre. What is full, or closed for
+enrolment, stands below and is folded away.
 """
 
 from enum import StrEnum
