@@ -3,7 +3,36 @@
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Response
+
+# What the browser itself has seen, over all pages of one visit.
+COUNT_TAPS = """addEventListener("pointerdown", (event) => {
+  if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
+}, true)"""
+
+
+def pages_opened(page: Page) -> list[str]:
+    """The paths of the pages that `page` opens from now on, in order, growing as it opens them; its taps are counted as well.
+
+    A page counts when its answer arrives, which is before anything of it can be seen: `load` comes after its text is visible,
+    so that whoever looks at the text may look too early. A redirect is no page, nor is a file, nor an address that a script writes anew.
+    """
+    opened: list[str] = []
+
+    def note(answer: Response) -> None:
+        asked = answer.request
+        shown = not 300 <= answer.status < 400 and answer.headers.get("content-type", "").startswith("text/html")
+        if asked.is_navigation_request() and asked.frame == page.main_frame and shown:
+            opened.append(re.sub(r"^https?://[^/]+", "", answer.url))
+
+    page.add_init_script(COUNT_TAPS)
+    page.on("response", note)
+    return opened
+
+
+def taps(page: Page) -> int:
+    """How often somebody has touched one of the pages counted by `pages_opened`."""
+    return int(page.evaluate("sessionStorage.taps || 0"))
 
 
 @dataclass
@@ -14,17 +43,16 @@ class Hands:
     fields: int = 0
     taps: int = 0
     keys: int = 0
-    pages: int = 0
     # Where they were, for whoever reads a failure.
     way: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # An address that a script writes anew is no page.
-        self.page.on("domcontentloaded", self._arrived)
+        self.way = pages_opened(self.page)
 
-    def _arrived(self, page: Page) -> None:
-        self.pages += 1
-        self.way.append(re.sub(r"^https?://[^/]+", "", page.url))
+    @property
+    def pages(self) -> int:
+        """How many pages they have opened."""
+        return len(self.way)
 
     def write(self, label: str | Locator, text: str) -> None:
         """Type into the field of this name."""

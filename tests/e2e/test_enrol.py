@@ -6,19 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE
+from tests.e2e.hands import pages_opened, taps
 
 pytestmark = pytest.mark.e2e
-# What the browser itself has seen, over all pages of one visit.
-COUNT_TAPS = """addEventListener("pointerdown", (event) => {
-  if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
-}, true)"""
 
 
 def test_enrolling_takes_two_fields_two_pages_and_four_taps(server, visit):
     page = visit(PHONE)
-    page.add_init_script(COUNT_TAPS)
-    pages = []
-    page.on("load", lambda page: pages.append(page.url))
+    pages = pages_opened(page)
     page.goto(server.path("session_open"))
     form = page.locator("#tilmeld form")
     page.get_by_role("link", name="Tilmeld dig").first.click()
@@ -32,7 +27,7 @@ def test_enrolling_takes_two_fields_two_pages_and_four_taps(server, visit):
     page.wait_for_url("**/tilmeldt/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Du er tilmeldt. Vi glæder os til at se dig.")
     assert [address.rpartition("/hold/")[2].strip("/0123456789") for address in pages] == ["", "tilmeldt"]
-    assert page.evaluate("sessionStorage.taps") == "4"
+    assert taps(page) == 4
     assert page.foreign == []
     assert page.broken == []
 

@@ -8,11 +8,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.audit import faults
 from tests.e2e.conftest import DESKTOP, PHONE, log_in
+from tests.e2e.hands import pages_opened, taps
 
 pytestmark = pytest.mark.e2e
-COUNT = """addEventListener("pointerdown", (event) => {
-  if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
-}, true)"""
 # The page of one task, one that somebody has, the list of those who coordinate.
 KEYS = """
 from courses.tasks.models import TakenTask, Task
@@ -22,18 +20,10 @@ print(row.task_id, taken_token(row))
 """
 
 
-def counted(page) -> list[str]:
-    """Note the pages that this one opens from now on, and count its taps."""
-    pages: list[str] = []
-    page.add_init_script(COUNT)
-    page.on("load", lambda page: pages.append(re.sub(r"^https?://[^/]+", "", page.url)))
-    return pages
-
-
 def test_from_the_front_page_to_a_task_and_back_takes_no_field_four_pages_and_three_taps(server, visit):
     page = visit(PHONE)
     log_in(page, server, "member")
-    pages = counted(page)
+    pages = pages_opened(page)
     page.goto(server.address + "/")
     page.get_by_role("link", name="Hvad kan jeg gøre nu?").click()
     page.get_by_role("button", name=re.compile("^Tag opgaven")).first.click()
@@ -41,14 +31,13 @@ def test_from_the_front_page_to_a_task_and_back_takes_no_field_four_pages_and_th
     page.get_by_role("button", name="Giv den tilbage").click()
     expect(page.get_by_text("Du har givet den tilbage")).to_be_visible()
     assert [path.split("/")[1] for path in pages] == ["", "opgaver", "min-opgave", "min-opgave"]
-    assert page.evaluate("sessionStorage.taps") == "3"
+    assert taps(page) == 3
     assert page.foreign == []
     assert page.broken == []
 
 
 def test_without_a_log_in_it_takes_two_fields_and_a_link_in_a_mail(server, visit):
     page = visit(PHONE)
-    counted(page)
     page.goto(server.address + "/opgaver/?postnr=7100")
     page.locator(".task-card h3 a").first.click()
     form = page.locator("section[aria-labelledby=tag] form")
@@ -73,13 +62,13 @@ def test_without_a_log_in_it_takes_two_fields_and_a_link_in_a_mail(server, visit
 def test_a_coordinator_posts_from_the_shelf_without_typing(server, visit):
     page = visit(PHONE)
     log_in(page, server, "trainer")
-    counted(page)
+    pages_opened(page)
     page.goto(server.address + "/min-side/koordinator/")
     page.get_by_role("link", name="Slå en opgave op").click()
     page.get_by_role("link", name="Læs korrektur på en tekst").click()
     page.get_by_role("button", name="Slå den op").click()
     expect(page.get_by_text("Den er slået op.")).to_be_visible()
-    assert page.evaluate("sessionStorage.taps") == "3"
+    assert taps(page) == 3
     # The site is shared: what was posted goes again.
     page.get_by_role("button", name="Luk den: der skal ikke bruges flere").click()
     expect(page.get_by_text("Opgaven er lukket")).to_be_visible()
