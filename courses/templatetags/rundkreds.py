@@ -98,7 +98,9 @@ def days_until(moment: dt.datetime) -> str:
         return _("today")
     if days == 1:
         return _("tomorrow")
-    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    words = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    # The days stand in a line of their own before «om 37» ends one.
+    return words.replace(" ", "\u00a0")
 
 
 @register.filter
