@@ -13,8 +13,10 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter, Image
 
 from courses.common.uploads.photographs import FORMATS, MOST_KB, SIZES, filters
+from courses.pages.models import CourseIndexPage, CoursePage
 from courses.places.models import Region
 from home.models import HomePage
+from tests.factories.catalogue import CourseFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -70,6 +72,24 @@ def test_the_front_page_shows_it_in_both_formats_and_does_not_jump(client, front
     assert not page.img.get("loading")
     front.picture.delete()
     assert "photograph" not in client.get("/").content.decode()
+
+
+def test_a_course_shows_it_beside_its_title_and_without_one_stands_alone(client, front, noon):
+    page = front.add_child(instance=CourseIndexPage(title="Kurser", slug="proeve-kurser")).add_child(
+        instance=CoursePage(title="Debat", slug="debat", course=CourseFactory())
+    )
+    address = page.url
+    assert "illustrated" not in client.get(address).content.decode()
+    page.picture, page.picture_alt = uploaded(), "Seks mennesker om et bord"
+    page.save_revision().publish()
+    shown = BeautifulSoup(client.get(address).content, "html.parser").select_one("article > .illustrated")
+    assert shown.h1.get_text(strip=True) == "Debat"
+    photograph = shown.select_one("picture.photograph img")
+    assert (photograph["alt"], photograph["width"], photograph["height"]) == ("Seks mennesker om et bord", "960", "480")
+    assert [source["type"] for source in shown.select("source")] == ["image/avif", "image/webp"]
+    page.picture_alt = ""
+    with pytest.raises(ValidationError):
+        page.full_clean()
 
 
 def test_a_photograph_without_words_is_refused(front):

@@ -64,6 +64,16 @@ def test_says_what_to_bring(client, noon):
     assert ("Tag en madpakke med." in said, "Du skal ikke have noget med." in said) == (True, False)
 
 
+@pytest.mark.parametrize("fields", [{}, {"status": "cancelled"}, {"status": "held", "days": -9}])
+def test_says_whom_to_ask_whatever_has_become_of_it(client, noon, settings, fields):
+    settings.ORGANISER_PHONE, settings.DEFAULT_FROM_EMAIL = "70 12 34 56", "Kurser <hjaelp@demo.example>"
+    page = BeautifulSoup(page_of(client, SessionFactory(**fields)).content, "html.parser")
+    contact = page.find("section", {"aria-labelledby": "contact"})
+    assert contact.h2.get_text(strip=True) == "Spørgsmål?"
+    links = {str(link["href"]): link.get_text(strip=True) for link in contact.find_all("a")}
+    assert links == {"tel:70123456": "70 12 34 56", "mailto:hjaelp@demo.example": "hjaelp@demo.example"}
+
+
 def test_can_be_passed_on_by_its_address_alone(client, noon):
     session = SessionFactory()
     page = page_of(client, session, "?fra=7100").content.decode()
