@@ -10,8 +10,8 @@ from home.models import HomePage, StandardPage
 
 TEXTS = Path(__file__).parent / "texts"
 LEADS = {
-    "da": "Gratis kurser for medlemmer og nysgerrige, tæt på dig. Passer dagen ikke, kommer kurset igen inden længe.",
-    "en": "Free courses for members and the curious, close to you. If the day does not suit you, the course soon comes again.",
+    "da": "Kom, som du er, og gå hjem med noget, du kan bruge. Gratis for medlemmer og nysgerrige.",
+    "en": "Come as you are, and go home with something you can use. Free for members and the curious.",
 }
 # What for → address, then language → title and lead.
 PAGES = {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language
 
 from courses.cadence.queries.year import Run, Year
 
@@ -125,7 +126,7 @@ def year_wheel(year: Year) -> YearWheel:
         if turn(end) <= turn(begin):
             continue
         x, y = _point((turn(begin) + turn(end)) / 2, 221)
-        name = str(MONTHS_3[begin.month]) if turn(end) - turn(begin) > 0.04 else ""
+        name = _month(begin.month) if turn(end) - turn(begin) > 0.04 else ""
         months.append(Month(_band(turn(begin), turn(end), 206, 236), name, x, y, bool(number % 2)))
     waits = [
         Arc(
@@ -183,6 +184,12 @@ def _stretch(start: float, end: float, radius: int) -> str:
     return f"M{a} {b}A{radius} {radius} 0 {large} 1 {c} {d}A{radius} {radius} 0 {large} 1 {e} {f}"
 
 
+def _month(number: int) -> str:
+    """Three letters; Danish writes them small, English begins them large."""
+    name = str(MONTHS_3[number])
+    return name if get_language() == "da" else name.capitalize()
+
+
 def _point(angle: float, radius: float) -> tuple[float, float]:
     """`angle` in turns from the top, clockwise."""
     turn = 2 * math.pi * angle - math.pi / 2
@@ -207,5 +214,5 @@ def small_wheel(sessions: list[tuple[dt.date, str]], start: dt.date) -> Wheel:
         month = (start.month - 1 + number) % 12 + 1
         begin, end = number / 12, (number + 1) / 12
         x, y = _point((begin + end) / 2, 182)
-        months.append(Month(_band(begin, end), str(MONTHS_3[month]), x, y, bool(number % 2)))
+        months.append(Month(_band(begin, end), _month(month), x, y, bool(number % 2)))
     return Wheel(len(sessions), months, dots, list(RINGS.values()))

@@ -55,3 +55,11 @@ def test_no_danish_is_left_on_an_english_page(client, session, name):
 def test_the_reader_of_these_tests_finds_danish(client, session):
     assert "op til 40\u00a0km" in danish_in(client.get("/skriv-mig-op/").content.decode())
     assert "Hvor starter jeg?" in danish_in(client.get("/skriv-mig-op/").content.decode())
+
+
+@pytest.mark.parametrize(
+    ("address", "month"), [("/", "feb"), ("/en/", "Feb"), ("/aaret/", "feb"), ("/en/aaret/", "Feb")]
+)
+def test_months_of_the_wheel_are_written_as_the_language_writes_them(client, session, address, month):
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert month in [text.get_text(strip=True) for text in page.select("svg text")]
