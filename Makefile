@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines
+.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -75,6 +75,9 @@ run:  ## the development server, which reloads what you change
 
 shell:  ## Python with the project loaded
 	@$(dev) manage.py shell
+
+test-shares:  ## our count of a members' budget against pabutools on 300 random rounds
+	@$(dev) -m tools.check shares
 
 lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)
 	@tools/lock.sh $(UPGRADE)

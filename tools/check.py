@@ -19,7 +19,16 @@ from xml.etree import ElementTree
 
 from tools.clients import ensure_clients, ensure_engines
 from tools.html_checkers import ensure_html_checkers
-from tools.machine import ROOT, Missing, ensure_browser, ensure_pdf_checkers, ensure_pdf_libraries, keep_bytecode, say
+from tools.machine import (
+    ROOT,
+    Missing,
+    ensure_browser,
+    ensure_pdf_checkers,
+    ensure_pdf_libraries,
+    ensure_shares,
+    keep_bytecode,
+    say,
+)
 
 REPORTS = ROOT / "var" / "test-reports"
 LANE_LOG = REPORTS / "second-lane.log"
@@ -162,6 +171,11 @@ def engines() -> bool:
     return python("-m", "pytest", "tests/engines", "-q", "-p", "no:randomly")
 
 
+def shares() -> bool:
+    """Our count of Equal Shares beside pabutools'."""
+    return run(str(ensure_shares()), "tests/shares/agreement.py")
+
+
 def bench() -> bool:
     """Run every file of benchmarks/; a benchmark measures and prints, it judges nothing."""
     files = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
@@ -181,6 +195,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "engines": engines,
     "pdf": pdf,
     "html": html,
+    "shares": shares,
 }
 # `make test`. The second lane goes on beside the first, one process at a time; what the browser tests copy comes first in it.
 FIRST_LANE, SECOND_LANE = ("postgres", "e2e"), ("demo", "lint", "types", "django", "sqlite")

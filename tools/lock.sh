@@ -13,5 +13,7 @@ for group in web planner dev conformance; do
     smaller=(--constraints "requirements/$group.txt")
 done
 # Programs of an environment of their own: nothing of ours is held to what they need.
-"$uv" pip compile "$@" --quiet --universal --generate-hashes --python-version 3.12 --no-emit-index-url \
-    --no-emit-find-links --custom-compile-command 'make lock' --group trust -o requirements/trust.txt
+for group in trust shares; do
+    "$uv" pip compile "$@" --quiet --universal --generate-hashes --python-version 3.12 --no-emit-index-url \
+        --no-emit-find-links --custom-compile-command 'make lock' --group "$group" -o "requirements/$group.txt"
+done

@@ -28,7 +28,6 @@ CONFORMANCE = ROOT / "var" / "conformance"
 # 1EdTech's own JSON schema may be used but not passed on with this project; the source of this package holds a copy.
 BADGE_SCHEMA = CONFORMANCE / "ob_v3p0_achievementcredential_schema.json"
 BADGE_SCHEMA_PACKAGE = "openbadgeslib"
-TRUST = ROOT / "var" / "trust"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -124,17 +123,28 @@ def ensure_pdf_checkers() -> None:
 
 def ensure_scanners() -> Path:
     """Where bandit, semgrep and Caddy are: an environment of their own in `var/trust`. Raises `Missing`."""
-    lock, stamp = ROOT / "requirements" / "trust.txt", TRUST / "lock.txt"
+    return _own_environment("trust", "bandit, semgrep and Caddy")
+
+
+def ensure_shares() -> Path:
+    """Where the Python is that has pabutools: an environment of its own in `var/shares`. Raises `Missing`."""
+    return _own_environment("shares", "pabutools") / "python"
+
+
+def _own_environment(group: str, words: str) -> Path:
+    """The programs of a group of pyproject.toml that nothing of ours may depend on."""
+    lock, place = ROOT / "requirements" / f"{group}.txt", ROOT / "var" / group
+    stamp = place / "lock.txt"
     if not (stamp.exists() and stamp.read_bytes() == lock.read_bytes()):
         uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
-        say("installing bandit, semgrep and Caddy into var/trust")
-        shutil.rmtree(TRUST, ignore_errors=True)
-        make = [uv, "venv", "--quiet", "--python", sys.executable, str(TRUST)]
-        install = [uv, "pip", "install", "--quiet", "--python", str(TRUST / "bin" / "python"), "--require-hashes"]
+        say(f"installing {words} into var/{group}")
+        shutil.rmtree(place, ignore_errors=True)
+        make = [uv, "venv", "--quiet", "--python", sys.executable, str(place)]
+        install = [uv, "pip", "install", "--quiet", "--python", str(place / "bin" / "python"), "--require-hashes"]
         if subprocess.run(make).returncode or subprocess.run([*install, "-r", str(lock)], cwd=ROOT).returncode:
-            raise Missing("The packages of requirements/trust.txt could not be installed: see the lines above.")
+            raise Missing(f"The packages of requirements/{group}.txt could not be installed: see the lines above.")
         shutil.copy(lock, stamp)
-    return TRUST / "bin"
+    return place / "bin"
 
 
 def fetch_badge_schema(uv: str, lock: str) -> None:

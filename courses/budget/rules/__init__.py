@@ -1,0 +1,1 @@
+"""What a round is counted by. Pure Python, so that anybody can count it again without the site."""
