@@ -45,7 +45,8 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that can be found. `also`: words that lead here and are not shown."""
+    """Something that can be found. `also`: words that lead here and are not shown. `own`: words of which one must be asked for,
+    else every town would be found by what all of them are called."""
 
     kind: Kind
     title: str
@@ -54,6 +55,7 @@ class Entry:
     text: str = ""
     also: str = ""
     language: str = "da"
+    own: str = ""
 
 
 class Group(NamedTuple):
@@ -70,6 +72,7 @@ class Index:
 
     entries: list[Entry]
     stems: dict[str, dict[int, float]] = field(default_factory=dict)
+    own: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def search(text: str, language: str) -> list[Group]:
@@ -83,7 +86,8 @@ def search(text: str, language: str) -> list[Group]:
     for word in wanted:
         here = _points(made, word)
         points = here if points is None else {at: points[at] + here[at] for at in points.keys() & here.keys()}
-    ranked = sorted((points or {}).items(), key=lambda row: (-row[1], row[0]))
+    meant = {at: worth for at, worth in (points or {}).items() if _is_meant(made, at, wanted)}
+    ranked = sorted(meant.items(), key=lambda row: (-row[1], row[0]))
     by_kind: dict[Kind, list[Entry]] = defaultdict(list)
     for at, _points_of_it in ranked:
         by_kind[made.entries[at].kind].append(made.entries[at])
@@ -99,17 +103,26 @@ def _points(made: Index, wanted: str) -> dict[int, float]:
     """What an entry is worth to somebody who looks for one stem: the best of the words that have it."""
     found: dict[int, float] = defaultdict(float)
     for known, places in made.stems.items():
-        if known == wanted:
-            share = 1.0
-        elif len(wanted) >= LEAST_BEGINNING and known.startswith(wanted):
-            share = BEGINS
-        elif len(wanted) >= LEAST_INSIDE and wanted in known:
-            share = INSIDE
-        else:
-            continue
-        for at, worth in places.items():
-            found[at] = max(found[at], worth * share)
+        share = _share(known, wanted)
+        if share:
+            for at, worth in places.items():
+                found[at] = max(found[at], worth * share)
     return found
+
+
+def _share(known: str, wanted: str) -> float:
+    """What is left of a stem's worth to somebody who looks for another; 0 where it is not found by it."""
+    if known == wanted:
+        return 1.0
+    if len(wanted) >= LEAST_BEGINNING and known.startswith(wanted):
+        return BEGINS
+    return INSIDE if len(wanted) >= LEAST_INSIDE and wanted in known else 0.0
+
+
+def _is_meant(made: Index, at: int, wanted: list[str]) -> bool:
+    """Whether it is asked for by a word of its own, where it must be."""
+    own = made.own.get(at)
+    return own is None or any(_share(stem, word) for stem in own for word in wanted)
 
 
 @lru_cache(maxsize=4)
@@ -119,6 +132,8 @@ def _index(language: str, *_version: int) -> Index:
         entries = [entry for make in _SOURCES for entry in make(language)]
     made = Index(entries)
     for at, entry in enumerate(entries):
+        if entry.own:
+            made.own[at] = frozenset(stems(entry.own, entry.language))
         for text, worth in ((entry.title, TITLE), (entry.also, TITLE), (entry.text, TEXT), (entry.excerpt, TEXT)):
             for stem in set(stems(text, entry.language)):
                 places = made.stems.setdefault(stem, {})
@@ -158,6 +173,9 @@ def _value(searched: index.SearchField, page: Page) -> object:
 def _excerpt_of(page: Page, text: str) -> str:
     if isinstance(page, CoursePage):
         return page.course.display_tagline
+    if isinstance(page, ModulePage):
+        # What one does in it. The text of a block holds its choices and minutes too, which nobody reads as a sentence.
+        text = " · ".join(block.value["title"] for block in page.activities if block.value.get("title"))
     return Truncator(" ".join(text.split())).chars(EXCERPT)
 
 
@@ -178,11 +196,10 @@ def _towns(language: str) -> Iterator[Entry]:
     for code, name in Postcode.objects.order_by("code").values_list("code", "name"):
         codes[name].append(code)
     for name, own in codes.items():
-        title = gettext("Courses near %(place)s") % {"place": name}
+        title, names = gettext("Courses near %(place)s") % {"place": name}, f"{name} {' '.join(own)}"
         url = reverse("public:find", args=[own[0]])
-        yield Entry(
-            Kind.PLACE, title, url, also=f"{name} {' '.join(own)} {gettext('course session')}", language=language
-        )
+        also = f"{names} {gettext('course session')}"
+        yield Entry(Kind.PLACE, title, url, also=also, own=names, language=language)
 
 
 def _rooms(language: str) -> Iterator[Entry]:

@@ -44,7 +44,12 @@ def course(home):
             activities=[
                 {
                     "type": "activity",
-                    "value": {"minutes": 45, "form": "pair", "text": "<p>Sig det med ti sætninger.</p>"},
+                    "value": {
+                        "title": "Ti sætninger",
+                        "minutes": 45,
+                        "form": "pair",
+                        "text": "<p>Sig det med ti sætninger.</p>",
+                    },
                 }
             ],
         )
@@ -80,6 +85,20 @@ class TestSpelling:
     def test_a_town_leads_to_what_is_near_it(self, client, home, typed):
         PostcodeFactory(code="5970", name="Ærøskøbing", lat=54.89, lon=10.41)
         assert "Kurser nær Ærøskøbing" in found(client, typed)["Steder"]
+
+
+@pytest.mark.parametrize("typed", ["kurser", "hold", "kurser nær"])
+def test_a_word_that_every_town_is_called_finds_none_of_them(client, course, typed):
+    PostcodeFactory(code="5970", name="Ærøskøbing", lat=54.89, lon=10.41)
+    towns = [title for title in found(client, typed).get("Steder", []) if title.startswith("Kurser nær")]
+    assert towns == []
+    assert "Kurser nær Ærøskøbing" in found(client, f"{typed} ærø")["Steder"]
+
+
+def test_a_module_is_told_by_what_one_does_in_it(client, course):
+    page = BeautifulSoup(client.get("/soeg/", {"q": "mødet tiden"}).content, "html.parser")
+    (module,) = page.select("section[aria-labelledby=kind-module] li")
+    assert module.p.get_text() == "Ti sætninger"
 
 
 def test_pages_rooms_districts_and_associations(client, home):
