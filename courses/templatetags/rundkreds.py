@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -101,6 +101,12 @@ def days_until(moment: dt.datetime) -> str:
     words = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
     # The days stand in a line of their own before «om 37» ends one.
     return words.replace(" ", "\u00a0")
+
+
+@register.filter
+def breakable(path: str) -> str:
+    """An address that may go on in the next line after each «/», and not within a word."""
+    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in path.split("/")))
 
 
 @register.filter

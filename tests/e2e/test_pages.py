@@ -73,16 +73,9 @@ def test_public_page(server, visit, name):
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         assert violations(page) == []
     assert page.foreign == []
-    page.set_viewport_size(DESKTOP)
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_colours_hold_in_both_schemes(server, visit, scheme):
-    page = visit(PHONE)
-    page.emulate_media(color_scheme=scheme)
-    for name in ("home", "find", "session_open", "course", "place", "module", "year"):
-        page.goto(server.address + (PATHS | server.demo["urls"])[name])
+    for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
         assert violations(page) == []
 
 
