@@ -37,7 +37,7 @@ CUT = """(longest) => {
   return cut;
 }"""
 # Each public page that axe looks at, and what search finds.
-PAGES = {name: "" for name in DEMO} | PATHS | {"search": "/soeg/?q=debat"}
+PAGES = dict.fromkeys(DEMO, "") | PATHS | {"search": "/soeg/?q=debat"}
 
 
 @pytest.fixture(scope="module")
