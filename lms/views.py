@@ -24,6 +24,7 @@ CLOSED = (
         "min-side",
         "min-plads",
         "min-opgave",
+        "spoerg-mig-igen",
         "opgaver/ja",
         "opgaver/ingen-mails",
         "underviser",

@@ -24,6 +24,7 @@ REPEATED_BY = {
     "demo": ["courses/demo/test_scale"],
     "enrolment": ["courses/enrolment/test_actions", "courses/enrolment/test_life"],
     "imports": ["courses/imports/test_runs", "courses/imports/test_sessions", "courses/imports/test_members"],
+    "learning": ["courses/learning/test_actions"],
     "members": ["courses/enrolment/test_actions"],
     "pages": ["web/public/test_course_pages"],
     "people": ["concurrency/test_addresses"],

@@ -21,9 +21,9 @@ def handout(module: ModulePage) -> Document:
     language = module.locale.language_code
     before, pictures = contents(module.before, widest=SHEET)
     more, others = of_activities((block.value["more"] for block in module.activities), widest=STEP)
-    question = module.question[0].value if module.question else None
+    questions = [block.value for block in module.question]
     used = 2 * len(module.activities) + (language != module.text_language) + 6 * (len(before) + sum(map(len, more)))
-    used += _lines_of(question)
+    used += sum(map(_lines_of, questions))
     return make(
         "handout",
         title=f"{module.title}: {course_page.course.display_title}",
@@ -41,7 +41,7 @@ def handout(module: ModulePage) -> Document:
             _activity(block.value) | {"more": rows} for block, rows in zip(module.activities, more, strict=True)
         ],
         homework=module.homework,
-        question=question,
+        questions=questions,
         code=code_to(address(module.get_url() or "/")),
         notes=range(max(LINES - used, FEWEST_LINES)),
     )
@@ -49,8 +49,6 @@ def handout(module: ModulePage) -> Document:
 
 def _lines_of(question: Any) -> int:
     """What a question takes beyond the two lines that there is room for anyway."""
-    if question is None:
-        return 0
     return max(sum(1 + len(option["text"]) // 70 for option in question["options"]) - 2, 0)
 
 

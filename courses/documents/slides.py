@@ -89,9 +89,9 @@ def _slides(module: ModulePage) -> tuple[list[dict[str, Any]], list[Picture]]:
 
 
 def _last(module: ModulePage) -> Iterator[dict[str, Any]]:
-    """The question, without its answer, and what to do afterwards."""
-    if module.question:
-        question = module.question[0].value
+    """The questions, without their answers, and what to do afterwards."""
+    for block in module.question:
+        question = block.value
         options = [option["text"] for option in question["options"]]
         length = len(question["question"]) + sum(map(len, options))
         yield {

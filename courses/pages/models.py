@@ -27,6 +27,7 @@ from courses.common.under import number_of, shows
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
 from courses.pages.blocks.content import ReadingBlock
 from courses.pages.rules import minutes_off
+from courses.pages.rules.package import MOST_BLOCKS, MOST_QUESTIONS
 from courses.places.models import Postcode
 from courses.places.queries import UnknownPostcode, find_postcode
 from courses.schedule.linked_data import course_page_data
@@ -38,6 +39,8 @@ from courses.tasks.rules import SHOWN as SHOWN_TASKS
 from courses.tasks.rules import TASKS
 
 INTRO_FEATURES = ["h3", *TEXT_FEATURES]
+# So many modules are read to find some with a question that can be answered.
+MOST_LOOKED_AT = 40
 PICTURE_PANELS = [FieldPanel("picture"), FieldPanel("picture_alt")]
 
 
@@ -108,11 +111,29 @@ class NearForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """Which option of a question somebody chose, by its place."""
+    """Which answer to which question somebody chose, both by their place. `options`: how many answers each question has."""
 
-    def __init__(self, options: int, data: Any) -> None:
+    def __init__(self, options: list[int], data: Any) -> None:
         super().__init__(data)
-        self.fields["answer"] = forms.TypedChoiceField(choices=[(n, str(n)) for n in range(options)], coerce=int)
+        self.fields["question"] = forms.TypedChoiceField(
+            choices=[(n, str(n)) for n in range(len(options))], coerce=int, required=False, empty_value=0
+        )
+        self.fields["answer"] = forms.TypedChoiceField(
+            choices=[(n, str(n)) for n in range(max(options, default=0))], coerce=int
+        )
+        self._options = options
+
+    @property
+    def question(self) -> int:
+        """Which question it is about; the first where the form does not say."""
+        return int(self.cleaned_data.get("question") or 0)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises `ValidationError` for an answer that this question does not have."""
+        data = super().clean() or {}
+        if data.get("answer", 0) >= (self._options or [0])[self.question]:
+            raise ValidationError("no such answer", code="answer")
+        return data
 
 
 class CoursePageForm(WagtailAdminPageForm):
@@ -228,11 +249,18 @@ class ModulePage(DanishAddress, Page):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(480)], default=45
     )
+    about = StreamField(
+        ReadingBlock(),
+        verbose_name=_("what it is about"),
+        blank=True,
+        max_num=MOST_BLOCKS,
+        help_text=_("What one can read of the module without being there: the thoughts, an example, a picture."),
+    )
     before = StreamField(
         ReadingBlock(),
         verbose_name=_("to read before"),
         blank=True,
-        max_num=20,
+        max_num=MOST_BLOCKS,
         help_text=_("What to read or see before the session. Participants are shown it with their seat."),
     )
     activities = StreamField([("activity", ActivityBlock())], verbose_name=_("activities"), blank=True)
@@ -242,7 +270,9 @@ class ModulePage(DanishAddress, Page):
         blank=True,
         help_text=_("Participants are shown it with their seat when the session is over."),
     )
-    question = StreamField([("question", QuestionBlock())], verbose_name=_("question"), blank=True, max_num=1)
+    question = StreamField(
+        [("question", QuestionBlock())], verbose_name=_("questions"), blank=True, max_num=MOST_QUESTIONS
+    )
     trainer_notes = RichTextField(
         _("trainer notes"),
         features=TEXT_FEATURES,
@@ -259,6 +289,7 @@ class ModulePage(DanishAddress, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("minutes", widget=MinutesInput),
+        FieldPanel("about"),
         FieldPanel("before"),
         FieldPanel("activities"),
         FieldPanel("homework"),
@@ -267,6 +298,7 @@ class ModulePage(DanishAddress, Page):
     ]
     search_fields = [
         *Page.search_fields,
+        index.SearchField("about"),
         index.SearchField("activities"),
         index.SearchField("before"),
         index.SearchField("homework"),
@@ -280,6 +312,12 @@ class ModulePage(DanishAddress, Page):
     class Meta:
         verbose_name = _("module")
         verbose_name_plural = _("modules")
+
+    @property
+    def quiz(self) -> tuple[int, Any] | None:
+        """The first of its questions that can be answered, with its number from 0."""
+        answerable = ((n, block.value) for n, block in enumerate(self.question) if block.value["options"])
+        return next(answerable, None)
 
     @property
     def default_preview_mode(self) -> str:
@@ -309,15 +347,21 @@ class ModulePage(DanishAddress, Page):
         }
 
     def _answer(self, request: HttpRequest) -> dict[str, Any] | None:
-        """How the chosen answer does. Nothing is stored, and a question is never a gate."""
+        """How the chosen answer does, and why. Nothing is stored, and a question is never a gate."""
         if request.method != "POST":
             return None
-        options = list(self.question[0].value["options"]) if self.question else []
-        form = AnswerForm(len(options), request.POST)
+        form = AnswerForm([len(block.value["options"]) for block in self.question], request.POST)
         if not form.is_valid():
-            return {"missing": True}
-        number = form.cleaned_data["answer"]
-        return {"chosen": number, "is_right": options[number]["is_right"], "why": self.question[0].value["why"]}
+            return {"question": form.question, "missing": True}
+        question = self.question[form.question].value
+        chosen = question["options"][form.cleaned_data["answer"]]
+        why = [chosen["why"], question["why"] if chosen["is_right"] else ""]
+        return {
+            "question": form.question,
+            "chosen": form.cleaned_data["answer"],
+            "is_right": chosen["is_right"],
+            "why": [words for words in why if words],
+        }
 
 
 class LearningPathPage(DanishAddress, Page):
@@ -340,7 +384,8 @@ class LearningPathPage(DanishAddress, Page):
         """With the courses by their form, and one question to try."""
         pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
         pages = pages.select_related("course", "locale").order_by("course__position", "path")
-        questions = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
+        asking = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
+        questions = [module for module in asking.select_related("locale")[:MOST_LOOKED_AT] if module.quiz]
         shows(request, TASKS)
         near = NearForm(request.GET)
         home = near.cleaned_data["postnr"] if near.is_valid() else None
@@ -353,7 +398,8 @@ class LearningPathPage(DanishAddress, Page):
             "evening": by_form.get("evening", []) + by_form.get("evenings", []),
             "day": by_form.get("day", []),
             "weekend": by_form.get("weekend", []),
-            "questions": questions.select_related("locale")[:3],
+            "quiz": questions[0] if questions else None,
+            "questions": questions[1:4],
             "tasks": tasks.near(home, limit=SHOWN_TASKS),
             "home": home,
             "typed": str(near["postnr"].value() or "")[:120],

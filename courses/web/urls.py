@@ -8,6 +8,7 @@ from courses.web.member import (
     check_in,
     coordinator,
     enrolment,
+    notes,
     private_calendars,
     waiting_list,
 )
@@ -18,6 +19,7 @@ from courses.web.public import (
     calendar,
     documents,
     feeds,
+    learning,
     portraits,
     previews,
     search,
@@ -61,12 +63,16 @@ urlpatterns = [
             )
         ),
     ),
-    path("", include(([*enrolment.urlpatterns, *address.urlpatterns, *my_steps.urlpatterns], "member"))),
+    path(
+        "",
+        include(([*enrolment.urlpatterns, *address.urlpatterns, *my_steps.urlpatterns, *notes.urlpatterns], "member")),
+    ),
     path("", include((private_calendars.urlpatterns, "calendars"))),
     path("", include((check_in.urlpatterns, "check_in"))),
     path("", include(([*my_tasks.by_link, *tasks.urlpatterns], "tasks"))),
     path("", include((my_tasks.urlpatterns, "my_tasks"))),
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
+    path("", include((learning.urlpatterns, "learning"))),
     path("", include((documents.urlpatterns, "documents"))),
     path("", include((waiting_list.urlpatterns, "waiting_list"))),
     path(

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from lms.views import CLOSED
-from tests.web.test_permissions import EXPECTED, PUBLIC
+from tests.web.test_permissions import EXPECTED, MADE_UP, PUBLIC
 
 pytestmark = pytest.mark.django_db
 # Open to everybody: what shows nothing of anybody, although one of these roles is led on or finds nothing there.
@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, list] = {
     "member": ["x"], "requests": ["x"], "steps": ["x"], "verify": ["x"], "check_in": ["1-x"], "my_certificates": [1],
     **{name: [] for name in ("member:home", "member:export", "member:address", "member:forget", "verify:about")},
     **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},
+    "member:notes": [], "member:note": [MADE_UP], "learning": [1], "learning:manage": ["x"], "learning:stop": ["x"],
     "member:ladder": [], "member:ask_step": [1], "member:take_back_step": [1], "check_in:thanks": [], "waiting_list": ["x"], "waiting_list:one_tap": ["1.x", 1],
     "calendars:list": [], "calendars": [1],
     "tasks": [1], "tasks:stop": ["x"], "tasks:confirm": ["x"], "my_tasks": ["x"], "my_tasks:wishes": [],

@@ -1,5 +1,7 @@
 """Who may open what: every address of the project, for every role (TRUST.md S3)."""
 
+import uuid
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -37,6 +39,8 @@ COORDINATES = {"nobody": 302} | dict.fromkeys(ROLES[1:], 404) | {"trainer": 200}
 OWN_CERTIFICATES = {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
 
 # Every named address of the site's own areas, with what opening it (GET) answers for each role.
+# A module that is none.
+MADE_UP = uuid.UUID(int=1)
 EXPECTED = {
     "healthz": PUBLIC,
     "readyz": dict.fromkeys(ROLES, 503),
@@ -56,6 +60,12 @@ EXPECTED = {
     "public:interest": PUBLIC,
     "public:interest_stop": POST_ONLY,
     "public:interest_manage": dict.fromkeys(ROLES, 404),
+    # The module asked about is made up.
+    "learning:ask": dict.fromkeys(ROLES, 404),
+    "learning:manage": dict.fromkeys(ROLES, 404),
+    "learning:stop": POST_ONLY,
+    "member:notes": MINE,
+    "member:note": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
     "public:calendar": PUBLIC,
     "public:subscribe": PUBLIC,
     "public:region": PUBLIC,
@@ -275,6 +285,11 @@ def world(noon):
         "public:correct": [session.pk],
         "public:interest_manage": ["1.x"],
         "public:interest_stop": ["1.x"],
+        "learning:ask": [999999],
+        "learning:manage": ["1.x"],
+        "learning:stop": ["1.x"],
+        "member:notes": [],
+        "member:note": [MADE_UP],
         "public:region": [session.region.slug],
         "tasks:list": [],
         "tasks:stop": ["1.x"],

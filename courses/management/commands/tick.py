@@ -30,6 +30,7 @@ from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
 from courses.ladder.actions.levels import refresh_daily
 from courses.members.actions.listed import ask_leavers
+from courses.pages.actions.reminders import ask_due
 from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
@@ -57,6 +58,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "pages": publish_scheduled,
     "unread": remind_judges,
     "tasks": look_after,
+    "questions": ask_due,
     "mails": mail.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,

@@ -247,8 +247,9 @@ def _fill(
 ) -> None:
     """What a package says; files and pictures that never leave this site stay where they were."""
     own = [[(block.block_type, block.value) for block in stream if contents.stays(block)] for stream in streams(page)]
-    before, *rows = own
+    about, before, *rows = own
     page.title, page.draft_title, page.minutes = title, title, minutes
+    page.about = [*contents.written(texts.about, images, _cleaned), *about]
     page.before = [*contents.written(texts.before, images, _cleaned), *before]
     page.activities = [
         (
@@ -258,7 +259,8 @@ def _fill(
         )
         for row, kept in zip(texts.activities, chain(rows, repeat([])), strict=False)
     ]
-    page.question = [("question", texts.question.model_dump(mode="json"))] if texts.question else []
+    questions = [*([texts.question] if texts.question else []), *texts.more_questions]
+    page.question = [("question", question.model_dump(mode="json")) for question in questions]
     page.homework, page.trainer_notes = _cleaned(texts.homework), _cleaned(texts.trainer_notes)
 
 

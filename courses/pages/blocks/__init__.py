@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from courses.pages.blocks.content import LINE_FEATURES, ContentBlock
+from courses.pages.rules import is_answerable
 
 TEXT_FEATURES = LINE_FEATURES
 FORMS = [
@@ -61,8 +64,16 @@ class ActivityBlock(blocks.StructBlock):
 
 
 class OptionBlock(blocks.StructBlock):
+    """One answer, and what is said to whoever chooses it."""
+
     text = blocks.CharBlock(label=_("Answer"), max_length=250)
     is_right = blocks.BooleanBlock(label=_("Right"), required=False)
+    why = blocks.CharBlock(
+        label=_("Why this is right or wrong"),
+        required=False,
+        max_length=400,
+        help_text=_("Shown to whoever chooses this answer."),
+    )
 
     class Meta:
         icon = "check"
@@ -79,3 +90,15 @@ class QuestionBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Question")
+        label_format = "{question}"
+
+    def clean(self, value: Any) -> Any:
+        """Raises `StructBlockValidationError` beside the answers where nobody could give a right one."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not is_answerable([bool(row["is_right"]) for row in cleaned["options"]]):
+            words = ValidationError(
+                _("Write at least two answers, of which one is right and another is not; or none at all.")
+            )
+            errors = {"options": blocks.list_block.ListBlockValidationError(non_block_errors=ErrorList([words]))}
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned

@@ -104,7 +104,7 @@ def written(
 
 def streams(page: ModulePage) -> list[StreamValue]:
     """Every stream of a module with such blocks, in order."""
-    return [page.before, *(block.value["more"] for block in page.activities)]
+    return [page.about, page.before, *(block.value["more"] for block in page.activities)]
 
 
 def pictures_of(pages: Iterable[ModulePage]) -> dict[str, AbstractImage]:

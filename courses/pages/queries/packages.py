@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
@@ -167,6 +168,7 @@ def _in_words(error: ValidationError) -> str:
         "meeting_ends": _("The meeting must end after it starts."),
         "alt": _("A picture needs words for those who do not see it, or «decorative», and not both."),
         "captions": _("A film needs its captions, or what is said in it."),
+        "answers": _("Of the answers of a question one must be right, and another not."),
         "table": _("Each line of a table needs as many cells as its heading."),
         "twice": _("A meeting or the title of a module is there twice."),
         "literal_error": _("Only these are known: %(known)s.") % {"known": limits.get("expected")},
@@ -291,9 +293,10 @@ def texts_of(page: ModulePage, site: str = "", files: dict[str, bytes] | None = 
     def html(source: str) -> str:
         return _html(source, site)
 
-    question = page.question[0].value if page.question else None
+    questions = [_question(block.value) for block in page.question]
     return rules.Texts.model_validate(
         {
+            "about": contents.plain(page.about, html, kept),
             "before": contents.plain(page.before, html, kept),
             "activities": [
                 {name: value or "" if name != "minutes" else value for name, value in row.items()}
@@ -301,15 +304,22 @@ def texts_of(page: ModulePage, site: str = "", files: dict[str, bytes] | None = 
                 for row in rows
             ],
             "homework": _html(page.homework, site),
-            "question": question
-            and {
-                "question": question["question"],
-                "options": [{"text": row["text"], "is_right": bool(row["is_right"])} for row in question["options"]],
-                "why": question["why"] or "",
-            },
+            "question": questions[0] if questions else None,
+            "more_questions": questions[1:],
             "trainer_notes": _html(page.trainer_notes, site),
         }
     )
+
+
+def _question(value: Any) -> dict[str, Any]:
+    return {
+        "question": value["question"],
+        "options": [
+            {"text": row["text"], "is_right": bool(row["is_right"]), "why": row["why"] or ""}
+            for row in value["options"]
+        ],
+        "why": value["why"] or "",
+    }
 
 
 def _html(source: str, site: str) -> str:

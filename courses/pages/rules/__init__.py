@@ -1,7 +1,12 @@
-"""Minutes of a module: do they add up, and when does what begin. Pure Python."""
+"""A module: do its minutes add up, when does what begin, can its questions be answered. Pure Python."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+
+def is_answerable(rights: Sequence[bool]) -> bool:
+    """Whether a question with these answers can be answered rightly and wrongly. One without any is to think about."""
+    return not rights or len(set(rights)) > 1
 
 
 def minutes_off(activities: Iterable[int | None], promised: int) -> int:

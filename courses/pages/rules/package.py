@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from courses.pages.rules import tables
+from courses.pages.rules import is_answerable, tables
 
 FORMAT: Literal[1] = 1
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
@@ -22,6 +22,7 @@ LICENCES: dict[str, str] = {
 }
 MOST_MODULES = 60
 MOST_ACTIVITIES = 60
+MOST_BLOCKS, MOST_QUESTIONS = 20, 10
 
 type Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 type Html = Annotated[str, StringConstraints(max_length=20_000)]
@@ -160,10 +161,11 @@ class Activity(Part):
 
 
 class Option(Part):
-    """One answer of a question."""
+    """One answer of a question; `why`: what whoever chooses it is told."""
 
     text: str = Field(min_length=1, max_length=250)
     is_right: bool = False
+    why: str = Field("", max_length=400)
 
 
 class Question(Part):
@@ -173,14 +175,23 @@ class Question(Part):
     options: tuple[Option, ...] = Field((), max_length=6)
     why: str = Field("", max_length=400)
 
+    @model_validator(mode="after")
+    def _has_an_answer(self) -> Self:
+        if not is_answerable([option.is_right for option in self.options]):
+            raise PydanticCustomError("answers", "of the answers one is right and another is not")
+        return self
+
 
 class Texts(Part):
-    """What a module says in one language."""
+    """What a module says in one language. `about`: what one can read of it without being there."""
 
-    before: tuple[Reading, ...] = Field((), max_length=20)
+    about: tuple[Reading, ...] = Field((), max_length=MOST_BLOCKS)
+    before: tuple[Reading, ...] = Field((), max_length=MOST_BLOCKS)
     activities: tuple[Activity, ...] = Field((), max_length=MOST_ACTIVITIES)
     homework: Html = ""
     question: Question | None = None
+    # Readers of older files know one.
+    more_questions: tuple[Question, ...] = Field((), max_length=MOST_QUESTIONS - 1)
     trainer_notes: Html = ""
 
 
@@ -287,7 +298,7 @@ def contents(course: Course) -> Iterator[Picture | Video]:
     """Everything in a course that needs a file, in order."""
     for module in course.modules:
         for texts in (module, *([module.english] if module.english else [])):
-            blocks = [*texts.before, *(block for row in texts.activities for block in row.more)]
+            blocks = [*texts.about, *texts.before, *(block for row in texts.activities for block in row.more)]
             yield from (block for block in blocks if isinstance(block, (Picture, Video)))
 
 

@@ -8,6 +8,7 @@ from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.models import OutboxMail
 from courses.demand.models import Interest
+from courses.learning.models import QuestionReminder
 from courses.people.models import User
 from courses.privacy import emails
 from courses.privacy.actions.log_ins import end_log_ins
@@ -55,6 +56,7 @@ def change_address(*, change: AddressChange) -> User:
     OutboxMail.objects.filter(to=change.old).update(to=change.new)
     OutboxMail.objects.filter(reply_to=change.old, sent_at__isnull=True).update(reply_to=change.new)
     _take_along_wishes(change)
+    _take_along_questions(change)
     emails.tell_old(user, change.old)
     return user
 
@@ -66,3 +68,12 @@ def _take_along_wishes(change: AddressChange) -> None:
             Interest.objects.filter(pk=wish.pk).delete()
         else:
             Interest.objects.filter(pk=wish.pk).update(email=change.new)
+
+
+def _take_along_questions(change: AddressChange) -> None:
+    there = set(QuestionReminder.objects.filter(email=change.new).values_list("page", flat=True))
+    for row in QuestionReminder.objects.filter(email=change.old).order_by("pk"):
+        if row.page_id in there:
+            QuestionReminder.objects.filter(pk=row.pk).delete()
+        else:
+            QuestionReminder.objects.filter(pk=row.pk).update(email=change.new)

@@ -28,6 +28,7 @@ from courses.certificates.models import Certificate
 from courses.common.actions import ledger
 from courses.common.errors import DomainError
 from courses.demand.models import Interest
+from courses.learning.models import QuestionReminder
 from courses.members.models import ListedMember, MemberProfile
 from courses.people.models import User
 from courses.privacy.actions import archive
@@ -118,7 +119,7 @@ def _place_files(staged: Path, media: Path, names: set[str]) -> None:
 def _forget_again() -> dict[str, int]:
     """Whoever was forgotten since, and what they took back by themselves: wishes, certificates, calendars, all log-ins."""
     lines = ledger.noted()
-    done = dict.fromkeys(("member", "user", "listed", "interest", "certificate", "calendar"), 0)
+    done = dict.fromkeys(("member", "user", "listed", "interest", "question", "certificate", "calendar"), 0)
     for member in MemberProfile.objects.exclude(name="").order_by("pk"):
         if ledger.is_noted(lines, "member", member.pk):
             erase(person=person_of(member), must=True)
@@ -127,7 +128,8 @@ def _forget_again() -> dict[str, int]:
         if ledger.is_noted(lines, "user", user.pk):
             erase(person=person_of(user=user), must=True)
             done["user"] += 1
-    for kind, model in (("interest", Interest), ("calendar", FeedToken), ("listed", ListedMember)):
+    own = (("interest", Interest), ("question", QuestionReminder), ("calendar", FeedToken), ("listed", ListedMember))
+    for kind, model in own:
         gone = [pk for pk in model._default_manager.values_list("pk", flat=True) if ledger.is_noted(lines, kind, pk)]
         done[kind] = len(gone)
         model._default_manager.filter(pk__in=gone).delete()

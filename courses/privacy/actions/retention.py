@@ -17,6 +17,7 @@ from courses.common.actions import mail, routines
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
 from courses.imports.actions.runs import forget_old
+from courses.learning.models import QuestionReminder
 from courses.members.actions.listed import forget_leavers
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.privacy.actions.erasure import empty_log, erase
@@ -114,6 +115,7 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
         .exclude(Exists(TakenTask.objects.filter(member=OuterRef("pk"))))
         .exclude(Exists(Coordinator.objects.filter(member=OuterRef("pk"))))
         .exclude(Exists(Interest.objects.filter(email=OuterRef("user__email"), confirmed_at__isnull=False)))
+        .exclude(Exists(QuestionReminder.objects.filter(email=OuterRef("user__email"), confirmed_at__isnull=False)))
         .exclude(Q(user__is_superuser=True) | Q(user__groups__isnull=False))
         .order_by("pk")
     )

@@ -25,6 +25,8 @@ from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as enrolment_key
 from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
+from courses.learning.emails import reminder_key
+from courses.learning.models import QuestionReminder
 from courses.members.emails import listed_key
 from courses.members.models import ListedMember, MemberProfile, TrainerProfile
 from courses.people.models import FactorReset, User
@@ -110,6 +112,8 @@ class Person:
             keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
         keys += [listed_key(self.listed)] if self.listed else []
         keys += [interest_key(row) for row in Interest.objects.filter(email__in=self.addresses).only("pk")]
+        asked = QuestionReminder.objects.filter(email__in=self.addresses)
+        keys += [reminder_key(row) for row in asked.only("pk")]
         return keys
 
     def _task_keys(self, member: MemberProfile) -> list[str]:

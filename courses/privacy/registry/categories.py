@@ -63,6 +63,24 @@ WISHES = Category(
     ),
     seen_by=_("You. Organisers see how many, and only from five people."),
 )
+QUESTIONS = Category(
+    what=_("The modules you want to be asked about by mail, and which question comes next."),
+    why=_("To ask you. What you answer is kept nowhere."),
+    basis=_YES,
+    kept=format_lazy(
+        _("Until you stop it, or the last question after {last} days. If you never confirm: {days} days."),
+        last=times.LAST_QUESTION.days,
+        days=times.UNCONFIRMED_QUESTIONS_KEPT.days,
+    ),
+    seen_by=_YOU,
+)
+NOTES = Category(
+    what=_("The notes you write about modules."),
+    why=_("So that you have them."),
+    basis=_YES,
+    kept=_UNTIL,
+    seen_by=_("You, and nobody else."),
+)
 CERTIFICATES = Category(
     what=_("Your certificates, and why one was taken back."),
     why=_("So that you can show them, and others can check them."),
@@ -212,6 +230,8 @@ ALL = [
     NEEDS,
     COURSES,
     WISHES,
+    QUESTIONS,
+    NOTES,
     CERTIFICATES,
     MAILS,
     LOG_INS,

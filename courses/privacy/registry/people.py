@@ -19,6 +19,7 @@ from courses.privacy.registry.categories import (
     WORK,
 )
 from courses.privacy.registry.ladder import LADDER
+from courses.privacy.registry.learning import BESIDE
 from courses.privacy.registry.shared import COMMONS
 from courses.privacy.registry.tasks import TASKS
 from courses.privacy.registry.terms import SESSION, Erase, Record, fields
@@ -237,6 +238,7 @@ RECORDS = [
     *LADDER,
     *TASKS,
     *COMMONS,
+    *BESIDE,
     Record(
         "courses.TrainerRequest",
         "asked_to_teach",

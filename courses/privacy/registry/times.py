@@ -6,8 +6,12 @@ from courses.certificates.actions.print_jobs import KEPT_FOR as PRINTS_KEPT
 from courses.demand.actions.interests import FORGET_UNCONFIRMED_AFTER as UNCONFIRMED_WISHES_KEPT
 from courses.enrolment.rules import FORGET_NEEDS_AFTER as NEEDS_KEPT
 from courses.imports.queries import KEPT_FOR as IMPORTS_KEPT
+from courses.learning.rules import DAYS
+from courses.learning.rules import UNCONFIRMED_KEPT as UNCONFIRMED_QUESTIONS_KEPT
 from courses.members.actions.listed import FORGET_AFTER as LEAVERS_KEPT
 
+# The last question by mail; the row goes with it.
+LAST_QUESTION = dt.timedelta(days=DAYS[-1])
 # What a mail said; that there was one.
 MAIL_TEXTS_KEPT, MAILS_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
 # Somebody whose seat lapsed and who never said yes to anything.
@@ -22,6 +26,7 @@ BACKUPS_KEPT = dt.timedelta(days=30)
 __all__ = [
     "BACKUPS_KEPT",
     "IMPORTS_KEPT",
+    "LAST_QUESTION",
     "LEAVERS_KEPT",
     "LOOKS_KEPT",
     "MAILS_KEPT",
@@ -30,5 +35,6 @@ __all__ = [
     "NEEDS_KEPT",
     "NEVER_CONFIRMED_KEPT",
     "PRINTS_KEPT",
+    "UNCONFIRMED_QUESTIONS_KEPT",
     "UNCONFIRMED_WISHES_KEPT",
 ]

@@ -147,6 +147,20 @@ class CorrectionForm(forms.Form):
     )
 
 
+class AskAgainForm(Trapped):
+    """«Spørg mig igen»: only the address."""
+
+    email = AddressFormField(
+        label=_("E-mail"),
+        max_length=200,
+        error_messages={
+            "required": _("Write your e-mail address, so that we can ask you."),
+            "invalid": _("Write a whole e-mail address, e.g. aase@example.dk."),
+        },
+        widget=AddressInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+
 class InterestForm(Trapped):
     """«Skriv mig op»."""
 

@@ -43,7 +43,7 @@ class TestSlides:
         text = [page.extract_text() for page in reader.pages]
         titles = [activity.value["title"] for module in modules for activity in module.activities]
         assert [title for title in titles if not [page for page in text if title in page]] == []
-        questions = [module for module in modules if module.question]
+        questions = [question for module in modules for question in module.question]
         # The session, the list, each module, each activity, each question, the last.
         assert len(reader.pages) == 2 + len(modules) + len(titles) + len(questions) + 1
 

@@ -11,13 +11,21 @@ COURSES = [package.course for package in starter_packages()]
 MODULES = [pytest.param(module, id=f"{c.code}-{module.title}") for c in COURSES for module in c.modules]
 
 
-def test_there_are_six_courses_with_28_modules_and_six_quizzes():
+def test_there_are_six_courses_with_28_modules_and_each_has_something_to_answer():
     assert [course.code for course in COURSES] == ["k1", "k2", "k3", "k4", "k5", "k6"]
     assert [len(course.modules) for course in COURSES] == [4, 5, 4, 5, 5, 5]
-    questions = [module.question for course in COURSES for module in course.modules if module.question]
-    quizzes = [question for question in questions if question.options]
-    assert len(quizzes) == 6
+    by_course = [[quiz for module in course.modules for quiz in _quizzes(module)] for course in COURSES]
+    assert [len(quizzes) >= 1 for quizzes in by_course] == [True] * 6
+    quizzes = [quiz for found in by_course for quiz in found]
     assert all(sum(option.is_right for option in quiz.options) == 1 for quiz in quizzes)
+    assert [quiz.question for quiz in quizzes if not all(option.why for option in quiz.options)] == []
+    # Whoever is new can read and answer the whole of the first course.
+    assert [module.title for module in COURSES[0].modules if not module.about or not _quizzes(module)] == []
+
+
+def _quizzes(module):
+    questions = [module.question, *module.more_questions]
+    return [question for question in questions if question and question.options]
 
 
 @pytest.mark.parametrize("package", starter_packages(), ids=lambda package: package.course.code)

@@ -126,6 +126,7 @@ class TestPublishing:
         data |= {
             "activities-count": len(rows),
             "question-count": 0,
+            "about-count": 0,
             "before-count": 0,
             "comments-TOTAL_FORMS": 0,
             "comments-INITIAL_FORMS": 0,
