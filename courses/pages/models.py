@@ -116,7 +116,7 @@ class AnswerForm(forms.Form):
     def __init__(self, options: list[int], data: Any) -> None:
         super().__init__(data)
         self.fields["question"] = forms.TypedChoiceField(
-            choices=[(n, str(n)) for n in range(len(options))], coerce=int, required=False, empty_value=0
+            choices=[(n, str(n)) for n in range(len(options))], coerce=int, required=False
         )
         self.fields["answer"] = forms.TypedChoiceField(
             choices=[(n, str(n)) for n in range(max(options, default=0))], coerce=int

@@ -50,6 +50,12 @@ class NoteForm(StaleGuard, forms.Form):
         return clean_text(self.cleaned_data["text"]).strip()
 
 
+class UnsavedForm(forms.Form):
+    """What was sent without a log-in, as it is: it is judged when it is saved."""
+
+    text = forms.CharField(required=False, strip=False)
+
+
 def _module(key: uuid.UUID) -> ModulePage | None:
     """The published module in the language of the page, else in any."""
     found = list(ModulePage.objects.live().filter(translation_key=key).select_related("locale"))
@@ -72,7 +78,9 @@ def note(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     module = _module(key)
     if not request.user.is_authenticated:
         if request.method == "POST" and module and allow(request, "unsaved_note", UNSAVED_RATE):
-            request.session[UNSAVED] = [str(key), str(request.POST.get("text", ""))[:LONGEST_NOTE]]
+            sent = UnsavedForm(request.POST)
+            if sent.is_valid():
+                request.session[UNSAVED] = [str(key), sent.cleaned_data["text"][:LONGEST_NOTE]]
         return redirect_to_login(request.path)
     user = User.objects.get(pk=request.user.pk)
     with held(user):
