@@ -156,7 +156,8 @@ def adopt(*, note: SharedNote, editor: User) -> ModulePage:
     Raises `NotAllowed` for whoever may not change the page, or where it was taken back.
     """
     note = SharedNote.objects.select_for_update().select_related("module").get(pk=note.pk)
-    page = ModulePage.objects.get(pk=note.module_id)
+    # Held as well: of two contributions that are taken in at once, who saves last would throw the other's words away.
+    page = ModulePage.objects.select_for_update(of=("self",)).get(pk=note.module_id)
     may = may_edit_modules(editor) and page.permissions_for_user(editor).can_edit()
     if note.withdrawn_at or not may or page.get_lock():
         raise NotAllowed(gettext_lazy("You cannot change this page now."))

@@ -161,6 +161,7 @@ def _in_words(error: ValidationError) -> str:
         "extra_forbidden": _("This is not known. Perhaps the file was made by a newer version."),
         "string_too_long": _("It is too long: at most %(most)s characters.") % {"most": limits.get("max_length")},
         "string_too_short": _("It is empty."),
+        "int_type": _("The number is missing."),
         "too_long": _("There are too many: at most %(most)s.") % {"most": limits.get("max_length")},
         "greater_than_equal": _("The number is too small: at least %(least)s.") % {"least": limits.get("ge")},
         "less_than_equal": _("The number is too large: at most %(most)s.") % {"most": limits.get("le")},
@@ -273,16 +274,23 @@ def _without_notes(module: rules.Module) -> rules.Module:
 def module_of(
     page: ModulePage, twin: ModulePage | None, site: str, files: dict[str, bytes] | None = None
 ) -> rules.Module:
-    """One module as a package has it; English texts only where they are others than the Danish. Pictures come into `files`."""
-    texts = texts_of(page, site, files)
-    other = texts_of(twin, site, files) if twin else texts
-    return rules.Module(
-        title=page.title,
-        title_en=twin.title if twin and twin.title != page.title else "",
-        minutes=page.minutes,
-        english=None if other == texts else other,
-        **{name: getattr(texts, name) for name in rules.Texts.model_fields},
-    )
+    """One module as a package has it; English texts only where they are others than the Danish. Pictures come into `files`.
+
+    Raises `BadPackage` for a draft that is not finished: an activity without minutes, a question without words.
+    """
+    try:
+        texts = texts_of(page, site, files)
+        other = texts_of(twin, site, files) if twin else texts
+        return rules.Module(
+            title=page.title,
+            title_en=twin.title if twin and twin.title != page.title else "",
+            minutes=page.minutes,
+            english=None if other == texts else other,
+            **{name: getattr(texts, name) for name in rules.Texts.model_fields},
+        )
+    except ValidationError as error:
+        sentence = _("The module «%(title)s» is not finished, so it can be in no file: %(what)s")
+        raise BadPackage(sentence % {"title": page.title, "what": _in_words(error)}) from None
 
 
 def texts_of(page: ModulePage, site: str = "", files: dict[str, bytes] | None = None) -> rules.Texts:
@@ -350,7 +358,11 @@ def _lines(course: Course, package: rules.CoursePackage) -> list[Line]:
 def _state(module: rules.Module, page: ModulePage | None, twin: ModulePage | None, site: str) -> State:
     if page is None:
         return State.NEW
-    here = module_of(page, twin, site)
+    try:
+        here = module_of(page, twin, site)
+    except BadPackage:
+        # Somebody has begun to write it.
+        return State.BUSY
     if here == module or (here.model_copy(update={"title_en": module.title_en}) == module and not module.title_en):
         return State.SAME
     return State.BUSY if any(is_busy(each) for each in (page, twin) if each) else State.CHANGED

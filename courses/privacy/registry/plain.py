@@ -31,7 +31,7 @@ courses.ImportRun: kind status headings columns language error attempts beat_at 
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode
-courses.ModulePage: page_ptr minutes before activities homework question trainer_notes
+courses.ModulePage: page_ptr minutes about before activities homework question trainer_notes
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue

@@ -246,13 +246,18 @@ class FetchView(PackageView):
             return self.show(course, form, status=422)
         from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
 
-        package = packages.package_of(
-            course,
-            licence=form.cleaned_data["licence"],
-            author=form.cleaned_data["author"],
-            site=settings.BASE_URL,
-            with_notes=publishes_pages(request.user),
+        well, package = self.attempt(
+            lambda: packages.package_of(
+                course,
+                licence=form.cleaned_data["licence"],
+                author=form.cleaned_data["author"],
+                site=settings.BASE_URL,
+                with_notes=publishes_pages(request.user),
+            ),
+            form,
         )
+        if not well:
+            return self.show(course, form, status=422)
         response = HttpResponse(packages.zipped(package), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="{course.code}.zip"'
         response["Cache-Control"] = "private, no-store"

@@ -11,6 +11,7 @@ from PIL import Image as Picture
 from PIL import ImageFile
 from wagtail.images.models import Image
 from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from courses.catalogue.models import Course, LearningGoal, Track
 from courses.common.uploads.illustration import clean_illustration
@@ -308,3 +309,47 @@ class TestPictures:
         assert clean_illustration(cleaned) == cleaned
         trailing = cleaned + NOTE.encode()
         assert NOTE.encode() not in clean_illustration(trailing)
+
+
+class TestUnfinished:
+    """A draft that nobody has published may be as it is; no file has it, and none overwrites it."""
+
+    @pytest.fixture
+    def begun(self, course, editor) -> ModulePage:
+        parent = CoursePage.objects.get(course=course, locale__language_code="da")
+        page = ModulePage(title="Halvt", slug="halvt", minutes=30, locale=parent.locale, live=False)
+        parent.add_child(instance=page)
+        return page
+
+    @pytest.mark.parametrize(
+        ("block", "where"),
+        [
+            ({"minutes": None, "form": "pair", "text": "<p>Tal.</p>"}, "minutes"),
+            ({"minutes": 10, "form": "pair", "text": ""}, "text"),
+        ],
+    )
+    def test_an_activity_that_lacks_something_is_told_by_its_module(self, course, begun, editor, block, where):
+        before = fetched_without(course, begun)
+        begun.activities = [("activity", block | {"text": RichText(block["text"])})]
+        begun.save_revision(user=editor, clean=False)
+        with pytest.raises(BadPackage, match="Modulet «Halvt» er ikke færdigt") as refused:
+            fetched(course)
+        assert where in str(refused.value.message)
+        # A file with a module of that name leaves what somebody has begun alone.
+        module = before.course.modules[0].model_copy(update={"title": "Halvt"})
+        package = before.model_copy(update={"course": before.course.model_copy(update={"modules": (module,)})})
+        line = next(line for line in packages.compare(package).lines if line.title == "Halvt")
+        assert line.state == State.BUSY
+        assert take_package(package=package, user=editor).busy == 1
+
+    def test_a_question_without_words_too(self, course, begun, editor):
+        begun.question = [("question", {"question": "", "options": [], "why": ""})]
+        begun.save_revision(user=editor, clean=False)
+        with pytest.raises(BadPackage, match="question → question: Det er tomt"):
+            fetched(course)
+
+
+def fetched_without(course: Course, page: ModulePage) -> CoursePackage:
+    made = fetched(course)
+    rest = tuple(module for module in made.course.modules if module.title != page.title)
+    return made.model_copy(update={"course": made.course.model_copy(update={"modules": rest})})
