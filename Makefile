@@ -43,6 +43,9 @@ test-clients:  ## calendar and invitations in Thunderbird, ical.js, libical, vdi
 engines:  ## find, enrol, cancel and subscribe in Chromium, Firefox ESR and WebKitGTK, and where they differ
 	@$(dev) -m tools.check engines
 
+pictures:  ## the pictures of docs/screenshots anew: the front page, find, and the four maps
+	@$(dev) -m tests.e2e.pictures
+
 races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and PostgreSQL
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
 	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py

@@ -311,6 +311,14 @@ def test_a_planted_word_of_yesterday_is_found():
     assert words_gone("| hold | `Session`, `sessions.run_of` | one run |", "class Session: sessions = 1") == ["run_of"]
 
 
+def test_each_picture_is_shown_and_can_be_taken_anew():
+    there = {path.stem for path in (DOCS / "screenshots").iterdir()}
+    shown = (ROOT / "README.md").read_text(encoding="utf-8") + (DOCS / "UX.md").read_text(encoding="utf-8")
+    assert there == set(re.findall(r"screenshots/([\w-]+)\.png", shown))
+    taken = (ROOT / "tests" / "e2e" / "pictures.py").read_text(encoding="utf-8")
+    assert there == set(re.findall(r'^    "([\w-]+)": \(', taken, re.M))
+
+
 def wrong_with_changes(changelog: str) -> list[str]:
     """Changes of more than one line, and pairs that begin alike: what merging leaves behind."""
     lines = changelog.partition("\n## ")[2].splitlines()
