@@ -32,6 +32,7 @@ from courses.pages.rules.counters import PAGES
 from courses.schedule.models import Session
 from courses.schedule.rules.counters import EVERYTHING, STAFF
 from courses.tasks.rules import TASKS
+from courses.web import known_browsers
 
 # What each open page shows: which sessions there are, when and where; facts that stand everywhere; texts. Besides these a page
 # shows the seats that it names (`under.shows`), else all.
@@ -43,8 +44,8 @@ MOST_NAMES = 64
 # Where Wagtail shows a page; a course's may be asked what is near.
 SERVE, SERVE_FIELDS = "wagtail_serve", frozenset({"postnr"})
 WORDS = "q"
-# Who has one of these is still nobody in particular.
-HARMLESS = frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME})
+# Who has one of these is still nobody in particular: the last is looked at where a code is asked for, and nowhere else.
+HARMLESS = frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, known_browsers.COOKIE})
 # How much of memory each process gives to pages, in bytes, and the largest page that it keeps.
 MOST_BYTES, LARGEST = 24_000_000, 400_000
 DAY = dt.timedelta(days=1)

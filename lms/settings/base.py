@@ -122,6 +122,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# How many to one address is counted by us (courses/web/member/accounts.py): allauth's three a minute are anybody's to spend.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip"}
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "member:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -20,7 +20,7 @@ from courses.pages.rules.counters import PAGES
 from courses.places.models import Venue
 from courses.schedule import actions
 from courses.schedule.rules.counters import seats_of
-from courses.web import kept
+from courses.web import kept, known_browsers
 from home.first_pages import build_pages
 from tests.factories.members import MemberFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
@@ -282,6 +282,12 @@ class TestNobodyIsInAKeptPage:
         client.cookies["messages"] = "noget"
         assert client.get(address(session)).get("ETag") is None
         assert not kept.memory._pages
+
+    def test_the_mark_of_a_known_browser_is_not_looked_at(self, session):
+        """Who has logged out is nobody in particular, and gets the page that everybody gets."""
+        client = Client()
+        client.cookies[known_browsers.COOKIE] = "noget"
+        assert client.get(address(session))["ETag"] == Client().get(address(session))["ETag"]
 
     def test_no_form_holds_a_token_and_all_work_without(self, session):
         client = Client(enforce_csrf_checks=True)

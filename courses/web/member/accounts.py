@@ -35,10 +35,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import RedirectView
 
 from courses.common.actions import mail
-from courses.common.actions.limits import HOUR_SECONDS, allow_for
+from courses.common.actions.limits import HOUR_SECONDS, allow_for, visitor
 from courses.common.address import canonical
 from courses.common.sealed import Unreadable, seal, unseal
 from courses.members.actions.listed import let_in
+from courses.web import known_browsers
 from courses.web.fields import QueryForm
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,12 @@ class AccountAdapter(DefaultAccountAdapter):
         language, front = translation.get_language(), settings.ACCOUNT_LOGOUT_REDIRECT_URL
         return front if language in (None, settings.LANGUAGE_CODE) else f"/{language}{front}"
 
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        """Lead on, and mark the browser as one that its owner knows."""
+        response = super().post_login(request, user, **facts)
+        known_browsers.remember(response, user.email)
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue allauth's mails in our own layout and language. `tick` sends them before all others: a mail server
         that hangs holds up no request."""
@@ -72,8 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
 
-# So many codes are mailed to one address, whoever asks: allauth's three a minute would be a mail every twenty seconds all day.
+# So many codes are mailed to one address: to browsers that its owner knows, and apart from these to whoever else asks. Of the
+# latter no network takes all.
 CODES_AN_HOUR, CODES_A_DAY = 6, 20
+CODES_OF_ONE_NETWORK = 4
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -84,18 +93,29 @@ class RequestCodeForm(RequestLoginCodeForm):
         """The address, with a log-in of its own where the list has it."""
         email = self.cleaned_data["email"]
         if email:
-            _require_few(canonical(email))
+            _require_few(context.request, canonical(email))
             let_in(email=email)
         return super().clean_email()
 
 
-def _require_few(email: str) -> None:
-    """Counted whether somebody is known by the address or not, so that it tells nobody anything (PRIVACY.md P12). Raises
-    `ValidationError`."""
-    if not allow_for(email, "codes", CODES_AN_HOUR, seconds=HOUR_SECONDS):
-        raise ValidationError(_("This address has been sent many codes. Use the newest one, or wait an hour."))
-    if not allow_for(email, "codes_a_day", CODES_A_DAY):
-        raise ValidationError(_("This address has been sent many codes today. Wait until tomorrow, or call us."))
+def _require_few(request: HttpRequest, email: str) -> None:
+    """Counted whether somebody is known by the address or not, so that it tells nobody anything (PRIVACY.md P12). What a
+    stranger asks for is not counted against a browser in which the owner has logged in. Raises `ValidationError`."""
+    codes = "codes_known" if known_browsers.is_known(request, email) else "codes"
+    from_here = f"{visitor(request)}\0{email}"
+    is_few = codes == "codes_known" or allow_for(from_here, "codes_here", CODES_OF_ONE_NETWORK, seconds=HOUR_SECONDS)
+    if not (is_few and allow_for(email, codes, CODES_AN_HOUR, seconds=HOUR_SECONDS)):
+        raise ValidationError(
+            _(
+                "This address has been sent many codes. Use the newest one, wait an hour, or use a browser in which you have been logged in."
+            )
+        )
+    if not allow_for(email, f"{codes}_a_day", CODES_A_DAY):
+        raise ValidationError(
+            _(
+                "This address has been sent many codes today. Use a browser in which you have been logged in, wait until tomorrow, or call us."
+            )
+        )
 
 
 class FactorAdapter(DefaultMFAAdapter):

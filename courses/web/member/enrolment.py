@@ -47,6 +47,7 @@ from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
 from courses.tasks.queries import tasks
+from courses.web import known_browsers
 from courses.web.fields import SavedQuery, SessionKey
 from courses.web.member.accounts import leaving
 from courses.web.member.download_certificate import IssueForm, file_response, issue
@@ -346,7 +347,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         return render(request, "courses/member/forget.html", {"member": member, "error": refusal.message}, status=409)
     logout(request)
-    return leaving(render(request, "courses/member/forgotten.html"))
+    return known_browsers.forget(leaving(render(request, "courses/member/forgotten.html")))
 
 
 urlpatterns = [
