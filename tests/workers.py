@@ -21,6 +21,7 @@ DEMO = "tests/courses/demo/"
 LAST = (
     "tests/courses/privacy/test_erasure.py",
     "tests/courses/privacy/test_backup.py",
+    "tests/courses/privacy/test_bucket.py",
     "tests/concurrency/test_server.py",
     "tests/concurrency/test_plan.py",
     "tests/concurrency/",

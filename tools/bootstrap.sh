@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes .venv from a hashed lock: `tools/bootstrap.sh [web|planner|dev]`. Does nothing when that is already done.
+# Makes .venv from a hashed lock: `tools/bootstrap.sh [web|planner|s3|dev]`. Does nothing when that is already done.
 # Runs with the bash 3.2 of macOS. Which registry packages come from is the machine's business: nothing is set here.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 tools/bootstrap.sh dev
 uv=$(command -v uv || echo .tools/uv/bin/uv)
 smaller=()
-for group in web planner dev conformance; do
+for group in web planner s3 dev conformance; do
     "$uv" pip compile "$@" --quiet --universal --generate-hashes --python-version 3.12 --no-emit-index-url \
         --no-emit-find-links --custom-compile-command 'make lock' ${smaller[@]+"${smaller[@]}"} \
         --group "$group" -o "requirements/$group.txt"

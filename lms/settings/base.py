@@ -217,6 +217,9 @@ ERASURE_LEDGER = env.str("ERASURE_LEDGER", str(BASE_DIR / "var" / "ledger" / "er
 
 # For whom backups are encrypted: public keys of age («age1…»). The secret one is on another machine.
 BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", [])
+# Where a bucket for backups is, and the key to it. Left out, the library looks where Amazon's programs do.
+BUCKET_ENDPOINT, BUCKET_REGION = env.str("BUCKET_ENDPOINT", ""), env.str("BUCKET_REGION", "")
+BUCKET_KEY, BUCKET_SECRET = env.str("BUCKET_KEY", ""), env.str("BUCKET_SECRET", "")
 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)

@@ -1,4 +1,4 @@
-"""`manage.py backup`: database and media, encrypted, into a folder (docs/DEPLOY.md)."""
+"""`manage.py backup`: database and media, encrypted, into a folder or a bucket (docs/DEPLOY.md)."""
 
 import os
 from pathlib import Path
@@ -7,20 +7,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.common.errors import DomainError
-from courses.privacy.actions import archive
+from courses.privacy.actions import archive, bucket
 from courses.privacy.actions.backup import backup
 
 
 class Command(BaseCommand):
-    help = "Write the database and the media into FOLDER as one file that only the holder of the secret key can read."
+    help = (
+        "Write the database and the media into FOLDER, or a bucket (s3://BUCKET/FOLDER), as one file that only the holder of the "
+        "secret key can read."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path)
+        parser.add_argument("folder", nargs="?")
         parser.add_argument("--scratch", type=Path, metavar="FOLDER", help="where a copy of the database finds room")
         parser.add_argument("--new-key", type=Path, metavar="FILE", help="write a new secret key into FILE and stop")
 
     def handle(
-        self, *args: Any, folder: Path | None, new_key: Path | None, scratch: Path | None, **options: Any
+        self, *args: Any, folder: str | None, new_key: Path | None, scratch: Path | None, **options: Any
     ) -> None:
         """Write one backup, or a new key. Raises `CommandError` with the sentence of whatever is in the way."""
         if new_key:
@@ -29,7 +32,10 @@ class Command(BaseCommand):
         if folder is None:
             raise CommandError("Say into which folder.")
         try:
-            backup(folder=folder, scratch=scratch, say=self.stdout.write)
+            if bucket.is_address(folder):
+                bucket.backup_into(address=folder, scratch=scratch, say=self.stdout.write)
+            else:
+                backup(folder=Path(folder), scratch=scratch, say=self.stdout.write)
         except DomainError as refusal:
             raise CommandError(str(refusal.message)) from refusal
 

@@ -8,7 +8,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ FORMAT = 1
 MANIFEST, SQLITE, TABLES, MEDIA = "manifest.json", "database.sqlite3", "tables", "media"
 # `rundkreds-2026-11-29T2005Z.age`; while it is written: with «.partial» behind.
 PREFIX, SUFFIX, PARTIAL = "rundkreds-", ".age", ".partial"
+# The copy of the ledger of erasures that lies beside them.
+LEDGER = "erasures"
 STAMP = "%Y-%m-%dT%H%M%SZ"
 # What a backup leaves out, since it runs out by itself or is made again: log-ins would be brought back, too.
 LEFT_OUT = {"django_session", "usersessions_usersession", "courses_tries"}
@@ -74,20 +76,24 @@ def _free(folder: Path) -> Path:
 
 
 def _forget_old(folder: Path, say: Say) -> None:
+    for name in old_ones(path.name for path in folder.iterdir()):
+        (folder / name).unlink()
+        say(f"deleted, since it is too old: {name}")
+
+
+def old_ones(names: Iterable[str]) -> list[str]:
+    """Of these names, the backups that are older than the notice about data promises."""
     oldest = f"{PREFIX}{clock.now() - BACKUPS_KEPT:{STAMP}}{SUFFIX}"
-    for old in sorted(folder.glob(f"{PREFIX}*{SUFFIX}")):
-        if old.name < oldest:
-            old.unlink()
-            say(f"deleted, since it is too old: {old.name}")
+    return sorted(name for name in names if name.startswith(PREFIX) and name.endswith(SUFFIX) and name < oldest)
 
 
 def _copy_ledger(folder: Path) -> None:
     """The newest ledger beside all backups and in none: it is applied to older ones, too. It names nobody."""
     ledger = Path(settings.ERASURE_LEDGER)
     if ledger.exists():
-        fresh = folder / "erasures.new"
+        fresh = folder / f"{LEDGER}.new"
         fresh.write_bytes(ledger.read_bytes())
-        fresh.replace(folder / "erasures")
+        fresh.replace(folder / LEDGER)
 
 
 def _members(scratch: Path, say: Say) -> Iterator[archive.Member]:

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from django.apps import apps
 from django.conf import settings as project
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session as LogIn
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -41,26 +39,6 @@ pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True, serial
 # both databases share.
 shared = pytest.mark.skipif(connection.vendor == "postgresql", reason="the same code as on SQLite, and half a minute")
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def places(settings, tmp_path):
-    """Folders of this test alone: media, ledger, backups, and a key that only the test has."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "media"},
-        }
-    }
-    settings.ERASURE_LEDGER = str(tmp_path / "ledger" / "erasures")
-    out = io.StringIO()
-    call_command("backup", new_key=tmp_path / "key", stdout=out)
-    settings.BACKUP_RECIPIENTS = [out.getvalue().split("=")[1].split()[0]]
-    (tmp_path / "media").mkdir()
-    yield tmp_path
-    # Putting the first rows back asks for these, and would give them other numbers.
-    ContentType.objects.get_for_models(*apps.get_models(), for_concrete_models=False)
 
 
 def taken(places) -> Path:
