@@ -50,8 +50,9 @@ races:  ## 20 rounds of sixty people and ten seats, and a storm, on SQLite and P
 	@RACE_ROUNDS=20 $(dev) -m pytest tests/concurrency/test_server.py
 	@RACE_ROUNDS=20 $(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/concurrency/test_server.py
 
-scan:  ## bandit and semgrep over everything that runs; each must find a planted fault first
+scan:  ## bandit and semgrep over everything that runs; sqlmap, wapiti and schemathesis at the demo as in production (a quarter of an hour); each must find a planted fault first
 	@$(dev) -m tools.scan
+	@$(dev) -m tests.scan
 
 siege:  ## behind the real proxy, on SQLite and PostgreSQL: 20 rounds of sixty and ten, five minutes of kill -9 (a quarter of an hour)
 	@$(dev) -m pytest tests/siege -p no:randomly

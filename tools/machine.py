@@ -28,6 +28,8 @@ CONFORMANCE = ROOT / "var" / "conformance"
 # 1EdTech's own JSON schema may be used but not passed on with this project; the source of this package holds a copy.
 BADGE_SCHEMA = CONFORMANCE / "ob_v3p0_achievementcredential_schema.json"
 BADGE_SCHEMA_PACKAGE = "openbadgeslib"
+# Scanners that ask a running site; Debian has them, and wants a Python of its own for each.
+ATTACKERS = ("sqlmap", "wapiti")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -145,6 +147,12 @@ def _own_environment(group: str, words: str) -> Path:
             raise Missing(f"The packages of requirements/{group}.txt could not be installed: see the lines above.")
         shutil.copy(lock, stamp)
     return place / "bin"
+
+
+def ensure_attackers() -> None:
+    """See to the scanners that ask a running site. Raises `Missing` with the one line to type."""
+    if any(shutil.which(name) is None for name in ATTACKERS) and not (may_install() and apt_install(*ATTACKERS)):
+        raise Missing(f"make scan needs {' and '.join(ATTACKERS)}. Type: sudo apt install {' '.join(ATTACKERS)}")
 
 
 def fetch_badge_schema(uv: str, lock: str) -> None:

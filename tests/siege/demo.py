@@ -44,15 +44,18 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def standing(folder: Path) -> Iterator[Standing]:
-    """Serve a copy of the demo, made in `folder`, until the block ends."""
+def standing(folder: Path, **options: str) -> Iterator[Standing]:
+    """Serve a copy of the demo, made in `folder`, until the block ends; `options` as `.env.example` has them."""
     shutil.copytree(kept_demo(), folder, dirs_exist_ok=True)
     inside, outside = free_port(), free_port()
-    known = environment(folder, outside)
+    known = environment(folder, outside) | options
     manage(known, "createcachetable", "--verbosity", "0")
     manage(known, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
     command = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--config", "deploy/gunicorn.conf.py"]
-    site = subprocess.Popen([*command, "--bind", f"127.0.0.1:{inside}"], cwd=ROOT, env=known)
+    with (folder / "site.log").open("wb") as log:
+        site = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{inside}"], cwd=ROOT, env=known, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         with proxy(inside, folder, port=outside, images=folder / "media" / "images"):
             yield Standing(f"https://localhost:{outside}", json.loads((folder / "facts.json").read_text()))
