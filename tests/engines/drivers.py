@@ -20,6 +20,7 @@ from tests.waiting import PATIENCE, wait_until
 
 DANISH = {"LANG": "da_DK.UTF-8", "LANGUAGE": "da_DK:da"}
 ENTER = "\ue007"
+DOWN = "\ue015"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 # Command → how it is asked over HTTP.
 OVER_HTTP = {

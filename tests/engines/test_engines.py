@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.site import Server, serve
-from tests.engines.drivers import ENGINES, ENTER, Engine
+from tests.engines.drivers import DOWN, ENGINES, ENTER, Engine
 from tests.network import free_port
+from tests.waiting import wait_until
 
 PHONE, DESKTOP = 360, 1280
 POSTCODE = "input[autocomplete='postal-code']"
@@ -104,6 +105,20 @@ def test_find_enrol_and_cancel(server, engine, seen, width):
     look(engine, f"cancelled {width}", seen)
     engine.press("form[action$='/fortryd/'] button")
     engine.wait_for("/min-plads/", "Du er tilmeldt")
+
+
+def test_a_place_is_chosen_among_suggestions(server, engine):
+    """By the arrow key and Enter, by a press, and past them: the same in all three."""
+    offered = "return [...document.querySelectorAll('[role=option]')].map(option => option.textContent)"
+    for last in (DOWN + ENTER, "", ENTER):
+        engine.open(server.address, width=PHONE)
+        engine.type(POSTCODE, "kolding")
+        wait_until(lambda: engine.run(offered) == ["6000 Kolding"], f"{engine.name} suggests no place", pause=0.1)
+        if last:
+            engine.type(POSTCODE, last)
+        else:
+            engine.press("[role=option]")
+        engine.wait_for("/find/6000/")
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
