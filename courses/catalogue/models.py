@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from courses.catalogue.rules import months_later
+from courses.catalogue.rules import MakingStep, months_later
 from courses.common.fields import DayField
 from courses.common.text import localized
 from courses.members.models import TrainerProfile
@@ -20,6 +20,8 @@ from courses.people.models import User
 MINUTES_PER_LESSON = 45
 # A session lasts no longer than this.
 MOST_DAYS_LATER = 60
+# Nobody is asked for more than this at home before one day, in minutes.
+MOST_STUDY = 600
 
 
 class Track(models.Model):
@@ -167,12 +169,22 @@ class Course(ClusterableModel):
         if not modes:
             return str(self.get_form_display())
         words = ngettext("%(count)s meeting", "%(count)s meetings", len(modes)) % {"count": len(modes)}
-        return ", ".join(filter(None, [words, modes_words(modes)]))
+        return ", ".join(filter(None, [words, modes_words(modes), study_words(self.study_minutes)]))
+
+    @property
+    def study_minutes(self) -> int:
+        """Self-study before all of its days together, in minutes (COURSES.md L14)."""
+        return sum(meeting.study_minutes for meeting in self.meetings.all())
 
     @property
     def minutes(self) -> int:
         """Teaching time in minutes, by lessons of 45."""
         return self.lessons * MINUTES_PER_LESSON
+
+
+def study_words(minutes: int) -> str:
+    """«60 min hjemme»; nothing where there is none."""
+    return _("%(minutes)s min at home") % {"minutes": minutes} if minutes else ""
 
 
 def modes_words(modes: Sequence[str]) -> str:
@@ -202,6 +214,12 @@ class CourseMeeting(models.Model):
     start_time = models.TimeField(_("from"))
     end_time = models.TimeField(_("to"))
     mode = models.CharField(_("form"), max_length=6, choices=Mode, default=Mode.ROOM)
+    study_minutes = models.PositiveSmallIntegerField(
+        _("at home before, min"),
+        default=0,
+        validators=[MaxValueValidator(MOST_STUDY)],
+        help_text=_("Self-study before this day. It is said beside the lessons, and does not count as one."),
+    )
 
     class Meta:
         verbose_name = _("day of a course")
@@ -323,3 +341,40 @@ class GivenLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course}: {self.get_level_display()} ({self.get_why_display()})"
+
+
+# What each step of making a course is called where it is shown.
+STEP_NAMES = {
+    MakingStep.FACTS: _("Facts"),
+    MakingStep.PATTERN: _("Days"),
+    MakingStep.PAGE: _("Page"),
+    MakingStep.MODULES: _("Modules"),
+    MakingStep.PREVIEW: _("Look at it"),
+    MakingStep.PUBLISH: _("Publish the texts"),
+    MakingStep.SERIES: _("First series"),
+}
+
+
+class HandedOn(models.Model):
+    """A step of making a course that waits for somebody else. `to` is empty where it waits for all who may do it. The row goes
+    once the step is done or taken back: what was done stands in the history of the course."""
+
+    course = models.ForeignKey(Course, models.CASCADE, verbose_name=_("course"), related_name="+")
+    step = models.CharField(_("step"), max_length=8, choices=[(step.value, name) for step, name in STEP_NAMES.items()])
+    by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("handed on by"), null=True, blank=True, related_name="+"
+    )
+    to = models.ForeignKey(User, models.CASCADE, verbose_name=_("waits for"), null=True, blank=True, related_name="+")
+    handed_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("step handed on")
+        verbose_name_plural = _("steps handed on")
+        ordering = ["handed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "step"], name="step_handed_on_once"),
+            models.CheckConstraint(condition=Q(step__in=[step.value for step in MakingStep]), name="handed_step_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.step}"

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Max
 
-from courses.catalogue.models import Course, LearningGoal, Track
+from courses.catalogue.models import Course, LearningGoal, Qualification, Track
 from courses.common import under
+from courses.members.models import TrainerProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ def described(course: Course, shown: int | None = None) -> Described:
         return Described(list(course.goals.all()), list(course.prerequisites.all()), list(after))
 
     return read() if shown is None else under.at(shown, ("course", str(course.pk)), read)
+
+
+def leads_of(course: Course) -> models.QuerySet[TrainerProfile]:
+    """Who may teach a course alone, and teaches at all."""
+    found = TrainerProfile.objects.filter(
+        is_active=True, qualifications__course=course, qualifications__level=Qualification.Level.LEAD
+    )
+    return found.order_by("pk")
 
 
 def next_position(model: type[Course] | type[Track], *, first: int = 0) -> int:

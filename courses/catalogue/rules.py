@@ -1,7 +1,20 @@
-"""How long something that was learnt counts. Pure Python."""
+"""How long something that was learnt counts, and the steps in which a course is made. Pure Python."""
 
 import calendar
 import datetime as dt
+from enum import StrEnum
+
+
+class MakingStep(StrEnum):
+    """The steps from nothing to a course that people can join, in their order."""
+
+    FACTS = "facts"
+    PATTERN = "pattern"
+    PAGE = "page"
+    MODULES = "modules"
+    PREVIEW = "preview"
+    PUBLISH = "publish"
+    SERIES = "series"
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

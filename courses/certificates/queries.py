@@ -272,6 +272,7 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
     member, session = enrolment.member, enrolment.session
     with translation.override(member.language):
         days = sorted({clock.local(meeting.starts_at).date() for meeting in session.meetings.all()})
+        study = sum(meeting.study_minutes for meeting in session.meetings.all())
         course = plain(session.course.display_title)
         trainers = [plain(seat.trainer.public_name) for seat in session.trainers.all() if seat.trainer.public_name]
         return Facts(
@@ -286,7 +287,7 @@ def facts_of(enrolment: Enrolment, *, token: str, issued_at: dt.datetime) -> Fac
             organiser=plain(settings.ORGANISER_NAME),
             language=member.language,
             address=address_of(token),
-            words=words_of(course, session.course.lessons, days, trainers, issued_at),
+            words=words_of(course, session.course.lessons, days, trainers, issued_at, study=study),
         )
 
 
@@ -382,16 +383,20 @@ def address_of(token: str) -> str:
 
 
 def words_of(
-    course: str, lessons: int, days: list[dt.date], trainers: list[str], issued_at: dt.datetime
+    course: str, lessons: int, days: list[dt.date], trainers: list[str], issued_at: dt.datetime, study: int = 0
 ) -> dict[str, str]:
-    """The labels and dates of the page in the active language; frozen, so that a later wording changes nothing."""
-    extent = ngettext("%(count)s lesson of 45 minutes", "%(count)s lessons of 45 minutes", lessons)
+    """The labels and dates of the page in the active language; frozen, so that a later wording changes nothing.
+
+    `study`: minutes of self-study, said beside the lessons and never counted in them (COURSES.md L14)."""
+    extent = ngettext("%(count)s lesson of 45 minutes", "%(count)s lessons of 45 minutes", lessons) % {"count": lessons}
+    if study:
+        extent = _("%(lessons)s, and %(minutes)s minutes of self-study") % {"lessons": extent, "minutes": study}
     return {
         "heading": _("Certificate"),
         "title": _("Certificate: %(course)s") % {"course": course},
         "took_part": _("has taken part in"),
         "when": days_in_words(days),
-        "extent": extent % {"count": lessons},
+        "extent": extent,
         "after": _("After the course the participant can"),
         "trainers": npgettext("on the certificate", "Trainer", "Trainers", len(trainers)),
         "organiser": _("Organiser"),

@@ -33,7 +33,7 @@ def slides_of(session: Session, language: str) -> Document:
 
     Two queries and two for each picture. A course without modules has its first slide and its last.
     """
-    modules = modules_for(session.course, language)
+    modules = [module for module in modules_for(session.course, language) if module.study_before is None]
     made = [_slides(module) for module in modules]
     # A draft, or a session that is no more, has no page that a code could lead to.
     is_shown = session.status != Session.Status.DRAFT and not session.is_no_more

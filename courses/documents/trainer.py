@@ -65,6 +65,7 @@ def order_context(session: Session, language: str) -> tuple[dict[str, Any], tupl
         "order": [
             {
                 "module": part.module,
+                "read": part.read,
                 "start": clock.local(part.start),
                 "rows": list(zip(part.rows, made[number][0], strict=True)),
                 "new_day": not number or _day(order[number - 1]) != _day(part),

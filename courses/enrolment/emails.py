@@ -1,5 +1,6 @@
 """What people are told. Every function writes to the outbox in the caller's transaction; people without e-mail get none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -232,10 +233,11 @@ def reminder_key(kind: str, pk: int, meeting: Meeting) -> str:
     return f"{kind}:{pk}:{clock.local(meeting.starts_at):%Y-%m-%d}"
 
 
-def reminder(kind: str, enrolment: Enrolment, meeting: Meeting) -> bool:
-    """UX.md M5 (`reminder`: are you coming?), and the one of the day before (`tomorrow`); whether it was written
-    now."""
-    return _queue(kind, enrolment, once_key=reminder_key(kind, enrolment.pk, meeting), meeting=meeting)
+def reminder(kind: str, enrolment: Enrolment, meeting: Meeting, *, to_read: Sequence[tuple[str, str]] = ()) -> bool:
+    """UX.md M5 (`reminder`: are you coming?), and the one of the day before (`tomorrow`), with title and address of what is
+    to be read before; whether it was written now."""
+    once = reminder_key(kind, enrolment.pk, meeting)
+    return _queue(kind, enrolment, once_key=once, meeting=meeting, to_read=to_read)
 
 
 def _withdraw_reminders(enrolment: Enrolment) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.urls import reverse
 
+from courses.catalogue.models import Course
 from courses.common.actions import mail
 from courses.people.models import User
 
@@ -30,6 +31,21 @@ def reviewed(writer: User, *, title: str, page: int, is_published: bool, comment
     """UX.md M23: the draft you sent in was published, or should be changed first."""
     facts = {"title": title, "is_published": is_published, "comment": comment, "page_url": _url(page)}
     _queue("reviewed", writer, facts)
+
+
+def handed_on(user: User, *, course: Course, step: str, by: str, is_for_all: bool) -> None:
+    """UX.md M47: a step of a course in the making waits for you, or for all who may do it."""
+    facts = {"title": course.title, "step_name": step, "by": by, "is_for_all": is_for_all, "flow_url": _flow(course)}
+    _queue("handed_on", user, facts)
+
+
+def handed_done(user: User, *, course: Course, step: str, by: str) -> None:
+    """UX.md M48: a step that you handed on is done."""
+    _queue("handed_done", user, {"title": course.title, "step_name": step, "by": by, "flow_url": _flow(course)})
+
+
+def _flow(course: Course) -> str:
+    return settings.BASE_URL + reverse("making:course", args=[course.pk])
 
 
 def _queue(kind: str, user: User, facts: dict) -> None:

@@ -249,6 +249,13 @@ class ModulePage(DanishAddress, Page):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(5), MaxValueValidator(480)], default=45
     )
+    study_before = models.PositiveSmallIntegerField(
+        _("read at home before day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("The number of the day: 2 is between the first and the second. Empty: it is taught in the room."),
+    )
     about = StreamField(
         ReadingBlock(),
         verbose_name=_("what it is about"),
@@ -289,6 +296,7 @@ class ModulePage(DanishAddress, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("minutes", widget=MinutesInput),
+        FieldPanel("study_before"),
         FieldPanel("about"),
         FieldPanel("before"),
         FieldPanel("activities"),
@@ -426,6 +434,28 @@ class TaughtModule(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublishedText(models.Model):
+    """A page that went out with all of its course by one press: which version, and which one people read before. Kept as long
+    as that can be undone."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+", verbose_name=_("course"))
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+", verbose_name=_("page"))
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name=_("version"))
+    before = models.ForeignKey(
+        Revision, models.SET_NULL, related_name="+", verbose_name=_("version before"), null=True, blank=True
+    )
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        verbose_name = _("text of a course that went out")
+        verbose_name_plural = _("texts of a course that went out")
+        ordering = ["published_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["page", "revision"], name="text_went_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.published_at:%Y-%m-%d %H:%M}"
 
 
 def courses_led(user: Any) -> set[int]:

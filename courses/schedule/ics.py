@@ -44,7 +44,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 # Roughly every client refreshes between half an hour and a day; this asks for six hours (RFC 7986 5.7).
 REFRESH = "PT6H"
 # Grows whenever entries are written differently, so that the kept ones are made again (a test holds this to the bytes).
-FORM = 4
+FORM = 5
 
 
 class Audience(Enum):
@@ -255,6 +255,10 @@ def _description(session: Session, meeting: Meeting, audience: Audience) -> str:
         parts.insert(0, _("%(taken)s of %(seats)s seats taken") % numbers)
     if session.is_online and session.venue:
         parts.append(capfirst(meeting.get_mode_display()))
+    if meeting.study_minutes:
+        parts.append(
+            _("At home before: %(minutes)s min. What to read stands on your page.") % {"minutes": meeting.study_minutes}
+        )
     if _tells_address(session, meeting, audience):
         parts.append(_("Take part online") + ": " + session.online_url)
     names = [row.trainer.public_name for row in session.trainers.all() if row.trainer.public_name]

@@ -406,6 +406,8 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     # One that is online books no room, whatever room its session has.
     mode = models.CharField(_("form"), max_length=6, choices=Mode, default=Mode.ROOM)
+    # As the course asked for it when the session was made; a later change of the course is for new sessions.
+    study_minutes = models.PositiveSmallIntegerField(_("at home before, min"), default=0)
 
     class Meta:
         verbose_name = _("meeting")

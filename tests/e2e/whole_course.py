@@ -52,12 +52,12 @@ def log_in(hands: Hands, server: Server, who: str, path: str) -> None:
     hands.press("Log ind")
 
 
-def make_course(hands: Hands) -> None:
+def make_course(hands: Hands, title: str = COURSE, code: str = "lyt") -> None:
     """Four evenings of two and a half hours, a week apart."""
     hands.go("Nyt kursus")
-    hands.write("Titel", COURSE)
+    hands.write("Titel", title)
     hands.write("Løfte", "Du hører, hvad der bliver sagt.")
-    hands.write("Kode", "lyt")
+    hands.write("Kode", code)
     hands.write("Lektioner på 45 min", "12")
     hands.tap("Tilføj dag", "button")
     hands.write(hands.page.locator("[name=meetings-0-start_time]"), "18.30")
@@ -73,7 +73,7 @@ def make_course(hands: Hands) -> None:
 
 
 def make_page(hands: Hands) -> None:
-    """What people read about it, from where it was saved; its title and the course stand there already."""
+    """What people read about it, from the steps of the course; its title and the course stand there already."""
     hands.go("Skriv kursets side")
     expect(hands.page.get_by_role("textbox", name="Titel")).to_have_value(COURSE)
     hands.write(hands.page.get_by_role("textbox", name="For hvem"), "Dig, der gerne vil høre mere, end du siger.")
@@ -84,7 +84,7 @@ def make_page(hands: Hands) -> None:
 
 
 def make_trainer(hands: Hands) -> None:
-    """Offered once the page is published; which course it is about is known."""
+    """From the steps, where one is back once the page is published; which course it is about is known."""
     hands.go("Ny underviser")
     hands.write("Navn", TRAINER)
     hands.write("E-mail", TRAINERS_MAIL)
@@ -95,6 +95,7 @@ def make_trainer(hands: Hands) -> None:
 
 
 def make_room(hands: Hands) -> None:
+    """From the steps as well; the series comes by itself after it."""
     hands.go("Nyt sted")
     hands.write("Navn", PLACE)
     hands.write("Vej og nummer", "Prøvevej 5")
@@ -104,16 +105,14 @@ def make_room(hands: Hands) -> None:
 
 
 def make_series(hands: Hands, first: dt.date) -> None:
-    """Three times, every other month; the hours come from the course."""
-    hands.go("Ny serie")
-    hands.choose("Kursus", COURSE)
-    hands.choose("Sted", f"Vejle: {PLACE} (24)")
+    """Three times, every other month; the hours come from the course, and course, room and trainer stand there already."""
+    expect(hands.page.get_by_label("Kursus").locator("[selected]")).to_have_text(COURSE)
+    expect(hands.page.get_by_label("Sted").first.locator("[selected]")).to_have_text(f"Vejle: {PLACE} (24)")
     hands.write("Første dag", first.isoformat())
     hands.write("Hver", "2")
     hands.tick("tirsdag")
     hands.write("efter så mange hold", "3")
-    hands.tap("Tilføj underviser", "button")
-    hands.choose(hands.page.locator("[name=trainers-0-trainer]"), f"{TRAINER} (lyt)")
+    expect(hands.page.locator("[name=trainers-0-trainer] [selected]")).to_have_text(f"{TRAINER} (lyt)")
     hands.press("Opret den, og lav kladderne")
     hands.press("Udgiv det afkrydsede")
 

@@ -6,7 +6,7 @@ day, and a place that is left takes what has not gone out back (`emails.withdraw
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,11 +19,23 @@ from courses.enrolment.actions.steps import WrongState
 from courses.enrolment.models import Enrolment, State
 from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRole
 
+# What is to be read before a meeting, in a language: titles and addresses. Pages stand above this floor.
+Reading = Callable[[Session, Meeting, str], list[tuple[str, str]]]
 
-def remind_due() -> int:
-    """Write every reminder that is due and not written yet; returns how many."""
-    parts = (_remind_people, _remind_trainers, _remind_of_closing)
-    return routines.each("reminders", parts, lambda part: part(), key=lambda part: part.__name__)
+
+def nothing_to_read(_session: Session, _meeting: Meeting, _language: str) -> list[tuple[str, str]]:
+    """For whoever knows of no pages."""
+    return []
+
+
+def remind_due(to_read: Reading = nothing_to_read) -> int:
+    """Write every reminder that is due and not written yet, with what `to_read` names; returns how many."""
+    parts: dict[str, Callable[[], int]] = {
+        "_remind_people": lambda: _remind_people(to_read),
+        "_remind_trainers": _remind_trainers,
+        "_remind_of_closing": _remind_of_closing,
+    }
+    return routines.each("reminders", list(parts), lambda name: parts[name](), key=str)
 
 
 @transaction.atomic
@@ -33,7 +45,7 @@ def say_coming(*, enrolment: Enrolment) -> None:
         raise WrongState(_("You have no confirmed place here."))
 
 
-def _remind_people() -> int:
+def _remind_people(to_read: Reading) -> int:
     moment = clock.now()
     due = _due(rules.MEMBER_REMINDERS)
     coming = Enrolment.objects.filter(
@@ -48,15 +60,28 @@ def _remind_people() -> int:
         for pk, session in coming.order_by("pk").values_list("pk", "session_id")
         for meeting, kind in due[session]
     }
-    return routines.each("remind", _not_written(wanted), _remind, key=lambda row: f"{row[1]}-{row[0]}")
+    # The same for everybody with this language, so each is looked up once.
+    known: dict[tuple[int, str], list[tuple[str, str]]] = {}
+
+    def reading(meeting: Meeting, language: str) -> list[tuple[str, str]]:
+        if (meeting.pk, language) not in known:
+            known[meeting.pk, language] = to_read(meeting.session, meeting, language)
+        return known[meeting.pk, language]
+
+    return routines.each(
+        "remind", _not_written(wanted), lambda row: _remind(row, reading), key=lambda row: f"{row[1]}-{row[0]}"
+    )
 
 
 @transaction.atomic
-def _remind(due: tuple[int, str, Meeting]) -> bool:
+def _remind(due: tuple[int, str, Meeting], reading: Callable[[Meeting, str], list[tuple[str, str]]]) -> bool:
     pk, kind, meeting = due
     # Held while the mail is written: whoever cancels at this moment comes before it or takes it back.
     row = Enrolment.objects.select_for_update().filter(pk=pk, state=State.ENROLLED).first()
-    return row is not None and emails.reminder(kind, queries.details().get(pk=pk), meeting)
+    if row is None:
+        return False
+    enrolment = queries.details().get(pk=pk)
+    return emails.reminder(kind, enrolment, meeting, to_read=reading(meeting, enrolment.member.language))
 
 
 def _remind_trainers() -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -30,8 +31,10 @@ from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
 from courses.ladder.actions.levels import refresh_daily
 from courses.members.actions.listed import ask_leavers
+from courses.pages.actions.making import settle_handed
 from courses.pages.actions.reminders import ask_due
 from courses.pages.actions.review import publish_scheduled, remind_judges
+from courses.pages.queries import to_read
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
@@ -53,10 +56,11 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "wanted": notices.tell_organisers,
     "forgot": forget_needs,
     "expiring": remind_of_expiry,
-    "reminded": remind_due,
+    "reminded": partial(remind_due, to_read),
     "leavers": ask_leavers,
     "pages": publish_scheduled,
     "unread": remind_judges,
+    "made": settle_handed,
     "tasks": look_after,
     "questions": ask_due,
     "mails": mail.send_due,

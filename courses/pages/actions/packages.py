@@ -137,7 +137,14 @@ def _new_course(content: rules.Course, *, is_offered: bool) -> Course:
         LearningGoal(course=course, position=number, **goal.model_dump()) for number, goal in enumerate(content.goals)
     )
     CourseMeeting.objects.bulk_create(
-        CourseMeeting(course=course, day_offset=day.day_offset, start_time=day.start, end_time=day.end, mode=day.mode)
+        CourseMeeting(
+            course=course,
+            day_offset=day.day_offset,
+            start_time=day.start,
+            end_time=day.end,
+            mode=day.mode,
+            study_minutes=day.study_minutes,
+        )
         for day in content.meetings
     )
     return course
@@ -225,30 +232,31 @@ def _new_module(
     is_published: bool,
 ) -> None:
     page = ModulePage(slug=_free_slug(parent, module.title), locale=parent.locale)
-    _fill(page, module, images, title=module.title, minutes=module.minutes)
+    _fill(page, module, images, title=module.title, module=module)
     _add(parent, page, user=user, is_published=is_published)
     twin = page.copy_for_translation(_english(), copy_parents=True)
-    _fill(twin, module.english or module, images, title=module.title_en or module.title, minutes=module.minutes)
+    _fill(twin, module.english or module, images, title=module.title_en or module.title, module=module)
     _save(twin, user=user, is_published=is_published)
 
 
 def _draft(page: ModulePage, module: rules.Module, images: Mapping[str, AbstractImage], user: User) -> None:
     """A draft beside what is published, in both languages where there are both."""
-    _fill(page, module, images, title=module.title, minutes=module.minutes)
+    _fill(page, module, images, title=module.title, module=module)
     page.save_revision(user=user, log_action=True)
     twin = page.get_translation_or_none(_english())
     if twin is not None:
-        _fill(twin, module.english or module, images, title=module.title_en or twin.title, minutes=module.minutes)
+        _fill(twin, module.english or module, images, title=module.title_en or twin.title, module=module)
         twin.save_revision(user=user, log_action=True)
 
 
 def _fill(
-    page: ModulePage, texts: rules.Texts, images: Mapping[str, AbstractImage], *, title: str, minutes: int
+    page: ModulePage, texts: rules.Texts, images: Mapping[str, AbstractImage], *, title: str, module: rules.Module
 ) -> None:
     """What a package says; files and pictures that never leave this site stay where they were."""
     own = [[(block.block_type, block.value) for block in stream if contents.stays(block)] for stream in streams(page)]
     about, before, *rows = own
-    page.title, page.draft_title, page.minutes = title, title, minutes
+    page.title, page.draft_title = title, title
+    page.minutes, page.study_before = module.minutes, module.study_before
     page.about = [*contents.written(texts.about, images, _cleaned), *about]
     page.before = [*contents.written(texts.before, images, _cleaned), *before]
     page.activities = [

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from wagtail.blocks import StreamValue
 from wagtail.permissions import page_permission_policy
@@ -11,6 +12,7 @@ from courses.catalogue.models import Course
 from courses.pages.blocks import FORMS
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.rules import spread, starts
+from courses.schedule.models import Meeting, Session
 
 _FORMS = dict(FORMS)
 
@@ -33,11 +35,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One module with its clock time and its activities."""
+    """One module with its clock time and its activities. `read`: what is read at home before its meeting, where it is the first
+    of it."""
 
     module: ModulePage
     start: dt.datetime
     rows: list[Row]
+    read: list[ModulePage]
 
 
 def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
@@ -51,7 +55,29 @@ def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
 def reading(course: Course, *, is_over: bool, language: str = "da") -> list[ModulePage]:
     """The modules of a course with something to read before it or, once it is over, to do afterwards. Two queries."""
     wanted = "homework" if is_over else "before"
-    return [module for module in modules_for(course, language) if getattr(module, wanted)]
+    return [
+        module
+        for module in modules_for(course, language)
+        if getattr(module, wanted) or (not is_over and module.study_before)
+    ]
+
+
+def at_home(modules: list[ModulePage], number: int) -> list[ModulePage]:
+    """The modules that are read at home before the day of that number."""
+    return [module for module in modules if module.study_before == number]
+
+
+def to_read(session: Session, meeting: Meeting, language: str) -> list[tuple[str, str]]:
+    """What people read before a meeting: title and whole address. The modules that belong before it and, before the first, what
+    the others ask to be read. Two queries."""
+    found = []
+    for module in modules_for(session.course, language):
+        if module.study_before == meeting.number or (meeting.number == 1 and module.before):
+            place = module.get_url_parts()
+            if place:
+                anchor = "" if module.study_before == meeting.number else "#foer"
+                found.append((module.title, f"{settings.BASE_URL}{place[2]}{anchor}"))
+    return found
 
 
 def course_urls(language: str) -> dict[int, str]:
@@ -79,8 +105,11 @@ def publishes_pages(user: AbstractBaseUser | AnonymousUser) -> bool:
 
 
 def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, dt.datetime]]) -> list[Part]:
-    """The modules laid into the meetings (aware start and end), each activity with its clock time."""
-    parts = []
+    """The modules laid into the meetings (aware start and end), each activity with its clock time. What is read at home takes no
+    time there (`at_home`)."""
+    home, modules = modules, [module for module in modules if module.study_before is None]
+    parts: list[Part] = []
+    begun: set[int] = set()
     for module, begin in zip(modules, spread([m.minutes for m in modules], meetings), strict=True):
         activities = [block.value for block in module.activities]
         times = starts([activity["minutes"] for activity in activities], begin)
@@ -98,5 +127,7 @@ def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, d
             )
             for activity, moment in zip(activities, times, strict=True)
         ]
-        parts.append(Part(module, begin, rows))
+        day = next((n for n, (start, end) in enumerate(meetings, start=1) if start <= begin < end), len(meetings))
+        parts.append(Part(module, begin, rows, [] if day in begun else at_home(home, day)))
+        begun.add(day)
     return parts

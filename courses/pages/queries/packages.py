@@ -238,7 +238,13 @@ def package_of(
     values = _facts(course) | {
         "goals": [{"text": goal.text, "text_en": goal.text_en} for goal in course.goals.all()],
         "meetings": [
-            {"day_offset": day.day_offset, "start": day.start_time, "end": day.end_time, "mode": day.mode}
+            {
+                "day_offset": day.day_offset,
+                "start": day.start_time,
+                "end": day.end_time,
+                "mode": day.mode,
+                "study_minutes": day.study_minutes,
+            }
             for day in course.meetings.all()
         ],
         "audience": danish.audience if danish else "",
@@ -285,6 +291,7 @@ def module_of(
             title=page.title,
             title_en=twin.title if twin and twin.title != page.title else "",
             minutes=page.minutes,
+            study_before=page.study_before,
             english=None if other == texts else other,
             **{name: getattr(texts, name) for name in rules.Texts.model_fields},
         )

@@ -201,6 +201,8 @@ class Module(Texts):
     title: Title
     title_en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
     minutes: int = Field(ge=5, le=480)
+    # Read at home before the day of this number.
+    study_before: int | None = Field(None, ge=1, le=60)
     english: Texts | None = None
 
 
@@ -218,6 +220,7 @@ class Meeting(Part):
     start: Clock
     end: Clock
     mode: Literal["room", "online", "both"] = "room"
+    study_minutes: int = Field(0, ge=0, le=600)
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -167,7 +167,9 @@ SHARED = Category(
     ),
 )
 WORK = Category(
-    what=_("If you work with us: what you did in the back office, and which lists of names you opened."),
+    what=_(
+        "If you work with us: what you did in the back office, what waits for you there, and which lists of names you opened."
+    ),
     why=_("So that mistakes can be found, and nobody reads names without reason."),
     basis=_WORK,
     kept=format_lazy(

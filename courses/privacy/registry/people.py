@@ -20,6 +20,7 @@ from courses.privacy.registry.categories import (
 )
 from courses.privacy.registry.ladder import LADDER
 from courses.privacy.registry.learning import BESIDE
+from courses.privacy.registry.making import MAKING
 from courses.privacy.registry.shared import COMMONS
 from courses.privacy.registry.tasks import TASKS
 from courses.privacy.registry.terms import SESSION, Erase, Record, fields
@@ -236,6 +237,7 @@ RECORDS = [
         told=("course__title",),
     ),
     *LADDER,
+    *MAKING,
     *TASKS,
     *COMMONS,
     *BESIDE,

@@ -14,7 +14,7 @@ courses.Certificate: template_version design
 courses.Course: code title title_en tagline tagline_en track colour form lessons min_participants capacity
     trainers_needed target_runs_per_year completion_percent queue_order valid_months position is_active changed_at
     prerequisites
-courses.CourseMeeting: course day_offset start_time end_time mode
+courses.CourseMeeting: course day_offset start_time end_time mode study_minutes
 courses.CourseIndexPage: page_ptr lead
 courses.CoursePage: page_ptr course audience intro picture picture_alt
 courses.CourseReviewTask: task_ptr groups
@@ -30,8 +30,8 @@ courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at is_whole
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
-courses.Meeting: session number uid starts_at ends_at mode
-courses.ModulePage: page_ptr minutes about before activities homework question trainer_notes
+courses.Meeting: session number uid starts_at ends_at mode study_minutes
+courses.ModulePage: page_ptr minutes study_before about before activities homework question trainer_notes
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue
@@ -61,6 +61,7 @@ courses.TakenChange: before kind session stamp taken
 courses.TakenPlan: run taken_at undone_at
 courses.Task: association region title title_en text area duration is_home place postcode until_date places taken course
     rule rule_from_date follows is_open posted_at closed_at told_near_at
+courses.PublishedText: course page revision before published_at
 courses.TaughtModule: session module revision title version_at position
 courses.Track: name name_en position
 courses.Venue: name name_key slug street postcode municipality lat lon capacity step_free lift accessible_toilet hearing_loop

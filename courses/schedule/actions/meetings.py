@@ -13,7 +13,7 @@ from courses.common.errors import DomainError
 from courses.places.models import Venue
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session
 from courses.schedule.queries.bookings import Modes, Times
-from courses.schedule.queries.patterns import modes_of_new, needs_room
+from courses.schedule.queries.patterns import modes_of_new, needs_room, study_of_new
 
 
 class BadTimes(DomainError):
@@ -72,10 +72,11 @@ def can_be_joined(modes: Modes) -> bool:
 
 
 def new_meetings(session: Session, meetings: Times, modes: Modes) -> list[Meeting]:
-    """Its meetings' rows, not yet written, numbered from 1."""
+    """Its meetings' rows, not yet written, numbered from 1; what is to be read at home before each as its course asks today."""
+    study = study_of_new(session.course, len(meetings))
     return [
-        Meeting(session=session, number=number, starts_at=start, ends_at=end, mode=mode)
-        for number, ((start, end), mode) in enumerate(zip(meetings, modes, strict=True), start=1)
+        Meeting(session=session, number=number, starts_at=start, ends_at=end, mode=mode, study_minutes=minutes)
+        for number, ((start, end), mode, minutes) in enumerate(zip(meetings, modes, study, strict=True), start=1)
     ]
 
 

@@ -34,6 +34,12 @@ def modes_of_new(course: Course, meetings: int, *, has_room: bool, is_online: bo
     return own if len(own) == meetings else [str(Mode.ROOM)] * meetings
 
 
+def study_of_new(course: Course, meetings: int) -> list[int]:
+    """Minutes at home before each of so many meetings of a session: the course's, if it has as many days; else none."""
+    own = [row.study_minutes for row in course.meetings.all()]
+    return own if len(own) == meetings else [0] * meetings
+
+
 def course_shape(course: Course) -> Shape:
     """On which days of the week it is held: evenings, days, or a weekend."""
     return shape_of(course_pattern(course))

@@ -16,24 +16,25 @@ from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from courses.catalogue.models import Course, Track
+from courses.catalogue.models import Track
 from courses.catalogue.queries import next_position
 from courses.common.actions import versions
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
-from courses.common.text import address_part
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode, free_slug
 from courses.web.organiser import next_steps
+from courses.web.organiser.forms import PrefillQuery
 from courses.web.stale import guarded
 
 # One day of a course, or of a series: how many days after the first, when, and in which form.
@@ -80,6 +81,13 @@ class PlainIndexView(generic.IndexView):
 class PlainCreateView(generic.CreateView):
     """A new fact, such as a trainer's name, may stand in what was published already. What usually comes next stands beside the
     sentence that it is saved."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the form was opened for comes along when it is sent: `?course=7`."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        course = PrefillQuery.of(self.request)["course"]
+        known = f"?{urlencode({'course': course.pk})}" if course else ""
+        return context | {"action_url": context["action_url"] + known}
 
     def get_success_buttons(self) -> list[Any]:
         """With the forms that come next, after what a course needs to be held."""
@@ -201,92 +209,6 @@ class PlainViewSet(ModelViewSet):
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """With the query that fetches what the columns show."""
         return super().get_index_view_kwargs(**{"queryset": self.queryset, **kwargs})
-
-
-class CourseForm(WagtailAdminModelForm):
-    """The code stands in calendar addresses, so it is chosen once: what is typed is seen as it was until it is saved. A new course
-    comes after all others."""
-
-    # Wagtail's field for addresses would make «k7-» of «K7 æ/ø» while it is left.
-    code = forms.CharField(label=_("Code"), max_length=12, help_text=Course._meta.get_field("code").help_text)
-
-    def clean_code(self) -> str:
-        """In small letters of ASCII, æ as ae. Raises `ValidationError` with what it would become, for anything else."""
-        typed = self.cleaned_data["code"]
-        if self.instance.pk:
-            return self.instance.code
-        code = address_part(typed)
-        if code != typed.lower():
-            raise ValidationError(
-                _("The code stands in addresses: letters from a to z, digits and hyphens. Write it so: %(code)s"),
-                params={"code": code[:12] or "k7"},
-            )
-        return code
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["code"].disabled = True
-            self.fields["prerequisites"].queryset = Course.objects.exclude(pk=self.instance.pk)
-        else:
-            self.initial["position"] = next_position(Course)
-
-
-class CourseViewSet(PlainViewSet):
-    model = Course
-    delete_view_class = UnusedDeleteView
-    delete_template_name = UnusedDeleteView.template_name
-    icon = "openquote"
-    list_display = [
-        "title",
-        "code",
-        "lessons",
-        "capacity",
-        "target_runs_per_year",
-        YesNoColumn("is_active", label=_("Offered")),
-    ]
-    ordering = ["position", "code"]
-    list_filter = ["is_active"]
-    edit_handler = ObjectList(
-        [
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
-                    FieldPanel("tagline"),
-                    FieldPanel("tagline_en"),
-                    FieldRowPanel([FieldPanel("code"), FieldPanel("colour"), FieldPanel("position")]),
-                ],
-                heading=_("Name"),
-            ),
-            MultiFieldPanel(
-                [
-                    FieldPanel("target_runs_per_year"),
-                    FieldRowPanel([FieldPanel("form"), FieldPanel("lessons")]),
-                    FieldRowPanel([FieldPanel("capacity"), FieldPanel("min_participants")]),
-                    FieldRowPanel([FieldPanel("trainers_needed"), FieldPanel("completion_percent")]),
-                    FieldPanel("valid_months"),
-                    FieldPanel("queue_order"),
-                    FieldPanel("is_active"),
-                ],
-                heading=_("How it is taught"),
-            ),
-            InlinePanel(
-                "meetings",
-                DAY_PANELS,
-                heading=_("Other days than the form says"),
-                label=_("day"),
-                help_text=_(
-                    "None: the usual days of the form above. Four evenings are four days: 0, 7, 14 and 21 days after the first."
-                ),
-            ),
-            InlinePanel("goals", heading=_("After the course you can …"), label=_("learning goal")),
-            MultiFieldPanel(
-                [FieldPanel("track"), FieldPanel("prerequisites", widget=forms.CheckboxSelectMultiple)],
-                heading=_("Before and after"),
-            ),
-        ],
-        base_form_class=CourseForm,
-    )
 
 
 class TrackForm(WagtailAdminModelForm):

@@ -222,6 +222,7 @@ class PrefillQuery(QueryForm):
 
     course = forms.ModelChoiceField(queryset=Course.objects.filter(is_active=True))
     region = forms.ModelChoiceField(queryset=Region.objects.all())
+    venue = forms.ModelChoiceField(queryset=Venue.objects.filter(is_active=True))
     date = date_field()
 
 

@@ -22,13 +22,14 @@ from courses.members.models import MemberListSetting
 from courses.pages.queries import may_edit_modules
 from courses.web.organiser import next_steps, page_guards
 from courses.web.organiser.branding import design_urls, register_design
-from courses.web.organiser.dashboard import add_planning_panel
+from courses.web.organiser.dashboard import add_making_panel, add_planning_panel
 from courses.web.organiser.review import listen
 from courses.web.organiser.second_factors import log_out_button
 from courses.web.organiser.spreadsheets import teach_wagtail
 from courses.web.organiser.users import instead_of_bulk
 from courses.web.organiser.viewsets import PlanningGroup
 
+hooks.register("construct_homepage_panels", add_making_panel)
 hooks.register("construct_homepage_panels", add_planning_panel)
 hooks.register("register_admin_urls", design_urls)
 hooks.register("before_bulk_action", instead_of_bulk)
@@ -37,6 +38,7 @@ hooks.register("before_bulk_action", page_guards.before_bulk)
 hooks.register("before_delete_page", page_guards.before_delete)
 hooks.register("before_unpublish_page", page_guards.before_unpublish)
 hooks.register("after_publish_page", next_steps.after_page)
+hooks.register("register_page_header_buttons", next_steps.way_back)
 register_design()
 register_setting(MemberListSetting, icon="group")
 teach_wagtail()
@@ -130,6 +132,15 @@ class DespiteFormatter(LogFormatter):
         return gettext("Enrolled by phone against the rule: %(why)s") % {"why": log_entry.data.get("reason", "")}
 
 
+MAKING_ACTIONS = {
+    "texts_seen": (_("Look at the texts"), _("The texts were looked at")),
+    "texts_published": (_("Publish the texts"), _("The texts were published")),
+    "texts_taken_back": (_("Undo publishing"), _("The texts were taken back")),
+    "handed_on": (_("Hand on"), _("A step was handed on")),
+    "took_back": (_("Take back"), _("A step was taken back")),
+}
+
+
 ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Open to a course in plans again")}
 
 
@@ -142,6 +153,13 @@ class RoomFormatter(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
         """«Holdes fri for et kursus i planer: Debat»"""
         return f"{self.label}: {log_entry.data.get('course', '')}"
+
+
+@hooks.register("register_log_actions")
+def making_actions(registry: Any) -> None:
+    """Who did what stands in the history of a course in the making."""
+    for action, (label, said) in MAKING_ACTIONS.items():
+        registry.register_action(f"planning.{action}", label, said)
 
 
 @hooks.register("register_log_actions")

@@ -16,12 +16,13 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from courses.catalogue.queries import leads_of
 from courses.common import clock
 from courses.enrolment.actions.several import Several, follow_series
 from courses.enrolment.queries import Told, who_is_told
 from courses.rolling.actions import delete_series, drop_drafts
 from courses.schedule.fields import words
-from courses.schedule.models import Series, Session
+from courses.schedule.models import Series, SeriesTrainer, Session
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.queries.series import (
     coming_sessions,
@@ -117,9 +118,14 @@ class SeriesCreateView(PreviewMixin, generic.CreateView):
         return super().get_context_data(makes_at_once=True, **kwargs)
 
     def get_initial_form_instance(self) -> Series:
-        """With the course and the first day of the link."""
+        """With the course, the room and the first day of the link; with the trainer, where only one may teach the course."""
         given = PrefillQuery.of(self.request)
-        return Series(course=given["course"], start_date=given["date"])
+        series = Series(course=given["course"], venue=given["venue"], start_date=given["date"])
+        if given["course"]:
+            only = list(leads_of(given["course"])[:2])
+            if len(only) == 1:
+                series.trainers.add(SeriesTrainer(trainer=only[0]))
+        return series
 
     def get_form(self, form_class: Any = None) -> SeriesForm:
         """Venues of the district that the link names stand first."""

@@ -17,6 +17,7 @@ from courses.ladder.actions.levels import sign_exception
 from courses.members.actions import invite_trainer, last_day_away, set_home, trainer_to_be
 from courses.members.models import TrainerProfile
 from courses.web.fields import KeyField, QueryForm, clean_person_name
+from courses.web.organiser import next_steps
 from courses.web.organiser.base import note
 from courses.web.organiser.facts import (
     PlainColumn,
@@ -148,8 +149,8 @@ class TrainerCreateView(PlainCreateView):
         return trainer
 
     def get_success_url(self) -> str:
-        """The ladder of who was just made."""
-        return reverse("ladder:person", args=[self.object.pk])
+        """The ladder of who was just made; back to the course in the making that lacked somebody."""
+        return next_steps.back_to_flow(self.request) or reverse("ladder:person", args=[self.object.pk])
 
 
 class TrainerViewSet(PlainViewSet):

@@ -19,6 +19,7 @@ from courses.places.queries import free_slug
 from courses.schedule.actions import fit_to_room
 from courses.schedule.models import Session
 from courses.schedule.queries.rooms import Room, Touched, room_of, same_room, touched_by
+from courses.web.organiser import next_steps
 from courses.web.organiser.base import fingerprint
 from courses.web.organiser.facts import (
     PlainColumn,
@@ -113,7 +114,9 @@ class AsksAboutRoomMixin(ModelView):
 
 
 class VenueCreateView(AsksAboutRoomMixin, PlainCreateView):
-    pass
+    def get_success_url(self) -> str:
+        """On to the series of the course in the making that lacked a room, else to the list."""
+        return next_steps.to_series(self.request, self.object) or super().get_success_url()
 
 
 class VenueEditView(AsksAboutRoomMixin, PlainEditView):

@@ -19,16 +19,17 @@ from courses.web.organiser import (
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.coordinators import CoordinatorViewSet
+from courses.web.organiser.course_facts import CourseViewSet
 from courses.web.organiser.demand import DemandViewSet
 from courses.web.organiser.erasure import ErasureViewSet
 from courses.web.organiser.facts import (
     AssociationViewSet,
-    CourseViewSet,
     PlainViewSet,
     RegionViewSet,
     SchoolBreakViewSet,
     TrackViewSet,
 )
+from courses.web.organiser.guide import GuideViewSet
 from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.ladder import LadderViewSet
 from courses.web.organiser.listing import SessionIndexView
@@ -116,6 +117,7 @@ class PlanningGroup(ViewSetGroup):
         DemandViewSet,
         CertificateViewSet,
         SeriesViewSet,
+        GuideViewSet,
         CourseViewSet,
         TrackViewSet,
         PackagesViewSet,

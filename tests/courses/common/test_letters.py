@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 KINDS = sorted(
     path.stem
     for path in (Path(settings.BASE_DIR) / "templates" / "emails").glob("*.txt")
-    if path.stem not in ("footer", "session_facts")
+    if path.stem not in ("footer", "session_facts", "to_read")
 )
 PLACE = "https://kurser.demo.example/min-plads/abc/"
 # Words a name or a place is made of say nothing about how hard a sentence is; neither do numbers and addresses.
@@ -133,6 +133,11 @@ def context(noon):
         "left": 2,
         "request": TrainerRequest(session=session, trainer=TrainerFactory(), km=12),
         "step": StepRequest(session=session, member=member, what="co", answer="yes"),
+        "to_read": [("Bogen", PLACE)],
+        "step_name": "Moduler",
+        "by": "Petra Plan",
+        "is_for_all": True,
+        "flow_url": PLACE,
         "ladder_url": PLACE,
         "sheet": Observation(
             session=session, trainer=TrainerFactory(), observer=TrainerFactory(member__name="Bo Bjælke")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.web.organiser.facts import CourseViewSet
+from courses.web.organiser.course_facts import CourseViewSet
 from tests.web.browser import form_with, press
 
 pytestmark = pytest.mark.django_db
