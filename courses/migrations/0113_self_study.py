@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0111_courses_in_the_making"),
+        ("courses", "0112_courses_in_the_making"),
     ]
 
     operations = [
