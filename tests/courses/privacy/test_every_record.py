@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 from wagtail.models import ModelLogEntry, Page
 
-from courses.catalogue.models import GivenLevel
+from courses.catalogue.models import GivenLevel, HandedOn
 from courses.certificates.models import PrintJob
 from courses.common import clock
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
@@ -86,6 +86,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (EnrolmentEvent, step | {"enrolment": enrolment, "actor": user}),
         (GivenLevel, level | {"signed_by": user, "course": CourseFactory()}),
         (GivenLevel, level | {"withdrawn_by": user, "withdrawn_at": now, "course": CourseFactory()}),
+        (HandedOn, {"course": CourseFactory(), "step": "page", "by": user}),
         (Observation, sheet | {"trainer": trainer, "observer": colleague, "session": session}),
         (Observation, sheet | {"trainer": colleague, "observer": trainer, "session": session}),
         (PrintJob, {"session": session, "asked_by": user}),
