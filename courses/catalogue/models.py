@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.models import Page, Revision
 
 from courses.catalogue.rules import MakingStep, months_later
 from courses.common.fields import DayField
@@ -378,3 +379,25 @@ class HandedOn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.step}"
+
+
+class PublishedText(models.Model):
+    """A page that went out with all of its course by one press: which version, and which one people read before. Kept as long
+    as that can be undone."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="+", verbose_name=_("course"))
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+", verbose_name=_("page"))
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name=_("version"))
+    before = models.ForeignKey(
+        Revision, models.SET_NULL, related_name="+", verbose_name=_("version before"), null=True, blank=True
+    )
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        verbose_name = _("text of a course that went out")
+        verbose_name_plural = _("texts of a course that went out")
+        ordering = ["published_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["page", "revision"], name="text_went_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.published_at:%Y-%m-%d %H:%M}"

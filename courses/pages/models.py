@@ -436,28 +436,6 @@ class TaughtModule(models.Model):
         return self.title
 
 
-class PublishedText(models.Model):
-    """A page that went out with all of its course by one press: which version, and which one people read before. Kept as long
-    as that can be undone."""
-
-    course = models.ForeignKey(Course, models.CASCADE, related_name="+", verbose_name=_("course"))
-    page = models.ForeignKey(Page, models.CASCADE, related_name="+", verbose_name=_("page"))
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name=_("version"))
-    before = models.ForeignKey(
-        Revision, models.SET_NULL, related_name="+", verbose_name=_("version before"), null=True, blank=True
-    )
-    published_at = models.DateTimeField(_("published"))
-
-    class Meta:
-        verbose_name = _("text of a course that went out")
-        verbose_name_plural = _("texts of a course that went out")
-        ordering = ["published_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["page", "revision"], name="text_went_out_once")]
-
-    def __str__(self) -> str:
-        return f"{self.page_id} {self.published_at:%Y-%m-%d %H:%M}"
-
-
 def courses_led(user: Any) -> set[int]:
     """The courses (by key) that somebody may teach alone, and so may judge what is written about."""
     rows = Qualification.objects.filter(trainer__member__user=user, level=Qualification.Level.LEAD).select_related(

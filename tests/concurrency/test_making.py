@@ -4,11 +4,11 @@ import threading
 
 from django.contrib.auth.models import Group
 
-from courses.catalogue.models import HandedOn
+from courses.catalogue.models import HandedOn, PublishedText
 from courses.catalogue.rules import MakingStep
 from courses.common.models import OutboxMail
 from courses.pages.actions.making import NotNow, NotReady, hand_on, publish_texts, take_on
-from courses.pages.models import CourseIndexPage, CoursePage, PublishedText
+from courses.pages.models import CourseIndexPage, CoursePage
 from home.first_pages import build_pages
 from tests.factories.catalogue import CourseFactory
 from tests.factories.members import UserFactory

@@ -5,13 +5,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from courses.catalogue.models import STEP_NAMES, Course, HandedOn
+from courses.catalogue.models import STEP_NAMES, Course, HandedOn, PublishedText
 from courses.catalogue.rules import MakingStep
 from courses.common import clock
 from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.pages import emails
-from courses.pages.models import ModulePage, PublishedText
+from courses.pages.models import ModulePage
 from courses.pages.queries.making import facts_of, is_unpublished, may_do, texts_of, went_out, who_may
 from courses.pages.queries.versions import in_use
 from courses.pages.rules import minutes_off

@@ -9,10 +9,10 @@ from django.db.models import Count, Max, Q
 from wagtail.models import ModelLogEntry, Page
 from wagtail.permissions import page_permission_policy
 
-from courses.catalogue.models import Course, HandedOn, Qualification
+from courses.catalogue.models import Course, HandedOn, PublishedText, Qualification
 from courses.catalogue.rules import MakingStep
 from courses.common import clock
-from courses.pages.models import CourseIndexPage, CoursePage, ModulePage, PublishedText
+from courses.pages.models import CourseIndexPage, CoursePage, ModulePage
 from courses.pages.rules.making import Facts
 from courses.people.models import User
 from courses.schedule.models import UNDO_FOR, Session
