@@ -61,7 +61,7 @@ def facts_of(courses: Iterable[Course]) -> dict[int, Facts]:
             course,
             pages[course.pk],
             modules,
-            seen.get(course.pk),
+            seen.get(str(course.pk)),
             goals=goals.get(course.pk, 0),
             trainers=trainers.get(course.pk, 0),
             drafts=drafts.get(course.pk, 0),
@@ -93,9 +93,10 @@ def _modules(pages: list[CoursePage]) -> dict[str, list[ModulePage]]:
     return found
 
 
-def _seen(keys: list[int]) -> dict[int, dt.datetime]:
+def _seen(keys: list[int]) -> dict[str, dt.datetime]:
+    """When somebody last looked at all of it, by the key as histories write it."""
     rows = ModelLogEntry.objects.get_for_model(Course).filter(action=SEEN, object_id__in=[str(key) for key in keys])
-    return {int(key): at for key, at in rows.values_list("object_id").annotate(last=Max("timestamp")).order_by()}
+    return dict(rows.order_by().values_list("object_id").annotate(last=Max("timestamp")))
 
 
 def _sessions(keys: list[int]) -> tuple[dict[int, int], dict[int, int]]:
