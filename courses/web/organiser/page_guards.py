@@ -52,11 +52,32 @@ def before_unpublish(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _refused(request, page, refusal(page, is_deleted=False))
 
 
+def before_move(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Wagtail's hook `before_move_page`: whoever splits a course in two leaves to booked sessions what they are to teach."""
+    is_same = page.get_parent() == destination
+    return _refused(request, page, "" if is_same else _leaving(page))
+
+
+def _leaving(page: Page) -> str:
+    """Why a module must not go to another course now."""
+    coming = in_use(page, clock.now())[1] if isinstance(page.specific, ModulePage) else 0
+    if not coming:
+        return ""
+    said = ngettext(
+        "«%(page)s» stays: %(count)s session of the course is still to come. Copy it to the other course, and take it down here"
+        " when that session is over.",
+        "«%(page)s» stays: %(count)s sessions of the course are still to come. Copy it to the other course, and take it down here"
+        " when they are over.",
+        coming,
+    )
+    return said % {"page": page.title, "count": coming}
+
+
 def before_bulk(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> HttpResponse | None:
     """The same for several pages that are ticked in a list: none of them goes if one must stay."""
-    pages = [one for one in objects if isinstance(one, Page)] if action_type in TAKING_DOWN else []
+    pages = [one for one in objects if isinstance(one, Page)] if action_type in {*TAKING_DOWN, "move"} else []
     for page in pages:
-        said = refusal(page, is_deleted=action_type == "delete")
+        said = _leaving(page) if action_type == "move" else refusal(page, is_deleted=action_type == "delete")
         if said:
             return _refused(request, page, said)
     return None

@@ -6,12 +6,15 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import Comment
 
-from courses.catalogue.models import Qualification
+from courses.catalogue.models import Course, Qualification
 from courses.common import clock
+from courses.common.actions import versions
 from courses.common.models import OutboxMail
 from courses.pages.actions.closing import close_session
 from courses.pages.actions.packages import take_starter_courses
-from courses.pages.models import ModulePage, TaughtModule
+from courses.pages.models import CoursePage, ModulePage, TaughtModule
+from courses.privacy.actions.erasure import erase
+from courses.privacy.queries import person_of
 from courses.schedule.models import Session
 from tests.factories.certificates import participant
 from tests.factories.members import TrainerFactory
@@ -159,6 +162,28 @@ def rewrite_again(module: ModulePage, user) -> None:
     page.current_workflow_state.cancel(user=user)
     rewrite(module, "Prøv det ved middagsbordet.", user=user, is_published=False)
 
+    def test_a_lead_who_leaves_judges_nothing_and_locks_nobody_out(self, client, module, writer):
+        lead, editor = trainer_of(module, LEVEL.LEAD), somebody("Redaktører")
+        page = ModulePage.objects.get(pk=module.pk)
+        task = page.current_workflow_task_state.task.specific
+        assert task.get_actions(page, person(lead)) != []
+        Qualification.objects.filter(trainer=lead).delete()
+        assert task.get_actions(page, person(lead)) == []
+        assert task.get_actions(page, editor) != []
+        client.force_login(editor)
+        assert client.get(reverse("wagtailadmin_pages:edit", args=[module.pk])).status_code == 200
+
+    def test_a_lead_who_is_forgotten_leaves_what_they_sent_in_to_be_judged(self, client, module):
+        lead = trainer_of(module, LEVEL.LEAD)
+        rewrite(module, "Nyt fra en, der går.", user=person(lead), is_published=False)
+        erase(person=person_of(lead.member))
+        editor = somebody("Redaktører")
+        page = ModulePage.objects.get(pk=module.pk)
+        state = page.current_workflow_task_state
+        assert state.task.specific.get_actions(page, editor) != []
+        state.approve(user=editor)
+        assert "Nyt fra en, der går." in ModulePage.objects.get(pk=module.pk).homework
+
 
 class TestVersions:
     def test_closing_notes_what_was_taught_once(self, module, held):
@@ -245,6 +270,38 @@ class TestInUse:
         address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
         client.post(f"{address}?id={module.pk}&next=/admin/", follow=True)
         assert ModulePage.objects.get(pk=module.pk).live
+
+    @pytest.mark.parametrize("many", [False, True])
+    def test_a_course_that_is_split_leaves_booked_sessions_their_modules(self, client, module, many):
+        other = CoursePage.objects.get(course__code="k1", locale__language_code="da")
+        SessionFactory(course=module.get_parent().specific.course, days=20, status=Session.Status.PUBLISHED)
+        client.force_login(somebody("Redaktører"))
+        if many:
+            address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+            answer = client.post(f"{address}?id={module.pk}&next=/admin/", {"chooser": other.pk}, follow=True)
+        else:
+            address = reverse("wagtailadmin_pages:move_confirm", args=[module.pk, other.pk])
+            answer = client.post(address, follow=True)
+        assert "Kopiér det til det andet kursus" in text(answer)
+        assert ModulePage.objects.get(pk=module.pk).get_parent().pk == module.get_parent().pk
+
+    def test_without_booked_sessions_it_is_split(self, client, module):
+        other = CoursePage.objects.get(course__code="k1", locale__language_code="da")
+        client.force_login(somebody("Redaktører"))
+        client.post(reverse("wagtailadmin_pages:move_confirm", args=[module.pk, other.pk]), follow=True)
+        assert ModulePage.objects.get(pk=module.pk).get_parent().pk == other.pk
+
+    def test_a_course_that_is_renamed_keeps_its_sessions_and_what_was_given(self, client, module, held):
+        session, _trainer, _seat, certificate = held
+        course = session.course
+        coming = SessionFactory(course=course, days=20, status=Session.Status.PUBLISHED)
+        was = certificate.facts["course"]
+        Course.objects.filter(pk=course.pk).update(title="Et helt andet navn")
+        versions.mark(versions.SHOWN)
+        assert "Et helt andet navn" in text(client.get(reverse("public:session", args=[coming.pk])))
+        certificate.refresh_from_db()
+        assert certificate.facts["course"] == was
+        assert TaughtModule.objects.filter(session=session).order_by("position")[0].module_id == module.pk
 
     def test_what_nobody_needs_goes(self, client, module):
         client.force_login(somebody("Redaktører"))
