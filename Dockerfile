@@ -27,10 +27,10 @@ RUN SECRET_KEY=build DATABASE_URL=sqlite:// BASE_URL=https://build.example CALEN
     FROM_EMAIL=build@build.example SMTP_HOST=build.example \
     python manage.py collectstatic --no-input \
     && python -m compileall -q courses home lms \
-    && install -d -o rundkreds -g rundkreds var/media var/keys var/ledger var/backups
+    && install -d -o rundkreds -g rundkreds var/media var/keys var/ledger var/ballots var/backups
 USER rundkreds
 EXPOSE 8000
-VOLUME /app/var/media /app/var/keys /app/var/ledger /app/var/backups
+VOLUME /app/var/media /app/var/keys /app/var/ledger /app/var/ballots /app/var/backups
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["python", "deploy/healthcheck.py"]
 ENTRYPOINT ["deploy/entrypoint.sh"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py", "lms.wsgi"]

@@ -1,6 +1,7 @@
 """Only so that Django finds the models; nobody imports from here."""
 
 from courses.branding.models import *  # noqa: F403
+from courses.budget.models import *  # noqa: F403
 from courses.cadence.models import *  # noqa: F403
 from courses.calendars.models import *  # noqa: F403
 from courses.catalogue.models import *  # noqa: F403

@@ -25,6 +25,7 @@ CLOSED = (
         "min-plads",
         "min-opgave",
         "spoerg-mig-igen",
+        "min-stemme",
         "opgaver/ja",
         "opgaver/ingen-mails",
         "underviser",

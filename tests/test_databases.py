@@ -35,6 +35,7 @@ REPEATED_BY = {
     "rolling": ["courses/rolling/test_rerun"],
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],
+    "budget": ["courses/budget/test_voting"],
     "tasks": ["courses/tasks/test_taking"],
     "web": ["web/organiser/test_sessions"],
 }

@@ -54,6 +54,18 @@ def _whole(words: str) -> str:
 
 
 @register.filter
+def kroner(ore: int | None) -> str:
+    """«5.000 kr.», or «12,50 kr.» where there are øre; in English «5,000 kr.»"""
+    if ore is None:
+        return ""
+    whole = f"{ore // 100:,}" + (f".{ore % 100:02}" if ore % 100 else "")
+    return _whole(_("%(amount)s kr.") % {"amount": whole if text.is_english() else whole.translate(_DANISH_NUMBER)})
+
+
+_DANISH_NUMBER = str.maketrans(",.", ".,")
+
+
+@register.filter
 def way(travel: Travel | None) -> str:
     """«31 km», «34 km, med færgen Hou–Sælvig (60 min.)», «2 km, med færgen Hundested–Rørvig (101 km uden)»; nothing for an unknown way."""
     if travel is None or (travel.ferry is None and not travel.has_road):

@@ -1,5 +1,6 @@
 """Fields and forms that several areas share. They need no JavaScript."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -44,6 +45,35 @@ class CourseField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Course) -> str:
         return obj.display_title
+
+
+class KronerField(forms.CharField):
+    """An amount as people write it («5.000», «12,50», «5000 kr.»), as whole øre. No sign, and two decimals at most."""
+
+    AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(?:,([0-9]{1,2}|-))?(?:\s?kr\.?)?", re.IGNORECASE)
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"max_length": 20, "widget": widget, **kwargs})
+
+    def clean(self, value: Any) -> int | None:
+        """The amount in øre. Raises `ValidationError` for what is no amount above nothing."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = self.AMOUNT.fullmatch(typed.replace("\u00a0", " ").strip())
+        ore = (
+            int(found[1].replace(".", "")) * 100 + int((found[2] or "0").replace("-", "0").ljust(2, "0"))
+            if found
+            else 0
+        )
+        if ore <= 0:
+            raise forms.ValidationError(gettext("Write an amount above 0 kr., e.g. 5.000 or 12,50."))
+        return ore
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is kept in øre as it is typed."""
+        return f"{value // 100},{value % 100:02}".removesuffix(",00") if isinstance(value, int) else value
 
 
 def date_field(*, years_back: int = YEARS_BACK, years_ahead: int = YEARS_AHEAD, **kwargs: Any) -> forms.DateField:

@@ -12,10 +12,12 @@ from courses.web.member import (
     private_calendars,
     waiting_list,
 )
+from courses.web.member import budget as my_vote
 from courses.web.member import ladder as my_steps
 from courses.web.member import tasks as my_tasks
 from courses.web.public import (
     badges,
+    budget,
     calendar,
     documents,
     feeds,
@@ -71,6 +73,8 @@ urlpatterns = [
     path("", include((check_in.urlpatterns, "check_in"))),
     path("", include(([*my_tasks.by_link, *tasks.urlpatterns], "tasks"))),
     path("", include((my_tasks.urlpatterns, "my_tasks"))),
+    path("", include((budget.urlpatterns, "budget"))),
+    path("", include((my_vote.urlpatterns, "my_vote"))),
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
     path("", include((learning.urlpatterns, "learning"))),
     path("", include((documents.urlpatterns, "documents"))),

@@ -215,6 +215,9 @@ CERTIFICATE_KEYS_MADE_WHEN_MISSING = False
 # Who was forgotten, as hashes. Kept apart from the database, so that a backup of it brings nobody back.
 ERASURE_LEDGER = env.str("ERASURE_LEDGER", str(BASE_DIR / "var" / "ledger" / "erasures"))
 
+# The keys that the ballots of open rounds are sealed under: outside the database and every backup of it (docs/adr/0110).
+BALLOT_KEYS = env.str("BALLOT_KEYS", str(BASE_DIR / "var" / "ballots"))
+
 # For whom backups are encrypted: public keys of age («age1…»). The secret one is on another machine.
 BACKUP_RECIPIENTS: list[str] = env.list("BACKUP_RECIPIENTS", [])
 # Where a bucket for backups is, and the key to it. Left out, the library looks where Amazon's programs do.

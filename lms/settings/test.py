@@ -34,6 +34,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 CERTIFICATE_KEYS = str(BASE_DIR / "var" / "test-keys")
 ERASURE_LEDGER = str(BASE_DIR / "var" / "test-ledger" / str(os.getpid()))
+BALLOT_KEYS = str(BASE_DIR / "var" / "test-ballots" / str(os.getpid()))
 CERTIFICATE_KEYS_MADE_WHEN_MISSING = True
 ENROL_RATE = 10_000
 # `client.force_login` shows no second factor; tests/web/member/test_second_factor.py turns it on.

@@ -33,6 +33,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "CERTIFICATE_KEYS": str(folder / "keys"),
+        "BALLOT_KEYS": str(folder / "ballots"),
         "MEDIA_ROOT": str(folder / "media"),
         "BASE_URL": f"http://127.0.0.1:{port}",
         "DEBUG": "1",

@@ -8,7 +8,19 @@ from tests.web.test_permissions import EXPECTED, MADE_UP, PUBLIC
 
 pytestmark = pytest.mark.django_db
 # Open to everybody: what shows nothing of anybody, although one of these roles is led on or finds nothing there.
-OPEN_AREAS = ("public", "tasks:take", "feeds", "api", "badges", "documents", "healthz", "readyz", "robots", "trainer")
+OPEN_AREAS = (
+    "public",
+    "tasks:take",
+    "budget:propose",
+    "feeds",
+    "api",
+    "badges",
+    "documents",
+    "healthz",
+    "readyz",
+    "robots",
+    "trainer",
+)
 
 
 def closed(client, path: str) -> bool:
@@ -43,7 +55,7 @@ ARGUMENTS: dict[str, list] = {
     "member:ladder": [], "member:ask_step": [1], "member:take_back_step": [1], "check_in:thanks": [], "waiting_list": ["x"], "waiting_list:one_tap": ["1.x", 1],
     "calendars:list": [], "calendars": [1],
     "tasks": [1], "tasks:stop": ["x"], "tasks:confirm": ["x"], "my_tasks": ["x"], "my_tasks:wishes": [],
-    "my_tasks:after_course": ["x", 1], "coordinator": [1], "coordinator:home": [],
+    "my_tasks:after_course": ["x", 1], "my_vote": ["x"], "coordinator": [1], "coordinator:home": [],
 }  # fmt: skip
 
 

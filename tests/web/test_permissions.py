@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from courses.budget.models import Voter
+from courses.budget.queries.rounds import voter_token
 from courses.enrolment.actions import enrolments
 from courses.enrolment.actions.waiting_list import wait_for
 from courses.enrolment.queries import enrolment_token, waiting_request_token
@@ -16,6 +18,7 @@ from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
 from courses.tasks.actions.taking import take
 from courses.tasks.queries.tasks import Asked, ask_token, taken_token
+from tests.factories.budget import closed_round, open_round
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
@@ -133,6 +136,12 @@ EXPECTED = {
     "tasks:stop": POST_ONLY,
     # Whoever holds the link takes it, or has taken it.
     "tasks:confirm": PUBLIC,
+    "budget:list": PUBLIC,
+    "budget:round": PUBLIC,
+    "budget:propose": POST_ONLY,
+    "budget:file": PUBLIC,
+    "my_vote:vote": PUBLIC,
+    "my_vote:take_back": POST_ONLY,
     "my_tasks:wishes": {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404),
     "my_tasks:task": PUBLIC,
     "my_tasks:give_back": POST_ONLY,
@@ -266,6 +275,7 @@ def world(noon):
     place = CoordinatorFactory(member=row.trainer.member)
     task = coordinated(place, places=2)
     taken = take(task=task, member=enrolment.member)
+    counted, ballot = closed_round(), voter_token(Voter.objects.filter(round=open_round()).first())
     by_area = {
         "tasks": [task.pk],
         "my_tasks": [taken_token(taken)],
@@ -294,6 +304,13 @@ def world(noon):
         "tasks:list": [],
         "tasks:stop": ["1.x"],
         "tasks:confirm": [ask_token(Asked(task.pk, "ny@demo.example", "Ny", "da"))],
+        "budget:list": [],
+        "budget:round": [counted.pk],
+        "budget:propose": [counted.pk],
+        "budget:file": [counted.pk, 0],
+        "my_vote": [ballot],
+        "my_vote:vote": [ballot],
+        "my_vote:take_back": [ballot],
         "my_tasks:wishes": [],
         "my_tasks:after_course": [token, task.pk],
         "coordinator:home": [],

@@ -33,8 +33,9 @@ SHARES, REST, LOST = "shares", "rest", ""
 
 @dataclass(frozen=True)
 class Told:
-    """The count of one pot in plain numbers, as it is kept. `share`: what each voter had in the last count, in øre rounded down."""
+    """The count of one pot in plain numbers, as it is kept; without lines where too few voted. `share`: what each voter had in the last count, in øre rounded down."""
 
+    pot: int
     name: str
     amount: int
     voters: int
@@ -48,7 +49,7 @@ class Told:
         return sum(line.cost for line in self.lines if line.won)
 
 
-def told(poll: Poll, counted: Count, *, name: str = "") -> Told:
+def told(poll: Poll, counted: Count, *, name: str = "", pot: int = 0) -> Told:
     """What is said of a count: the winners in the order in which they won, then the others, the nearest first."""
     final = counted.final
     had = {
@@ -80,7 +81,7 @@ def told(poll: Poll, counted: Count, *, name: str = "") -> Told:
         )
         for number in [*counted.winners, *lost]
     ]
-    return Told(name, poll.amount, poll.voters, int(final.share), counted.raised, lines)
+    return Told(pot, name, poll.amount, poll.voters, int(final.share), counted.raised, lines)
 
 
 def _paid(poll: Poll, counted: Count) -> dict[int, dict[str, int]]:

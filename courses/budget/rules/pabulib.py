@@ -13,7 +13,7 @@ from courses.budget.rules.poll import Ballot, Poll, poll_of
 
 # More is no round of a movement: a file is read whole.
 LONGEST = 20_000_000
-_AMOUNT = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 class BadFile(ValueError):
@@ -88,7 +88,7 @@ def read(text: str) -> Read:
         if not key or key in numbers:
             raise BadFile(f"Proposal {place} has no id of its own.")
         # Ours are numbers; those of others are numbered as they stand.
-        numbers[key] = number = int(key) if key.isdecimal() and len(key) < 9 else -place
+        numbers[key] = number = int(key) if key.isascii() and key.isdecimal() and len(key) < 9 else -place
         costs[number], names[number] = _ore(row.get("cost", "")), row.get("name", key)
         if row.get("selected") == "1":
             selected.add(number)

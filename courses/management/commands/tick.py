@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
+from courses.budget.actions import routines as budget
 from courses.calendars.actions import departures
 from courses.certificates.actions import print_jobs
 from courses.certificates.actions.expiry import remind_of_expiry
@@ -63,6 +64,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "made": settle_handed,
     "tasks": look_after,
     "questions": ask_due,
+    "budget": budget.look_after,
     "mails": mail.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,

@@ -18,6 +18,7 @@ from django.db.models import CharField, Exists, JSONField, Model, OuterRef, Q, Q
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
+from courses.budget.emails import voter_key
 from courses.common.address import canonical
 from courses.common.text import clean_line
 from courses.demand.emails import subject_key as interest_key
@@ -107,7 +108,7 @@ class Person:
         if self.member:
             keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
-            keys += self._task_keys(self.member)
+            keys += [*self._task_keys(self.member), voter_key(self.member.pk)]
         if self.trainer:
             keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
         keys += [listed_key(self.listed)] if self.listed else []

@@ -138,6 +138,17 @@ VOLUNTEERING = Category(
     kept=_("Until you delete it, or ask us to."),
     seen_by=_("You. Whoever you ask about the task sees your first name and what you write, never your address."),
 )
+VOTING = Category(
+    what=_("That you may vote in a members' budget, and what you have proposed. Your vote itself is locked."),
+    why=_("So that each has one vote, and to send you the link and the result."),
+    basis=_YES,
+    kept=_(
+        "That you may vote, and the locked vote: until the result is sent. What you proposed: until you delete yourself."
+    ),
+    seen_by=_(
+        "You. Whoever looks after the machine can see that you voted until it ends. Everybody sees a proposal, nobody who made it."
+    ),
+)
 COORDINATING = Category(
     what=_(
         "If you coordinate: for which association or district, which tasks you are asked about, and that you welcomed somebody."
@@ -241,6 +252,7 @@ ALL = [
     TEACHING,
     LEARNING,
     VOLUNTEERING,
+    VOTING,
     COORDINATING,
     WORDS,
     SHARED,

@@ -1,6 +1,7 @@
 """Our own tables that hold something about a person; erasure goes through them in this order."""
 
 from courses.privacy.registry.brought import BROUGHT
+from courses.privacy.registry.budget import BUDGET
 from courses.privacy.registry.categories import (
     CALENDARS,
     CERTIFICATES,
@@ -239,6 +240,7 @@ RECORDS = [
     *LADDER,
     *MAKING,
     *TASKS,
+    *BUDGET,
     *COMMONS,
     *BESIDE,
     Record(

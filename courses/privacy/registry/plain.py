@@ -11,6 +11,7 @@ courses.Cadence: course runs min_gap_weeks max_gap_weeks closed_months
 courses.CadencePlace: cadence course region
 courses.CalendarEntry: session language version form deadline
 courses.Certificate: template_version design
+courses.CountedBallot: round pot approved district
 courses.Course: code title title_en tagline tagline_en track colour form lessons min_participants capacity
     trainers_needed target_runs_per_year completion_percent queue_order valid_months position is_active changed_at
     prerequisites
@@ -59,6 +60,9 @@ courses.SkippedDay: series day
 courses.StatusEntry: index is_revoked
 courses.TakenChange: before kind session stamp taken
 courses.TakenPlan: run taken_at undone_at
+courses.Proposal: round number state course region place runs cost_ore covers merged_into
+courses.Round: title text scope region association owner split amount_ore state confirmed_before votes_until opened_at
+    closed_at roll result
 courses.Task: association region title title_en text area duration is_home place postcode until_date places taken course
     rule rule_from_date follows is_open posted_at closed_at told_near_at
 courses.PublishedText: course page revision before published_at

@@ -16,6 +16,7 @@ from courses.web.organiser import (
     sessions,
     several,
 )
+from courses.web.organiser.budget import BudgetViewSet
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.coordinators import CoordinatorViewSet
@@ -127,6 +128,7 @@ class PlanningGroup(ViewSetGroup):
         LadderViewSet,
         AssociationViewSet,
         CoordinatorViewSet,
+        BudgetViewSet,
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from courses.budget.rules import explain, pabulib
+from courses.budget.rules import explain, pabulib, rounds
 from courses.budget.rules.poll import Ballot, poll_of
 from courses.budget.rules.shares import count, fill, one_pass, payments
 from tests.shares.table import TABLE, poll
@@ -137,3 +137,32 @@ def test_a_file_that_is_none_is_refused_in_words(was, becomes, words):
     text = text.replace(was, becomes) if was in text else text.replace("1,3", "1,9")
     with pytest.raises(pabulib.BadFile, match=words):
         pabulib.read(text)
+
+
+@pytest.mark.parametrize("approved", [set(), {1}, {1, 2, 312}, set(range(1, 313))])
+def test_an_envelope_has_one_length(approved):
+    assert rounds.unpacked(rounds.packed(approved)) == approved
+    assert len(rounds.packed(approved)) == rounds.ENVELOPE
+
+
+@pytest.mark.parametrize(
+    ("voted", "told"),
+    [
+        ({"Fyn": 5, "Øst": 9}, {"Fyn", "Øst"}),
+        # Four that are told by being left out would be known: those of the next smallest are left out with them.
+        ({"Fyn": 4, "Øst": 6, "Nord": 9}, {"Nord"}),
+        ({"Fyn": 4, "Øst": 4, "Nord": 9}, {"Nord"}),
+        ({"Fyn": 4}, set()),
+        ({"": 1, "Øst": 5}, set()),
+        ({}, set()),
+    ],
+)
+def test_a_district_is_told_only_where_nobody_is_told_by_it(voted, told):
+    assert rounds.told_districts(voted) == told
+
+
+def test_an_amount_of_the_country_is_split_as_the_round_says():
+    members = {1: 10, 2: 30, 3: 0}
+    assert rounds.pots(100, rounds.ONE, members) == {rounds.ALL: 100}
+    assert rounds.pots(100, rounds.EQUAL, members) == {1: 34, 2: 33, 3: 33}
+    assert rounds.pots(100, rounds.MEMBERS, members) == {1: 25, 2: 75, 3: 0}

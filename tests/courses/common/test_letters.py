@@ -12,6 +12,7 @@ from django.template import engines
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from courses.budget.models import Round
 from courses.catalogue.models import Track
 from courses.certificates.models import Certificate
 from courses.common import clock
@@ -156,6 +157,12 @@ def context(noon):
         "since": noon,
         "confirm_url": PLACE,
         "task": TaskFactory(title="Hæng tre plakater op", until_date=dt.date(2027, 3, 1)),
+        "round": Round(
+            title="Hvad skal vi lave i 2027?", owner="Fyn", amount_ore=2_000_000, votes_until=dt.date(2027, 3, 1)
+        ),
+        "is_void": False,
+        "vote_url": PLACE,
+        "round_url": PLACE,
         "task_url": PLACE,
         "take_url": PLACE,
         "tasks_url": PLACE,
