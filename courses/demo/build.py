@@ -12,6 +12,7 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions.heartbeat import beat
 from courses.common.models import Heartbeat, OutboxMail
+from courses.demo.budget import build_budget
 from courses.demo.calendars import build_calendars
 from courses.demo.ladder import build_ladder
 from courses.demo.life import DAY, Life
@@ -98,6 +99,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         build_ladder(now)
         say("Tasks …")
         build_tasks(now)
+        build_budget(now, chance_of=seed)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from courses.budget.models import Proposal
+from courses.budget.queries.rounds import won
 from courses.cadence.queries.coverage import Gap, coverage, gaps
 from courses.cadence.queries.reach import Reach, reach
-from courses.cadence.rules import NOTICE_DAYS
+from courses.cadence.rules import NOTICE_DAYS, YEAR_DAYS
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions import routines
@@ -20,7 +22,7 @@ from courses.enrolment.actions.several import Several, cancel_sessions, for_each
 from courses.enrolment.queries import Told
 from courses.places.models import Region
 from courses.rolling import emails
-from courses.rolling.models import GapMail, NoRerun
+from courses.rolling.models import GapMail, NoRerun, WonDraft
 from courses.rolling.queries import Rerun, place_of, reruns
 from courses.schedule.actions import create_session, delete_draft
 from courses.schedule.models import Series, Session, TrainerRole
@@ -133,6 +135,45 @@ def meet_demand(*, course: Course, region: Region) -> tuple[Session, list[Traine
         return draft, ask_trainers(session=draft)
     except NobodyToAsk:
         return draft, []
+
+
+@transaction.atomic
+def draft_won(*, proposal: Proposal, region: Region) -> list[Session]:
+    """Draft every run of a course that members have decided to pay for, spread over a year from when people can be told: all of
+    them or none. Raises `NothingMissing` for what did not win, is no course or was drafted already, and `NoOpening`."""
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("round", "course").get(pk=proposal.pk)
+    if proposal.course is None or proposal.number not in won(proposal.round):
+        raise NothingMissing(_("Only a course that won can be drafted."))
+    if WonDraft.objects.filter(proposal=proposal).exists():
+        raise NothingMissing(_("It is drafted already."))
+    rooms, drafts = rooms_for(proposal.course, [region.pk]), []
+    for number in range(proposal.runs):
+        day = clock.today() + dt.timedelta(days=NOTICE_DAYS + number * (YEAR_DAYS // proposal.runs))
+        opening = first_opening(proposal.course, rooms, Window(day, day, day + dt.timedelta(days=MEND_WITHIN)))
+        if opening is None:
+            raise NoOpening(_("No room can be had on a day that suits. Make the session by hand, or add a venue."))
+        drafts.append(
+            create_session(
+                course=proposal.course,
+                venue=opening.venue,
+                meetings=opening.times,
+                modes=opening.modes,
+                trainers=_team(opening),
+                association=proposal.round.association,
+            )
+        )
+    WonDraft.objects.bulk_create([WonDraft(proposal=proposal, session=draft) for draft in drafts])
+    return drafts
+
+
+@transaction.atomic
+def undo_draft_won(*, proposal: Proposal) -> int:
+    """Delete those of its drafts that nobody has published; returns how many. What is published stays."""
+    rows = WonDraft.objects.filter(proposal=proposal, session__status=Session.Status.DRAFT).select_related("session")
+    drafts = [row.session for row in rows]
+    for draft in drafts:
+        drop_draft(session=draft)
+    return len(drafts)
 
 
 def is_drafted(gap: Gap) -> bool:

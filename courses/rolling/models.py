@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from courses.budget.models import Proposal
 from courses.places.models import Region
 from courses.schedule.models import Session
 
@@ -25,6 +26,16 @@ class NoRerun(models.Model):
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="+")
     said_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.session_id)
+
+
+class WonDraft(models.Model):
+    """A draft that was made of a proposal which won in the members' budget."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="+")
 
     def __str__(self) -> str:
         return str(self.session_id)

@@ -5,17 +5,18 @@ promised there falls due within its lead time. What has never been run is not ru
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from courses.budget.models import Proposal
 from courses.cadence.queries.coverage import cadence_rules
 from courses.cadence.rules import LEAD_DAYS, NOTICE_DAYS, YEAR_DAYS, CadenceRule
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.places.models import Region
-from courses.rolling.models import NoRerun
+from courses.rolling.models import NoRerun, WonDraft
 from courses.schedule.models import Session
 
 # When what was promised is broken already, the next comes within this many days of the earliest one possible.
@@ -111,3 +112,9 @@ def _between(cadence: CadenceRule, row: _Held, after: _Held | None, today: dt.da
     latest = max(latest, earliest + dt.timedelta(days=CATCH_UP_DAYS))
     ideal = min(max(row.day + dt.timedelta(days=YEAR_DAYS // cadence.runs), earliest), latest)
     return Rerun(row.pk, cadence, earliest, ideal, latest)
+
+
+def drafts_of(proposals: Iterable[Proposal]) -> dict[int, int]:
+    """How many sessions were made of each of these, by its key; none of those that have none."""
+    rows = WonDraft.objects.filter(proposal__in=list(proposals)).values_list("proposal", flat=True)
+    return Counter(rows)

@@ -68,6 +68,11 @@ def told(one: Round) -> list[Told]:
     return [from_data(data) for data in one.result]
 
 
+def won(one: Round) -> frozenset[int]:
+    """The numbers of the winners of all pots."""
+    return frozenset(line.number for pot in told(one) for line in pot.lines if line.won)
+
+
 def to_invite(limit: int) -> list[Voter]:
     """Who has not had their link yet."""
     rows = Voter.objects.filter(round__state=Round.State.VOTING, invited_at=None)

@@ -73,6 +73,7 @@ courses.Venue: name name_key slug street postcode municipality lat lon capacity 
 courses.VenueClosure: venue start_date end_date
 courses.VenueSlot: venue slot meeting
 courses.Version: count counted_at name
+courses.WonDraft: proposal session
 home.HomePage: page_ptr lead picture picture_alt
 home.StandardPage: page_ptr lead body purpose
 auth.Group: name permissions

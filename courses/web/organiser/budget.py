@@ -17,8 +17,10 @@ from courses.budget.models import COVERS, TEXT, TITLE, Proposal, Round
 from courses.budget.queries import rounds
 from courses.common.errors import DomainError
 from courses.places.models import Association, Region
+from courses.rolling import actions as rolling
+from courses.rolling.queries import drafts_of
 from courses.web.fields import KeyField, KeyForm, KronerField, date_field
-from courses.web.organiser.base import PlanningView
+from courses.web.organiser.base import PlanningView, note
 from courses.web.organiser.missing import PlanningMenuItem
 
 
@@ -107,9 +109,13 @@ class RoundView(PlanningView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What is proposed, and the buttons."""
         self.round = get_object_or_404(Round, pk=pk)
-        return self.page(
-            round=self.round, proposals=rounds.all_of(self.round), invited=rounds.may_vote(self.round).count
-        )
+        proposals = rounds.all_of(self.round)
+        winners, drafts = rounds.won(self.round), drafts_of(proposals)
+        for row in proposals:
+            row.drafts = drafts.get(row.pk, 0)
+            row.may_draft = row.number in winners and row.course_id is not None
+        regions, invited = Region.objects.order_by("number"), rounds.may_vote(self.round).count
+        return self.page(round=self.round, proposals=proposals, regions=regions, invited=invited)
 
 
 class OpenView(PlanningView):
@@ -128,6 +134,43 @@ class OpenView(PlanningView):
             log(instance=one, action="wagtail.edit")
             messages.success(request, _("Voting is open. Everybody who may vote gets a link by mail."))
         return HttpResponseRedirect(reverse("budget_rounds:round", args=[pk]))
+
+
+class DraftForm(forms.Form):
+    """Where a course that won is to be held."""
+
+    region = forms.ModelChoiceField(queryset=Region.objects.order_by("number"))
+
+
+class DraftView(PlanningView):
+    """A button: the runs of a course that won become drafts. The other one takes them back."""
+
+    http_method_names = ["post"]
+    step = "draft"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """All runs or none."""
+        proposal = get_object_or_404(Proposal.objects.select_related("round"), pk=pk)
+        back = HttpResponseRedirect(reverse("budget_rounds:round", args=[proposal.round_id]))
+        if self.step == "undo":
+            count = rolling.undo_draft_won(proposal=proposal)
+            messages.success(request, _("%(count)s drafts are gone. What is published stays.") % {"count": count})
+            return back
+        form = DraftForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Choose the district in which it is to be held."))
+            return back
+        try:
+            drafts = rolling.draft_won(proposal=proposal, region=form.cleaned_data["region"])
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return back
+        for draft in drafts:
+            note(draft, "create")
+        messages.success(
+            request, _("%(count)s drafts are made. Nobody is told before you publish them.") % {"count": len(drafts)}
+        )
+        return back
 
 
 class PriceView(PlanningView):
@@ -199,6 +242,9 @@ class BudgetViewSet(ViewSet):
         steps = [
             path(f"proposal/<key:pk>/{step}/", StepView.as_view(step=step), name=step)
             for step in ("merge", "decline", "restore")
+        ]
+        steps += [
+            path(f"proposal/<key:pk>/{step}/", DraftView.as_view(step=step), name=step) for step in ("draft", "undo")
         ]
         return [
             path("", RoundsView.as_view(), name="index"),
