@@ -43,7 +43,7 @@ def open_voting(*, one: Round, draw: Callable[[list[Proposal]], None] = _by_lot)
     rows = queries.on_list(one)
     if not rows:
         raise NotNow(_("No proposal is priced yet, so there is nothing to vote for."))
-    people = queries.may_vote(one).values_list("pk", "district")
+    people = queries.may_vote(one).values_list("pk", "district")  # type: ignore[misc]
     Voter.objects.bulk_create([Voter(round=one, member_id=pk, region_id=district) for pk, district in people])
     one.roll = Voter.objects.filter(round=one).count()
     if not one.roll:

@@ -25,8 +25,9 @@ def voter_token(voter: Voter) -> str:
 
 def voter_by_token(token: str) -> Voter | None:
     """Whose link it is; None for one that we did not sign, or of somebody who is not on the list any more."""
+    key = _link.key(token)
     rows = Voter.objects.select_related("round", "member__user", "region")
-    return rows.filter(pk=_link.key(token)).first()
+    return rows.filter(pk=key).first() if key is not None else None
 
 
 def voter_of(one: Round, member: MemberProfile | None) -> Voter | None:

@@ -112,8 +112,8 @@ class RoundView(PlanningView):
         proposals = rounds.all_of(self.round)
         winners, drafts = rounds.won(self.round), drafts_of(proposals)
         for row in proposals:
-            row.drafts = drafts.get(row.pk, 0)
-            row.may_draft = row.number in winners and row.course_id is not None
+            row.drafts = drafts.get(row.pk, 0)  # type: ignore[attr-defined]
+            row.may_draft = row.number in winners and row.course_id is not None  # type: ignore[attr-defined]
         regions, invited = Region.objects.order_by("number"), rounds.may_vote(self.round).count
         return self.page(round=self.round, proposals=proposals, regions=regions, invited=invited)
 
