@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0112_members_budget"),
+        ("courses", "0114_members_budget"),
     ]
 
     operations = [

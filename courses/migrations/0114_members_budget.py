@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0111_beside_the_meeting"),
+        ("courses", "0113_self_study"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
