@@ -45,7 +45,7 @@ def test_a_planted_line_is_found():
     [
         ("courses/common/uploads/png.py", ["500 KB", "4 megapixels"]),
         ("courses/common/uploads/svg.py", ["100 KB"]),
-        ("courses/common/uploads/portrait.py", ["12 MB", "24 megapixels"]),
+        ("courses/common/uploads/pictures.py", ["12 MB", "24 megapixels"]),
         ("courses/pages/queries/packages.py", ["2 MB"]),
         ("courses/imports/rules/reading.py", ["10 MB"]),
         ("courses/certificates/credentials/verification.py", ["5 MB", "100 KB"]),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
 from courses.common.text import clean_text
-from courses.common.uploads.portrait import MOST_BYTES, clean_portrait
+from courses.common.uploads.pictures import MOST_BYTES
+from courses.common.uploads.portrait import clean_portrait
 from courses.members import actions
 from courses.members.models import TrainerProfile
 from courses.web.fields import SavedQuery
