@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.utils.html import strip_tags
+
 from courses.documents.contents import contents, of_activities
 from courses.documents.document import Document, address, code_to, make
 from courses.pages.blocks import FORMS
 from courses.pages.models import ModulePage
 
-# Lines to write on: what is left of the sheet below a module of usual length.
-LINES, FEWEST_LINES = 17, 5
+# Millimetres of an A4 sheet below its title and above the code at its end, without headings, and what stands there takes
+# (measured on prints). What is left of one sheet becomes lines to write on.
+ROOM, NOTE, LINE, LETTERS = 181.0, 9.2, 6.0, 80
+STEP_HEIGHT, BOX, WORDS, ANSWER, BLOCK = 14.0, 19.0, 7.0, 6.8, 54.0
+FEWEST_LINES, MOST_LINES = 4, 17
 # Millimetres between the margins, and within a step.
 SHEET, STEP = 170, 165
 _FORMS = dict(FORMS)
@@ -22,8 +27,10 @@ def handout(module: ModulePage) -> Document:
     before, pictures = contents(module.before, widest=SHEET)
     more, others = of_activities((block.value["more"] for block in module.activities), widest=STEP)
     questions = [block.value for block in module.question]
-    used = 2 * len(module.activities) + (language != module.text_language) + 6 * (len(before) + sum(map(len, more)))
-    used += sum(map(_lines_of, questions))
+    used = sum(STEP_HEIGHT + _height(block.value["text"].source) for block in module.activities)
+    used += BLOCK * (len(before) + sum(map(len, more))) + LINE * (language != module.text_language)
+    used += BOX * bool(questions) + sum(map(_height_of, questions))
+    used += BOX + _height(module.homework) if module.homework else 0
     return make(
         "handout",
         title=f"{module.title}: {course_page.course.display_title}",
@@ -43,13 +50,19 @@ def handout(module: ModulePage) -> Document:
         homework=module.homework,
         questions=questions,
         code=code_to(address(module.get_url() or "/")),
-        notes=range(max(LINES - used, FEWEST_LINES)),
+        notes=range(min(max(int((ROOM - used) / NOTE), FEWEST_LINES), MOST_LINES)),
     )
 
 
-def _lines_of(question: Any) -> int:
-    """What a question takes beyond the two lines that there is room for anyway."""
-    return max(sum(1 + len(option["text"]) // 70 for option in question["options"]) - 2, 0)
+def _height(text: str) -> float:
+    """Millimetres of a text across the sheet."""
+    return LINE * (1 + len(strip_tags(text)) // LETTERS)
+
+
+def _height_of(question: Any) -> float:
+    """Millimetres of a question with its answers."""
+    answers = sum(1 + len(option["text"]) // LETTERS for option in question["options"])
+    return WORDS * (1 + len(question["question"]) // LETTERS) + ANSWER * answers
 
 
 def _activity(value: Any) -> dict[str, Any]:

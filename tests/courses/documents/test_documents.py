@@ -336,6 +336,11 @@ class TestHandout:
     def test_of_usual_length_is_one_sheet(self, makers, language):
         assert len(PdfReader(BytesIO(makers["handout"]().pdf())).pages) == 1
 
+    def test_two_questions_leave_room_for_the_code_on_the_sheet(self, makers, language):
+        document = makers["handout"]()
+        assert document.html.count('class="ticks"') == 2
+        assert 4 <= document.html.count("notes__line") < 8
+
 
 class TestPoster:
     @pytest.mark.parametrize("size", [Size.A4, Size.A3])
