@@ -218,6 +218,7 @@ class CourseMeeting(models.Model):
     study_minutes = models.PositiveSmallIntegerField(
         _("at home before, min"),
         default=0,
+        blank=True,
         validators=[MaxValueValidator(MOST_STUDY)],
         help_text=_("Self-study before this day. It is said beside the lessons, and does not count as one."),
     )
@@ -235,6 +236,11 @@ class CourseMeeting(models.Model):
             models.UniqueConstraint(fields=["course", "day_offset", "start_time"], name="course_meeting_once"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="course_meeting_mode_known"),
         ]
+
+    def clean(self) -> None:
+        """Most days have no self-study, and nobody needs to write so."""
+        if self.study_minutes is None:
+            self.study_minutes = 0
 
     def __str__(self) -> str:
         return f"{self.course_id} +{self.day_offset} {self.start_time:%H.%M}–{self.end_time:%H.%M}"

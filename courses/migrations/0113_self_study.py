@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             model_name="coursemeeting",
             name="study_minutes",
             field=models.PositiveSmallIntegerField(
+                blank=True,
                 default=0,
                 help_text="Self-study before this day. It is said beside the lessons, and does not count as one.",
                 validators=[django.core.validators.MaxValueValidator(600)],

@@ -39,7 +39,9 @@ def kind_of(address: str) -> str:
     except Resolver404:
         return path
     kwargs = {name: value for name, value in found.kwargs.items() if not re.fullmatch(r"\d+|[0-9a-f-]{36}", str(value))}
-    return f"{found.route} {kwargs} {sorted(part.split('=')[0] for part in query.split('&'))}"
+    # Pages of the site have one pattern for all: they differ by where they hang.
+    branch = [part for value in found.args[:1] for part in (value.split("/")[0], str(value.count("/")))]
+    return f"{found.route} {branch} {kwargs} {sorted(part.split('=')[0] for part in query.split('&'))}"
 
 
 def answer(client: Client, address: str) -> str:

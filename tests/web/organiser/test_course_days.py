@@ -107,9 +107,13 @@ def test_they_are_written_in_the_back_office(organiser):
         typed |= {
             f"meetings-{number}-day_offset": [str(offset)], f"meetings-{number}-start_time": ["19:00"],
             f"meetings-{number}-end_time": ["21:30"], f"meetings-{number}-mode": ["room"],
-            f"meetings-{number}-id": [""], f"meetings-{number}-DELETE": [""],
+            f"meetings-{number}-id": [""], f"meetings-{number}-DELETE": [""], f"meetings-{number}-study_minutes": [""],
         }  # fmt: skip
+    typed["meetings-3-study_minutes"] = ["40"]
     assert organiser.post(reverse("course:add"), typed).status_code == 302
+    course = Course.objects.get(code="fire")
+    assert [day.study_minutes for day in course.meetings.all()] == [0, 0, 0, 40]
+    course.meetings.update(study_minutes=0)
     assert course_pattern(Course.objects.get(code="fire")) == EVENINGS
 
 
