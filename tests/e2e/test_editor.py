@@ -195,6 +195,6 @@ class TestANewPage:
         assert [self.is_by_itself(route) for route in self.held] == [False]
         with posts.expect_navigation():
             self.held[0].continue_()
-        expect(posts.locator(".messages")).to_contain_text("er lavet og udgivet")
+        expect(posts.locator(".messages")).to_contain_text("er udgivet")
         assert server.shell(THE_PAGES.replace("CODE", repr("haand"))).strip() == "[(True, 'Dig')]"
         assert posts.broken == []

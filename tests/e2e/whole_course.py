@@ -37,6 +37,9 @@ from django.utils import timezone
 from courses.schedule.models import Meeting, Session
 session = Session.objects.get(pk=PK)
 back = session.ends_at - timezone.now() + dt.timedelta(hours=HOURS)
+if IS_TODAY:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    back = min(back, session.meetings.latest("starts_at").starts_at - midnight)
 Meeting.objects.filter(session=session).update(starts_at=F("starts_at") - back, ends_at=F("ends_at") - back)
 Session.objects.filter(pk=session.pk).update(starts_at=F("starts_at") - back, ends_at=F("ends_at") - back)
 print([timezone.localtime(meeting.starts_at).day for meeting in session.meetings.order_by("number")])
@@ -189,7 +192,7 @@ def whole_course(server: Server, organiser: Page, trainer: Page) -> Done:
     move(hands)
     held = int(re.findall(r"/sessions/(\d+)/", organiser.url)[0])
     cancel(hands)
-    evenings = let_time_pass(server, held, hours=1)
+    evenings = let_time_pass(server, held, hours=1, is_today=True)
     attend(theirs, server, [re.compile(rf"\b{day}\. ") for day in evenings])
     # Nobody has closed it for three days, so it stands on the first page.
     let_time_pass(server, held, hours=73)
@@ -207,9 +210,11 @@ def whole_course(server: Server, organiser: Page, trainer: Page) -> Done:
     )
 
 
-def let_time_pass(server: Server, session: int, *, hours: int) -> list[int]:
-    """Move a session so that it ended so many hours ago; gives the days of the month of its evenings."""
-    return json.loads(server.shell(LATER.replace("PK", str(session)).replace("HOURS", str(hours))))
+def let_time_pass(server: Server, session: int, *, hours: int, is_today: bool = False) -> list[int]:
+    """Move a session so that it ended so many hours ago, or if it `is_today` so that its last day began today, however early it is;
+    gives the days of the month of its days."""
+    filled = LATER.replace("PK", str(session)).replace("HOURS", str(hours)).replace("IS_TODAY", str(is_today))
+    return json.loads(server.shell(filled))
 
 
 def first_day() -> dt.date:
