@@ -237,13 +237,13 @@ class CourseMeeting(models.Model):
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="course_meeting_mode_known"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.course_id} +{self.day_offset} {self.start_time:%H.%M}–{self.end_time:%H.%M}"
+
     def clean(self) -> None:
         """Most days have no self-study, and nobody needs to write so."""
         if self.study_minutes is None:
             self.study_minutes = 0
-
-    def __str__(self) -> str:
-        return f"{self.course_id} +{self.day_offset} {self.start_time:%H.%M}–{self.end_time:%H.%M}"
 
 
 class LearningGoal(models.Model):
