@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.budget.rules import rounds
 from courses.catalogue.models import Course
+from courses.common import clock
 from courses.common.fields import DayField
 from courses.members.models import MemberProfile
 from courses.places.models import Association, Region
@@ -87,6 +88,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def takes_votes(self) -> bool:
+        """Whether a ballot can be cast or taken back today, by the Danish date."""
+        return self.state == Round.State.VOTING and self.votes_until >= clock.today()
 
     @property
     def is_split(self) -> bool:

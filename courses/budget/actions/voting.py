@@ -33,8 +33,10 @@ def _by_lot(rows: list[Proposal]) -> None:
 @transaction.atomic
 def open_voting(*, one: Round, draw: Callable[[list[Proposal]], None] = _by_lot) -> Round:
     """Proposals and prices lie fast, numbers are drawn by lot, and who may vote stands on the list; `tick` writes to each.
-    `draw` puts the
-    proposals into another order. Raises `NotNow` without a proposal that is priced, without anybody who may vote, and where the key cannot be kept."""
+
+    `draw` puts the proposals into another order. Raises `NotNow` without a proposal that is priced, without anybody who may
+    vote, and where the key cannot be kept.
+    """
     one = held(one)
     if one.state != Round.State.GATHERING:
         raise NotNow(_("Voting has begun already."))
@@ -94,7 +96,7 @@ def _open(voter: Voter) -> tuple[Round, Voter]:
     # The person before the round, as everywhere: whoever is being forgotten votes no more.
     MemberProfile.objects.select_for_update(of=("self",)).filter(pk=voter.member_id).first()
     one = held(voter.round)
-    if one.state != Round.State.VOTING or one.votes_until < clock.today():
+    if not one.takes_votes:
         raise CannotVote(_("Voting is over."))
     found = Voter.objects.select_for_update(of=("self",)).filter(pk=voter.pk).first()
     if found is None:

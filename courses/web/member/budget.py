@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.budget.actions import voting
-from courses.budget.models import Proposal, Round, Voter
+from courses.budget.models import Proposal, Voter
 from courses.budget.queries import rounds
-from courses.common import clock
 from courses.common.errors import DomainError
 from courses.web.fields import SavedQuery, refuse
 from courses.web.member.enrolment import private
@@ -51,7 +50,7 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
     voter = rounds.voter_by_token(token)
     if voter is None:
         return render(request, "courses/member/vote_old_link.html", status=404)
-    if not _is_open(voter):
+    if not voter.round.takes_votes:
         return redirect("budget:round", pk=voter.round_id)
     proposals = rounds.on_list(voter.round, region=voter.region_id)
     if request.method != "POST":
@@ -66,10 +65,6 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return redirect(f"{request.path}?gemt=1")
     return _page(request, voter, token, form, 422)
-
-
-def _is_open(voter: Voter) -> bool:
-    return voter.round.state == Round.State.VOTING and voter.round.votes_until >= clock.today()
 
 
 def _page(request: HttpRequest, voter: Voter, token: str, form: BallotForm, status: int = 200) -> HttpResponse:
