@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
-from django.utils.html import escape, format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,7 +164,8 @@ def adopt(*, note: SharedNote, editor: User) -> ModulePage:
     if note.adopted_at:
         return page
     draft = page.get_latest_revision_as_object()
-    words = mark_safe("<br/>".join(escape(line) for line in note.text.splitlines() if line.strip()))
+    lines = [(line,) for line in note.text.splitlines() if line.strip()]
+    words = format_html_join(mark_safe("<br/>"), "{}", lines)
     heading = _("From a trainer")
     draft.trainer_notes += format_html("<p><b>{}:</b> {}</p>", heading, words) if words else ""
     draft.save_revision(user=editor)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,7 @@ def spoken(address: str) -> str:
     return address.partition("://")[2].rstrip("/")
 
 
-def code_to(address: str) -> str:
+def code_to(address: str) -> SafeString:
     """The QR code that opens `address`."""
     return pdf.qr(address, title=_("QR code to %(address)s") % {"address": spoken(address)})
 

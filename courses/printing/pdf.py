@@ -17,8 +17,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 import segno
+from django.utils.safestring import SafeString
 
 from courses.printing import glyphs, structure
+from courses.printing.codes import drawn
 
 SCHEME = "bundled:"
 
@@ -97,9 +99,9 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def qr(address: str, *, title: str) -> str:
+def qr(address: str, *, title: str) -> SafeString:
     """An inline SVG whose code leads to `address`; `title` is what a screen reader says of it."""
-    return _code(address).svg_inline(border=0, omitsize=True, title=title, dark=_INK, svgclass=None, lineclass=None)
+    return drawn(_code(address), border=0, omitsize=True, title=title, dark=_INK, svgclass=None)
 
 
 def qr_picture(address: str) -> Picture:

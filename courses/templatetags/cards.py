@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ register = template.Library()
 # How many rendered cards each process keeps: about 2 kB each.
 MOST = 4_096
 # What differs from visitor to visitor is filled in where these signs of private use stand.
-_HOLES = {"from_postcode": "\ue000", "by_way": "\ue001", "own_place": "\ue002"}
+_HOLES = {"from_postcode": mark_safe("\ue000"), "by_way": mark_safe("\ue001"), "own_place": mark_safe("\ue002")}
 _HOLE = re.compile("([\ue000-\ue002])")
 _BY_SIGN = {sign: name for name, sign in _HOLES.items()}
 
@@ -41,19 +41,19 @@ class CardNode(template.Node):
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist
 
-    def render(self, context: template.Context) -> SafeString:
+    def render(self, context: template.Context) -> str:
         """The card of `session`, on the way from `postcode`, as the visitor sees it."""
         given = context["session"]
         card = card_of(given) if isinstance(given, Session) else given
         fills = self._fills(context, card)
-        return mark_safe("".join(fills.get(part, part) for part in self._parts(context, card)))
+        return "".join(fills.get(part, part) for part in self._parts(context, card))
 
     def _parts(self, context: template.Context, card: Card) -> list[str]:
         """The rendered card in pieces, a hole where something is filled in."""
         key = (card, get_language(), clock.today())
         parts = _kept.get(key)
         if parts is None:
-            with context.push(session=card, **{name: mark_safe(sign) for name, sign in _HOLES.items()}):
+            with context.push(session=card, **_HOLES):
                 parts = _HOLE.split(self.nodelist.render(context))
             _kept[key] = parts
             while len(_kept) > MOST:

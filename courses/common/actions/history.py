@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.utils import timezone
 from wagtail.models import ModelLogEntry
+
+from courses.common import clock
 
 
 def write_history(rows: Iterable[Model], action: str, *, user: Any, data: dict[str, str]) -> None:
@@ -17,7 +18,7 @@ def write_history(rows: Iterable[Model], action: str, *, user: Any, data: dict[s
     if not rows:
         return
     kind = ContentType.objects.get_for_model(rows[0], for_concrete_model=False)
-    facts = {"content_type": kind, "action": action, "data": data, "timestamp": timezone.now(), "user": user}
+    facts = {"content_type": kind, "action": action, "data": data, "timestamp": clock.now(), "user": user}
     ModelLogEntry.objects.bulk_create(
         ModelLogEntry(object_id=str(row.pk), label=str(row), uuid=uuid4(), **facts) for row in rows
     )

@@ -19,7 +19,7 @@ from courses.common.errors import DomainError
 from courses.privacy.actions.addresses import ask_for_address, change_address
 from courses.privacy.queries import address_change
 from courses.web.member.accounts import shown_again
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.visitor import user_of
 
 # So many new addresses may one visitor ask for in ten minutes.

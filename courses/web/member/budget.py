@@ -14,7 +14,7 @@ from courses.budget.models import Proposal, Voter
 from courses.budget.queries import rounds
 from courses.common.errors import DomainError
 from courses.web.fields import SavedQuery, refuse
-from courses.web.member.enrolment import private
+from courses.web.private import private
 
 
 class BallotForm(forms.Form):

@@ -19,7 +19,7 @@ from courses.common.errors import DomainError
 from courses.members.queries import profile_of
 from courses.pages.queries.versions import taught_in
 from courses.web.member.download_certificate import IssueForm, file_response, issue
-from courses.web.member.enrolment import private
+from courses.web.private import private
 
 View = Callable[..., HttpResponseBase]
 

@@ -16,7 +16,7 @@ from courses.enrolment.queries import enrolment_by_token, of_member
 from courses.members.queries import profile_of
 from courses.schedule.models import Meeting
 from courses.web.fields import ButtonForm, FlagField
-from courses.web.member.enrolment import private
+from courses.web.private import private
 
 # A whole class behind one address, each with a few tries.
 TRIES = 120

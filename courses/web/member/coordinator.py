@@ -22,8 +22,8 @@ from courses.tasks.queries import tasks
 from courses.tasks.queries.newcomers import newcomers_of, progress
 from courses.tasks.rules import REPEATS, repeats_of
 from courses.web.fields import CourseField, PostcodeField, QueryForm, SavedQuery, date_field, refuse
-from courses.web.member.enrolment import private
 from courses.web.member.tasks import member_of
+from courses.web.private import private
 from courses.web.stale import StaleGuard
 
 REPEAT_WORDS = dict(

@@ -2,18 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses.certificates.actions.certificates import show_name
@@ -52,27 +50,13 @@ from courses.web.fields import SavedQuery, SessionKey
 from courses.web.member.accounts import leaving
 from courses.web.member.download_certificate import IssueForm, file_response, issue
 from courses.web.member.forms import FeedbackForm, PresenceForm, ProfileForm, ShowNameForm
+from courses.web.private import View, private
 
-View = Callable[..., HttpResponseBase]
 # «Kommer du?» is asked three days before; from then on the page has the two buttons.
 ASK_COMING = dt.timedelta(days=4)
 # So many of their own tasks stand on «Min side», the newest.
 MOST_TASKS = 10
 ACTIVE = (State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED)
-
-
-def private(view: View) -> View:
-    """A page behind a secret link or a log-in: no cache keeps it, no search engine, and no other site learns it."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = never_cache(view)(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        return response
-
-    return wrapped
 
 
 def _enrolment(token: str) -> Enrolment:

@@ -17,7 +17,7 @@ from courses.members.models import MemberProfile
 from courses.members.queries import profile_of, trainer_of
 from courses.schedule.models import Session
 from courses.web.fields import ButtonForm
-from courses.web.member.enrolment import private
+from courses.web.private import private
 
 
 class StepForm(ButtonForm):

@@ -23,7 +23,7 @@ from courses.learning.rules import LONGEST_NOTE, MOST_NOTES
 from courses.pages.models import ModulePage
 from courses.people.models import User
 from courses.web.fields import SavedQuery
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.stale import StaleGuard
 from courses.web.visitor import user_of
 

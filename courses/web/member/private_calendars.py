@@ -16,7 +16,7 @@ from courses.calendars.actions import private_feeds
 from courses.calendars.models import FeedToken
 from courses.common.errors import DomainError
 from courses.places.models import Region
-from courses.web.member.enrolment import private as private_page
+from courses.web.private import private as private_page
 from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.visitor import user_of
 

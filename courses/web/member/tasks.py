@@ -20,7 +20,7 @@ from courses.tasks.fields import Area, Duration
 from courses.tasks.models import MESSAGE, TakenTask, Task, TaskWishes
 from courses.tasks.queries import tasks
 from courses.web.fields import SavedQuery
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.stale import StaleGuard
 
 

@@ -29,8 +29,8 @@ from courses.enrolment.queries import (
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import of_course
 from courses.web.fields import SavedQuery
-from courses.web.member.enrolment import private
 from courses.web.member.waiting_list_forms import ChangeReachForm, KnownForm, NameForm, ReachForm, WaitingRequestForm
+from courses.web.private import private
 from courses.web.public.forms import ENROLS_A_DAY, searched_from
 
 # How many of the sessions that a waiting request reaches its page shows.

@@ -63,7 +63,9 @@ class EnrolView(OneSessionView):
                 log(instance=self.session, action="planning.enrol")
                 if form.cleaned_data.get("despite"):
                     note(self.session, "despite", reason=form.cleaned_data["despite"])
-                return HttpResponseRedirect(self.say(seat, dict(before).get(seat.pk, ""), form.cleaned_data["email"]))
+                is_plain = self.say(seat, dict(before).get(seat.pk, ""), form.cleaned_data["email"])
+                person = reverse("sessions:person", args=[seat.session_id, seat.pk])
+                return HttpResponseRedirect(self.session_url if is_plain else person)
         return self.show(form, status=422)
 
     @property
@@ -75,18 +77,19 @@ class EnrolView(OneSessionView):
         """With who may enrol, to be read aloud."""
         return self.page(status=status, form=form, rules=rules_in_words(self.session))
 
-    def say(self, seat: Enrolment, before: str, email: str) -> str:
-        """What became of it, and where to go on: to the session after a plain new seat, else to the person's own page."""
-        person = reverse("sessions:person", args=[seat.session_id, seat.pk])
+    def say(self, seat: Enrolment, before: str, email: str) -> bool:
+        """Say what became of it; whether it is a plain new seat, with nothing more to say than that they are enrolled."""
         unknown = email and email != seat.member.email
         if seat.state == State.ENROLLED and not before and not unknown:
             # No name: a message waits in a cookie until it is shown.
             further = [
-                messages.button(person, _("Read it aloud or print it")),
+                messages.button(
+                    reverse("sessions:person", args=[seat.session_id, seat.pk]), _("Read it aloud or print it")
+                ),
                 messages.button(reverse("sessions:enrol", args=[seat.session_id]), _("One more by phone")),
             ]
             messages.success(self.request, _("The person is enrolled."), buttons=further)
-            return self.session_url
+            return True
         if before and before != seat.state:
             messages.success(self.request, _("The place was not confirmed yet. Now it is."))
         elif before:
@@ -94,7 +97,7 @@ class EnrolView(OneSessionView):
         if unknown:
             words = _("The e-mail address was not added: a known person gets one only by answering a mail.")
             messages.warning(self.request, words)
-        return person
+        return False
 
 
 class FindPersonView(OneSessionView):

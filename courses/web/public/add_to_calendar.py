@@ -4,9 +4,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import segno
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from courses.printing.codes import drawn
 from courses.schedule import ics
 from courses.schedule.models import Meeting, Session
 
@@ -57,5 +57,5 @@ def add_to_calendar_links(address: str, name: str) -> dict[str, Any]:
         "webcal": webcal,
         "google": f"https://calendar.google.com/calendar/render?cid={quote(address, safe='')}",
         "outlook": "https://outlook.live.com/calendar/0/addfromweb?" + urlencode({"url": address, "name": name}),
-        "qr": SafeString(segno.make(webcal, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None)),
+        "qr": drawn(segno.make(webcal, error="m"), scale=4, border=2, svgclass="qr"),
     }

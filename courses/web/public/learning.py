@@ -8,25 +8,24 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from courses.common.actions.limits import allow
 from courses.learning import actions, queries
 from courses.learning.rules import DAYS
 from courses.pages.models import ModulePage
+from courses.web.one_click import ended_by_one_click
+from courses.web.private import private
 from courses.web.public.forms import AskAgainForm
 from courses.web.visitor import member_here
 
 
 def _answer(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    response = render(request, f"courses/public/{name}.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, f"courses/public/{name}.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@private
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, and what it sends. The page says the same whether an address is known or not."""
     module = get_object_or_404(ModulePage.objects.live().select_related("locale"), pk=pk)
@@ -54,6 +53,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@private
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Say yes, or stop, from the link in a mail. One that is over says so."""
     reminder = queries.reminder_by_token(token)
@@ -69,14 +69,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, "ask_again_manage", {"reminder": reminder, "module": module, "days": DAYS})
 
 
-@csrf_exempt
-@require_POST
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
-    reminder = queries.reminder_by_token(token)
-    if reminder is not None:
-        actions.stop(reminder=reminder)
-    return HttpResponse(status=204)
+stop = ended_by_one_click(queries.reminder_by_token, lambda reminder: actions.stop(reminder=reminder))
 
 
 urlpatterns = [

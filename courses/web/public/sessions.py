@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from courses.cadence.queries.year import Scope
@@ -43,8 +42,10 @@ from courses.schedule.rules.counters import FULL, seats_of
 from courses.schedule.rules.order import Order
 from courses.web.fields import LONGEST_POSTCODE
 from courses.web.kept import kept
+from courses.web.one_click import ended_by_one_click
 from courses.web.pictures.area_map import Stop, map_of_find, map_of_venue, stop_of
 from courses.web.pictures.wheel import small_wheel
+from courses.web.private import private
 from courses.web.public.add_to_calendar import session_links
 from courses.web.public.forms import (
     ENROLS_A_DAY,
@@ -321,6 +322,7 @@ def _refused(request: HttpRequest, form: EnrolForm, pk: int, status: int) -> Htt
 
 
 @require_safe
+@private
 def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens next. Whoever has just enrolled from this browser sees the address they wrote, and can correct it;
     everybody else who opens it sees the same page without. It never says whether an address is known."""
@@ -328,6 +330,7 @@ def enrolled(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@private
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """«Wrong? Change it»: enrol the right address in place of the one that this browser wrote a moment ago."""
     found, typed = session_or_404(request, pk), Typed.found_in(request, pk)
@@ -375,9 +378,7 @@ def _enrolled_page(request: HttpRequest, found: Session, form: CorrectionForm, s
         "postcode": typed.postcode if typed else "",
         "correction": form,
     }
-    response = render(request, "courses/public/enrolled.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "courses/public/enrolled.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -406,6 +407,7 @@ def form_values(form: InterestForm) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@private
 def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm («ja») or delete («slet») a wish, from the link in its mail."""
     interest = interests.interest_by_token(token)
@@ -419,20 +421,12 @@ def interest_manage(request: HttpRequest, token: str) -> HttpResponse:
         else:
             interests.confirm_interest(interest=interest)
             done = "confirmed"
-    response = render(request, "courses/public/interest_manage.html", {"interest": interest, "done": done})
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "courses/public/interest_manage.html", {"interest": interest, "done": done})
 
 
-@csrf_exempt
-@require_POST
-def interest_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One click in a mail program (RFC 8058): the program posts without cookies and shows no page."""
-    interest = interests.interest_by_token(token)
-    if interest is not None:
-        interests.forget_interest(interest=interest)
-    return HttpResponse(status=204)
+interest_stop = ended_by_one_click(
+    interests.interest_by_token, lambda interest: interests.forget_interest(interest=interest)
+)
 
 
 @require_GET

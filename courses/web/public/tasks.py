@@ -10,7 +10,6 @@ from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.common.actions.limits import allow
@@ -26,6 +25,7 @@ from courses.tasks.queries import tasks
 from courses.tasks.rules import TASKS
 from courses.web.fields import LONGEST_POSTCODE, MaybePostcodeField, QueryForm
 from courses.web.kept import kept
+from courses.web.one_click import ended_by_one_click
 from courses.web.public.forms import FindForm, Trapped
 from courses.web.public.sessions import EnrolForm
 from courses.web.visitor import member_here
@@ -187,14 +187,8 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/public/task_sent.html", {"task": _task(pk)})
 
 
-@csrf_exempt
-@require_POST
-def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """No more mails about tasks nearby: one click in a mail program (RFC 8058), or the button of the page."""
-    wishes = tasks.wishes_by_token(token)
-    if wishes is not None:
-        taking.stop_mails(wishes=wishes)
-    return HttpResponse(status=204)
+# No more mails about tasks nearby.
+stop = ended_by_one_click(tasks.wishes_by_token, lambda wishes: taking.stop_mails(wishes=wishes))
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ from courses.pages.models import ModulePage
 from courses.pages.queries import may_edit_modules, modules_for
 from courses.schedule.models import Session
 from courses.web.fields import ButtonForm, FlagField, QueryForm
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.trainer.sessions import my_session, trainer_required
 from courses.web.visitor import user_of
 

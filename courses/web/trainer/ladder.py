@@ -14,7 +14,7 @@ from courses.common.errors import DomainError
 from courses.ladder.actions import observations, requests
 from courses.ladder.models import SENTENCE, Observation, StepRequest
 from courses.members.models import TrainerProfile
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.trainer.sessions import my_session, trainer_required
 
 

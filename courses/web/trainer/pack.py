@@ -16,7 +16,7 @@ from courses.members.queries import trainer_of
 from courses.pages.queries import may_edit_modules
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import detail, taught_by
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.public.documents import pressed_once, private_answer
 from courses.web.trainer.sessions import list_is_open
 from courses.web.visitor import user_of

@@ -13,7 +13,7 @@ from courses.common.errors import DomainError
 from courses.staffing import actions
 from courses.staffing.models import TrainerRequest
 from courses.staffing.queries.vacancies import is_wanted
-from courses.web.member.enrolment import private
+from courses.web.private import private
 
 
 def _request(token: str) -> TrainerRequest:

@@ -44,7 +44,7 @@ from courses.schedule.queries.sessions import taught_by
 from courses.staffing.actions import request_token
 from courses.staffing.queries.vacancies import asked_of, is_planned
 from courses.web.fields import ButtonForm, FlagField, KeyField, KeyForm, QueryForm, clean_person_name
-from courses.web.member.enrolment import private
+from courses.web.private import private
 from courses.web.public.documents import private_answer
 from courses.web.visitor import user_of
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.learning import actions
 from courses.learning.models import QuestionReminder
@@ -131,7 +130,10 @@ def test_a_link_we_did_not_sign(client, module, token):
     assert client.post(f"/spoerg-mig-igen/{token}/stop/").status_code == 204
 
 
-def test_the_page_is_for_nobody_else(client, module):
-    with clock.at(clock.now()):
-        page = client.get(reverse("learning:ask", args=[module.pk]))
-    assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("private, no-store", "noindex")
+def test_the_pages_are_for_nobody_else(client, module, noon):
+    ask(client, module)
+    manage = reverse("learning:manage", args=[reminder_token(QuestionReminder.objects.get())])
+    for address in (reverse("learning:ask", args=[module.pk]), manage):
+        page = client.get(address)
+        told = page["Cache-Control"], page["Referrer-Policy"], page["X-Robots-Tag"]
+        assert told == ("private, no-store", "same-origin", "noindex, nofollow, noarchive")
