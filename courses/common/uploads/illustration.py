@@ -3,7 +3,7 @@
 import struct
 from typing import TYPE_CHECKING
 
-from courses.common.uploads.pictures import open_picture, too_small, write_webp
+from courses.common.uploads.pictures import on_white, open_picture, too_small, write_webp
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -21,7 +21,7 @@ def clean_illustration(body: bytes) -> bytes:
     What it wrote itself comes back as it is, so that a picture that goes from site to site stays the same. Raises
     `BadPicture` for what is no picture, damaged, too large or too small.
     """
-    from PIL import Image, ImageOps  # deferred: slow, 40 ms, and only an upload needs it
+    from PIL import ImageOps  # deferred: slow, 40 ms, and only an upload needs it
 
     def upright(picture: "Picture") -> "Picture | None":
         picture.load()
@@ -33,8 +33,7 @@ def clean_illustration(body: bytes) -> bytes:
         return body
     if min(whole.size) < LEAST_SIDE:
         raise too_small(LEAST_SIDE)
-    flat = Image.new("RGB", whole.size, "white")
-    flat.paste(whole, mask=whole.getchannel("A"))
+    flat = on_white(whole)
     flat.thumbnail((SIDE, SIDE))
     return write_webp(flat, qualities=QUALITIES, most_bytes=KEPT_BYTES, method=4)
 

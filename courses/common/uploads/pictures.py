@@ -1,4 +1,4 @@
-"""A picture in any of the formats that people have, looked at before it is unpacked: what portraits and illustrations share."""
+"""A picture that somebody uploaded, looked at before it is unpacked: what all kinds of them share."""
 
 import io
 import struct
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from courses.common.uploads.png import BadPicture
+from courses.common.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,38 @@ MOST_BYTES = 12_000_000
 MOST_PIXELS = 24_000_000
 
 
-def open_picture[T](body: bytes, formats: list[str], make: "Callable[[Picture], T]") -> T:
+class BadPicture(DomainError):
+    """The file is no picture that can be shown or printed; the sentence says why."""
+
+
+class Photograph:
+    """What a picture may be before it is unpacked, and what is said of one that is not: a photograph, in the formats that
+    people have."""
+
+    most_bytes, most_pixels = MOST_BYTES, MOST_PIXELS
+
+    def too_heavy(self, size: int) -> str:
+        """`size` in bytes."""
+        return _("The picture is larger than %(most)s MB.") % {"most": self.most_bytes // 1_000_000}
+
+    def too_large(self) -> str:
+        """More pixels than there may be."""
+        return _("The picture has more than %(most)s million pixels. Take it in a smaller size.") % {
+            "most": self.most_pixels // 1_000_000
+        }
+
+    def unreadable(self) -> str:
+        """None of the formats."""
+        return _("This is no picture that we can read. Choose one as JPEG, PNG or WebP.")
+
+    def damaged(self) -> str:
+        """It begins well."""
+        return _("The picture is damaged. Choose another one.")
+
+
+def open_picture[T](
+    body: bytes, formats: list[str], make: "Callable[[Picture], T]", bound: Photograph | None = None
+) -> T:
     """What `make` makes of the opened picture, which is whole and within the bounds, one of Pillow's `formats`.
 
     Raises `BadPicture` with a sentence for who chose the file: too many bytes or pixels, no picture, damaged (found out by
@@ -27,22 +58,32 @@ def open_picture[T](body: bytes, formats: list[str], make: "Callable[[Picture], 
     """
     from PIL import Image, UnidentifiedImageError  # deferred: slow, 40 ms, and only an upload needs it
 
-    if len(body) > MOST_BYTES:
-        raise BadPicture(_("The picture is larger than %(most)s MB.") % {"most": MOST_BYTES // 1_000_000})
+    bound = bound or Photograph()
+    if len(body) > bound.most_bytes:
+        raise BadPicture(bound.too_heavy(len(body)))
     try:
         with Image.open(io.BytesIO(body), formats=formats) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise BadPicture(_too_many())
+            if picture.width * picture.height > bound.most_pixels:
+                raise BadPicture(bound.too_large())
             # A check of its own: other libraries tell Pillow to put up with files that break off.
             picture.verify()
         with Image.open(io.BytesIO(body), formats=formats) as picture:
             return make(picture)
     except Image.DecompressionBombError:
-        raise BadPicture(_too_many()) from None
+        raise BadPicture(bound.too_large()) from None
     except UnidentifiedImageError:
-        raise BadPicture(_("This is no picture that we can read. Choose one as JPEG, PNG or WebP.")) from None
+        raise BadPicture(bound.unreadable()) from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error):
-        raise BadPicture(_("The picture is damaged. Choose another one.")) from None
+        raise BadPicture(bound.damaged()) from None
+
+
+def on_white(picture: "Picture") -> "Picture":
+    """A picture in RGBA without anything to see through (PDF/A)."""
+    from PIL import Image  # deferred: slow, 40 ms, and only an upload needs it
+
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A"))
+    return flat
 
 
 def write_webp(picture: "Picture", *, qualities: tuple[int, ...], most_bytes: int, method: int) -> bytes:
@@ -58,9 +99,3 @@ def write_webp(picture: "Picture", *, qualities: tuple[int, ...], most_bytes: in
 def too_small(least: int) -> BadPicture:
     """What is said of a picture with fewer than `least` pixels on a side."""
     return BadPicture(_("The picture is too small: at least %(least)s pixels on each side.") % {"least": least})
-
-
-def _too_many() -> str:
-    return _("The picture has more than %(most)s million pixels. Take it in a smaller size.") % {
-        "most": MOST_PIXELS // 1_000_000
-    }

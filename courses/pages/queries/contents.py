@@ -11,7 +11,7 @@ from wagtail.images.models import AbstractImage, Image
 from wagtail.rich_text import RichText
 
 from courses.common.uploads.illustration import clean_illustration
-from courses.common.uploads.png import BadPicture
+from courses.common.uploads.pictures import BadPicture
 from courses.pages.models import ModulePage
 
 # A picture as a package has it: its name, which is made of its bytes, and these.

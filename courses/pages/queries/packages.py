@@ -20,7 +20,7 @@ from wagtail.rich_text import expand_db_html
 from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.common.uploads.illustration import clean_illustration
-from courses.common.uploads.png import BadPicture
+from courses.common.uploads.pictures import BadPicture
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import contents
 from courses.pages.rules import package as rules

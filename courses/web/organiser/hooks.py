@@ -21,6 +21,7 @@ from courses.common.uploads.photographs import AtMostOperation
 from courses.members.models import MemberListSetting
 from courses.pages.queries import may_edit_modules
 from courses.web.organiser import next_steps, page_guards
+from courses.web.organiser.account import use_our_forms
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_making_panel, add_planning_panel
 from courses.web.organiser.review import listen
@@ -43,6 +44,7 @@ hooks.register("register_page_header_buttons", next_steps.way_back)
 register_design()
 register_setting(MemberListSetting, icon="group")
 teach_wagtail()
+use_our_forms()
 
 
 class DanishSlugInput(SlugInput):

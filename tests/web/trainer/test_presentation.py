@@ -117,7 +117,7 @@ def test_what_cannot_be_shown_is_refused_beside_the_field_and_the_words_stay(tea
 
 
 def test_bound_in_pixels_is_read_before_the_picture_is_unpacked(teacher, monkeypatch):
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 10_000)
+    monkeypatch.setattr(pictures.Photograph, "most_pixels", 10_000)
     assert "millioner pixels" in write(teacher, picture=picture((200, 100))).content.decode()
 
 
