@@ -46,8 +46,11 @@ def scene(name: str) -> Image:
 
 def build_pictures() -> None:
     """Pictures on course pages and districts, in the languages of both."""
+    danish, english = WORDS["table"]
     for page in CoursePage.objects.select_related("locale").order_by("pk"):
-        page.picture, page.picture_alt = scene("table"), WORDS["table"][page.locale.language_code == "en"]
+        page.picture, page.picture_alt = scene("table"), danish
+        if page.locale.language_code == "en":
+            page.english["picture_alt"] = {"da": {"": danish}, "en": {"": english}}
         page.save_revision().publish()
     for region in Region.objects.order_by("number"):
         region.picture = scene("coast")

@@ -21,7 +21,7 @@ def contents(blocks: StreamValue, *, widest: int, highest: int = HIGHEST) -> tup
     rows, pictures = [], []
     for block in blocks:
         value = block.value
-        row = {"kind": block.block_type, "value": value}
+        row = {"kind": block.block_type, "value": value, "id": block.id}
         if block.block_type == "picture" and value["picture"]:
             made, picture = _pressed(value["picture"], value["shape"], widest, highest)
             pictures.append(picture)

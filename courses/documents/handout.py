@@ -7,6 +7,7 @@ from django.utils.html import strip_tags
 from courses.documents.contents import contents, of_activities
 from courses.documents.document import Document, address, code_to, make
 from courses.pages.blocks import FORMS
+from courses.pages.blocks.english import language_of
 from courses.pages.models import ModulePage
 
 # Millimetres of an A4 sheet below its title and above the code at its end, without headings, and what stands there takes
@@ -26,9 +27,11 @@ def handout(module: ModulePage) -> Document:
     language = module.locale.language_code
     before, pictures = contents(module.before, widest=SHEET)
     more, others = of_activities((block.value["more"] for block in module.activities), widest=STEP)
-    questions = [block.value for block in module.question]
+    questions = [_question(block, module) for block in module.question]
     used = sum(STEP_HEIGHT + _height(block.value["text"].source) for block in module.activities)
-    used += BLOCK * (len(before) + sum(map(len, more))) + LINE * (language != module.text_language)
+    used += BLOCK * (len(before) + sum(map(len, more))) + LINE * (
+        language != module.text_language or module.is_partly_danish
+    )
     used += BOX * bool(questions) + sum(map(_height_of, questions))
     used += BOX + _height(module.homework) if module.homework else 0
     return make(
@@ -41,11 +44,11 @@ def handout(module: ModulePage) -> Document:
         total=len(siblings),
         name=module.title,
         minutes=module.minutes,
-        text_language=module.text_language,
+        module=module,
         pictures=(*pictures, *others),
         before=before,
         activities=[
-            _activity(block.value) | {"more": rows} for block, rows in zip(module.activities, more, strict=True)
+            _activity(block, module) | {"more": rows} for block, rows in zip(module.activities, more, strict=True)
         ],
         homework=module.homework,
         questions=questions,
@@ -61,12 +64,22 @@ def _height(text: str) -> float:
 
 def _height_of(question: Any) -> float:
     """Millimetres of a question with its answers."""
-    answers = sum(1 + len(option["text"]) // LETTERS for option in question["options"])
+    answers = sum(1 + len(option) // LETTERS for option in question["options"])
     return WORDS * (1 + len(question["question"]) // LETTERS) + ANSWER * answers
 
 
-def _activity(value: Any) -> dict[str, Any]:
+def _question(block: Any, module: ModulePage) -> dict[str, Any]:
     return {
+        "question": block.value["question"],
+        "options": [option["text"] for option in block.value["options"]],
+        "language": language_of(block, module),
+    }
+
+
+def _activity(block: Any, module: ModulePage) -> dict[str, Any]:
+    value = block.value
+    return {
+        "language": language_of(block, module),
         "minutes": value["minutes"],
         "title": value["title"],
         "text": value["text"].source,

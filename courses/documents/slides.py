@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.documents.contents import contents
 from courses.documents.document import Document, Size, address, code_to, make, spoken
 from courses.pages.blocks import FORMS
+from courses.pages.blocks.english import language_of
 from courses.pages.models import ModulePage
 from courses.pages.queries import modules_for
 from courses.printing.pdf import Picture
@@ -67,6 +68,7 @@ def _slides(module: ModulePage) -> tuple[list[dict[str, Any]], list[Picture]]:
         slides.append(
             {
                 "kind": "activity",
+                "language": language_of(block, module),
                 "title": title or module.title,
                 "is_ours": not title,
                 "text": text,
@@ -80,7 +82,13 @@ def _slides(module: ModulePage) -> tuple[list[dict[str, Any]], list[Picture]]:
         rows, found = contents(value["more"], widest=WIDEST, highest=HIGHEST)
         pictures += found
         slides += [
-            {"kind": "more", "title": title or module.title, "is_ours": not title, "rows": [row]}
+            {
+                "kind": "more",
+                "language": language_of(block, module),
+                "title": title or module.title,
+                "is_ours": not title,
+                "rows": [row],
+            }
             for row in rows
             if row["kind"] not in NOT_SHOWN
         ]
@@ -96,12 +104,18 @@ def _last(module: ModulePage) -> Iterator[dict[str, Any]]:
         length = len(question["question"]) + sum(map(len, options))
         yield {
             "kind": "question",
+            "language": language_of(block, module),
             "question": question["question"],
             "options": options,
             "points": _step(length),
         }
     if module.homework:
-        yield {"kind": "homework", "text": module.homework, "points": points(module.homework)}
+        yield {
+            "kind": "homework",
+            "language": language_of("homework", module),
+            "text": module.homework,
+            "points": points(module.homework),
+        }
 
 
 def points(html: str) -> int:

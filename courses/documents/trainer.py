@@ -72,7 +72,7 @@ def order_context(session: Session, language: str) -> tuple[dict[str, Any], tupl
             }
             for number, part in enumerate(order)
         ],
-        "materials": _packing_list(row.materials for part in order for row in part.rows),
+        "materials": _packing_list((row.materials, row.language) for part in order for row in part.rows),
     }
     return context, tuple(picture for _rows, pictures in made for picture in pictures)
 
@@ -81,6 +81,6 @@ def _day(part: Part) -> dt.date:
     return clock.local(part.start).date()
 
 
-def _packing_list(materials: Iterable[str]) -> list[str]:
-    """What to bring, each once, in the order in which it is needed."""
-    return list(dict.fromkeys(text for text in materials if text))
+def _packing_list(materials: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What to bring and what that is written in, each once, in the order in which it is needed."""
+    return list(dict.fromkeys((text, language) for text, language in materials if text))

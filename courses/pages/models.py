@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -24,8 +23,9 @@ from courses.common.actions.versions import SHOWN
 from courses.common.illustrated import Illustrated
 from courses.common.text import address_part, free_address_part
 from courses.common.under import number_of, shows
-from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock
+from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock, off_by
 from courses.pages.blocks.content import ReadingBlock
+from courses.pages.blocks.english import Bilingual, english_field, language_of, read_in_english
 from courses.pages.rules import minutes_off
 from courses.pages.rules.package import MOST_BLOCKS, MOST_QUESTIONS
 from courses.places.models import Postcode
@@ -155,13 +155,16 @@ class CoursePageForm(WagtailAdminPageForm):
 
 
 # The checker does not find the manager of a page of two parents (django-stubs); Django does.
-class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manager-missing]
+class CoursePage(DanishAddress, Bilingual, Page, Illustrated):  # type: ignore[django-manager-missing]
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
     audience = models.CharField(_("for whom"), max_length=200, blank=True)
     intro = RichTextField(_("introduction"), features=INTRO_FEATURES, blank=True)
+    english = english_field()
 
+    english_fields = ("audience", "intro", "picture_alt")
+    english_same = ("picture",)
     base_form_class = CoursePageForm
     template = "courses/pages/course.html"
     parent_page_types = ["courses.CourseIndexPage"]
@@ -190,11 +193,12 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
         shows(request, *(seats_of(hit.session.pk) for hit in hits))
         place = self.get_url_parts(request)
         return super().get_context(request, *args, **kwargs) | {
+            "page": self.in_english(),
             "course": self.course,
             "goals": about.goals,
             "prerequisites": about.prerequisites,
             "leads_to": about.leads_to,
-            "modules": ModulePage.objects.child_of(self).live().order_by("path"),
+            "modules": self.modules(),
             "hits": hits,
             "postcode": postcode,
             "typed": (form["postnr"].value() or "")[:10],
@@ -207,6 +211,18 @@ class CoursePage(DanishAddress, Page, Illustrated):  # type: ignore[django-manag
             ),
         }
 
+    def modules(self) -> "list[ModulePage]":
+        """Its published modules in order, as they are read: on an English page the Danish ones as well that have no English page.
+        Four queries at most."""
+        below = ModulePage.objects.live().select_related("locale").order_by("path")
+        own = read_in_english(below.child_of(self))
+        if self.locale.language_code == "da":
+            return own
+        danish = CoursePage.objects.filter(translation_key=self.translation_key, locale__language_code="da").first()
+        beside = {module.translation_key: module for module in own}
+        first = [beside.pop(one.translation_key, one) for one in below.child_of(danish)] if danish else []
+        return [*first, *(module for module in own if module.translation_key in beside)]
+
 
 class ModulePageForm(WagtailAdminPageForm):
     """Refuses to publish a module whose minutes do not add up; a draft may be as it is."""
@@ -218,32 +234,11 @@ class ModulePageForm(WagtailAdminPageForm):
         if not self.is_deferred_validation and activities is not None and minutes is not None:
             off = minutes_off([block.value["minutes"] for block in activities], minutes)
             if off:
-                self.add_error("minutes", ValidationError(_off_by(off, minutes), code="minutes"))
+                self.add_error("minutes", ValidationError(off_by(off, minutes), code="minutes"))
         return cleaned
 
 
-def _off_by(off: int, minutes: int) -> str:
-    numbers = {"sum": minutes + off, "minutes": minutes, "off": abs(off)}
-    if off > 0:
-        return (
-            ngettext(
-                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too many.",
-                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too many.",
-                off,
-            )
-            % numbers
-        )
-    return (
-        ngettext(
-            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too few.",
-            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too few.",
-            -off,
-        )
-        % numbers
-    )
-
-
-class ModulePage(DanishAddress, Page):
+class ModulePage(DanishAddress, Bilingual, Page):
     """One module. `trainer_notes` are shown to trainers only: not on the page, not in search, not in any API."""
 
     minutes = models.PositiveSmallIntegerField(
@@ -287,8 +282,12 @@ class ModulePage(DanishAddress, Page):
         help_text=_("Only trainers see this: what goes wrong, what to say, the hard version."),
     )
 
-    # What is written in the fields is Danish on English pages too; only their titles are English.
-    text_language = "da"
+    english = english_field()
+
+    english_fields = ("homework", "trainer_notes")
+    english_streams = ("about", "before", "activities", "question")
+    english_same = ("minutes", "study_before")
+    english_unseen = ("trainer_notes",)
     template = "courses/pages/module.html"
     base_form_class = ModulePageForm
     parent_page_types = ["courses.CoursePage"]
@@ -328,6 +327,11 @@ class ModulePage(DanishAddress, Page):
         return next(answerable, None)
 
     @property
+    def quiz_language(self) -> str:
+        """What the first question that can be answered is in."""
+        return language_of(self.question[self.quiz[0]], self) if self.quiz else self.text_language
+
+    @property
     def default_preview_mode(self) -> str:
         """What participants see."""
         return "participant"
@@ -345,16 +349,18 @@ class ModulePage(DanishAddress, Page):
         siblings = list(ModulePage.objects.sibling_of(self).live().order_by("path"))
         position = next((n for n, page in enumerate(siblings) if page.pk == self.pk), 0)
         shows(request)
+        page = self.in_english()
         return super().get_context(request, *args, **kwargs) | {
+            "page": page,
             "course_page": CoursePage.objects.parent_of(self).select_related("course", "locale").get(),
             "number": position + 1,
             "total": len(siblings),
             "previous_module": siblings[position - 1] if position else None,
             "next_module": siblings[position + 1] if position + 1 < len(siblings) else None,
-            "answer": self._answer(request),
+            "answer": page.answer_to(request),
         }
 
-    def _answer(self, request: HttpRequest) -> dict[str, Any] | None:
+    def answer_to(self, request: HttpRequest) -> dict[str, Any] | None:
         """How the chosen answer does, and why. Nothing is stored, and a question is never a gate."""
         if request.method != "POST":
             return None
@@ -392,8 +398,11 @@ class LearningPathPage(DanishAddress, Page):
         """With the courses by their form, and one question to try."""
         pages = CoursePage.objects.live().filter(locale=self.locale, course__is_active=True)
         pages = pages.select_related("course", "locale").order_by("course__position", "path")
-        asking = ModulePage.objects.live().filter(locale=self.locale).exclude(question=[]).order_by("path")
-        questions = [module for module in asking.select_related("locale")[:MOST_LOOKED_AT] if module.quiz]
+        # What an English page asks stands on its Danish one.
+        asked = ModulePage.objects.filter(locale__language_code="da").exclude(question=[]).values("translation_key")
+        asking = ModulePage.objects.live().filter(locale=self.locale, translation_key__in=asked).order_by("path")
+        read = read_in_english(asking.select_related("locale")[:MOST_LOOKED_AT])
+        questions = [module for module in read if module.quiz]
         shows(request, TASKS)
         near = NearForm(request.GET)
         home = near.cleaned_data["postnr"] if near.is_valid() else None

@@ -21,6 +21,7 @@ from courses.common import clock, text
 from courses.common.under import under
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import enrolment_token
+from courses.pages.blocks.english import language_of
 from courses.pages.queries import course_urls
 from courses.pages.rules.counters import PAGES
 from courses.places.rules.distance import Travel
@@ -36,6 +37,8 @@ register.filter("date_words", text.date_words)
 register.filter("date_short", text.date_short)
 register.filter("time_of_day", text.time_of_day)
 register.simple_tag(text.time_span, name="time_span")
+# What a block of a page, or a field by its name, is in: «{{ block|spoken:page }}».
+register.filter("spoken", language_of)
 
 
 @register.filter

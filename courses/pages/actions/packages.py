@@ -25,6 +25,7 @@ from courses.common.actions import versions
 from courses.common.text import free_address_part
 from courses.pages.actions.first import first_course_pages
 from courses.pages.blocks import TEXT_FEATURES
+from courses.pages.blocks.english import fields_of, streams_of
 from courses.pages.models import INTRO_FEATURES, CourseIndexPage, CoursePage, ModulePage
 from courses.pages.queries import contents
 from courses.pages.queries.contents import streams
@@ -37,6 +38,7 @@ from courses.pages.queries.packages import (
     course_page,
     starter_packages,
 )
+from courses.pages.rules import english
 from courses.pages.rules import package as rules
 from courses.people.models import User
 
@@ -216,8 +218,9 @@ def _new_page(course: Course, content: rules.Course, *, user: User | None, is_pu
     _add(index, page, user=user, is_published=is_published)
     twin = page.copy_for_translation(_english(), copy_parents=True)
     twin.title = course.title_en or course.title
-    twin.audience = content.audience_en or content.audience
-    twin.intro = _cleaned(content.intro_en or content.intro, INTRO_FEATURES)
+    ours = {"audience": page.audience, "intro": page.intro}
+    theirs = {"audience": content.audience_en, "intro": _cleaned(content.intro_en, INTRO_FEATURES)}
+    twin.english = english.stored(english.paired_fields(ours, theirs))
     twin.search_description = course.tagline_en or course.tagline
     _save(twin, user=user, is_published=is_published)
     return page
@@ -235,7 +238,8 @@ def _new_module(
     _fill(page, module, images, title=module.title, module=module)
     _add(parent, page, user=user, is_published=is_published)
     twin = page.copy_for_translation(_english(), copy_parents=True)
-    _fill(twin, module.english or module, images, title=module.title_en or module.title, module=module)
+    twin.title = module.title_en or module.title
+    _translate(twin, page, module, images)
     _save(twin, user=user, is_published=is_published)
 
 
@@ -245,8 +249,23 @@ def _draft(page: ModulePage, module: rules.Module, images: Mapping[str, Abstract
     page.save_revision(user=user, log_action=True)
     twin = page.get_translation_or_none(_english())
     if twin is not None:
-        _fill(twin, module.english or module, images, title=module.title_en or twin.title, module=module)
+        twin = twin.get_latest_revision_as_object()
+        twin.title = twin.draft_title = module.title_en or twin.title
+        _translate(twin, page, module, images)
         twin.save_revision(user=user, log_action=True)
+
+
+def _translate(twin: ModulePage, page: ModulePage, module: rules.Module, images: Mapping[str, AbstractImage]) -> None:
+    """What a package says in English beside what it says in Danish on `page`; what was written here stays where it fits."""
+    if module.english is None:
+        return
+    other = ModulePage(locale=page.locale)
+    _fill(other, module.english, images, title="", module=module)
+    made = english.paired_fields(fields_of(page), fields_of(other))
+    ours, theirs = streams_of(page), streams_of(other)
+    for name in ours:
+        made |= english.paired(ours[name], theirs[name])
+    twin.english = {**twin.english, **english.stored(made)}
 
 
 def _fill(

@@ -24,7 +24,8 @@ def ask_due() -> int:
 
 @transaction.atomic
 def _ask(reminder: QuestionReminder) -> bool:
-    module = ModulePage.objects.live().filter(pk=reminder.page_id).first()
+    page = ModulePage.objects.live().filter(pk=reminder.page_id).select_related("locale").first()
+    module = page and page.in_english()
     numbers = [n for n, block in enumerate(module.question) if block.value["options"]] if module else []
     url = module.get_url() if module else None
     if module is None or not numbers or url is None:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import blocks
 
 from courses.pages.blocks.content import LINE_FEATURES, ContentBlock
@@ -36,6 +37,28 @@ class MinutesInput(forms.NumberInput):
 
     class Media:
         js = [forms.Script("js/module-minutes.js", type="module")]
+
+
+def off_by(off: int, minutes: int) -> str:
+    """How far the activities are off the `minutes` of their module; `off`: too many, or too few below 0."""
+    numbers = {"sum": minutes + off, "minutes": minutes, "off": abs(off)}
+    if off > 0:
+        return (
+            ngettext(
+                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too many.",
+                "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too many.",
+                off,
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minute too few.",
+            "The activities last %(sum)s min, the module %(minutes)s: %(off)s minutes too few.",
+            -off,
+        )
+        % numbers
+    )
 
 
 class ActivityBlock(blocks.StructBlock):

@@ -10,6 +10,7 @@ from wagtail.permissions import page_permission_policy
 
 from courses.catalogue.models import Course
 from courses.pages.blocks import FORMS
+from courses.pages.blocks.english import language_of
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.rules import spread, starts
 from courses.schedule.models import Meeting, Session
@@ -19,7 +20,7 @@ _FORMS = dict(FORMS)
 
 @dataclass(frozen=True)
 class Row:
-    """One activity with its clock time. `form` is in the active language, the rest as it was written (`ModulePage.text_language`)."""
+    """One activity with its clock time. `form` is in the active language, the rest in `language`."""
 
     start: dt.datetime
     minutes: int
@@ -31,6 +32,7 @@ class Row:
     seated: str
     # Pictures, tables and the like: `blocks.content.ContentBlock`.
     more: StreamValue
+    language: str
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,11 @@ class Part:
 
 
 def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
-    """The published modules of a course in order: in `language` where there are any, else in Danish."""
+    """The published modules of a course in order, as they are read in `language`: what lacks English is in Danish."""
     pages = CoursePage.objects.live().filter(course=course).select_related("locale")
     by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
     page = by_language.get(language) or by_language.get("da")
-    return list(ModulePage.objects.child_of(page).live().select_related("locale").order_by("path")) if page else []
+    return page.modules() if page else []
 
 
 def reading(course: Course, *, is_over: bool, language: str = "da") -> list[ModulePage]:
@@ -111,21 +113,21 @@ def running_order(modules: list[ModulePage], meetings: list[tuple[dt.datetime, d
     parts: list[Part] = []
     begun: set[int] = set()
     for module, begin in zip(modules, spread([m.minutes for m in modules], meetings), strict=True):
-        activities = [block.value for block in module.activities]
-        times = starts([activity["minutes"] for activity in activities], begin)
+        times = starts([block.value["minutes"] for block in module.activities], begin)
         rows = [
             Row(
                 start=moment,
-                minutes=activity["minutes"],
-                form=str(_FORMS[activity["form"]]),
-                form_note=activity["form_note"],
-                title=activity["title"],
-                text=str(activity["text"].source),
-                materials=activity["materials"],
-                seated=activity["seated"],
-                more=activity["more"],
+                minutes=block.value["minutes"],
+                form=str(_FORMS[block.value["form"]]),
+                form_note=block.value["form_note"],
+                title=block.value["title"],
+                text=str(block.value["text"].source),
+                materials=block.value["materials"],
+                seated=block.value["seated"],
+                more=block.value["more"],
+                language=language_of(block, module),
             )
-            for activity, moment in zip(activities, times, strict=True)
+            for block, moment in zip(module.activities, times, strict=True)
         ]
         day = next((n for n, (start, end) in enumerate(meetings, start=1) if start <= begin < end), len(meetings))
         parts.append(Part(module, begin, rows, [] if day in begun else at_home(home, day)))

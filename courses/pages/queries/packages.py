@@ -21,6 +21,7 @@ from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.common.uploads.illustration import clean_illustration
 from courses.common.uploads.pictures import BadPicture
+from courses.pages.blocks.english import language_of
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import contents
 from courses.pages.rules import package as rules
@@ -233,6 +234,7 @@ def package_of(
     `site`: where this site stands, «https://…»: links within it get that before them. `with_notes`: also what only trainers see.
     """
     danish, english = course_page(course), course_page(course, "en")
+    english = english and english.in_english(danish)
     files: dict[str, bytes] = {}
     modules = [module_of(page, twin, site, files) for page, twin in _pairs(danish, english)]
     values = _facts(course) | {
@@ -248,9 +250,9 @@ def package_of(
             for day in course.meetings.all()
         ],
         "audience": danish.audience if danish else "",
-        "audience_en": english.audience if english else "",
+        "audience_en": english.audience if english and language_of("audience", english) == "en" else "",
         "intro": _html(danish.intro, site) if danish else "",
-        "intro_en": _html(english.intro, site) if english and danish and english.intro != danish.intro else "",
+        "intro_en": _html(english.intro, site) if english and language_of("intro", english) == "en" else "",
         "modules": [module if with_notes else _without_notes(module) for module in modules],
     }
     made = rules.CoursePackage(licence=licence, author=author, source=site, course=rules.Course.model_validate(values))
@@ -286,7 +288,7 @@ def module_of(
     """
     try:
         texts = texts_of(page, site, files)
-        other = texts_of(twin, site, files) if twin else texts
+        other = texts_of(twin.in_english(page), site, files) if twin else texts
         return rules.Module(
             title=page.title,
             title_en=twin.title if twin and twin.title != page.title else "",

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.common.actions import versions
+from courses.pages.blocks.english import Bilingual, read_in_english
 from courses.pages.models import CourseIndexPage, CoursePage, ModulePage
 from courses.pages.rules.counters import PAGES
 from courses.pages.rules.words import asked, stems
@@ -144,7 +145,10 @@ def _index(language: str, *_version: int) -> Index:
 def _pages(language: str) -> Iterator[Entry]:
     """What editors have published for everybody, by what its class says may be searched: trainer notes may not."""
     pages = Page.objects.live().public().filter(locale__language_code=language, depth__gt=1)
-    for page in pages.specific().select_related("locale").order_by("path"):
+    found = list(pages.specific().select_related("locale").order_by("path"))
+    both: list[Any] = [page for page in found if isinstance(page, Bilingual)]
+    read: dict[int, Page] = {page.pk: page for page in read_in_english(both)}
+    for page in (read.get(page.pk, page) for page in found):
         url = page.get_url()
         if url:
             spoken = getattr(page, "text_language", language)

@@ -17,7 +17,7 @@ courses.Course: code title title_en tagline tagline_en track colour form lessons
     prerequisites
 courses.CourseMeeting: course day_offset start_time end_time mode study_minutes
 courses.CourseIndexPage: page_ptr lead
-courses.CoursePage: page_ptr course audience intro picture picture_alt
+courses.CoursePage: page_ptr course audience intro picture picture_alt english
 courses.CourseReviewTask: task_ptr groups
 courses.CourseReviewTask_groups: coursereviewtask group
 courses.Course_prerequisites: from_course to_course
@@ -32,7 +32,7 @@ courses.ImportRun: kind status headings columns language error attempts beat_at 
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode study_minutes
-courses.ModulePage: page_ptr minutes study_before about before activities homework question trainer_notes
+courses.ModulePage: page_ptr minutes study_before about before activities homework question trainer_notes english
 courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue

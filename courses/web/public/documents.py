@@ -119,7 +119,7 @@ def session_poster(request: HttpRequest, pk: int, size: str) -> HttpResponse:
 def module_handout(request: HttpRequest, pk: int) -> HttpResponse:
     """The participant's sheet of a published module."""
     module = get_object_or_404(ModulePage.objects.live().public().select_related("locale"), pk=pk)
-    return public_answer(request, handout(module))
+    return public_answer(request, handout(module.in_english()))
 
 
 @require_safe

@@ -28,7 +28,7 @@ def _answer(request: HttpRequest, name: str, context: dict[str, Any], status: in
 @private
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The form, and what it sends. The page says the same whether an address is known or not."""
-    module = get_object_or_404(ModulePage.objects.live().select_related("locale"), pk=pk)
+    module = get_object_or_404(ModulePage.objects.live().select_related("locale"), pk=pk).in_english()
     if module.quiz is None:
         raise Http404("nothing to ask")
     member = member_here(request)
