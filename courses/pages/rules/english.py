@@ -184,10 +184,12 @@ def most_letters(kind: str, path: str) -> int:
     """The most letters of a text in a block, 0 for formatted text."""
     wanted: Any = WORDS[kind]
     if path in wanted:
-        return int(wanted[path])
+        most: int = wanted[path]
+        return most
     group, name = path.split("/", maxsplit=1)[0] + "/*", path.rsplit("/", maxsplit=1)[-1]
     inner = wanted[group]
-    return int(inner[name] if isinstance(inner, Mapping) else inner)
+    most = inner[name] if isinstance(inner, Mapping) else inner
+    return most
 
 
 def translated(rows: Sequence[Any], known: Kept) -> tuple[list[Any], set[str]]:
