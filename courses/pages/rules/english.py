@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 # Words by where they stand in their unit: «title», «options/KEY/text», nothing for the unit itself.
 type Words = Mapping[str, str]
@@ -184,12 +184,10 @@ def most_letters(kind: str, path: str) -> int:
     """The most letters of a text in a block, 0 for formatted text."""
     wanted: Any = WORDS[kind]
     if path in wanted:
-        most: int = wanted[path]
-        return most
+        return cast("int", wanted[path])
     group, name = path.split("/", maxsplit=1)[0] + "/*", path.rsplit("/", maxsplit=1)[-1]
     inner = wanted[group]
-    most = inner[name] if isinstance(inner, Mapping) else inner
-    return most
+    return cast("int", inner[name] if isinstance(inner, Mapping) else inner)
 
 
 def translated(rows: Sequence[Any], known: Kept) -> tuple[list[Any], set[str]]:
