@@ -238,6 +238,13 @@ def _subscribing() -> States:
     yield _("an address"), add_to_calendar_links(address, _("All courses"))
 
 
+def _snippets() -> States:
+    yield (
+        _("lines for another site"),
+        {"text": '<script src="https://kurser.example.dk/embed/rundkreds.js" async></script>'},
+    )
+
+
 def _entries() -> States:
     session = Session.objects.public().order_by("pk").with_details().first()
     yield _("a session"), {"file": "#", "links": session_links(session)} if session else None
@@ -340,6 +347,7 @@ STATES: dict[str, Callable[[], States]] = {
     "session_card": _session_cards,
     "remember": _remembering,
     "share": _shares,
+    "snippet": _snippets,
     "status_badge": _sessions,
     "subscribe": _subscribing,
     "task_card": _task_cards,

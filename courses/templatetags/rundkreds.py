@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -26,6 +27,7 @@ from courses.pages.queries import course_urls
 from courses.pages.rules.counters import PAGES
 from courses.places.rules.distance import Travel
 from courses.schedule.models import Session
+from courses.schedule.queries.cards import Card
 from courses.web.pictures.preview import Preview, of_course, of_session
 from courses.web.visitor import places_here
 
@@ -171,7 +173,7 @@ def error_mark(context: template.Context) -> str:
 
 
 @register.simple_tag
-def seats_left_words(session: Session) -> str:
+def seats_left_words(session: Session | Card) -> str:
     """«3 ledige pladser», «fuldt hold»."""
     if session.is_full:
         return _("fully booked")
@@ -215,6 +217,17 @@ def page_links(context: template.Context) -> dict[str, Any]:
     if match is None or match.namespace not in OPEN_AREAS or "token" in match.kwargs or not request:
         return {}
     return _absolute(request.path, {code: translate_url(request.path, code) for code, _name in settings.LANGUAGES})
+
+
+@register.simple_tag(takes_context=True)
+def oembed_link(context: template.Context) -> str:
+    """Where another site learns how this page is shown in it (oEmbed 1.0, section 4): for a `head`."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    query = urlencode({"url": settings.BASE_URL + request.get_full_path()})
+    address = f"{settings.BASE_URL}{reverse('public:oembed')}?{query}"
+    return format_html('<link rel="alternate" type="application/json+oembed" href="{}">', address)
 
 
 def _paths(request: HttpRequest | None, page: Page) -> tuple[str, dict[str, str]]:

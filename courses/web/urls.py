@@ -20,6 +20,7 @@ from courses.web.public import (
     budget,
     calendar,
     documents,
+    embeds,
     feeds,
     learning,
     portraits,
@@ -57,6 +58,7 @@ urlpatterns = [
                 [
                     *sessions.urlpatterns,
                     *calendar.urlpatterns,
+                    *embeds.urlpatterns,
                     *year.urlpatterns,
                     *search.urlpatterns,
                     *portraits.urlpatterns,

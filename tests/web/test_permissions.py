@@ -76,6 +76,11 @@ EXPECTED = {
     "public:year": PUBLIC,
     "public:embed_list": PUBLIC,
     "public:embed_json": PUBLIC,
+    "public:embed_session": PUBLIC,
+    "public:embed_cards": PUBLIC,
+    "public:embed_script": PUBLIC,
+    # Nothing was asked.
+    "public:oembed": dict.fromkeys(ROLES, 400),
     "public:atom": PUBLIC,
     "public:api": PUBLIC,
     "api:api-root": dict.fromkeys(ROLES, 404),
@@ -289,6 +294,7 @@ def world(noon):
     arguments |= {
         "public:find": ["7100"],
         "public:embed": ["7100"],
+        "public:embed_session": [session.pk],
         "public:session": [session.pk],
         "public:enrol": [session.pk],
         "public:enrolled": [session.pk],

@@ -1,10 +1,7 @@
-"""The calendar page, and the same picker for other sites (a list in a frame, JSON-LD, Atom) and for a month on paper."""
+"""The calendar page, and the same picker for a reader of news (Atom) and for a month on paper."""
 
 import calendar as months
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,37 +9,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
-from courses.calendars.queries import Feed
 from courses.common import clock
 from courses.common.text import clean_line, clean_text, date_words, time_span
 from courses.common.under import shows
 from courses.places.models import Region
 from courses.schedule import ics
-from courses.schedule.linked_data import courses_data
-from courses.schedule.models import Meeting, Session, SessionQuerySet
+from courses.schedule.models import Meeting, Session
 from courses.schedule.queries.cards import cards_of
 from courses.schedule.rules.counters import seats_of
 from courses.web.kept import kept
 from courses.web.public.add_to_calendar import add_to_calendar_links
 from courses.web.public.calendar_forms import MonthForm, PickForm
+from courses.web.public.embeds import MOST_IN_A_LIST, Wanted, coming, element_snippet, frame_snippet, published
 from courses.web.public.feeds import refusal
 
-MOST_IN_A_LIST = 100
-EMBEDDED = 20
 LISTED = 20
-
-
-def coming(feed: Feed) -> SessionQuerySet:
-    """What of a feed is not over yet."""
-    return feed.sessions(clock.now()).filter(ends_at__gte=clock.now()).with_details()
 
 
 def _query(request: HttpRequest, **more: str) -> str:
@@ -76,60 +62,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
         context |= {
             "address": settings.BASE_URL + chosen.path,
             "entries": entries,
-            "embed": f"{settings.BASE_URL}{reverse('public:embed_list')}?{context['query']}".rstrip("?"),
+            "snippet": element_snippet(form),
+            "frame": frame_snippet(form, chosen.feed),
         }
     return render(request, "courses/public/calendar.html", context, status=200 if chosen else 422)
 
 
-@require_GET
-@xframe_options_exempt
-@csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
-def embed_list(request: HttpRequest) -> HttpResponse:
-    """A bare list for the websites of local associations, in an iframe and without cookies."""
-    form = PickForm(request.GET)
-    chosen = form.chosen()
-    sessions = list(coming(chosen.feed)[:EMBEDDED]) if chosen else []
-    context = {
-        "form": form,
-        "feed": chosen and chosen.feed,
-        "sessions": sessions,
-        "linked_data": courses_data(sessions, chosen.feed.name) if chosen else None,
-        "query": _query(request),
-    }
-    return render(request, "courses/public/embed_list.html", context, status=200 if chosen else 400)
-
-
-def _published(render_it: Callable[[Feed], bytes], content_type: str) -> Callable[[HttpRequest], HttpResponse]:
-    """A document about what was picked, under the digest of its bytes: seats change more often than calendars do."""
-
-    @require_safe
-    def view(request: HttpRequest) -> HttpResponse:
-        form = PickForm(request.GET)
-        chosen = form.chosen()
-        if chosen is None:
-            words = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            return refusal(request, words, 400)
-        body = render_it(chosen.feed)
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        response = get_conditional_response(request, etag=etag) or HttpResponse(body, content_type=content_type)
-        response["ETag"] = etag
-        response["Cache-Control"] = "public, max-age=300"
-        # Any site may read it: there is nothing in it that is not public.
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
-
-    return view
-
-
-def _json(feed: Feed) -> bytes:
-    return json.dumps(courses_data(coming(feed)[:MOST_IN_A_LIST], feed.name), ensure_ascii=False).encode()
-
-
-def _atom(feed: Feed) -> bytes:
+def _atom(wanted: Wanted) -> bytes:
     """The sessions published last come first: a reader shows what is new."""
-    sessions = coming(feed).order_by("-published_at", "-pk")[:MOST_IN_A_LIST]
+    sessions = coming(wanted.feed).order_by("-published_at", "-pk")[:MOST_IN_A_LIST]
     document = Atom1Feed(
-        title=clean_line(feed.name),
+        title=clean_line(wanted.feed.name),
         link=settings.BASE_URL + reverse("public:calendar"),
         description=_("Courses as they are published"),
         language=get_language(),
@@ -208,7 +151,5 @@ urlpatterns = [
     path("abonner/", subscribe, name="subscribe"),
     path("kalender/", calendar, name="calendar"),
     path("kalender/maaned/", month, name="month"),
-    path("kalender/hold.atom", _published(_atom, "application/atom+xml; charset=utf-8"), name="atom"),
-    path("embed/hold/", embed_list, name="embed_list"),
-    path("embed/hold.json", _published(_json, "application/ld+json; charset=utf-8"), name="embed_json"),
+    path("kalender/hold.atom", published(_atom, "application/atom+xml; charset=utf-8"), name="atom"),
 ]

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -91,6 +92,19 @@ class PickForm(forms.Form):
         data.setlist("dage", [day for part in data.getlist("dage") for day in part.split(",") if day])
         data.setdefault("km", str(USUAL_KM))
         super().__init__(data)
+
+    @property
+    def query(self) -> str:
+        """What was said, as the query of another address; empty fields are left out."""
+        return urlencode(self.picked)
+
+    @property
+    def attributes(self) -> list[tuple[str, str]]:
+        """The same as attributes of the element for other sites, which has one for each field."""
+        said: dict[str, list[str]] = {}
+        for name, value in self.picked:
+            said.setdefault(name, []).append(value)
+        return [(name, ",".join(values)) for name, values in said.items() if name != "frister"]
 
     def chosen(self) -> Chosen | None:
         """What was picked; None, with a sentence at the field, when something of it is wrong."""

@@ -11,9 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.cadence.queries.year import Scope
 from courses.catalogue.models import Course
@@ -429,19 +427,6 @@ interest_stop = ended_by_one_click(
 )
 
 
-@require_GET
-@xframe_options_exempt
-@csp_override(settings.SECURE_CSP | {"frame-ancestors": ["*"]})
-def embed(request: HttpRequest, code: str) -> HttpResponse:
-    """A bare list for the websites of local associations, in an iframe and without cookies."""
-    try:
-        postcode = find_postcode(code)
-    except UnknownPostcode as refusal:
-        return render(request, "courses/public/embed.html", {"error": refusal.message}, status=404)
-    found = schedule.near(postcode, limit=5)
-    return render(request, "courses/public/embed.html", {"postcode": postcode, "found": found})
-
-
 urlpatterns = [
     path("find/", find_form, name="find_form"),
     path("find/steder.json", places, name="places"),
@@ -453,5 +438,4 @@ urlpatterns = [
     path("skriv-mig-op/", interest, name="interest"),
     path("skriv-mig-op/<str:token>/", interest_manage, name="interest_manage"),
     path("skriv-mig-op/<str:token>/stop/", interest_stop, name="interest_stop"),
-    path("embed/find/<str:code>/", embed, name="embed"),
 ]
