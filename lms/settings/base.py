@@ -189,6 +189,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.actions.publishing.publish_approved"
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.web.organiser.documents.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "ods", "xlsx", "pptx", "odp", "txt", "png", "jpg"]
 # What somebody on a telephone in a village hall can still fetch. Bytes.
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 15_000_000

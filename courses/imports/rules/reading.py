@@ -14,6 +14,8 @@ Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 MOST_BYTES = 10_000_000
 # What a workbook may unpack to: a sheet of 60,000 rows and 20 columns is about 60 MB of XML.
 MOST_UNPACKED = 200_000_000
+# Excel writes some twenty; each picture in it is one.
+MOST_ENTRIES = 2_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2_000
 # A heading is looked for in so many rows: above it stand titles and empty rows.
@@ -74,6 +76,8 @@ def _bounded(body: bytes) -> None:
     unpacked = 0
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if len(archive.infolist()) > MOST_ENTRIES:
+                raise Unreadable(Fault.TOO_LARGE)
             for entry in archive.infolist():
                 with archive.open(entry) as part:
                     while block := part.read(_BLOCK):

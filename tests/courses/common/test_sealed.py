@@ -1,8 +1,11 @@
 """Secrets that must be read again, sealed by the key of the installation."""
 
-import pytest
+import base64
 
-from courses.common.sealed import Unreadable, seal, unseal
+import pytest
+from cryptography.fernet import Fernet
+
+from courses.common.sealed import Unreadable, _key, seal, unseal
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -27,6 +30,22 @@ def test_a_key_that_was_replaced_still_reads(settings):
 def test_what_was_never_sealed_is_unreadable(text):
     with pytest.raises(Unreadable):
         unseal(text, purpose="one")
+
+
+def test_what_was_changed_on_the_way_is_unreadable():
+    sealed = seal(SECRET, purpose="one")
+    for place in (3, len(sealed) // 2, len(sealed) - 4):
+        with pytest.raises(Unreadable):
+            unseal(sealed[:place] + ("A" if sealed[place] != "A" else "B") + sealed[place + 1 :], purpose="one")
+
+
+def test_the_seal_of_earlier_versions_is_still_read(settings):
+    """A Fernet token under the same key: AES-128-CBC and HMAC."""
+    key = base64.urlsafe_b64encode(_key("one", settings.SECRET_KEY.encode()))
+    old = Fernet(key).encrypt(SECRET.encode()).decode()
+    assert unseal(old, purpose="one") == SECRET
+    with pytest.raises(Unreadable):
+        unseal(old, purpose="two")
 
 
 def test_a_seal_is_for_one_purpose():

@@ -74,6 +74,17 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_while_it_is_counted(monk
     assert found.value.fault == Fault.TOO_LARGE
 
 
+def test_so_is_one_of_many_parts(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_ENTRIES", 1)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", b"")
+        archive.writestr("b", b"")
+    with pytest.raises(Unreadable) as found:
+        read_table("x.xlsx", file.getvalue(), most_rows=3)
+    assert found.value.fault == Fault.TOO_LARGE
+
+
 @pytest.mark.parametrize(
     ("read", "written", "value"),
     [

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from bs4 import BeautifulSoup
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
 
@@ -22,12 +23,12 @@ ENGLISH = set(
         r"\S+",
         "the and your you this that with from has have was were are been not please enter try again invalid incorrect "
         "required field valid account sign already used use using address password code codes recovery authenticator "
-        "authentication failed many too later time first logged sent new these those if we it be can cannot must should "
+        "authentication failed many too later first logged sent new these those if we it be can cannot must should "
         "does there here which device inactive another wrong page",
     )
 )
 UA = "Mozilla/5.0 (X11; Linux x86_64)"
-State = tuple[str, str]
+State = tuple[str, HttpResponse]
 
 
 def words_of(page) -> str:
@@ -49,13 +50,13 @@ def english(text: str) -> list[str]:
 
 
 class Walk:
-    """Every state, under its name; `root` is "" or "/en"."""
+    """Every state, under its name, as the page that is answered; `root` is "" or "/en". tests/e2e/test_log_in.py walks it too."""
 
     def __init__(self, root: str) -> None:
         self.root = root
 
     def browser(self, user=None) -> Client:
-        client = Client(headers={"user-agent": UA})
+        client = Client(SERVER_NAME="localhost", headers={"user-agent": UA})
         if user:
             client.force_login(user)
         return client
@@ -68,6 +69,12 @@ class Walk:
         client.post(f"{self.root}/konto/login/code/", {"email": user.email})
         return client
 
+    def age(self, client: Client) -> None:
+        """As if the code had been asked for long ago."""
+        session = client.session
+        session["account_login"]["state"]["stages"]["login_by_code"]["data"]["at"] = 0
+        session.save()
+
     def states(self) -> Iterator[State]:
         yield from self.door()
         yield from self.second_factor()
@@ -79,57 +86,65 @@ class Walk:
         ask, confirm = f"{self.root}/konto/login/code/", f"{self.root}/konto/login/code/confirm/"
         user = MemberFactory().user
         client = self.browser()
-        yield "log-in", words_of(client.get(ask))
-        yield "no address", words_of(client.post(ask, {"email": ""}))
-        yield "no such address", words_of(client.post(ask, {"email": "x@"}))
-        yield "unknown address", words_of(client.post(ask, {"email": "nobody@demo.example"}, follow=True))
+        yield "log-in", client.get(ask)
+        yield "no address", client.post(ask, {"email": ""})
+        yield "no such address", client.post(ask, {"email": "x@"})
+        yield "unknown address", client.post(ask, {"email": "nobody@demo.example"}, follow=True)
         client = self.asked(user)
-        yield "code", words_of(client.get(confirm))
-        yield "no code", words_of(client.post(confirm, {"code": ""}))
-        yield "wrong code", words_of(client.post(confirm, {"code": "wrong1"}))
+        yield "code", client.get(confirm)
+        yield "no code", client.post(confirm, {"code": ""})
+        yield "wrong code", client.post(confirm, {"code": "wrong1"})
         for _turn in range(4):
             last = client.post(confirm, {"code": "wrong1"}, follow=True)
-        yield "too many wrong codes", words_of(last)
+        yield "too many wrong codes", last
         client = self.asked(user)
-        yield "logged in", words_of(client.post(confirm, {"code": self.mailed(user)}, follow=True))
-        yield "logging out", words_of(client.get(f"{self.root}/konto/logout/"))
-        yield "logged out", words_of(client.post(f"{self.root}/konto/logout/", follow=True))
-        yield "inactive", words_of(self.browser().get(f"{self.root}/konto/inactive/"))
+        self.age(client)
+        yield "code too old", client.get(confirm, follow=True)
+        yield "code too old, written", client.post(confirm, {"code": self.mailed(user)}, follow=True)
+        many = MemberFactory().user
+        for _turn in range(6):
+            last = self.browser().post(ask, {"email": many.email})
+        yield "too many codes", last
+        client = self.asked(user)
+        yield "logged in", client.post(confirm, {"code": self.mailed(user)}, follow=True)
+        yield "logging out", client.get(f"{self.root}/konto/logout/")
+        yield "logged out", client.post(f"{self.root}/konto/logout/", follow=True)
+        yield "inactive", self.browser().get(f"{self.root}/konto/inactive/")
 
     def second_factor(self) -> Iterator[State]:
         own = f"{self.root}/konto/2fa/"
         client = self.browser(somebody("Planlægning"))
-        yield "no second factor", words_of(client.get(own))
+        yield "no second factor", client.get(own)
         page = client.get(f"{own}totp/activate/")
-        yield "setting one up", words_of(page)
-        yield "no code of the app", words_of(client.post(f"{own}totp/activate/", {"code": ""}))
+        yield "setting one up", page
+        yield "no code of the app", client.post(f"{own}totp/activate/", {"code": ""})
         wrong = client.post(f"{own}totp/activate/", {"code": "000000"})
-        yield "wrong code of the app", words_of(wrong)
-        secret = wrong.context["form"].secret
-        yield "set up", words_of(client.post(f"{own}totp/activate/", {"code": code(secret)}, follow=True))
-        yield "second factor", words_of(client.get(own))
-        yield "recovery codes", words_of(client.get(f"{own}recovery-codes/"))
-        yield "new recovery codes", words_of(client.get(f"{own}recovery-codes/generate/"))
-        yield "made anew", words_of(client.post(f"{own}recovery-codes/generate/", follow=True))
-        yield "recovery codes as a file", client.get(f"{own}recovery-codes/download/").content.decode()
-        yield "removing", words_of(client.get(f"{own}totp/deactivate/"))
-        yield "removed", words_of(client.post(f"{own}totp/deactivate/", follow=True))
+        yield "wrong code of the app", wrong
+        secret = BeautifulSoup(wrong.content, "html.parser").select_one("main code").text
+        yield "set up", client.post(f"{own}totp/activate/", {"code": code(secret)}, follow=True)
+        yield "second factor", client.get(own)
+        yield "recovery codes", client.get(f"{own}recovery-codes/")
+        yield "new recovery codes", client.get(f"{own}recovery-codes/generate/")
+        yield "made anew", client.post(f"{own}recovery-codes/generate/", follow=True)
+        yield "recovery codes as a file", client.get(f"{own}recovery-codes/download/")
+        yield "removing", client.get(f"{own}totp/deactivate/")
+        yield "removed", client.post(f"{own}totp/deactivate/", follow=True)
 
     def showing_it(self) -> Iterator[State]:
         user = somebody("Planlægning")
         TOTP.activate(user, SECRET)
         again = f"{self.root}/konto/2fa/reauthenticate/"
         client = self.browser(user)
-        yield "once more", words_of(client.get(again))
-        yield "once more, empty", words_of(client.post(again, {"code": ""}))
-        yield "once more, wrong", words_of(client.post(again, {"code": "000000"}))
+        yield "once more", client.get(again)
+        yield "once more, empty", client.post(again, {"code": ""})
+        yield "once more, wrong", client.post(again, {"code": "000000"})
         ask = f"{self.root}/konto/2fa/authenticate/"
         client = self.asked(user)
         client.post(f"{self.root}/konto/login/code/confirm/", {"code": self.mailed(user)})
-        yield "second door", words_of(client.get(ask))
-        yield "second door, empty", words_of(client.post(ask, {"code": ""}))
+        yield "second door", client.get(ask)
+        yield "second door, empty", client.post(ask, {"code": ""})
         for turn in range(7):
-            yield f"second door, wrong {turn}", words_of(client.post(ask, {"code": "000000"}, follow=True))
+            yield f"second door, wrong {turn}", client.post(ask, {"code": "000000"}, follow=True)
 
     def log_ins(self) -> Iterator[State]:
         user, address = MemberFactory().user, f"{self.root}/konto/sessions/"
@@ -137,30 +152,30 @@ class Walk:
         for client in clients:
             client.post(f"{self.root}/konto/login/code/confirm/", {"code": self.mailed(user)})
         clients[0] = self.browser(user)
-        yield "one log-in", words_of(clients[0].get(address))
-        yield "log-ins", words_of(clients[1].get(address))
-        yield "others ended", words_of(clients[1].post(address, follow=True))
+        yield "one log-in", clients[0].get(address)
+        yield "log-ins", clients[1].get(address)
+        yield "others ended", clients[1].post(address, follow=True)
 
     def address(self) -> Iterator[State]:
         user = MemberFactory().user
         own, client = f"{self.root}/min-side/adresse/", self.browser(user)
-        yield "address", words_of(client.get(own))
-        yield "address, empty", words_of(client.post(own, {"email": ""}))
-        yield "address, wrong", words_of(client.post(own, {"email": "x@localhost"}))
-        yield "address, sent", words_of(client.post(own, {"email": "other@demo.example"}))
+        yield "address", client.get(own)
+        yield "address, empty", client.post(own, {"email": ""})
+        yield "address, wrong", client.post(own, {"email": "x@localhost"})
+        yield "address, sent", client.post(own, {"email": "other@demo.example"})
         for _turn in range(6):
             last = client.post(own, {"email": "other@demo.example"})
-        yield "address, too often", words_of(last)
-        yield "address, old link", words_of(client.get(f"{own}made-up/"))
+        yield "address, too often", last
+        yield "address, old link", client.get(f"{own}made-up/")
         taken = address_token(AddressChange(user.pk, user.email, UserFactory().email, False))
-        yield "address, question", words_of(client.get(f"{own}{taken}/"))
-        yield "address, taken", words_of(client.post(f"{own}{taken}/"))
+        yield "address, question", client.get(f"{own}{taken}/")
+        yield "address, taken", client.post(f"{own}{taken}/")
         free = address_token(AddressChange(user.pk, user.email, "other@demo.example", False))
-        yield "address, done", words_of(client.post(f"{own}{free}/"))
+        yield "address, done", client.post(f"{own}{free}/")
 
 
 def test_no_english_word_in_any_state(noon):
-    found = {name: english(text) for name, text in Walk("").states()}
+    found = {name: english(words_of(page)) for name, page in Walk("").states()}
     assert len(found) > 40
     assert {name: words for name, words in found.items() if words} == {}
 
@@ -169,5 +184,5 @@ def test_planted_the_english_pages_are_seen_to_be_english(noon):
     """The same walk below /en/: a state in which no English word is found would be one that nobody reads. The file of
     recovery codes holds no words at all."""
     with translation.override("en"):
-        found = {name: english(text) for name, text in Walk("/en").states()}
+        found = {name: english(words_of(page)) for name, page in Walk("/en").states()}
     assert [name for name, words in found.items() if not words] == ["recovery codes as a file"]
