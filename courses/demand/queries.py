@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.catalogue.models import Course, Qualification
 from courses.common import clock
+from courses.common.few import SMALLEST_SHOWN
 from courses.common.links import SignedLink
 from courses.demand.models import Interest, Rescue
 from courses.enrolment.models import Enrolment, State

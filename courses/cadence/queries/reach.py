@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import Course
 from courses.common import clock
+from courses.common.few import SMALLEST_SHOWN, is_few, percent
 from courses.members.models import MemberProfile
 from courses.places.models import Postcode
 from courses.places.rules.distance import Place, road_km
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 REACH_KM, REACH_MONTHS = 50, 12
 DAYS_A_MONTH = 30.4375
-# Fewer people than this are not shown: neither as members, nor as those reached, nor as those not reached.
-SMALLEST_SHOWN = 5
-# In a place with more members than this a whole percent is no single person.
-MANY = 100 * SMALLEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -45,18 +42,8 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        """Percent, rounded down so that 100 means everybody; None where it would be about a few people.
-
-        In steps of at least five people: asked again with another distance or a day later, the difference is nobody in
-        particular.
-        """
-        missed = self.members - self.reached
-        if not self.is_shown or (self.members < MANY and (_few(self.reached) or _few(missed))):
-            return None
-        if not missed:
-            return 100
-        step = max(1, -(-100 * SMALLEST_SHOWN // self.members))
-        return self.reached * 100 // self.members // step * step
+        """The share in percent; None where it would be about a few people."""
+        return percent(self.reached, self.members)
 
     @property
     def words(self) -> str:
@@ -65,11 +52,7 @@ class Share:
             return f"{self.percent} %"
         if not self.is_shown:
             return _("under 5 members")
-        return _("nearly nobody") if _few(self.reached) else _("nearly everybody")
-
-
-def _few(people: int) -> bool:
-    return 0 < people < SMALLEST_SHOWN
+        return _("nearly nobody") if is_few(self.reached) else _("nearly everybody")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from django.db import IntegrityError, transaction
 
-from courses.cadence.queries.reach import SMALLEST_SHOWN
 from courses.common import clock
 from courses.common.actions import routines
+from courses.common.few import SMALLEST_SHOWN
 from courses.demand import emails
 from courses.demand.models import DemandNotice
 from courses.demand.queries import Demand, by_region, season, trainers_near

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.cadence.queries.reach import SMALLEST_SHOWN
+from courses.common.few import SMALLEST_SHOWN
 from courses.common.text import date_words
 from courses.planner.queries.explanations import without_days, without_home
 from courses.planner.queries.problem import Problem

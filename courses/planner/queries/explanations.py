@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from courses.cadence.queries.reach import SMALLEST_SHOWN
+from courses.common.few import SMALLEST_SHOWN
 from courses.places.models import Municipality, Region
 from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session

@@ -30,6 +30,7 @@ from courses.web.organiser.facts import (
     SchoolBreakViewSet,
     TrackViewSet,
 )
+from courses.web.organiser.figures import FiguresViewSet
 from courses.web.organiser.guide import GuideViewSet
 from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.ladder import LadderViewSet
@@ -126,6 +127,7 @@ class PlanningGroup(ViewSetGroup):
         VenueViewSet,
         TrainerViewSet,
         LadderViewSet,
+        FiguresViewSet,
         AssociationViewSet,
         CoordinatorViewSet,
         BudgetViewSet,

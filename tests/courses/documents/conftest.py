@@ -11,6 +11,7 @@ from courses.cadence.queries.year import Scope, year_of
 from courses.catalogue.models import Course
 from courses.documents.calendar import month_poster, year_poster
 from courses.documents.document import Document, Size
+from courses.documents.figures import figures_sheet
 from courses.documents.handout import handout
 from courses.documents.pack import pack_of, together
 from courses.documents.poster import poster
@@ -19,6 +20,9 @@ from courses.documents.trainer import attendance_list, running_order_of
 from courses.enrolment.queries import participants
 from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
+from courses.reports.queries import figures as rows_of
+from courses.reports.queries import overall, recent
+from courses.reports.rules import By, Measure
 from courses.schedule.models import Session
 from courses.web.pictures.wheel import year_wheel
 from tests.factories.certificates import participant
@@ -59,7 +63,13 @@ def makers(session) -> dict[str, Callable[[], Document]]:
         found = year_of(Scope(start=dt.date(2026, 11, 24), with_drafts=False))
         return year_poster(found, year_wheel(found))
 
+    def figures() -> Document:
+        period = recent(dt.date(2026, 11, 24), 4)
+        rows = rows_of(Measure.HELD, By.REGION, period)
+        return figures_sheet(Measure.HELD, period, overall(Measure.HELD, period), rows, "Storkreds")
+
     return {
+        "figures": figures,
         "attendance": lambda: attendance_list(session, participants(session)),
         "running_order": lambda: running_order_of(session, translation.get_language()),
         "handout": lambda: handout(module()),

@@ -33,7 +33,7 @@ from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = pytest.mark.django_db
-NAMES = ["attendance", "running_order", "handout", "slides", "poster_a4", "poster_a3", "year", "month"]
+NAMES = ["figures", "attendance", "running_order", "handout", "slides", "poster_a4", "poster_a3", "year", "month"]
 # Several sheets, each with a heading of its own.
 TOGETHER = "together"
 # How the address in the code begins, and the sheet in millimetres.
