@@ -210,8 +210,9 @@ def illustrate() -> None:
 
 
 def plant(html: str) -> None:
-    """`html` wherever editors write about a module."""
+    """`html` wherever editors write about a module, and nothing in English beside it."""
     for page in ModulePage.objects.all():
+        page.english = {}
         page.activities[0].value["text"] = RichText(html)
         page.homework = page.trainer_notes = html
         page.save()
