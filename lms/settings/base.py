@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "lms.second_factor.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "lms.unreadable.UnreadableMiddleware",
+    "lms.again.AgainMiddleware",
     "lms.whole.WholeFormMiddleware",
 ]
 

@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.images.models import AbstractImage, Image
@@ -215,7 +215,11 @@ def _new_page(course: Course, content: rules.Course, *, user: User | None, is_pu
         search_description=course.tagline,
         locale=index.locale,
     )
-    _add(index, page, user=user, is_published=is_published)
+    try:
+        with transaction.atomic():
+            _add(index, page, user=user, is_published=is_published)
+    except IntegrityError as twice:
+        raise BadPackage(_("Somebody has just made the page of this course. Try again.")) from twice
     twin = page.copy_for_translation(_english(), copy_parents=True)
     twin.title = course.title_en or course.title
     ours = {"audience": page.audience, "intro": page.intro}

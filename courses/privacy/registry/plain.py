@@ -17,7 +17,7 @@ courses.Course: code title title_en tagline tagline_en track colour form lessons
     prerequisites
 courses.CourseMeeting: course day_offset start_time end_time mode study_minutes
 courses.CourseIndexPage: page_ptr lead
-courses.CoursePage: page_ptr course audience intro picture picture_alt english
+courses.CoursePage: page_ptr course written_in audience intro picture picture_alt english
 courses.CourseReviewTask: task_ptr groups
 courses.CourseReviewTask_groups: coursereviewtask group
 courses.Course_prerequisites: from_course to_course

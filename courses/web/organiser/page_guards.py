@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -71,6 +72,18 @@ def _leaving(page: Page) -> str:
         coming,
     )
     return said % {"page": page.title, "count": coming}
+
+
+def before_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail's hook `before_copy_page`: a copy would be the second page about the same course."""
+    inside = CoursePage.objects.descendant_of(page, inclusive=True)
+    is_whole = isinstance(page.specific, CoursePage) or "copy_subpages" in request.POST
+    if not is_whole or not inside.exists():
+        return None
+    said = _(
+        "There is one page about a course in each language. Make a page for the other course and copy the modules to it."
+    )
+    return _refused(request, page, said)
 
 
 def before_bulk(request: HttpRequest, action_type: str, objects: list[Any], _action: Any) -> HttpResponse | None:
