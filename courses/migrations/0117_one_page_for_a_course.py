@@ -22,7 +22,7 @@ def note_languages(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0115_won_drafts"),
+        ("courses", "0116_english_beside_danish"),
         ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
