@@ -13,7 +13,7 @@ class WrittenInField(models.CharField):
         kwargs.update(max_length=10, null=True, editable=False)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list, dict]:
+    def deconstruct(self) -> Any:
         """For migrations, without what is always the same."""
         name, path, args, kwargs = super().deconstruct()
         for always in ("max_length", "null", "editable"):
