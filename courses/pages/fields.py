@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 
 
 class WrittenInField(models.CharField):
@@ -25,3 +28,36 @@ class WrittenInField(models.CharField):
         if add:
             setattr(model_instance, self.attname, model_instance.locale.language_code)  # type: ignore[attr-defined]
         return getattr(model_instance, self.attname)
+
+
+class OncePage:
+    """A page about a course, of which there is one in each language."""
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """As Wagtail makes a page of a version: the column is of the page, and older versions know nothing of it."""
+        page: Any = self
+        found: Any = super().with_content_json(content)  # type: ignore[misc]
+        is_same = found.course_id == page.course_id
+        found.written_in = page.written_in if is_same else page.locale.language_code
+        return found
+
+
+class OncePageForm(WagtailAdminPageForm):
+    """Its form in the editor."""
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever comes second, with a draft too, is told which page there is."""
+        cleaned: dict[str, Any] = super().clean()
+        course, language = cleaned.get("course"), self.instance.locale.language_code
+        if course is None:
+            return cleaned
+        pages = type(self.instance).objects.filter(course=course, written_in=language)
+        other = pages.exclude(pk=self.instance.pk).first()
+        if other:
+            words = _(
+                "There is a page about this course already: «%(page)s». Write on there, or choose another course."
+            )
+            self.add_error("course", ValidationError(words, code="twice", params={"page": other.draft_title}))
+        else:
+            self.instance.written_in = language
+        return cleaned

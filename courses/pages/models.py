@@ -26,7 +26,7 @@ from courses.common.under import number_of, shows
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock, off_by
 from courses.pages.blocks.content import ReadingBlock
 from courses.pages.blocks.english import Bilingual, english_field, language_of, read_in_english
-from courses.pages.fields import WrittenInField
+from courses.pages.fields import OncePage, OncePageForm, WrittenInField
 from courses.pages.rules import minutes_off
 from courses.pages.rules.package import MOST_BLOCKS, MOST_QUESTIONS
 from courses.places.models import Postcode
@@ -137,7 +137,7 @@ class AnswerForm(forms.Form):
         return data
 
 
-class CoursePageForm(WagtailAdminPageForm):
+class CoursePageForm(OncePageForm):
     """A new page begins with the course that was made last and has none in this language, and with its title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -154,25 +154,9 @@ class CoursePageForm(WagtailAdminPageForm):
             self.initial["title"] = title
             self.initial["slug"] = free_address_part(title, siblings, most=200, otherwise=course.code)
 
-    def clean(self) -> dict[str, Any]:
-        """There is one page about a course in each language, drafts too: whoever comes second is told which."""
-        cleaned: dict[str, Any] = super().clean()
-        course, language = cleaned.get("course"), self.instance.locale.language_code
-        if course is None:
-            return cleaned
-        other = CoursePage.objects.filter(course=course, written_in=language).exclude(pk=self.instance.pk).first()
-        if other:
-            words = _(
-                "There is a page about this course already: «%(page)s». Write on there, or choose another course."
-            )
-            self.add_error("course", ValidationError(words, code="twice", params={"page": other.draft_title}))
-        else:
-            self.instance.written_in = language
-        return cleaned
-
 
 # The checker does not find the manager of a page of two parents (django-stubs); Django does.
-class CoursePage(DanishAddress, Bilingual, Page, Illustrated):  # type: ignore[django-manager-missing]
+class CoursePage(DanishAddress, Bilingual, OncePage, Page, Illustrated):  # type: ignore[django-manager-missing]
     """The text of one course in one language; facts, promise and goals come from the course itself."""
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="+", verbose_name=_("course"))
@@ -201,13 +185,6 @@ class CoursePage(DanishAddress, Bilingual, Page, Illustrated):  # type: ignore[d
         verbose_name = _("course page")
         verbose_name_plural = _("course pages")
         constraints = [models.UniqueConstraint(fields=["course", "written_in"], name="course_page_once")]
-
-    def with_content_json(self, content: dict[str, Any]) -> "CoursePage":
-        """As Wagtail makes a page of a version: this column is of the page, and older versions know nothing of it."""
-        found: CoursePage = super().with_content_json(content)
-        is_same = found.course_id == self.course_id
-        found.written_in = self.written_in if is_same else self.locale.language_code
-        return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With the facts of the course and its next sessions, nearest first where a postcode is given."""
