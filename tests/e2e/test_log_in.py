@@ -1,5 +1,7 @@
 """Every page between somebody and their account, as somebody meets them: nothing for axe, nothing to scroll sideways."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page
 
@@ -17,6 +19,17 @@ CODE = f"""
 from courses.common.models import OutboxMail
 print(OutboxMail.objects.filter(to="{ADDRESS}", kind="login_code").latest("pk").subject.rsplit(" ")[-1])
 """
+# The pages of tests/web/member/test_danish_door.py, which reads their words; of the rows that it makes none stays.
+STATES = """
+import json
+from django.db import transaction
+from tests.web.member.test_danish_door import Walk
+with transaction.atomic():
+    print(json.dumps([[name, page.content.decode()] for name, page in Walk("").states()]))
+    transaction.set_rollback(True)
+"""
+# A file, and the same page again.
+NO_PAGE = ("recovery codes as a file", *(f"second door, wrong {turn}" for turn in range(1, 4)))
 SET_UP = "Sæt din ekstra kode op"
 WITH_AN_APP = {
     "": "Din ekstra kode",
@@ -36,6 +49,10 @@ def look(page: Page, heading: str, slips: int = 0) -> None:
     """The page with this heading, in both sizes and both colours, with so many fields that hold a slip."""
     assert page.get_by_role("heading", level=1).inner_text() == heading
     assert page.locator(".field__error").count() == slips
+    look_through(page)
+
+
+def look_through(page: Page) -> None:
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
@@ -87,3 +104,16 @@ def test_logging_in_in_every_state(server, visit):
     page.get_by_role("textbox").fill("000000")
     press(page, "Log ind")
     look(page, "Skriv koden fra din app", slips=1)
+
+
+def test_axe_finds_nothing_in_any_state_whose_words_are_read(server, visit):
+    states = [state for state in json.loads(server.shell(STATES)) if state[0] not in NO_PAGE]
+    assert len(states) > 45
+    page, address, shown = visit(PHONE), server.address + "/konto/tilstand/", ""
+    page.route(address, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
+    for name, body in states:
+        shown = body
+        page.goto(address)
+        assert page.locator("h1").count() == 1, name
+        look_through(page)
+    print(f"axe: nothing in {len(states)} states")

@@ -1,6 +1,7 @@
 """Whoever is forgotten leaves no trace: members, people without a log-in, trainers, those of the back office."""
 
 import datetime as dt
+import uuid
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session as LogIn
 from django.core.cache import caches
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from wagtail.log_actions import log
@@ -24,6 +26,7 @@ from courses.common.models import OutboxMail
 from courses.demand.models import Interest
 from courses.enrolment.actions import enrolments as enrolment
 from courses.enrolment.models import Enrolment, EnrolmentEvent
+from courses.learning import actions as learning
 from courses.members.models import MemberProfile, TrainerProfile
 from courses.people.models import User
 from courses.privacy.actions.erasure import LastAdministrator, StillTeaching, erase, erase_member
@@ -85,6 +88,13 @@ def tasks_of(member: MemberProfile) -> None:
     emails.welcome(new, by=member, words=f"Velkommen fra {NAME}", seat=None, wants_replies=True)
 
 
+def beside_the_meeting(member: MemberProfile) -> None:
+    """A note of their own, a question that is asked again, and a picture in the back office."""
+    learning.write_note(user=member.user, module_key=uuid.uuid4(), title="Lyt først", text=f"{NEEDS} i noten")
+    learning.ask_again(email=EMAIL, page=Page.objects.get(depth=1), language="da")
+    UserProfile.get_for_user(member.user).avatar.save("Xenia.webp", ContentFile(b"RIFF Xenia"))
+
+
 def somebody() -> MemberProfile:
     """With something in every table that a member can be in."""
     place = enrolment.enrol(session=SessionFactory(), name=NAME, email=EMAIL, phone=PHONE, needs=NEEDS)
@@ -104,6 +114,7 @@ def somebody() -> MemberProfile:
         email=EMAIL, course=None, postcode=PostcodeFactory(), created_at=clock.now(), told_until=clock.now()
     )
     tasks_of(member)
+    beside_the_meeting(member)
     logged_in(member.user)
     log(instance=member.user, action="wagtail.edit", data={"was": NAME})
     caches["documents"].set("document:1", f"{NAME} på en plakat")
