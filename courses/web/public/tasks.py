@@ -31,6 +31,10 @@ from courses.web.public.sessions import EnrolForm
 from courses.web.visitor import member_here
 
 
+# The rest is folded: on a telephone forty cards are fifteen screens.
+SHOWN = 12
+
+
 class TasksQuery(QueryForm):
     """From where, how much time, and which kind of work."""
 
@@ -101,7 +105,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
         if asked["tid"] in (None, hit.task.duration) and asked["slags"] in (None, hit.task.area)
     ]
     context = {
-        "hits": hits[: tasks.MOST_LISTED],
+        "hits": hits[:SHOWN],
+        "more": hits[SHOWN : tasks.MOST_LISTED],
         "postcode": home,
         "typed": typed[:LONGEST_POSTCODE] if error else (home.pk if home else ""),
         "error": error,

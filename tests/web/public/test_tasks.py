@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
@@ -42,6 +43,16 @@ def test_the_list_shows_what_can_be_taken_and_narrows(client):
     assert "Lav suppe" in page
     assert "Skriv referat" not in page
     assert "Nær Vejle" in page
+
+
+def test_a_long_list_is_folded_and_lacks_nothing(client):
+    TaskFactory.create_batch(15)
+    page = BeautifulSoup(client.get("/opgaver/").content, "html.parser")
+    folded = page.select_one("main details:has(.task-card), main details:has(article)")
+    assert folded.summary.get_text(strip=True) == "3 opgaver mere"
+    links = {link["href"] for link in page.select("main li a[href^='/opgaver/']")}
+    assert len(links) == 15
+    assert len(folded.select("li")) == 3
 
 
 def test_a_wrong_postcode_is_told_beside_the_field_and_kept(client):
