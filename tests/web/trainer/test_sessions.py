@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from courses.certificates.models import Certificate
@@ -103,6 +104,19 @@ class TestHome:
 
 
 class TestList:
+    def test_the_list_comes_first_once_it_has_begun(self, teacher, session):
+        """Before, one prepares; on the evening one notes who is there."""
+
+        def order() -> list[str]:
+            page = BeautifulSoup(teacher.get(f"/underviser/hold/{session.pk}/").content, "html.parser").main
+            found = [page.select_one("a[href$='/pakke.zip']"), page.find(id="people")]
+            return [tag.name for tag in page.find_all(True) if any(tag is one for one in found)]
+
+        with clock.at(session.starts_at - dt.timedelta(minutes=1)):
+            assert order() == ["a", "h2"]
+        with clock.at(session.starts_at):
+            assert order() == ["h2", "a"]
+
     def test_shows_first_names_and_needs_but_no_address(self, teacher, session):
         enrol(session, needs="Teleslynge, tak")
         page = text(teacher.get(url("session", session)))
