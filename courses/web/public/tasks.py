@@ -30,7 +30,6 @@ from courses.web.public.forms import FindForm, Trapped
 from courses.web.public.sessions import EnrolForm
 from courses.web.visitor import member_here
 
-
 # The rest is folded: on a telephone forty cards are fifteen screens.
 SHOWN = 12
 
