@@ -24,6 +24,8 @@ CLOSED = (
         "min-side",
         "min-plads",
         "min-opgave",
+        "min-forbindelse",
+        "find-folk",
         "spoerg-mig-igen",
         "min-stemme",
         "opgaver/ja",

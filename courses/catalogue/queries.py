@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Model
 
-from courses.catalogue.models import Course, LearningGoal, Qualification, Track
+from courses.catalogue.models import Course, LearningGoal, Qualification
 from courses.common import under
 from courses.members.models import TrainerProfile
 
@@ -38,7 +38,7 @@ def leads_of(course: Course) -> models.QuerySet[TrainerProfile]:
     return found.order_by("pk")
 
 
-def next_position(model: type[Course] | type[Track], *, first: int = 0) -> int:
+def next_position(model: type[Model], *, first: int = 0) -> int:
     """The position after all others; `first` where there are none. One query."""
     last: int | None = model._default_manager.aggregate(last=Max("position"))["last"]
     return first if last is None else last + 1

@@ -11,3 +11,11 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
         self.about = about
+
+
+class Question(DomainError):
+    """Something in a text may lead to somebody: it is asked about, and a tick takes it as it is. `found`: what."""
+
+    def __init__(self, message: str | Promise, found: list[str]) -> None:
+        super().__init__(message)
+        self.found = found

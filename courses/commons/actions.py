@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.common import clock
 from courses.common.actions import routines
-from courses.common.errors import DomainError
+from courses.common.errors import DomainError, Question
 from courses.common.text import clean_line, clean_text
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.commons.queries import may_read, names_of, shareable
@@ -33,15 +33,14 @@ class CannotShare(DomainError):
     """Not the trainer of a session that was held, or nothing to say."""
 
 
-class LooksPersonal(DomainError):
-    """Something in it may be about somebody who took part. `found` says what."""
+class LooksPersonal(Question):
+    """Something in it may be about somebody who took part."""
 
     def __init__(self, found: list[str]) -> None:
-        super().__init__(
-            _("Is any of this about somebody who took part: %(found)s? Then write it otherwise. If not, tick the box.")
-            % {"found": ", ".join(f"«{text}»" for text in found)}
+        sentence = _(
+            "Is any of this about somebody who took part: %(found)s? Then write it otherwise. If not, tick the box."
         )
-        self.found = found
+        super().__init__(sentence % {"found": ", ".join(f"«{text}»" for text in found)}, found)
 
 
 class NotAllowed(DomainError):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from courses.common.personal import shown_count
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
-from courses.commons.rules import shown_count
 from courses.enrolment.models import Enrolment
 from courses.members.models import TrainerProfile
 from courses.members.queries import trainer_of

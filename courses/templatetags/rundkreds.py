@@ -22,6 +22,8 @@ from courses.common import clock, text
 from courses.common.under import under
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import enrolment_token
+from courses.introductions.models import Kind, Notice
+from courses.introductions.queries import people
 from courses.pages.blocks.english import language_of
 from courses.pages.queries import course_urls
 from courses.pages.rules.counters import PAGES
@@ -137,6 +139,12 @@ def own_place(context: template.Context, session: Session) -> Enrolment | None:
     """What the person who is logged in has here: a place, or one in the queue; None for everybody else."""
     request = getattr(context, "request", None)
     return places_here(request).get(session.pk) if request else None
+
+
+@register.simple_tag
+def lifts_to(place: Enrolment) -> list[Notice]:
+    """Seats in cars to the session of a place, offered and asked for by others who go there."""
+    return people.notices_for(place.member, Kind.LIFT, session=place.session)
 
 
 @register.simple_tag(takes_context=True)

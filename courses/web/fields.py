@@ -1,18 +1,20 @@
 """Fields and forms that several areas share. They need no JavaScript."""
 
+import hashlib
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from courses.certificates.queries import person_name
-from courses.common.errors import DomainError
+from courses.common.errors import DomainError, Question
 from courses.common.fields import YEARS_AHEAD, YEARS_BACK, Sensible
 from courses.places.models import Postcode
 from courses.places.queries import find_postcode
@@ -271,3 +273,45 @@ class SavedQuery(QueryForm):
 def refuse(form: forms.BaseForm, refusal: DomainError) -> None:
     """Put the sentence of a refusal onto the form: beside the field that it is about, else above all of them."""
     form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal.message))
+
+
+def seen_field(label: Any) -> forms.BooleanField:
+    """The tick of an `AskingForm`, which it shows once something was found."""
+    return forms.BooleanField(label=label, required=False, label_suffix="")
+
+
+def fingerprint(found: list[str]) -> str:
+    """What was asked about, in short."""
+    return hashlib.sha256("\0".join(found).encode()).hexdigest()[:24]
+
+
+class AskingForm(forms.Form):
+    """A form whose words are asked about where they may lead to somebody; the tick counts for exactly what it was shown with."""
+
+    seen = seen_field(_("It is meant to stand there"))
+    found = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks = bool(self.data.get("found"))
+
+    def looked_at(self, go: Callable[[list[str]], Any]) -> bool:
+        """Whether `go` went through, which is given what was looked at; else the question stands in the form. Raises what `go`
+        raises besides."""
+        try:
+            go([])
+        except Question as question:
+            # What was written since is asked about anew.
+            if not self.cleaned_data["seen"] or self.cleaned_data["found"] != fingerprint(question.found):
+                self._ask(question)
+                return False
+            go(question.found)
+        return True
+
+    def _ask(self, question: Question) -> None:
+        sent: QueryDict = self.data.copy()  # type: ignore[attr-defined]
+        sent["found"] = fingerprint(question.found)
+        sent.pop("seen", None)
+        self.data = sent
+        self.asks = True
+        self.add_error("seen", str(question.message))

@@ -13,7 +13,9 @@ from courses.web.member import (
     waiting_list,
 )
 from courses.web.member import budget as my_vote
+from courses.web.member import introductions as my_introductions
 from courses.web.member import ladder as my_steps
+from courses.web.member import people as my_people
 from courses.web.member import tasks as my_tasks
 from courses.web.public import (
     badges,
@@ -23,6 +25,7 @@ from courses.web.public import (
     embeds,
     feeds,
     learning,
+    people,
     portraits,
     previews,
     search,
@@ -75,6 +78,8 @@ urlpatterns = [
     path("", include((check_in.urlpatterns, "check_in"))),
     path("", include(([*my_tasks.by_link, *tasks.urlpatterns], "tasks"))),
     path("", include((my_tasks.urlpatterns, "my_tasks"))),
+    path("", include(([*people.urlpatterns, *my_people.urlpatterns], "people"))),
+    path("", include((my_introductions.urlpatterns, "introduction"))),
     path("", include((budget.urlpatterns, "budget"))),
     path("", include((my_vote.urlpatterns, "my_vote"))),
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),

@@ -21,6 +21,7 @@ from courses.tasks.queries.tasks import Asked, ask_token, taken_token
 from tests.factories.budget import closed_round, open_round
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
+from tests.factories.introductions import NoticeFactory, introduced
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
@@ -141,6 +142,18 @@ EXPECTED = {
     "tasks:stop": POST_ONLY,
     # Whoever holds the link takes it, or has taken it.
     "tasks:confirm": PUBLIC,
+    "people:topics": PUBLIC,
+    **{
+        f"people:{name}": {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404)
+        for name in ("home", "topic", "ask", "things")
+    },
+    # Only for those who have a place there.
+    "people:lifts": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    "people:keep": POST_ONLY,
+    "people:take_down": POST_ONLY,
+    # Whoever holds the signed link is one of the two.
+    "introduction:page": PUBLIC,
+    **{f"introduction:{name}": POST_ONLY for name in ("yes", "no", "write", "end", "forget", "block", "report")},
     "budget:list": PUBLIC,
     "budget:round": PUBLIC,
     "budget:propose": POST_ONLY,
@@ -280,10 +293,14 @@ def world(noon):
     place = CoordinatorFactory(member=row.trainer.member)
     task = coordinated(place, places=2)
     taken = take(task=task, member=enrolment.member)
+    seeker, _giver = introduced()
+    notice = NoticeFactory()
     counted, ballot = closed_round(), voter_token(Voter.objects.filter(round=open_round()).first())
     by_area = {
         "tasks": [task.pk],
         "my_tasks": [taken_token(taken)],
+        "introduction": [seeker.token],
+        "people": [notice.pk],
         "coordinator": [task.pk],
         "trainer": [session.pk],
         "member": [token],
@@ -307,6 +324,11 @@ def world(noon):
         "member:notes": [],
         "member:note": [MADE_UP],
         "public:region": [session.region.slug],
+        "people:topics": [],
+        "people:home": [],
+        "people:things": [],
+        "people:lifts": [session.pk],
+        "people:topic": [notice.topic_id],
         "tasks:list": [],
         "tasks:stop": ["1.x"],
         "tasks:confirm": [ask_token(Asked(task.pk, "ny@demo.example", "Ny", "da"))],

@@ -30,6 +30,7 @@ from courses.enrolment.actions.kept_seats import release_kept
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.imports.actions import working as imports
+from courses.introductions.actions import routines as introductions
 from courses.ladder.actions.levels import refresh_daily
 from courses.members.actions.listed import ask_leavers
 from courses.pages.actions.making import settle_handed
@@ -64,6 +65,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "made": settle_handed,
     "tasks": look_after,
     "questions": ask_due,
+    "introduced": introductions.look_after,
     "budget": budget.look_after,
     "mails": mail.send_due,
     "counts": limits.forget_old,

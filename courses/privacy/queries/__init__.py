@@ -26,6 +26,8 @@ from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as enrolment_key
 from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
+from courses.introductions.emails import barred_key, introduction_key
+from courses.introductions.models import Introduction
 from courses.learning.emails import reminder_key
 from courses.learning.models import QuestionReminder
 from courses.members.emails import listed_key
@@ -108,7 +110,9 @@ class Person:
         if self.member:
             keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
-            keys += [*self._task_keys(self.member), voter_key(self.member.pk)]
+            keys += [*self._task_keys(self.member), voter_key(self.member.pk), barred_key(self.member.pk)]
+            both = Introduction.objects.filter(Q(seeker=self.member) | Q(giver=self.member))
+            keys += [introduction_key(pk) for pk in both.order_by("pk").values_list("pk", flat=True)]
         if self.trainer:
             keys += [request_key(row) for row in TrainerRequest.objects.filter(trainer=self.trainer).only("pk")]
         keys += [listed_key(self.listed)] if self.listed else []

@@ -158,6 +158,22 @@ COORDINATING = Category(
     kept=_("Until you stop, or ask us to delete it."),
     seen_by=_("You and the organisers. Whoever takes a task sees your first name."),
 )
+IN_TOUCH = Category(
+    what=_(
+        "If you are put in touch with others: what you know, lend or look for, what you answered, your letters, whom you want"
+        " nothing more of, and a letter that was reported."
+    ),
+    why=_("So that people who know something and people who need it find each other."),
+    basis=_YES,
+    kept=_(
+        "A notice: until you take it down, at most a year. Letters and with whom: until you forget them, at most thirty days after"
+        " the end. Answers that came to nothing: half a year. What was reported, and that somebody is kept out: a year."
+    ),
+    seen_by=_(
+        "Other members see your notice and your district. Whoever you write to sees your first name and your letters, never your"
+        " address. Organisers see a letter that was reported, and no other."
+    ),
+)
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),
     why=_("So that the next one can do it better."),
@@ -254,6 +270,7 @@ ALL = [
     VOLUNTEERING,
     VOTING,
     COORDINATING,
+    IN_TOUCH,
     WORDS,
     SHARED,
     WORK,

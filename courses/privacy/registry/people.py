@@ -19,6 +19,7 @@ from courses.privacy.registry.categories import (
     WORDS,
     WORK,
 )
+from courses.privacy.registry.introductions import INTRODUCTIONS
 from courses.privacy.registry.ladder import LADDER
 from courses.privacy.registry.learning import BESIDE
 from courses.privacy.registry.making import MAKING
@@ -138,7 +139,7 @@ RECORDS = [
     Record(
         "courses.OutboxMail",
         "mails",
-        (("addresses", "to__in"), ("mail_keys", "subject_key__in")),
+        (("addresses", "to__in"),),
         fields(
             "kind to subject text html calendar reply_to unsubscribe_url once_key message_id subject_key created_at "
             "due_at sent_at failed_at attempts last_error",
@@ -147,6 +148,15 @@ RECORDS = [
         Erase.DELETE,
         # Made from the text, or names of rows.
         hidden=frozenset({"html", "calendar", "once_key", "message_id", "subject_key", "unsubscribe_url", "reply_to"}),
+    ),
+    # To others, whose address and whose links are in them: that there was one is all that the person takes along.
+    Record(
+        "courses.OutboxMail",
+        "mails_about_me",
+        (("mail_keys", "subject_key__in"),),
+        fields("kind subject text html calendar subject_key created_at sent_at", MAILS),
+        Erase.DELETE,
+        hidden=frozenset({"subject", "text", "html", "calendar", "subject_key"}),
     ),
     Record(
         "courses.Certificate",
@@ -240,6 +250,7 @@ RECORDS = [
     *LADDER,
     *MAKING,
     *TASKS,
+    *INTRODUCTIONS,
     *BUDGET,
     *COMMONS,
     *BESIDE,

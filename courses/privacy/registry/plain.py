@@ -63,6 +63,7 @@ courses.TakenPlan: run taken_at undone_at
 courses.Proposal: round number state course region place runs cost_ore covers merged_into
 courses.Round: title text scope region association owner split amount_ore state confirmed_before votes_until opened_at
     closed_at roll result
+courses.Topic: name name_en position
 courses.Task: association region title title_en text area duration is_home place postcode until_date places taken course
     rule rule_from_date follows is_open posted_at closed_at told_near_at
 courses.PublishedText: course page revision before published_at

@@ -35,6 +35,7 @@ from courses.enrolment.queries import (
     waiting_list,
 )
 from courses.enrolment.rules import held_until
+from courses.introductions.queries import people
 from courses.members.actions import change_profile
 from courses.members.models import MemberProfile
 from courses.members.queries import profile_of
@@ -287,6 +288,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "certificates": for_member(member) if member else [],
         "refresher": next_refresher(member) if member else None,
         **(_tasks(member) if member else {}),
+        **(_in_touch(member) if member else {}),
     }
     return render(request, "courses/member/home.html", context, status=422 if form and form.errors else 200)
 
@@ -300,6 +302,15 @@ def _tasks(member: MemberProfile) -> dict[str, Any]:
         "tasks_taken": mine,
         "tasks_fitting": tasks.fitting(member),
         "is_coordinator": bool(tasks.coordinates(member)),
+    }
+
+
+def _in_touch(member: MemberProfile) -> dict[str, Any]:
+    """Who waits for their answer, and whom they write with."""
+    sides = people.sides_of(member)
+    return {
+        "sides_asked": [side for side in sides if side.stage == "asked"],
+        "sides_open": [side for side in sides if side.stage == "open"],
     }
 
 

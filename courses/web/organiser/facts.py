@@ -211,13 +211,13 @@ class PlainViewSet(ModelViewSet):
         return super().get_index_view_kwargs(**{"queryset": self.queryset, **kwargs})
 
 
-class TrackForm(WagtailAdminModelForm):
-    """A new track comes after all others."""
+class LastForm(WagtailAdminModelForm):
+    """What is new in an ordered list comes after all others."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.initial["position"] = next_position(Track)
+            self.initial["position"] = next_position(type(self.instance))
 
 
 class TrackViewSet(PlainViewSet):
@@ -234,7 +234,7 @@ class TrackViewSet(PlainViewSet):
             FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
             FieldPanel("position", help_text=_("The smallest number comes first.")),
         ],
-        base_form_class=TrackForm,
+        base_form_class=LastForm,
     )
 
 

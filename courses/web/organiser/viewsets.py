@@ -33,6 +33,7 @@ from courses.web.organiser.facts import (
 from courses.web.organiser.figures import FiguresViewSet
 from courses.web.organiser.guide import GuideViewSet
 from courses.web.organiser.imports import ImportViewSet
+from courses.web.organiser.introductions import LetterReportViewSet, TopicViewSet
 from courses.web.organiser.ladder import LadderViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
@@ -131,6 +132,8 @@ class PlanningGroup(ViewSetGroup):
         AssociationViewSet,
         CoordinatorViewSet,
         BudgetViewSet,
+        TopicViewSet,
+        LetterReportViewSet,
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,

@@ -1,12 +1,11 @@
 """Fra undervisere: one screen after a session, and what everybody who teaches has shared."""
 
-import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -20,7 +19,7 @@ from courses.commons.queries import find, may_read, mine
 from courses.pages.models import ModulePage
 from courses.pages.queries import may_edit_modules, modules_for
 from courses.schedule.models import Session
-from courses.web.fields import ButtonForm, FlagField, QueryForm
+from courses.web.fields import AskingForm, ButtonForm, FlagField, QueryForm, seen_field
 from courses.web.private import private
 from courses.web.trainer.sessions import my_session, trainer_required
 from courses.web.visitor import user_of
@@ -59,7 +58,7 @@ def _words(label: Any, hint: Any = "") -> forms.CharField:
     )
 
 
-class ShareForm(forms.Form):
+class ShareForm(AskingForm):
     """The one screen. What was found that may be somebody's is asked about with a tick, which counts for exactly that."""
 
     module = forms.ModelChoiceField(ModulePage.objects.none(), label=gettext_lazy("Which module"))
@@ -89,8 +88,7 @@ class ShareForm(forms.Form):
         label=gettext_lazy("I made it myself, nobody who took part is in it, and I share it under this licence"),
         error_messages={"required": gettext_lazy("Tick the box to share it.")},
     )
-    seen = forms.BooleanField(label=gettext_lazy("None of it is about somebody who took part"), required=False)
-    found = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = seen_field(gettext_lazy("None of it is about somebody who took part"))
 
     def __init__(self, *args: Any, session: Session, name: str, modules: list[ModulePage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,7 +102,6 @@ class ShareForm(forms.Form):
         who.help_text = _(
             "In a small district others may guess who you are. You can take it all back whenever you like."
         )
-        self.asks = bool(self.data.get("found"))
 
     @property
     def radios(self) -> list[forms.BoundField]:
@@ -117,20 +114,6 @@ class ShareForm(forms.Form):
         if not file:
             return None
         return (file.name or "").rpartition(".")[0], file.read(actions.MOST_HANDOUT_BYTES + 1)
-
-    def ask(self, refusal: actions.LooksPersonal) -> None:
-        """Show the tick, and what it is for."""
-        sent: QueryDict = self.data.copy()  # type: ignore[attr-defined]
-        sent["found"] = fingerprint(refusal.found)
-        sent.pop("seen", None)
-        self.data = sent
-        self.asks = True
-        self.add_error("seen", str(refusal.message))
-
-
-def fingerprint(found: list[str]) -> str:
-    """What was asked about, in short."""
-    return hashlib.sha256("\0".join(found).encode()).hexdigest()[:24]
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,18 +156,10 @@ def _shared(request: HttpRequest, form: ShareForm, session: Session) -> bool:
         )
 
     try:
-        try:
-            go([])
-        except actions.LooksPersonal as question:
-            # The tick counts for what it was shown with; what was written since is asked about anew.
-            if not data["seen"] or data["found"] != fingerprint(question.found):
-                form.ask(question)
-                return False
-            go(question.found)
+        return form.looked_at(go)
     except DomainError as refusal:
         form.add_error("worked", str(refusal.message))
         return False
-    return True
 
 
 def _reader_or_404(request: HttpRequest) -> None:

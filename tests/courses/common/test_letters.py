@@ -26,6 +26,7 @@ from courses.schedule.queries.sessions import NearSession
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued
+from tests.factories.introductions import asked
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
@@ -151,6 +152,10 @@ def context(noon):
         "title": COURSE,
         "writer": "Bente Birk",
         "page_url": PLACE,
+        "people_url": PLACE,
+        "about": "Andelsboliger",
+        "sentence": "Hvem kender en advokat?",
+        "side": asked()[1],
         "is_published": False,
         "comment": "",
         "is_lead": True,
@@ -232,7 +237,7 @@ class TestEveryLetter:
     def test_has_one_main_link_and_all_links_are_ours(self, context, kind, language):
         row = letter(kind, context, language)
         buttons = row.html.count("padding: 14px 24px")
-        without = {"login_code", "request_closed", "address_changed"}
+        without = {"login_code", "request_closed", "address_changed", "introductions_barred"}
         assert buttons == (0 if kind in without else 1)
         hosts = set(re.findall(r"https?://([^/\"\s]+)", row.text + row.html))
         assert hosts <= {"kurser.demo.example", settings.BASE_URL.partition("://")[2]}

@@ -13,8 +13,10 @@ from wagtail.models import ModelLogEntry, Page
 from courses.catalogue.models import GivenLevel, HandedOn
 from courses.certificates.models import PrintJob
 from courses.common import clock
+from courses.common.models import OutboxMail
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.enrolment.models import Attendance, Call, EnrolmentEvent, State, WaitingRequest
+from courses.introductions.models import Block, Introduction, Letter, LetterReport, Notice
 from courses.ladder.models import Observation
 from courses.members.models import MemberProfile, PersonMerge
 from courses.pages.models import ModulePage
@@ -28,8 +30,9 @@ from courses.tasks.models import TakenTask, TaskMessage, Welcome
 from tests.courses.privacy.test_erasure import EMAIL, NAME, logged_in
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
+from tests.factories.introductions import TopicFactory
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
-from tests.factories.places import PostcodeFactory
+from tests.factories.places import PostcodeFactory, RegionFactory
 from tests.factories.schedule import SessionTrainerFactory
 from tests.factories.tasks import CoordinatorFactory, TaskFactory, coordinated
 
@@ -79,6 +82,9 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
     step = {"before": State.UNCONFIRMED, "state": State.ENROLLED, "at": now}
     level = {"trainer": colleague, "why": "before", "level": 1}
     sheet = {"worked": "Ro i rummet", "try_next": "Vent lidt længere"}
+    topic, third = TopicFactory(), MemberFactory()
+    district = RegionFactory()
+    between = {"topic": topic, "seeker_region": district, "giver_region": district}
     reset = {"reason": "Telefonen er væk", "confirm_by": now + dt.timedelta(days=1)}
     return [
         (Call, {"enrolment": enrolment, "called_by": user, "called_at": now}),
@@ -101,8 +107,21 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
             ModelLogEntry,
             {"content_type": ContentType.objects.get_for_model(User), "object_id": str(user.pk), "label": NAME},
         ),
+        (OutboxMail, {"to": EMAIL, "message_id": "<to@demo.example>", "once_key": "to"}),
+        (
+            OutboxMail,
+            {"to": "andre@demo.example", "reply_to": EMAIL, "message_id": "<svar@demo.example>", "once_key": "svar"},
+        ),
         (NoteMark, {"note": theirs, "user": user, "kind": NoteMark.Kind.THANKS}),
         (SharedHandout, {"note": shared}),
+        (Introduction, between | {"seeker": member, "giver": other}),
+        (Introduction, between | {"seeker": other, "giver": member}),
+        (Letter, {"introduction": made(Introduction, **between, seeker=third, giver=other), "author": member}),
+        (LetterReport, {"author": other, "reporter": member}),
+        (LetterReport, {"author": member, "reporter": other}),
+        (Notice, {"member": member, "topic": topic, "text": "Spørg bare"}),
+        (Block, {"member": member, "other": other}),
+        (Block, {"member": other, "other": member}),
         (TaskMessage, {"taken": taken, "author": other, "text": f"Tak, {NAME}"}),
         (TaskMessage, {"taken": others, "author": member}),
         (Welcome, {"member": other, "welcomed_by": member}),

@@ -178,3 +178,13 @@ class TestAfterACourse:
         taking.take(task=task, member=MemberFactory())
         answer = client.post(reverse("my_tasks:after_course", args=[enrolment_token(place), task.pk]))
         assert answer["Location"] == reverse("tasks:task", args=[task.pk])
+
+
+def test_what_one_takes_along_has_no_address_of_whom_one_asked(noon):
+    """Mails to the coordinator about it are the coordinator's: that there were some is all that is told."""
+    coordinator = MemberFactory(user__email="kanarie@demo.example")
+    row = taking.take(task=TaskFactory(coordinator=coordinator), member=MemberFactory())
+    taking.say_done(taken=row)
+    said = everything_about(person_of(row.member))
+    assert "kanarie@demo.example" not in str(said)
+    assert {one["kind"] for one in said["mails_about_me"]} >= {"task_taken", "task_done"}
