@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Revision, TaskState
@@ -25,7 +24,7 @@ from courses.common.text import address_part, free_address_part
 from courses.common.under import number_of, shows
 from courses.pages.blocks import TEXT_FEATURES, ActivityBlock, MinutesInput, QuestionBlock, off_by
 from courses.pages.blocks.content import ReadingBlock
-from courses.pages.blocks.english import Bilingual, english_field, language_of, read_in_english
+from courses.pages.blocks.english import Bilingual, BilingualForm, english_field, language_of, read_in_english
 from courses.pages.fields import OncePage, OncePageForm, WrittenInField
 from courses.pages.rules import minutes_off
 from courses.pages.rules.package import MOST_BLOCKS, MOST_QUESTIONS
@@ -137,7 +136,7 @@ class AnswerForm(forms.Form):
         return data
 
 
-class CoursePageForm(OncePageForm):
+class CoursePageForm(OncePageForm, BilingualForm):
     """A new page begins with the course that was made last and has none in this language, and with its title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -228,7 +227,7 @@ class CoursePage(DanishAddress, Bilingual, OncePage, Page, Illustrated):  # type
         return [*first, *(module for module in own if module.translation_key in beside)]
 
 
-class ModulePageForm(WagtailAdminPageForm):
+class ModulePageForm(BilingualForm):
     """Refuses to publish a module whose minutes do not add up; a draft may be as it is."""
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from courses.common import clock
 from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.pages import emails
-from courses.pages.models import ModulePage
+from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.making import facts_of, is_unpublished, may_do, texts_of, went_out, who_may
 from courses.pages.queries.versions import in_use
 from courses.pages.rules import minutes_off
@@ -122,6 +122,9 @@ def publish_texts(*, course: Course, user: User) -> list[Page]:
 def _check(page: Page, revision: Revision) -> None:
     """As the editor checks a page that is published: a draft may be as it is. Raises `NotReady`."""
     written = revision.as_object()
+    if isinstance(written, (CoursePage, ModulePage)):
+        # Of an English page what is read, which is its Danish one with English words.
+        written = written.in_english()
     try:
         written.full_clean()
         for name in ("about", "before", "activities", "question"):

@@ -5,6 +5,8 @@ from copy import copy
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks import StreamValue
 
 from courses.pages.rules import english
@@ -49,6 +51,21 @@ class Bilingual:
         if not page.english:
             page.text_language = page.locale.language_code
         return page
+
+
+class BilingualForm(WagtailAdminPageForm):
+    """Of an English page beside a Danish one only its title and address are typed here; the rest is written beside the Danish."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        page = self.instance
+        if page.pk and page.locale.language_code != "da" and page.danish() is not None:
+            for name in (*page.english_fields, *page.english_streams, *page.english_same):
+                self.fields.pop(name, None)
+            if "title" in self.fields:
+                self.fields["title"].help_text = _(
+                    "What else stands on the page is written beside the Danish: press «English beside Danish» at the top."
+                )
 
 
 def fields_of(page: Any) -> dict[str, str]:

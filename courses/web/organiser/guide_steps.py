@@ -208,8 +208,8 @@ class _Doors:
             yield _("Write on the page"), reverse("wagtailadmin_pages:edit", args=[self._page.pk])
         elif danish := _index("da"):
             yield _("Write its page"), _new_page(danish)
-        if self._page and not self._facts.has_english and (english := _index("en")):
-            yield _("Write the English page"), _new_page(english)
+        if self._page:
+            yield _("Write it in English"), reverse("english:page", args=[self._page.pk])
 
     def of_modules(self) -> Iterator[tuple[str, str]]:
         """A new one below the page, and those there are."""

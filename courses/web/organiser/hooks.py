@@ -24,6 +24,7 @@ from courses.web.organiser import next_steps, page_guards
 from courses.web.organiser.account import use_our_forms
 from courses.web.organiser.branding import design_urls, register_design
 from courses.web.organiser.dashboard import add_making_panel, add_planning_panel
+from courses.web.organiser.english import way_to_english
 from courses.web.organiser.review import listen
 from courses.web.organiser.second_factors import log_out_button
 from courses.web.organiser.spreadsheets import teach_wagtail
@@ -42,6 +43,7 @@ hooks.register("before_move_page", page_guards.before_move)
 hooks.register("before_copy_page", page_guards.before_copy)
 hooks.register("after_publish_page", next_steps.after_page)
 hooks.register("register_page_header_buttons", next_steps.way_back)
+hooks.register("register_page_header_buttons", way_to_english)
 register_design()
 register_setting(MemberListSetting, icon="group")
 teach_wagtail()

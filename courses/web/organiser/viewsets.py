@@ -22,6 +22,7 @@ from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.coordinators import CoordinatorViewSet
 from courses.web.organiser.course_facts import CourseViewSet
 from courses.web.organiser.demand import DemandViewSet
+from courses.web.organiser.english import EnglishViewSet
 from courses.web.organiser.erasure import ErasureViewSet
 from courses.web.organiser.facts import (
     AssociationViewSet,
@@ -121,6 +122,7 @@ class PlanningGroup(ViewSetGroup):
         CertificateViewSet,
         SeriesViewSet,
         GuideViewSet,
+        EnglishViewSet,
         CourseViewSet,
         TrackViewSet,
         PackagesViewSet,

@@ -2,12 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.utils import translation
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from courses.documents.handout import handout
-from courses.pages.actions.packages import take_starter_courses
+from courses.pages.actions.packages import take_package, take_starter_courses
 from courses.pages.blocks import ActivityBlock, QuestionBlock
 from courses.pages.blocks.content import ReadingBlock
 from courses.pages.blocks.english import units_of
@@ -96,14 +97,18 @@ class TestUnits:
 
 
 @pytest.fixture
-def six(db, noon):
-    take_starter_courses()
+def course(db, noon):
+    """The page of one of the courses that come along."""
+    package = next(one for one in starter_packages() if one.course.code == "k2")
+    take_package(package=package, user=get_user_model().objects.create_superuser("a@demo.example"))
+    for page in [*CoursePage.objects.all(), *ModulePage.objects.all()]:
+        page.get_latest_revision().publish(skip_permission_checks=True)
     return CoursePage.objects.get(course__code="k2", locale__language_code="da")
 
 
 @pytest.fixture
-def module(six):
-    return ModulePage.objects.child_of(six).get(slug="lyt-foerst")
+def module(course):
+    return ModulePage.objects.child_of(course).get(slug="lyt-foerst")
 
 
 def twin_of(page):
@@ -123,7 +128,8 @@ class TestReading:
         assert answer.status_code == 200
         return BeautifulSoup(answer.content, "html.parser")
 
-    def test_the_courses_that_come_along_are_english_throughout(self, six):
+    def test_the_courses_that_come_along_are_english_throughout(self, db, noon):
+        take_starter_courses()
         for page in [
             *CoursePage.objects.filter(locale__language_code="en"),
             *ModulePage.objects.filter(locale__language_code="en"),
@@ -191,26 +197,26 @@ class TestReading:
         assert "Danish" not in read.find("main").get_text()
         assert "Hemmeligt" not in str(read)
 
-    def test_a_module_without_an_english_page_stands_in_danish_among_the_others(self, client, six, module):
+    def test_a_module_without_an_english_page_stands_in_danish_among_the_others(self, client, course, module):
         twin_of(module).delete()
-        read = self.page(client, six)
+        read = self.page(client, course)
         summary = next(one for one in read.select("summary span[lang]") if one.get_text() == "Lyt først")
         assert summary["lang"] == "da"
-        assert [one.title for one in modules_for(six.course, "en")][:3] == [
+        assert [one.title for one in modules_for(course.course, "en")][:3] == [
             "Why dogmas?",
             "Lyt først",
             "Both sides and the value beneath",
         ]
 
-    def test_reading_all_modules_asks_as_often_for_one_as_for_five(self, six, django_assert_num_queries):
+    def test_reading_all_modules_asks_as_often_for_one_as_for_five(self, course, django_assert_num_queries):
         with django_assert_num_queries(6):
-            assert len(modules_for(six.course, "en")) == 5
+            assert len(modules_for(course.course, "en")) == 5
 
     def test_an_answer_is_judged_by_the_danish_page_and_told_in_english(self, client, module):
         answer = client.post(twin_of(module).url, {"question": "0", "answer": "1"})
         assert "Only the other can decide that." in answer.content.decode()
 
-    def test_search_finds_english_words(self, six):
+    def test_search_finds_english_words(self, course):
         forget()
         found = {entry.title for group in search("iceberg", "en") for entry in group.entries}
         assert "Both sides and the value beneath" in found
@@ -223,15 +229,15 @@ class TestReading:
 
 
 class TestFiles:
-    def test_a_course_goes_out_and_comes_back_with_both_languages(self, six):
+    def test_a_course_goes_out_and_comes_back_with_both_languages(self, course):
         package = next(one for one in starter_packages() if one.course.code == "k2")
-        made = package_of(six.course, licence=package.licence, author="", site="", with_notes=True)
+        made = package_of(course.course, licence=package.licence, author="", site="", with_notes=True)
         assert made.course.modules == package.course.modules
         assert (made.course.intro_en, made.course.audience_en) == (package.course.intro_en, package.course.audience_en)
 
-    def test_danish_that_was_not_translated_is_in_no_file_as_english(self, six, module):
+    def test_danish_that_was_not_translated_is_in_no_file_as_english(self, course, module):
         twin = twin_of(module)
         twin.english = {}
         twin.save_revision().publish()
-        twins = {page.translation_key: page for page in modules_of(course_page(six.course, "en"))}
+        twins = {page.translation_key: page for page in modules_of(course_page(course.course, "en"))}
         assert module_of(module, twins[module.translation_key], "").english is None
