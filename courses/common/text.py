@@ -83,6 +83,11 @@ def localized(obj: Any, field: str) -> str:
     return getattr(obj, field)
 
 
+def said_in(obj: Any, field: str) -> str:
+    """The language of what `localized` says: Danish words on an English page are marked as such (WCAG 2.2, 3.1.2)."""
+    return "en" if is_english() and getattr(obj, f"{field}_en") else "da"
+
+
 def date_words(day: dt.date | dt.datetime) -> str:
     """«lørdag den 13. februar 2027» / “Saturday 13 February 2027” in the active language."""
     # Translators: a date format as in Django's date filter

@@ -165,7 +165,7 @@ class CoursePage(DanishAddress, Bilingual, OncePage, Page, Illustrated):  # type
     intro = RichTextField(_("introduction"), features=INTRO_FEATURES, blank=True)
     english = english_field()
 
-    english_fields = ("audience", "intro", "picture_alt")
+    english_fields = english_order = ("audience", "intro", "picture_alt")
     english_same = ("picture",)
     base_form_class = CoursePageForm
     template = "courses/pages/course.html"
@@ -291,6 +291,7 @@ class ModulePage(DanishAddress, Bilingual, Page):
     english_streams = ("about", "before", "activities", "question")
     english_same = ("minutes", "study_before")
     english_unseen = ("trainer_notes",)
+    english_order = ("about", "before", "activities", "homework", "question", "trainer_notes")
     template = "courses/pages/module.html"
     base_form_class = ModulePageForm
     parent_page_types = ["courses.CoursePage"]

@@ -29,6 +29,8 @@ class Bilingual:
     english_streams: tuple[str, ...] = ()
     english_same: tuple[str, ...] = ()
     english_unseen: tuple[str, ...] = ()
+    # The first two in the order in which they are read.
+    english_order: tuple[str, ...] = ()
     # What it is read in, and what is in Danish all the same: `in_english` says it of an English page.
     text_language = "da"
     danish_units: frozenset[str] = frozenset()
@@ -79,8 +81,10 @@ def streams_of(page: Any) -> dict[str, list[Any]]:
 
 
 def units_of(danish: Any) -> list[english.Unit]:
-    """Everything on a Danish page that has words."""
-    return english.units(fields_of(danish), streams_of(danish))
+    """Everything on a Danish page that has words, in the order in which it is read."""
+    found = english.units(fields_of(danish), streams_of(danish))
+    order = [*SHOWN_ALONE, *danish.english_order]
+    return sorted(found, key=lambda unit: order.index(unit.field))
 
 
 def known_of(twin: Any, danish: Any) -> english.Kept:

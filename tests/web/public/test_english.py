@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import translation
 
+from courses.pages.actions.packages import take_starter_courses
+from courses.pages.models import CourseIndexPage, CoursePage, LearningPathPage, ModulePage
 from tests.factories.catalogue import CourseFactory, LearningGoalFactory
 from tests.factories.schedule import SessionFactory
 
@@ -63,3 +65,28 @@ def test_the_reader_of_these_tests_finds_danish(client, session):
 def test_months_of_the_wheel_are_written_as_the_language_writes_them(client, session, address, month):
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert month in [text.get_text(strip=True) for text in page.select("svg text")]
+
+
+class TestTheCoursesThatComeAlong:
+    def test_no_page_of_them_holds_danish_but_what_is_said_to_be(self, client, noon):
+        take_starter_courses()
+        pages = [
+            page
+            for kind in (CourseIndexPage, LearningPathPage, CoursePage, ModulePage)
+            for page in kind.objects.filter(locale__language_code="en")
+        ]
+        assert len(pages) == 36
+        found = {page.url: danish_in(client.get(page.url).content.decode()) for page in pages}
+        assert {url: said for url, said in found.items() if said} == {}
+
+    def test_what_a_room_and_a_session_say_in_danish_alone_is_said_to_be_danish(self, client, session):
+        session.venue.directions = "Gå ind ad porten til højre og op ad trappen."
+        session.venue.save()
+        session.note = "Tag papir og en blyant med."
+        session.save()
+        with translation.override("en"):
+            answer = client.get(reverse("public:session", args=[session.pk])).content.decode()
+        assert "Gå ind ad porten" in answer
+        assert "Tag papir" in answer
+        assert danish_in(answer) == []
+        assert 'lang="da">Tag papir' in answer
