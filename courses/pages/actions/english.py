@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from courses.common.errors import DomainError
-from courses.pages.blocks.english import SHOWN_ALONE, known_of, units_of
+from courses.pages.blocks.english import SHOWN_ALONE, fields_of, known_of, units_of
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.english import Then, danish_of, may_write, twin_of
 from courses.pages.rules import english
@@ -81,8 +81,26 @@ def _new_twin(page: CoursePage | ModulePage, user: User) -> CoursePage | ModuleP
     """The English page, as a draft. Raises `NotNow` for somebody who may not write the Danish one."""
     if not page.permissions_for_user(user).can_edit():
         raise NotNow(_("You may not write here."))
+    if isinstance(page, CoursePage) and (
+        other := CoursePage.objects.filter(course=page.course, written_in="en").first()
+    ):
+        return _adopted(other, page, user)
     above = page.get_parent().specific
     if isinstance(above, CoursePage) and twin_of(above) is None:
         _new_twin(above, user)
     twin: CoursePage | ModulePage = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
     return twin
+
+
+def _adopted(other: CoursePage, page: CoursePage, user: User) -> CoursePage:
+    """The English page that somebody wrote on its own: it stands beside `page` from now on, with its words."""
+    other.translation_key = page.translation_key
+    other.english = english.stored(english.paired_fields(fields_of(page), fields_of(other)))
+    other.save(update_fields=["translation_key", "english"])
+    draft = other.get_latest_revision_as_object()
+    draft.english = english.stored(english.paired_fields(fields_of(page), fields_of(draft)))
+    revision = draft.save_revision(user=user)
+    if other.live and not other.has_unpublished_changes:
+        revision.publish(user=user, skip_permission_checks=True)
+    other.refresh_from_db()
+    return other

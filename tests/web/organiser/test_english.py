@@ -1,5 +1,7 @@
 """English written beside Danish in the back office: what lacks it, what has changed since, drafts, publishing, sending in."""
 
+import uuid
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
@@ -183,6 +185,22 @@ class TestWriting:
             CoursePage.objects.get(translation_key=course.translation_key, locale__language_code="en").alias_of_id
             is None
         )
+
+    def test_an_english_page_that_stood_alone_comes_to_stand_beside_the_danish(self, editor, module):
+        course = module.get_parent().specific
+        alone = CoursePage.objects.get(translation_key=course.translation_key, locale__language_code="en")
+        alone.translation_key, alone.english, alone.audience = uuid.uuid4(), {}, "Whoever wants to."
+        alone.save()
+        alone.save_revision().publish()
+        for page in ModulePage.objects.child_of(alone):
+            page.delete()
+        editor.post(
+            address(module), sent(editor.get(address(module)), then="publish", **{name_of("title", ""): "Listen"})
+        )
+        alone.refresh_from_db()
+        assert alone.translation_key == course.translation_key
+        assert "Whoever wants to." in editor.get(alone.url).content.decode()
+        assert twin(module).get_parent().pk == alone.pk
 
     def test_an_adopted_contribution_changes_the_danish(self, editor, module):
         trainer = TrainerFactory()
