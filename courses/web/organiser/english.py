@@ -180,6 +180,8 @@ def _field(unit: english.Unit, place: str, words: str) -> forms.Field:
     shared = {"lang": "en", "spellcheck": "true"}
     if not most:
         editor = EnglishTextArea(features=features, attrs=shared)
+        # Wagtail's label names a field that nobody sees.
+        editor.options["ariaLabel"] = str(label)
         return forms.CharField(label=label, required=False, max_length=LONGEST, widget=editor)
     is_long = max(len(words), min(most, len(words) * 2)) > LONG or place == "cells"
     widget = (
