@@ -7,10 +7,13 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import translation
 
+from courses.budget.models import Round
 from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import CourseIndexPage, CoursePage, LearningPathPage, ModulePage
+from tests.factories.budget import open_round
 from tests.factories.catalogue import CourseFactory, LearningGoalFactory
-from tests.factories.schedule import SessionFactory
+from tests.factories.schedule import SessionFactory, SessionTrainerFactory
+from tests.factories.tasks import TaskFactory
 
 pytestmark = pytest.mark.django_db
 # Small words that stand in nearly every Danish sentence, and in no English one.
@@ -90,3 +93,24 @@ class TestTheCoursesThatComeAlong:
         assert "Tag papir" in answer
         assert danish_in(answer) == []
         assert 'lang="da">Tag papir' in answer
+
+
+WORDS = "Vi og alle på torvet, når du er her"
+
+
+def test_what_people_write_is_danish_on_an_english_page(client, session):
+    """Tasks, proposals and what trainers say of themselves have no English: a screen reader is told so (WCAG 2.2, 3.1.2)."""
+    trainer = SessionTrainerFactory(session=session).trainer
+    trainer.bio, trainer.show_name = WORDS, True
+    trainer.save()
+    task = TaskFactory(title=WORDS, title_en="", text=WORDS)
+    voting = open_round()
+    Round.objects.filter(pk=voting.pk).update(title=WORDS, text=WORDS)
+    addresses = [
+        f"/en/hold/{session.pk}/", "/en/opgaver/", f"/en/opgaver/{task.pk}/", "/en/medlemsbudget/", f"/en/medlemsbudget/{voting.pk}/",
+    ]  # fmt: skip
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert WORDS in page, address
+        # The title of a page has one language, and the site's name beside it.
+        assert [line for line in danish_in(page) if WORDS in line and "· Rundkreds" not in line] == [], address
