@@ -41,13 +41,14 @@ urlpatterns = [
     path("dokumenter/", include(wagtaildocs_urls)),
 ]
 if settings.DEBUG:
-    from lms import demo, gallery  # deferred: debug
+    from lms import demo, gallery, parts  # deferred: debug
 
     urlpatterns += [
         path("demo/", demo.index, name="demo"),
         path("demo/log-ind/", demo.log_in, name="demo_log_in"),
         path("demo/mail/<key:pk>/", demo.mail, name="demo_mail"),
         path("komponenter/", gallery.gallery, name="gallery"),
+        path("media/films/<str:name>", parts.film),
         *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     ]
 

@@ -27,6 +27,7 @@ REPEATED_BY = {
     "learning": ["courses/learning/test_actions"],
     "members": ["courses/enrolment/test_actions"],
     "pages": ["web/public/test_course_pages"],
+    "films": ["courses/films/test_actions"],
     "people": ["concurrency/test_addresses"],
     "places": ["courses/places/test_geography", "courses/places/test_places"],
     "planner": ["concurrency/test_plan"],

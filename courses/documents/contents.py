@@ -30,7 +30,9 @@ def contents(blocks: StreamValue, *, widest: int, highest: int = HIGHEST) -> tup
             row |= {"spoken": spoken(value["url"])}
         elif block.block_type == "file" and value["file"]:
             row |= {"address": address(value["file"].url), "spoken": spoken(address(value["file"].url))}
-        elif block.block_type in ("picture", "file") or (block.block_type == "table" and value.table is None):
+        elif block.block_type == "film" and value:
+            row |= {"address": address(value.url), "spoken": spoken(address(value.url))}
+        elif block.block_type in ("picture", "file", "film") or (block.block_type == "table" and value.table is None):
             continue
         rows.append(row)
     return rows, pictures

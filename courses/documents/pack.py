@@ -8,15 +8,17 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.documents.models import AbstractDocument
 
 from courses.certificates.pdf.specimen import specimen_for
+from courses.common.text import address_part
 from courses.documents.document import Document, make
 from courses.documents.handout import handout
 from courses.documents.poster import poster
@@ -24,12 +26,15 @@ from courses.documents.slides import slides_of
 from courses.documents.trainer import attendance_list, order_context, running_order_of
 from courses.enrolment.models import Enrolment
 from courses.pages.queries import modules_for
+from courses.pages.queries.contents import files_of
 from courses.printing.pdf import SCHEME, Picture
 from courses.schedule.models import Session
 
 # The file that is opened first, and works alone.
 READ_FIRST = "1-hold.html"
 SPECIMEN = "kursusbevis-proeve.pdf"
+# Bytes of files that a pack takes along.
+MOST_FILES = 60_000_000
 # Files of one ZIP are told apart by their contents, not by when somebody fetched them.
 _AT = (2020, 1, 1, 0, 0, 0)
 
@@ -37,11 +42,12 @@ _AT = (2020, 1, 1, 0, 0, 0)
 @dataclass(frozen=True)
 class Pack:
     """What is in a pack before it is pressed. `own`: what is nobody else's business; `open` and `handouts` (one for each module): what
-    everybody may see."""
+    everybody may see; `files`: what the modules give along."""
 
     own: list[Document]
     open: list[Document]
     handouts: list[Document]
+    files: list[AbstractDocument]
     session: Session
     language: str
 
@@ -54,8 +60,8 @@ def pack_of(session: Session, participants: Iterable[Enrolment] | None, language
         own.append(attendance_list(session, participants))
     is_public = not session.is_no_more
     papers = [slides_of(session, language), *([poster(session)] if is_public else [])]
-    sheets = [handout(module) for module in modules_for(session.course, language)]
-    return Pack(own, papers, sheets, session, language)
+    modules = modules_for(session.course, language)
+    return Pack(own, papers, [handout(module) for module in modules], files_of(modules), session, language)
 
 
 def zipped(pack: Pack, press: Callable[[Document], bytes]) -> bytes:
@@ -66,6 +72,7 @@ def zipped(pack: Pack, press: Callable[[Document], bytes]) -> bytes:
     # Numbered, so that a folder shows them in the order of the day.
     sheets = enumerate(pack.handouts, start=1)
     files += [(f"ark-{number:02d}-{document.file_name}", press(document)) for number, document in sheets]
+    files += _given_along(pack.files)
     files.append((SPECIMEN, specimen_for(pack.session, pack.language)))
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,6 +80,19 @@ def zipped(pack: Pack, press: Callable[[Document], bytes]) -> bytes:
         for name, body in [(READ_FIRST, read_first.encode()), *files]:
             archive.writestr(zipfile.ZipInfo(name, _AT), body, zipfile.ZIP_DEFLATED)
     return target.getvalue()
+
+
+def _given_along(documents: Iterable[AbstractDocument]) -> Iterator[tuple[str, bytes]]:
+    """The files of the modules, numbered in their order, as long as all of them fit on a telephone; the others are named in the
+    running order, as all are, with where they lie."""
+    left = MOST_FILES
+    for number, document in enumerate(documents, start=1):
+        with document.file.open() as file:
+            body = file.read(left + 1)
+        if len(body) <= left:
+            left -= len(body)
+            stem, ending = address_part(document.title)[:60] or "fil", address_part(document.file_extension)
+            yield f"fil-{number:02d}-{stem}.{ending}", body
 
 
 def zip_name(session: Session) -> str:

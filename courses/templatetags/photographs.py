@@ -21,3 +21,10 @@ def photograph(picture: AbstractImage, alt: str, *, is_first: bool = False, shap
     found = picture.get_renditions(*(one for filters_of_kind in wanted.values() for one in filters_of_kind))
     sets = {kind: ", ".join(f"{found[one].url} {found[one].width}w" for one in wanted[kind]) for kind in FORMATS}
     return {"sets": sets, "plain": found[wanted[FORMATS[-1]][-1]], "alt": alt, "is_first": is_first, "shape": shape}
+
+
+@register.simple_tag
+def poster(picture: AbstractImage) -> str:
+    """The address of `picture` in the place of a film: a browser takes one format and one size there. A query or two."""
+    url: str = picture.get_rendition(filters(FORMATS[-1], "whole")[-1]).url
+    return url

@@ -24,6 +24,7 @@ from courses.web.public import (
     documents,
     embeds,
     feeds,
+    films,
     learning,
     people,
     portraits,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
     path("", include((learning.urlpatterns, "learning"))),
     path("", include((documents.urlpatterns, "documents"))),
+    path("", include((films.urlpatterns, "film"))),
     path("", include((waiting_list.urlpatterns, "waiting_list"))),
     path(
         "underviser/",

@@ -156,6 +156,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -188,10 +189,14 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "courses.pages.actions.publishing.publish_approved"
+# What was pasted from Word and the like is tidied when it is sent in.
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "courses.web.organiser.rich_text.TidyTextArea"}}
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "courses.web.organiser.documents.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "ods", "xlsx", "pptx", "odp", "txt", "png", "jpg"]
+# Bytes of a film that lies here, which arrives in pieces (docs/adr/0113).
+FILM_MAX_BYTES = env.int("FILM_MAX_BYTES", 200_000_000)
 # What somebody on a telephone in a village hall can still fetch. Bytes.
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 15_000_000
 # A photograph of a good telephone; 96 MB when it is unpacked (courses/apps.py holds Pillow to it).

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from courses.films.rules import MOST_PIECE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,6 +26,17 @@ def test_a_body_is_bounded_and_waits_at_the_proxy(caddy):
     largest = re.search(r"request_body \{\s*max_size (\d+)MB", caddy)[1]
     kept = re.search(r"reverse_proxy web:8000 \{[^}]*request_buffers (\d+)MB", caddy)[1]
     assert kept == largest == "20"
+
+
+def test_films_are_files_of_the_proxy_and_arrive_in_pieces_that_it_lets_through(caddy):
+    """`file_server` answers ranges; the site never reads a film for a browser."""
+    route = re.search(r"handle_path /media/films/\* \{(.*?)\n\t\}", caddy, re.DOTALL)[1]
+    assert "root * /srv/media/films" in route
+    assert "file_server" in route
+    assert route.count("default-src 'none'") == 1
+    largest = int(re.search(r"request_body \{\s*max_size (\d+)MB", caddy)[1]) * 1_000_000
+    # With what stands around the bytes in a form.
+    assert largest > MOST_PIECE + 10_000
 
 
 def test_what_the_proxy_answers_alone_is_for_tls_too(caddy):

@@ -70,6 +70,8 @@ EXPECTED = {
     "learning:stop": POST_ONLY,
     "member:notes": MINE,
     "member:note": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    # The film asked for is made up; the captions of one that is here are for everybody.
+    "film:captions": dict.fromkeys(ROLES, 404),
     "public:calendar": PUBLIC,
     "public:subscribe": PUBLIC,
     "public:region": PUBLIC,
@@ -382,6 +384,7 @@ def world(noon):
         "previews:session_preview": [session.pk],
         "previews:course_preview": [session.course.code],
         "documents:handout": [999999],
+        "film:captions": [999999],
         "feeds:session": [session.pk],
         "feeds:region": [session.region.slug],
         "feeds:course": [session.course.code],

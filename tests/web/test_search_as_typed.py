@@ -13,11 +13,14 @@ from wagtail.images.models import Image
 from wagtail.log_actions import log
 from wagtail.models import GroupApprovalTask, Page, Workflow
 
+from courses.films.actions import begin
+from courses.films.models import Film
 from courses.places.models import Association
 from courses.schedule.models import Series
 from courses.schedule.rules.recurrence import parse_rule
 from lms.composed import ComposedMiddleware
 from tests.factories.catalogue import CourseFactory
+from tests.factories.films import CAPTIONS
 from tests.factories.members import TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory
@@ -59,6 +62,7 @@ def rows():
     page = Page.objects.get(depth=1).add_child(instance=Page(title=NAME, slug="aase"))
     Image.objects.create(title=NAME, width=1, height=1, file="x.png", file_size=1)
     Document.objects.create(title=NAME, file="x.pdf")
+    begin(film=Film(title=NAME, captions=CAPTIONS), user=None)
     Redirect.objects.create(old_path=f"/{NAME}", redirect_link="/")
     GroupApprovalTask.objects.create(name=NAME)
     Workflow.objects.create(name=NAME)
@@ -72,6 +76,7 @@ LISTS = {
     "venue:index": "q",
     "trainers:index": "q",
     "association:index": "q",
+    "films:index": "q",
     "wagtailusers_users:index": "q",
     "wagtailusers_groups:index": "q",
     "wagtailadmin_pages:search": "q",

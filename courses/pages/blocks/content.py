@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from courses.films.blocks import FilmBlock
 from courses.pages.rules.tables import MOST_COLUMNS, MOST_ROWS, BadTable, Table, parse
 
 LINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
@@ -199,6 +200,10 @@ class ContentBlock(blocks.StreamBlock):
     callout = CalloutBlock()
     table = TableBlock()
     file = FileBlock()
+    film = FilmBlock(
+        label=_("Film that lies here"),
+        help_text=_("With captions, at most 200 MB. Put it here first: Planning, Films."),
+    )
     video = VideoBlock()
 
 

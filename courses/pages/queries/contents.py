@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from wagtail.blocks import StreamValue
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, Image
 from wagtail.rich_text import RichText
 
@@ -80,7 +81,7 @@ def stays(block: Any) -> bool:
         return value["picture"] is None or value.get("licence") == "here"
     if block.block_type == "table":
         return value.table is None
-    return bool(block.block_type == "file")
+    return block.block_type in ("file", "film")
 
 
 def written(
@@ -105,6 +106,13 @@ def written(
 def streams(page: ModulePage) -> list[StreamValue]:
     """Every stream of a module with such blocks, in order."""
     return [page.about, page.before, *(block.value["more"] for block in page.activities)]
+
+
+def files_of(pages: Iterable[ModulePage]) -> list[AbstractDocument]:
+    """The files that some modules give along, each once, in the order in which they stand; those that are gone are left out."""
+    blocks = (block for page in pages for stream in streams(page) for block in stream if block.block_type == "file")
+    found = {block.value["file"].pk: block.value["file"] for block in blocks if block.value["file"]}
+    return [one for one in found.values() if one.file and one.file.storage.exists(one.file.name)]
 
 
 def pictures_of(pages: Iterable[ModulePage]) -> dict[str, AbstractImage]:

@@ -25,6 +25,8 @@ WORDS: Mapping[str, Mapping[str, int | Mapping[str, int]]] = {
     "callout": {"text": 0},
     "table": {"caption": 200, "cells": 8000},
     "file": {"title": 120},
+    # In the language that is spoken in it, with its captions: another language is another film.
+    "film": {},
     "video": {"title": 160, "picture/alt_text": 500, "transcript": 0},
     "activity": {"title": 80, "text": 0, "form_note": 60, "materials": 200, "seated": 300},
     "question": {"question": 300, "options/*": {"text": 250, "why": 400}, "why": 400},

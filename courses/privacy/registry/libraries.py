@@ -179,6 +179,7 @@ BACK_OFFICE_RECORDS = [
         hidden=frozenset({"finished_by"}),
     ),
     _unlinked("wagtaildocs.Document", "documents_uploaded", "uploaded_by_user", told=("title",)),
+    _unlinked("courses.Film", "films_uploaded", "uploaded_by", "created_at", told=("title",)),
     _unlinked("wagtailimages.Image", "images_uploaded", "uploaded_by_user", told=("title",)),
     _unlinked("wagtailcore.UploadedFile", "files_uploaded", "uploaded_by_user"),
 ]

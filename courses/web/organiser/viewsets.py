@@ -32,6 +32,7 @@ from courses.web.organiser.facts import (
     TrackViewSet,
 )
 from courses.web.organiser.figures import FiguresViewSet
+from courses.web.organiser.films import FilmViewSet
 from courses.web.organiser.guide import GuideViewSet
 from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.introductions import LetterReportViewSet, TopicViewSet
@@ -126,6 +127,7 @@ class PlanningGroup(ViewSetGroup):
         CourseViewSet,
         TrackViewSet,
         PackagesViewSet,
+        FilmViewSet,
         CadenceViewSet,
         VenueViewSet,
         TrainerViewSet,

@@ -18,7 +18,7 @@ from courses.schedule.models import Session
 from tests.courses.documents.conftest import NEEDS, SECRET
 from tests.courses.documents.test_documents import illustrate, tags, text_of
 from tests.factories.catalogue import CourseFactory
-from tests.factories.contents import ALT, MANY
+from tests.factories.contents import ALT, MANY, document, fill
 from tests.factories.schedule import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,20 @@ class TestZip:
         ]
         assert {body[:5] for name, body in files.items() if name.endswith(".pdf")} == {b"%PDF-"}
         assert zip_name(session) == f"pakke-k2-{number}.zip"
+
+    def test_holds_each_file_of_the_modules_once_as_long_as_they_fit(self, session, settings, tmp_path, monkeypatch):
+        settings.MEDIA_ROOT = tmp_path
+        shown, gone = document(), document()
+        block = {"type": "file", "value": {"file": shown.pk, "title": "Arket"}}
+        for module in modules_for(session.course)[:2]:
+            fill(module, [block, {"type": "file", "value": {"file": gone.pk, "title": "Væk"}}], before=[block])
+        gone.file.storage.delete(gone.file.name)
+        files = unpacked(session)
+        assert [name for name in files if name.startswith("fil-")] == ["fil-01-ark-til-oevelsen.pdf"]
+        assert files["fil-01-ark-til-oevelsen.pdf"] == b"x" * 2048
+        assert 'href="fil-01-ark-til-oevelsen.pdf"' in files[READ_FIRST].decode()
+        monkeypatch.setattr("courses.documents.pack.MOST_FILES", 2047)
+        assert not [name for name in unpacked(session) if name.startswith("fil-")]
 
     def test_without_a_list_nobody_is_named_in_any_file(self, session):
         files = unpacked(session)

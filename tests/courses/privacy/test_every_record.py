@@ -16,6 +16,7 @@ from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.enrolment.models import Attendance, Call, EnrolmentEvent, State, WaitingRequest
+from courses.films.models import Film
 from courses.introductions.models import Block, Introduction, Letter, LetterReport, Notice
 from courses.ladder.models import Observation
 from courses.members.models import MemberProfile, PersonMerge
@@ -101,6 +102,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
             {"series": made(Series, start_date=clock.today(), rule="FREQ=MONTHLY;BYDAY=2TU"), "trainer": trainer},
         ),
         (WaitingRequest, {"member": member, "ended_by": ""}),
+        (Film, {"kind": "", "uploaded_by": user}),
         (FactorReset, reset | {"user": other.user, "asked_by": user, "ended_at": now}),
         (FactorReset, reset | {"user": other.user, "confirmed_by": user, "ended_at": now}),
         (
