@@ -97,7 +97,7 @@ def test_a_refusal_comes_with_the_first_piece(editor, begun, settings):
     assert editor.post(reverse("films:piece", args=[begun.pk]), {"size": "x"}).status_code == 422
 
 
-# The rights are given by 0118_films.
+# The rights are given by 0119_films.
 def test_only_editors_put_films_here(client, begun):
     for group in ("Planlægning", "Undervisere"):
         client.force_login(somebody(group))
