@@ -15,6 +15,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow
 
 from courses.films.actions import begin
 from courses.films.models import Film
+from courses.introductions.models import Topic
 from courses.places.models import Association
 from courses.schedule.models import Series
 from courses.schedule.rules.recurrence import parse_rule
@@ -62,6 +63,7 @@ def rows():
     page = Page.objects.get(depth=1).add_child(instance=Page(title=NAME, slug="aase"))
     Image.objects.create(title=NAME, width=1, height=1, file="x.png", file_size=1)
     Document.objects.create(title=NAME, file="x.pdf")
+    Topic.objects.create(name=NAME)
     begin(film=Film(title=NAME, captions=CAPTIONS), user=None)
     Redirect.objects.create(old_path=f"/{NAME}", redirect_link="/")
     GroupApprovalTask.objects.create(name=NAME)
@@ -77,6 +79,7 @@ LISTS = {
     "trainers:index": "q",
     "association:index": "q",
     "films:index": "q",
+    "topic:index": "q",
     "wagtailusers_users:index": "q",
     "wagtailusers_groups:index": "q",
     "wagtailadmin_pages:search": "q",
