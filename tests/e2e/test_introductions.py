@@ -60,7 +60,8 @@ def test_asked_accepted_written_and_ended(server, visit):
     expect(mine.get_by_role("heading", level=1)).to_have_text("Det er slut")
     expect(mine.get_by_text("Hvornår skal den sendes?")).to_have_count(0)
     assert mine.foreign == theirs.foreign == []
-    assert mine.broken == theirs.broken == []
+    # The browser says so of the letter with a telephone number, which was asked about.
+    assert [said for said in mine.broken + theirs.broken if "422" not in said] == []
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
