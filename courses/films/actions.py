@@ -1,8 +1,10 @@
 """A film arrives, in pieces, and goes."""
 
 import contextlib
+import datetime as dt
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -10,12 +12,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.common.actions import versions
+from courses.common import clock
+from courses.common.actions import routines, versions
 from courses.common.errors import DomainError
 from courses.films.models import Film
 from courses.films.queries import pages_with
 from courses.films.rules import HEAD, MOST_PIECE, kind_of
 from courses.people.models import User
+
+# Somebody whose line went away comes back within days.
+BROKEN_OFF = dt.timedelta(days=7)
 
 
 class BadFilm(DomainError):
@@ -49,10 +55,11 @@ def begin(*, film: Film, user: User | None) -> Film:
 
 
 @transaction.atomic
-def take_piece(*, film: Film, size: int, at: int, body: bytes) -> Film:
+def take_piece(*, film: Film, size: int, modified: int, at: int, body: bytes) -> Film:
     """Write the next piece of a film of `size` bytes, which begins at byte `at`; the last makes it a film that pages may show.
 
-    The first says what it is, and begins anew where another file was begun. Raises `BadFilm`, `OutOfStep`.
+    The first says what it is, and begins anew where another file was begun: one of another size, or last `modified` (milliseconds
+    since 1970) at another time. Raises `BadFilm`, `OutOfStep`.
     """
     film = Film.objects.select_for_update().get(pk=film.pk)
     if film.is_here:
@@ -70,9 +77,10 @@ def take_piece(*, film: Film, size: int, at: int, body: bytes) -> Film:
             raise BadFilm(
                 _("This is no film that every browser plays. Save it as MP4 (H.264) or WebM and choose it again.")
             )
-        film.size, film.arrived = size, 0
-    if film.size != size or at != film.arrived:
-        raise OutOfStep(film.arrived if film.size == size else 0)
+        film.size, film.modified, film.arrived = size, modified, 0
+    is_same = (film.size, film.modified) == (size, modified)
+    if not is_same or at != film.arrived:
+        raise OutOfStep(film.arrived if is_same else 0)
     if not body or len(body) > MOST_PIECE or at + len(body) > size:
         raise BadFilm(_("The file changed while it was sent. Choose it again."))
     _write(film, at, body)
@@ -105,6 +113,25 @@ def _arrive(film: Film) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(before, after)
     transaction.on_commit(lambda: before.unlink(missing_ok=True))
+
+
+def drop_broken_off() -> int:
+    """The pieces of films that nobody has gone on sending for a week go; the words stay, and the file may be sent anew. How many."""
+    before = (clock.now() - BROKEN_OFF).timestamp()
+    found = Film.objects.filter(kind="", arrived__gt=0).order_by("pk")
+    return routines.each("films", found, partial(_drop_pieces, before=before), key=lambda film: str(film.pk))
+
+
+@transaction.atomic
+def _drop_pieces(film: Film, *, before: float) -> bool:
+    held = Film.objects.select_for_update().filter(pk=film.pk, kind="").first()
+    place = Path(default_storage.path(film.path))
+    if held is None or (place.exists() and place.stat().st_mtime >= before):
+        return False
+    held.size = held.arrived = 0
+    held.save(update_fields=["size", "arrived"])
+    transaction.on_commit(lambda: place.unlink(missing_ok=True))
+    return True
 
 
 @transaction.atomic

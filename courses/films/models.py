@@ -34,6 +34,8 @@ class Film(models.Model):
     name = models.CharField(_("name of its file"), max_length=40, unique=True, editable=False)
     kind = models.CharField(_("kind of file"), max_length=4, blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
+    # With the size it tells one file from another when sending goes on: milliseconds since 1970, as the browser says.
+    modified = models.PositiveBigIntegerField(_("when the file was last changed"), default=0, editable=False)
     arrived = models.PositiveBigIntegerField(_("bytes that are here"), default=0, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -589,6 +589,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(editable=False, max_length=40, unique=True, verbose_name="name of its file")),
                 ("kind", models.CharField(blank=True, editable=False, max_length=4, verbose_name="kind of file")),
                 ("size", models.PositiveBigIntegerField(default=0, editable=False, verbose_name="size")),
+                ("modified", models.PositiveBigIntegerField(default=0, editable=False, verbose_name="when the file was last changed")),
                 (
                     "arrived",
                     models.PositiveBigIntegerField(default=0, editable=False, verbose_name="bytes that are here"),

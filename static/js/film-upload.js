@@ -11,7 +11,7 @@ if (form) {
   const wrong = form.querySelector("[data-wrong]");
   // Milliseconds until a piece that did not get through is sent again.
   const pauses = [1000, 3000, 9000];
-  const kept = { size: Number(words.size), arrived: Number(words.arrived) };
+  const kept = { size: Number(words.size), modified: Number(words.modified), arrived: Number(words.arrived) };
   const megabytes = (bytes) => Math.ceil(bytes / 1e6);
   const wait = (pause) => new Promise((done) => setTimeout(done, pause));
 
@@ -27,6 +27,7 @@ if (form) {
   const send = async (file, at) => {
     const body = new FormData(form);
     body.set("size", file.size);
+    body.set("modified", file.lastModified);
     body.set("at", at);
     body.set("body", file.slice(at, at + Number(piece)), "piece");
     const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -46,13 +47,13 @@ if (form) {
   };
 
   const upload = async (file) => {
-    let at = file.size === kept.size ? kept.arrived : 0;
+    let at = file.size === kept.size && file.lastModified === kept.modified ? kept.arrived : 0;
     for (;;) {
       show(at, file.size);
       const answer = await patiently(file, at);
       if (answer.said) return answer.said;
       at = kept.arrived = answer.arrived;
-      kept.size = file.size;
+      Object.assign(kept, { size: file.size, modified: file.lastModified });
       if (answer.is_here) {
         show(file.size, file.size);
         said.textContent = words.done;

@@ -27,5 +27,5 @@ def film(*, title: str = "Sådan lytter vi", body: bytes | None = None, **facts)
     body = mp4() if body is None else body
     made = begin(film=Film(title=title, captions=facts.pop("captions", CAPTIONS), **facts), user=None)
     for at in range(0, len(body), MOST_PIECE):
-        made = take_piece(film=made, size=len(body), at=at, body=body[at : at + MOST_PIECE])
+        made = take_piece(film=made, size=len(body), modified=1, at=at, body=body[at : at + MOST_PIECE])
     return made

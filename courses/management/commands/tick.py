@@ -29,6 +29,7 @@ from courses.enrolment.actions.held_seats import release_held
 from courses.enrolment.actions.kept_seats import release_kept
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
+from courses.films.actions import drop_broken_off
 from courses.imports.actions import working as imports
 from courses.introductions.actions import routines as introductions
 from courses.ladder.actions.levels import refresh_daily
@@ -77,6 +78,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "levels": refresh_daily,
     "steps": settle_hourly,
     "commons": forget_taken_back,
+    "films": drop_broken_off,
 }
 
 

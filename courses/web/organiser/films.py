@@ -85,9 +85,10 @@ class FilmForm(WagtailAdminModelForm):
 
 
 class PieceForm(forms.Form):
-    """A piece of a file: how large the whole is, where the piece begins, and its bytes."""
+    """A piece of a file: how large the whole is and when it was last changed, where the piece begins, and its bytes."""
 
     size = forms.IntegerField(min_value=1, max_value=10**15)
+    modified = forms.IntegerField(min_value=0, max_value=10**15)
     at = forms.IntegerField(min_value=0, max_value=10**15)
     body = forms.FileField()
 

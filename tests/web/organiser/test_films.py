@@ -42,7 +42,7 @@ def captions(text=CAPTIONS, name="lyt.vtt"):
 
 def send(client, film, body, at=0, size=None):
     address = reverse("films:piece", args=[film.pk])
-    data = {"size": size or len(body), "at": at, "body": SimpleUploadedFile("piece", body)}
+    data = {"size": size or len(body), "modified": 1, "at": at, "body": SimpleUploadedFile("piece", body)}
     return client.post(address, data)
 
 
