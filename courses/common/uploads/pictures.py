@@ -65,8 +65,10 @@ def open_picture[T](
         with Image.open(io.BytesIO(body), formats=formats) as picture:
             if picture.width * picture.height > bound.most_pixels:
                 raise BadPicture(bound.too_large())
-            # A check of its own: other libraries tell Pillow to put up with files that break off.
+            # Checks of their own: other libraries tell Pillow to put up with files that break off.
             picture.verify()
+            if picture.format in ("JPEG", "MPO") and breaks_off(body):
+                raise BadPicture(bound.damaged())
         with Image.open(io.BytesIO(body), formats=formats) as picture:
             return make(picture)
     except Image.DecompressionBombError:
@@ -75,6 +77,12 @@ def open_picture[T](
         raise BadPicture(bound.unreadable()) from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error):
         raise BadPicture(bound.damaged()) from None
+
+
+def breaks_off(jpeg: bytes) -> bool:
+    """Whether a JPEG ends before its picture does: after the last start of a scan (FF DA) there is no end of the image (FF D9), which
+    cannot stand within a scan (ISO/IEC 10918-1, B.1.1.2)."""
+    return jpeg.rfind(b"\xff\xd9") < jpeg.rfind(b"\xff\xda")
 
 
 def on_white(picture: "Picture") -> "Picture":

@@ -20,10 +20,10 @@ def look_after() -> int:
     done = routines.each("introduction lapsed", unanswered(), lapse)
     done += routines.each("introduction over", run_out(), _end)
     with routines.now_and_then("introductions", every=EVERY, rows="introduction asked") as is_time:
-        if not is_time:
-            return done
-    done += routines.each("introduction asked", unproposed(), propose)
-    return done + forget_old()
+        if is_time:
+            done += routines.each("introduction asked", unproposed(), propose)
+            done += forget_old()
+    return done
 
 
 def _end(row: Introduction) -> int:

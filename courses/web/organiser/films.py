@@ -173,11 +173,12 @@ class PieceView(FilmView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How much is here now; 409 with where to go on, 422 with the sentence that says why not."""
+        film = self.film
         form = PieceForm(request.POST, request.FILES)
         if not form.is_valid():
             return JsonResponse({"said": _("The film did not arrive as it was sent. Try again.")}, status=422)
         try:
-            film = actions.take_piece(film=self.film, **form.cleaned_data)
+            film = actions.take_piece(film=film, **form.cleaned_data)
         except actions.OutOfStep as refusal:
             return JsonResponse({"arrived": refusal.at}, status=409)
         except DomainError as refusal:

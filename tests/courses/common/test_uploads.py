@@ -3,10 +3,11 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from courses.common.uploads import png as raster
 from courses.common.uploads import svg as vector
+from courses.common.uploads.pictures import BadPicture, open_picture
 from tests.courses.common.pictures import DOT, START, bomb, png, svg
 
 PATH = '<path d="M0 0L9 9"/>'
@@ -108,3 +109,53 @@ class TestPictures:
         with pytest.raises(raster.BadPicture) as refusal:
             raster.clean_png(body, most=raster.LOGO, is_grey=False)
         assert words in str(refusal.value.message)
+
+
+def photograph(kind: str, **how) -> bytes:
+    written = io.BytesIO()
+    Image.effect_noise((400, 300), 60).convert("RGB").save(written, kind, **how)
+    return written.getvalue()
+
+
+class TestBrokenOff:
+    """WeasyPrint tells Pillow to put up with files that break off, for all of the process: what is uploaded is refused all the same."""
+
+    KINDS = {
+        "plain": ("JPEG", {}),
+        "progressive": ("JPEG", {"progressive": True}),
+        "png": ("PNG", {}),
+        "webp": ("WEBP", {}),
+    }
+
+    @pytest.fixture(params=[True, False], ids=["tolerant", "strict"], autouse=True)
+    def pillow(self, request, monkeypatch):
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", request.param)
+
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+    def test_is_refused_as_damaged(self, kind, part):
+        body = photograph(self.KINDS[kind][0], **self.KINDS[kind][1])
+        with pytest.raises(BadPicture) as refused:
+            open_picture(body[: int(len(body) * part)], ["JPEG", "PNG", "WEBP"], lambda picture: picture.convert("RGB"))
+        assert str(refused.value.message) in {
+            "Billedet er beskadiget. Vælg et andet.",
+            "Det er ikke et billede, vi kan læse. Vælg et som JPEG, PNG eller WebP.",
+        }
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_whole_ones_are_taken(self, kind):
+        body = photograph(self.KINDS[kind][0], **self.KINDS[kind][1])
+        assert open_picture(body, ["JPEG", "PNG", "WEBP"], lambda picture: picture.convert("RGB").size) == (400, 300)
+
+    def test_with_a_small_picture_inside_and_something_behind(self):
+        """A telephone puts a thumbnail, a picture of its own, in front, and what it likes behind."""
+        exif = Image.Exif()
+        exif[0x010E] = "x"
+        thumbnail = photograph("JPEG", quality=10)
+        body = photograph("JPEG", exif=exif)
+        inside = body[:2] + b"\xff\xed" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + body[2:] + b"SEFT" * 9
+        assert open_picture(inside, ["JPEG"], lambda picture: picture.convert("RGB").size) == (400, 300)
+        with pytest.raises(BadPicture):
+            open_picture(
+                inside[: len(inside) // 2 + len(thumbnail) // 2], ["JPEG"], lambda picture: picture.convert("RGB")
+            )

@@ -192,7 +192,9 @@ class TestHome:
             EnrolmentFactory(member=member)
         client.force_login(member.user)
         client.get("/min-side/")
-        with django_assert_num_queries(16):  # seven of them for tasks, one for the local associations to choose from
+        with django_assert_num_queries(
+            17
+        ):  # seven of them for tasks, one for introductions, one for the local associations to choose from
             client.get("/min-side/")
 
     def test_changes_what_we_know(self, client, noon):
