@@ -1,6 +1,5 @@
 """«Tal»: how the programme has gone, each figure over time, by district and by course, on the page, in a file and on paper."""
 
-import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,12 +18,11 @@ from courses.reports.rules import KINDS, By, Figure, Kind, Measure, longest
 from courses.web.fields import QueryForm
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
-from courses.web.organiser.spreadsheets import cell, csv_response
+from courses.web.organiser.spreadsheets import cell, csv_response, xlsx_response
 from courses.web.pictures.bars import bars_of
 
 PERIODS = {4: gettext_lazy("Four quarters"), 8: gettext_lazy("Two years"), 20: gettext_lazy("Five years")}
 PARTS = {By.QUARTER: gettext_lazy("Quarter"), By.REGION: gettext_lazy("District"), By.COURSE: gettext_lazy("Course")}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FiguresQuery(QueryForm):
@@ -115,25 +113,15 @@ def _csv(measure: Measure, by: By, period: Period, rows: list[Row], whole: Figur
 
 
 def _xlsx(measure: Measure, by: By, period: Period, rows: list[Row], whole: Figure) -> HttpResponse:
-    from openpyxl import Workbook  # deferred: slow, and only an export needs it
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(WORDS[measure].title)[:31])
-    for line in _lines(measure, by, period, rows, whole):
-        sheet.append(line)
-    content = io.BytesIO()
-    book.save(content)
-    return _sent(content.getvalue(), XLSX, f"tal-{measure.value}.xlsx")
+    return xlsx_response(
+        [(str(WORDS[measure].title), _lines(measure, by, period, rows, whole))], f"tal-{measure.value}"
+    )
 
 
 def _pdf(measure: Measure, by: By, period: Period, rows: list[Row], whole: Figure) -> HttpResponse:
     sheet = figures_sheet(measure, period, whole, rows, str(PARTS[by]))
-    return _sent(sheet.pdf(), "application/pdf", sheet.file_name)
-
-
-def _sent(body: bytes, content_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = HttpResponse(sheet.pdf(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{sheet.file_name}"'
     return answer
 
 

@@ -6,6 +6,7 @@ else where no byte order mark stands in front, «0630» for 630, and «=…» fo
 
 import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -20,6 +21,7 @@ from courses.common import clock
 from courses.common.text import clean_line
 
 BOM = "\ufeff"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@")
 # What a program would take for a number, a day, a time or a truth and show as another: it drops zeros in front, keeps fifteen
 # digits, reads «1E5» as 100.000, «(5)» as −5, «10-12», «3/4» and «5 jan» as days of this year, and the name Sand as TRUE. A whole
@@ -77,6 +79,22 @@ def csv_response(rows: Iterable[Iterable[Any]], name: str) -> HttpResponse:
     """The whole file, under a name without an ending."""
     response = HttpResponse(b"".join(lines(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def xlsx_response(sheets: Iterable[tuple[str, Iterable[list[Any]]]], name: str) -> HttpResponse:
+    """A workbook of sheets, each a title (cut to the 31 signs that Excel takes) and rows, under a name without an ending."""
+    from openpyxl import Workbook  # deferred: slow, and only an export needs it
+
+    book = Workbook(write_only=True)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    response = HttpResponse(content.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 

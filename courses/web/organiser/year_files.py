@@ -3,7 +3,6 @@
 What is not shown on the page stands in neither: numbers about fewer than five people are words or empty.
 """
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +13,7 @@ from courses.cadence.queries.reach import Share
 from courses.cadence.queries.year import Year, kommuner
 from courses.common.text import sort_key
 from courses.web.organiser.matrix import matrix, town_cell
-from courses.web.organiser.spreadsheets import cell, csv_response
+from courses.web.organiser.spreadsheets import cell, csv_response, xlsx_response
 
 
 def district_rows(year: Year) -> Iterable[list[Any]]:
@@ -73,20 +72,7 @@ def as_csv(year: Year) -> HttpResponse:
 
 def as_xlsx(year: Year) -> HttpResponse:
     """The year as a workbook with one sheet of districts and one of kommuner."""
-    from openpyxl import Workbook  # deferred: slow, and only an export needs it
-
-    book = Workbook(write_only=True)
-    for name, rows in ((_("The year"), district_rows(year)), (_("Kommuner"), town_rows(year))):
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    response = HttpResponse(
-        content.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = 'attachment; filename="aaret.xlsx"'
-    return response
+    return xlsx_response([(_("The year"), district_rows(year)), (_("Kommuner"), town_rows(year))], "aaret")
 
 
 EXPORTS = {"xlsx": as_xlsx, "csv": as_csv}
