@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from wagtail.blocks import StreamBlockValidationError
@@ -28,10 +29,17 @@ def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(scope="module")
+def six(django_db_setup, django_db_blocker):
+    """The six courses, made once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield take_starter_courses()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def module() -> ModulePage:
+def module(six, db) -> ModulePage:
     """A published module of the courses that come along, in Danish."""
-    take_starter_courses()
     return ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da")
 
 
