@@ -11,6 +11,11 @@ def is_few(people: float) -> bool:
     return 0 < people < SMALLEST_SHOWN
 
 
+def shown_count(count: int) -> int | None:
+    """How many people, where they are enough to be nobody (PRIVACY.md P15)."""
+    return count if count >= SMALLEST_SHOWN else None
+
+
 def percent(part: float, whole: float) -> int | None:
     """`part` of `whole` people in percent, rounded down so that 100 means everybody; None where it would be about a few of them.
 

@@ -3,8 +3,6 @@
 import re
 
 MOST_FOUND = 12
-# Shown as a number from so many people on (PRIVACY.md P15).
-SHOWN_FROM = 5
 
 MAIL = re.compile(r"[^\s<>()«»]+@[^\s<>()«»]+\.[^\s<>()«»,;]+")
 # A telephone, a CPR number, an account: eight digits or more with what people put between them.
@@ -32,8 +30,3 @@ def in_order(found: list[re.Match[str]]) -> list[str]:
 def contacts_in(text: str) -> list[str]:
     """By what of `text` somebody could be reached or found beside the site: mails, numbers, houses, sites."""
     return in_order([match for pattern in (MAIL, NUMBER, STREET, _SITE) for match in pattern.finditer(text)])
-
-
-def shown_count(count: int) -> int | None:
-    """How many people, where they are enough to be nobody."""
-    return count if count >= SHOWN_FROM else None

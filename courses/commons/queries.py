@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from courses.common.personal import shown_count
+from courses.common.few import shown_count
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.enrolment.models import Enrolment
 from courses.members.models import TrainerProfile

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from courses.common import clock
+from courses.common.few import shown_count
 from courses.common.links import SignedLink
-from courses.common.personal import shown_count
 from courses.enrolment.models import Enrolment, State
 from courses.introductions import rules
 from courses.introductions.models import Block, Introduction, Kind, Letter, LetterReport, Notice, Topic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from courses.reports.queries import Row
 
 # Pixels: a line with its name, the bar below it, and the space before the next.
-STEP, BAR_TOP, BAR_HEIGHT = 46, 20, 14
+STEP = 46
 # Percent of the width: the longest bar leaves room for the words behind it.
 LONGEST = 72
 

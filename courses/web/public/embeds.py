@@ -58,6 +58,11 @@ def _framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return require_GET(xframe_options_exempt(csp_override(FRAMED)(view)))
 
 
+def _address(name: str, query: str) -> str:
+    """A page of ours with what was picked."""
+    return reverse(name) + (f"?{query}" if query else "")
+
+
 def _listed(request: HttpRequest, name: str, sessions: list[Session], more: str, more_words: str) -> HttpResponse:
     data = courses_data(sessions, name)
     context = {"name": name, "sessions": sessions, "more": more, "more_words": more_words, "linked_data": data}
@@ -71,7 +76,7 @@ def embed_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     if chosen is None:
         return render(request, "courses/public/embed_list.html", {"form": form}, status=400)
-    more = reverse("public:calendar") + (f"?{form.query}" if form.query else "")
+    more = _address("public:calendar", form.query)
     sessions = list(coming(chosen.feed)[:MOST_SHOWN])
     return _listed(request, chosen.feed.name, sessions, more, _("Get the courses in your calendar"))
 
@@ -79,7 +84,7 @@ def embed_list(request: HttpRequest) -> HttpResponse:
 @_framed
 def embed_session(request: HttpRequest, pk: int) -> HttpResponse:
     """One published session."""
-    session = _public().with_details().filter(pk=pk).first()
+    session = Session.objects.public().with_details().filter(pk=pk).first()
     if session is None:
         return render(request, "courses/public/embed.html", {"error": _("There is no such session.")}, status=404)
     more = reverse("public:session", args=[pk])
@@ -95,11 +100,6 @@ def embed_find(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "courses/public/embed.html", {"error": error.message}, status=404)
     found = schedule.near(postcode, limit=5)
     return render(request, "courses/public/embed.html", {"postcode": postcode, "found": found})
-
-
-def _public() -> SessionQuerySet:
-    """What anybody may see: no drafts."""
-    return Session.objects.exclude(status=Session.Status.DRAFT)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _cards(wanted: Wanted) -> bytes:
         "name": wanted.feed.name,
         "sessions": sessions,
         "empty": _("Nothing is planned here yet."),
-        "more": {"words": _("See all"), "url": _calendar_page(wanted.query)},
+        "more": {"words": _("See all"), "url": settings.BASE_URL + _address("public:calendar", wanted.query)},
     }
     return json.dumps(words, ensure_ascii=False).encode()
 
@@ -183,10 +183,6 @@ def script(request: HttpRequest) -> HttpResponse:
     return _under_digest(request, _script(), "text/javascript; charset=utf-8")
 
 
-def _calendar_page(query: str) -> str:
-    return settings.BASE_URL + reverse("public:calendar") + (f"?{query}" if query else "")
-
-
 def element_snippet(form: PickForm) -> str:
     """What a site writes into its page for the element, with what was picked. For a valid form."""
     attributes = [*form.attributes, ("sprog", "en")] if is_english() else form.attributes
@@ -194,17 +190,16 @@ def element_snippet(form: PickForm) -> str:
         '<script src="{}" async></script>\n<rundkreds-sessions{}><a href="{}">{}</a></rundkreds-sessions>',
         settings.BASE_URL + reverse("public:embed_script"),
         format_html_join("", ' {}="{}"', attributes),
-        _calendar_page(form.query),
+        settings.BASE_URL + _address("public:calendar", form.query),
         _("See the courses"),
     )
 
 
 def frame_snippet(form: PickForm, feed: Feed) -> str:
     """The same as a frame. For a valid form."""
-    query = f"?{form.query}" if form.query else ""
     return format_html(
         '<iframe src="{}" title="{}" width="100%" height="600" loading="lazy"></iframe>',
-        settings.BASE_URL + reverse("public:embed_list") + query,
+        settings.BASE_URL + _address("public:embed_list", form.query),
         feed.name,
     )
 
@@ -229,7 +224,7 @@ def _frame_of(url: str) -> Frame | None:
         except Resolver404:
             return None
         if match.view_name == "public:session":
-            session = _public().with_details().filter(pk=match.kwargs["pk"]).first()
+            session = Session.objects.public().with_details().filter(pk=match.kwargs["pk"]).first()
             place = reverse("public:embed_session", args=[match.kwargs["pk"]])
             return Frame(place, session.title, HEADING_HEIGHT + SESSION_HEIGHT) if session else None
         if match.view_name == "public:find":
@@ -264,8 +259,7 @@ def _list_frame(query: QueryDict | None) -> Frame | None:
     chosen = form.chosen()
     if chosen is None:
         return None
-    place = reverse("public:embed_list") + (f"?{form.query}" if form.query else "")
-    return Frame(place, chosen.feed.name, HEADING_HEIGHT + 3 * SESSION_HEIGHT)
+    return Frame(_address("public:embed_list", form.query), chosen.feed.name, HEADING_HEIGHT + 3 * SESSION_HEIGHT)
 
 
 @require_safe

@@ -2,7 +2,8 @@
 
 import pytest
 
-from courses.common.personal import MOST_FOUND, shown_count
+from courses.common.few import shown_count
+from courses.common.personal import MOST_FOUND
 from courses.commons.rules import looks_personal
 
 NAMES = ["Åse Bjørnholt", "Bo Æbelø", "Jean-Luc d'Arc", ""]

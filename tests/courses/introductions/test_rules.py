@@ -2,7 +2,8 @@
 
 import pytest
 
-from courses.common.personal import contacts_in, shown_count
+from courses.common.few import shown_count
+from courses.common.personal import contacts_in
 from courses.introductions.rules import GIVES_STANDS, SEEKS_STANDS, Seen, stands
 
 
