@@ -31,10 +31,9 @@ from courses.web.public.feeds import refusal
 LISTED = 20
 
 
-def _query(request: HttpRequest, **more: str) -> str:
-    """What was picked, as the query of another address; empty fields are left out."""
-    picked = PickForm(request.GET).picked
-    return urlencode([*picked, *more.items()])
+def _query(form: PickForm, **more: str) -> str:
+    """What was picked, and more, as the query of another address; empty fields are left out."""
+    return urlencode([*form.picked, *more.items()])
 
 
 @require_safe
@@ -42,7 +41,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     """The buttons for each kind of program first, of what the address picks; below them, to pick something else."""
     form = PickForm(request.GET)
     chosen = form.chosen()
-    context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
+    context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": form.query}
     if chosen:
         context |= add_to_calendar_links(settings.BASE_URL + chosen.path, chosen.feed.name)
     return render(request, "courses/public/subscribe.html", context, status=200 if chosen else 422)
@@ -54,7 +53,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The programme as a list: choose what, see it, and take it along: subscribe, print, or show it on another site."""
     form = PickForm(request.GET)
     chosen = form.chosen()
-    context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": _query(request)}
+    context: dict[str, Any] = {"form": form, "feed": chosen and chosen.feed, "query": form.query}
     context["regions"] = Region.objects.order_by("number")
     if chosen:
         entries = cards_of(coming(chosen.feed)[:LISTED])
@@ -124,9 +123,9 @@ def month(request: HttpRequest) -> HttpResponse:
         "first": first,
         "weeks": [[(day, day.month == first.month, by_day.get(day, [])) for day in week] for week in weeks],
         "weekdays": [week[0] for week in zip(*weeks[:1], strict=True)],
-        "before": _query(request, maaned=f"{before:%Y-%m}"),
-        "after": _query(request, maaned=f"{after:%Y-%m}"),
-        "query": _query(request),
+        "before": _query(form, maaned=f"{before:%Y-%m}"),
+        "after": _query(form, maaned=f"{after:%Y-%m}"),
+        "query": form.query,
         "empty": not by_day,
     }
     shows(request)
