@@ -26,7 +26,7 @@ courses.Design: accent highlight logo logo_type digest created_at
 courses.DesignSetting: accent highlight logo logo_type is_used took_part took_part_en facts_line facts_line_en after
     after_en
 courses.Feedback: id session worth worked change is_shown
-courses.Film: title language captions picture name kind size arrived
+courses.Film: title language captions picture name kind size modified arrived
 courses.GapMail: region month
 courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at is_whole
