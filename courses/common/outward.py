@@ -177,7 +177,7 @@ def _wrapped(raw: socket.socket, place: Place) -> socket.socket:
 def _exchange(bounded: "_Bounded", place: Place, method: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
     connection = http.client.HTTPConnection(place.host, place.port)
     connection.default_port = 443 if place.scheme == "https" else 80
-    connection.sock = bounded  # type: ignore[assignment]
+    connection.sock = bounded
     connection.request(method, place.path, body, {"Accept-Encoding": "identity", "Connection": "close", **headers})
     with connection.getresponse() as response:
         told = {name.lower(): value for name, value in response.getheaders()}
