@@ -45,7 +45,10 @@ EXPLAINED = {
     ("another-clock", "courses/common/clock.py"): "the clock itself",
     ("another-clock", "courses/privacy/actions/retention.py"): "Django's cache wrote these rows by the machine's time",
     ("asks-another-host", "tools/demo.py"): "our own address, to see whether the demo answers",
-    ("asks-another-host", "courses/common/outward.py"): "the one place that asks, and only where somebody typed the address",
+    (
+        "asks-another-host",
+        "courses/common/outward.py",
+    ): "the one place that asks, and only where somebody typed the address",
     ("asks-another-host", "deploy/healthcheck.py"): "the container asks itself",
     ("led-elsewhere", "lms/demo.py"): "looked at in the line before",
     ("no-token-asked", "courses/web/one_click.py"): "one click in a mail program, which has no cookie (RFC 8058)",
