@@ -53,6 +53,8 @@ for server in Europe/Copenhagen UTC Europe/Helsinki; do
     php check.php "$server" > "${server##*/}"
     echo "server in $server: $(tr '\n' ' ' < "${server##*/}")"
 done
-grep -qx 'DTSTART;TZID=Europe/Copenhagen:20261005T180000' Copenhagen && grep -qx 'DTSTART:20261013T170000Z' UTC
-grep -qx 'DTSTART;TZID=Europe/Copenhagen:20261005T160000' UTC && grep -qx 'RECURRENCE-ID;TZID=Europe/Copenhagen:20261012T160000' UTC
+grep -qx 'DTSTART;TZID=Europe/Copenhagen:20261005T180000' Copenhagen
+grep -qx 'DTSTART:20261013T170000Z' UTC
+grep -qx 'DTSTART;TZID=Europe/Copenhagen:20261005T160000' UTC
+grep -qx 'RECURRENCE-ID;TZID=Europe/Copenhagen:20261012T160000' UTC
 grep -qx 'DTSTART;TZID=Europe/Copenhagen:20261005T190000' Helsinki
