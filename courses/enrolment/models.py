@@ -289,6 +289,7 @@ class ListView(models.Model):
         PHONE = "phone", _("phone, in the background")
         CALLS = "calls", _("call list")
         PERSON = "person", _("one person, for a caller")
+        PROGRAM = "program", _("a program with a key")
 
     session = models.ForeignKey(Session, models.CASCADE, verbose_name=_("session"), related_name="+")
     at = models.DateTimeField(_("when"))

@@ -6,6 +6,7 @@ Not in the cache: what else is kept there may push a count out, and each process
 import datetime as dt
 import ipaddress
 import logging
+import math
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
@@ -59,11 +60,24 @@ def allow_for(who: str, what: str, most: int, *, seconds: int = DAY_SECONDS) -> 
     The window is `seconds` long from the first try and ends, whatever is tried meanwhile. `who` is not stored, only a
     keyed hash of it.
     """
+    return _count(_key(who, what), most, dt.timedelta(seconds=seconds)) <= most
+
+
+def left_for(who: str, what: str, most: int, *, seconds: int) -> tuple[int, int]:
+    """`allow_for`, for whoever is told: how many tries are left after this one, below 0 where it was one too many, and in how many
+    seconds all are there again."""
+    key = _key(who, what)
+    left = most - _count(key, most, dt.timedelta(seconds=seconds))
+    ends_at = Tries.objects.values_list("ends_at", flat=True).get(pk=key)
+    return left, max(math.ceil((ends_at - clock.now()).total_seconds()), 1)
+
+
+def _key(who: str, what: str) -> str:
     digest = salted_hmac("tries", f"{what}\0{who}", algorithm="sha256").hexdigest()[:40]
-    return _count(f"{what[:20]}:{digest}", most, dt.timedelta(seconds=seconds))
+    return f"{what[:20]}:{digest}"
 
 
-def _count(key: str, most: int, window: dt.timedelta) -> bool:
+def _count(key: str, most: int, window: dt.timedelta) -> int:
     now = clock.now()
     moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now + window, now, now)]
     with connection.cursor() as cursor:
@@ -73,7 +87,7 @@ def _count(key: str, most: int, window: dt.timedelta) -> bool:
         what = key.split(":", 1)[0]
         LIMITS.labels(what).inc()
         logger.warning("a limit was reached: %s", what)
-    return count <= most
+    return int(count)
 
 
 def forget_old() -> int:

@@ -260,12 +260,12 @@ def write(run: ImportRun, rows: list[ImportRow]) -> None:
         ready.append(row)
     if known:
         _put(ready, known)
-        _let_leave([row for row in ready if row.outcome == Outcome.LEAVES], known)
+        let_leave([row for row in ready if row.outcome == Outcome.LEAVES], known)
     for row in ready:
         row.target = getattr(row, "made", row.target)
 
 
-def _let_leave(rows: list[ImportRow], known: Places) -> None:
+def let_leave(rows: list[ImportRow], known: Places) -> None:
     lines = ListedMember.objects.filter(pk__in=[row.target for row in rows])
     if known.setting.leavers == MemberListSetting.Leavers.ASK:
         lines.update(left_at=clock.now(), changed_at=clock.now())

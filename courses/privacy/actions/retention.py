@@ -25,6 +25,7 @@ from courses.privacy.actions.merging import finish_merges
 from courses.privacy.actions.second_factor import forget_resets
 from courses.privacy.queries import person_of
 from courses.privacy.registry.times import (
+    ANSWERS_KEPT,
     IMPORTS_KEPT,
     LOOKS_KEPT,
     MAIL_TEXTS_KEPT,
@@ -32,6 +33,7 @@ from courses.privacy.registry.times import (
     MERGES_KEPT,
     NEVER_CONFIRMED_KEPT,
 )
+from courses.programs.actions import forget_answers
 from courses.tasks.models import Coordinator, TakenTask
 
 EVERY = dt.timedelta(hours=1)
@@ -128,6 +130,12 @@ def imports() -> int:
 
 
 @transaction.atomic
+def answers() -> int:
+    """What programs with a key were answered, after a day."""
+    return forget_answers(before=clock.now() - ANSWERS_KEPT)
+
+
+@transaction.atomic
 def leavers() -> int:
     """Who left the movement's list of members, a month after being asked; the whole list where it is no longer brought along."""
     return forget_leavers()
@@ -152,4 +160,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, imports, resets, log_ins, never_confirmed, leavers, merges, documents)
+ROUTINES = (mails, looks, imports, answers, resets, log_ins, never_confirmed, leavers, merges, documents)

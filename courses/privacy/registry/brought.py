@@ -1,6 +1,6 @@
 """What organisers bring along about people, and what they say about two entries of one."""
 
-from courses.privacy.registry.categories import IMPORTS, LISTED, MERGED, WORK
+from courses.privacy.registry.categories import ANSWERS, IMPORTS, LISTED, MERGED, WORK
 from courses.privacy.registry.terms import Erase, Record, fields
 
 BROUGHT = [
@@ -41,4 +41,13 @@ BROUGHT = [
         Erase.DELETE,
         told=("association__name",),
     ),
+    Record(
+        "courses.KeptAnswer",
+        "answers_to_programs",
+        (("addresses", "email__in"),),
+        fields("status headers body email begun_at", ANSWERS),
+        Erase.DELETE,
+        hidden=frozenset({"headers"}),
+    ),
+    Record("courses.ProgramKey", "", (("user", "made_by"),), fields("made_by", WORK), Erase.UNLINK),
 ]

@@ -229,6 +229,14 @@ IMPORTS = Category(
     seen_by=_("Organisers."),
 )
 
+ANSWERS = Category(
+    what=_("What we answered when the movement's member system wrote something about you here."),
+    why=_("So that what is sent twice is not done twice."),
+    basis=_SAFE,
+    kept=format_lazy(_("{days} day."), days=times.ANSWERS_KEPT.days),
+    seen_by=_("The member system that sent it."),
+)
+
 LISTED = Category(
     what=_(
         "If you are a member: what the movement's list of members says of you: address, name, postcode, local association."
@@ -275,6 +283,7 @@ ALL = [
     SHARED,
     WORK,
     CONTACTS,
+    ANSWERS,
     LISTED,
     IMPORTS,
     MERGED,

@@ -9,6 +9,7 @@ from courses.imports.queries import KEPT_FOR as IMPORTS_KEPT
 from courses.learning.rules import DAYS
 from courses.learning.rules import UNCONFIRMED_KEPT as UNCONFIRMED_QUESTIONS_KEPT
 from courses.members.actions.listed import FORGET_AFTER as LEAVERS_KEPT
+from courses.programs.queries import ANSWERS_KEPT
 
 # The last question by mail; the row goes with it.
 LAST_QUESTION = dt.timedelta(days=DAYS[-1])
@@ -24,6 +25,7 @@ LOOKS_KEPT = dt.timedelta(days=365)
 BACKUPS_KEPT = dt.timedelta(days=30)
 
 __all__ = [
+    "ANSWERS_KEPT",
     "BACKUPS_KEPT",
     "IMPORTS_KEPT",
     "LAST_QUESTION",

@@ -138,6 +138,12 @@ class DespiteFormatter(LogFormatter):
         return gettext("Enrolled by phone against the rule: %(why)s") % {"why": log_entry.data.get("reason", "")}
 
 
+PROGRAM_ACTIONS = {
+    "key_made": (_("Make a key"), _("A key for a program was made")),
+    "key_ended": (_("End a key"), _("A key of a program was ended")),
+}
+
+
 MAKING_ACTIONS = {
     "texts_seen": (_("Look at the texts"), _("The texts were looked at")),
     "texts_published": (_("Publish the texts"), _("The texts were published")),
@@ -163,8 +169,8 @@ class RoomFormatter(LogFormatter):
 
 @hooks.register("register_log_actions")
 def making_actions(registry: Any) -> None:
-    """Who did what stands in the history of a course in the making."""
-    for action, (label, said) in MAKING_ACTIONS.items():
+    """Who did what stands in the history of a course in the making, and of a key of a program."""
+    for action, (label, said) in (MAKING_ACTIONS | PROGRAM_ACTIONS).items():
         registry.register_action(f"planning.{action}", label, said)
 
 

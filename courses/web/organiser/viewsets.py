@@ -43,6 +43,7 @@ from courses.web.organiser.merges import MergeViewSet
 from courses.web.organiser.missing import MissingViewSet
 from courses.web.organiser.packages import PackagesViewSet
 from courses.web.organiser.planner import PlanViewSet
+from courses.web.organiser.programs import ProgramKeyViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.second_factors import SecondFactorViewSet
@@ -146,4 +147,5 @@ class PlanningGroup(ViewSetGroup):
         MergeViewSet,
         ErasureViewSet,
         SecondFactorViewSet,
+        ProgramKeyViewSet,
     )

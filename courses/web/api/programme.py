@@ -1,8 +1,4 @@
-"""`/api/v1/`: courses, sessions, venues and regions for an app or the site of a local association. Reading only.
-
-Nothing in it is personal: trainers stand in it by the name they show publicly, or not at all. Its description for
-programs is `/api/v1/openapi.json`; the page for people is `/api/`, since the usual viewers load code from elsewhere.
-"""
+"""Reading: courses, sessions, venues and regions. Open to all, no key."""
 
 import datetime as dt
 import re
@@ -15,12 +11,13 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
-from ninja import NinjaAPI, Query, Schema
+from ninja import Query, Schema
 from ninja.decorators import decorate_view
-from ninja.errors import HttpError, ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from courses.calendars.rules import MAX_KM, MIN_KM
 from courses.catalogue.models import Course
@@ -30,6 +27,8 @@ from courses.places.models import Region, Venue
 from courses.places.queries import find_postcode, venue_distances
 from courses.schedule.ics import session_url
 from courses.schedule.models import Session
+from courses.web.api.base import api
+from courses.web.api.problems import Problem, Refusal, Trouble
 
 # Numbers a database can count to; slugs as they are made. Anything else is refused before it reaches one.
 Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -40,19 +39,11 @@ LIMIT, MOST = 50, 200
 def _written_as_date(value: Any) -> Any:
     """2027-02-13 and nothing else: numbers would be taken for seconds since 1970."""
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise ValueError("write a day as 2027-02-13")
+        raise PydanticCustomError("day", "write a day as 2027-02-13")
     return value
 
 
 Day = Annotated[dt.date, BeforeValidator(_written_as_date)]
-
-api = NinjaAPI(
-    title="Rundkreds",
-    version="1",
-    description="Courses, sessions, venues and regions. Read only, no key, no personal data.",
-    docs_url=None,
-    urls_namespace="api",
-)
 
 
 class Pages(LimitOffsetPagination):
@@ -81,12 +72,6 @@ class Listed:
 
     def __getitem__(self, part: slice) -> list[dict[str, Any]]:
         return [self.show(row) for row in self.rows[part]]
-
-
-class Problem(Schema):
-    """What is wrong, in words."""
-
-    detail: str
 
 
 class CourseOut(Schema):
@@ -170,13 +155,6 @@ class SessionFilter(Schema):
     to_date: Day | None = None
 
 
-@api.exception_handler(ValidationError)
-def _say_what_is_wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """«limit: …» for each value that cannot be, as one sentence."""
-    words = [f"{found['loc'][-1]}: {found['msg']}." for found in error.errors]
-    return api.create_response(request, {"detail": " ".join(words)}, status=400)
-
-
 def _open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Any site may ask, and an unchanged answer is 304."""
 
@@ -193,7 +171,7 @@ def _open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def _one(rows: QuerySet, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     found = rows.first()
     if found is None:
-        raise HttpError(404, "There is nothing here. The lists say what there is.")
+        raise Refusal(Trouble.NOT_FOUND, _("There is nothing here. The lists say what there is."))
     return show(found)
 
 
@@ -355,7 +333,7 @@ def _within(code: str, km: int) -> dict[int, float]:
     try:
         ways = venue_distances(find_postcode(code))
     except DomainError as refusal:
-        raise HttpError(404, str(refusal.message)) from refusal
+        raise Refusal(Trouble.NOT_FOUND, refusal.message) from refusal
     return {pk: way.km for pk, way in ways.items() if way.km <= km}
 
 

@@ -1,0 +1,37 @@
+"""Keys of programs as pages and the API see them."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.common import clock
+from courses.programs.models import ProgramKey
+from courses.programs.rules import Scope
+
+# The furthest last day of a new key.
+LONGEST = dt.timedelta(days=366)
+# Answers that were kept are gone after so long.
+ANSWERS_KEPT = dt.timedelta(days=1)
+
+WORDS: dict[Scope, Promise] = {
+    Scope.READ_PROGRAMME: _("Reads the programme: sessions, drafts too, and figures. Nothing about people."),
+    Scope.READ_ENROLMENTS: _(
+        "Reads who is enrolled in one session: first names, as its trainers see them, and how the place stands."
+    ),
+    Scope.WRITE_MEMBERS: _("Reads and writes the list of members: address, name, postcode, local association."),
+    Scope.WRITE_SESSIONS: _(
+        "Reads sessions, makes drafts, changes times, publishes and cancels. People are told by mail as ever."
+    ),
+}
+
+
+def keys() -> QuerySet[ProgramKey]:
+    """All, newest first, with all that their page shows."""
+    return ProgramKey.objects.select_related("made_by", "reads_enrolments_of__course", "reads_enrolments_of__venue")
+
+
+def is_open(key: ProgramKey) -> bool:
+    """Whether it opens anything today."""
+    return key.ended_at is None and key.ends_on >= clock.today()
