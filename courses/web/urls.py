@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from courses.web.api import about
 from courses.web.member import (
     address,
     certificates,
@@ -62,6 +63,7 @@ urlpatterns = [
                 [
                     *sessions.urlpatterns,
                     *calendar.urlpatterns,
+                    *about.urlpatterns,
                     *embeds.urlpatterns,
                     *year.urlpatterns,
                     *search.urlpatterns,

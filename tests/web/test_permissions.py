@@ -90,6 +90,8 @@ EXPECTED = {
     "api:openapi-json": PUBLIC,
     **{f"api:{name}": PUBLIC for name in ("courses", "regions", "venues", "sessions")},
     **{f"api:{name}": PUBLIC for name in ("course", "region", "venue", "session")},
+    # Without a key nobody is let in, whoever is logged in.
+    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("members", "member", "enrolments")},
     "public:month": PUBLIC,
     "calendars:list": MINE,
     "calendars:renew": POST_ONLY,
@@ -397,6 +399,8 @@ def world(noon):
         "api:region": [session.region.slug],
         "api:venue": [session.venue.slug],
         "api:session": [session.pk],
+        "api:member": [1],
+        "api:enrolments": [session.pk],
         "calendars:revoke": [1],
         **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},
         **{f"my_certificates:{name}": [issued().pk] for name in ("issue", "pdf", "neutral", "reissue", "delete")},

@@ -132,21 +132,7 @@ def month(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/public/month.html", context)
 
 
-@require_safe
-def about_api(request: HttpRequest) -> HttpResponse:
-    """What programs may ask for, as a page without anybody else's code."""
-    endpoints = [
-        (reverse("api:courses"), _("the courses")),
-        (reverse("api:regions"), _("the districts")),
-        (reverse("api:venues"), _("the rooms")),
-        (reverse("api:sessions"), _("the sessions from today")),
-        (reverse("api:sessions") + "?postcode=7100&km=40", _("the sessions near a postcode")),
-    ]
-    return render(request, "courses/public/api.html", {"endpoints": endpoints})
-
-
 urlpatterns = [
-    path("api/", about_api, name="api"),
     path("abonner/", subscribe, name="subscribe"),
     path("kalender/", calendar, name="calendar"),
     path("kalender/maaned/", month, name="month"),
