@@ -21,7 +21,9 @@ class PostOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and request.method in ("GET", "HEAD"):
+        # A program reads what it was told; people are led on.
+        is_told = response.get("Content-Type") == "application/problem+json"
+        if response.status_code == 405 and request.method in ("GET", "HEAD") and not is_told:
             return redirect(page_above(request.path))
         return response
 

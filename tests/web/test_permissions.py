@@ -91,7 +91,7 @@ EXPECTED = {
     **{f"api:{name}": PUBLIC for name in ("courses", "regions", "venues", "sessions")},
     **{f"api:{name}": PUBLIC for name in ("course", "region", "venue", "session")},
     # Without a key nobody is let in, whoever is logged in.
-    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("members", "member", "enrolments")},
+    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("members", "put", "member", "change", "remove", "enrolments")},
     "public:month": PUBLIC,
     "calendars:list": MINE,
     "calendars:renew": POST_ONLY,
@@ -399,7 +399,7 @@ def world(noon):
         "api:region": [session.region.slug],
         "api:venue": [session.venue.slug],
         "api:session": [session.pk],
-        "api:member": [1],
+        **{f"api:{name}": [1] for name in ("member", "change", "remove")},
         "api:enrolments": [session.pk],
         "calendars:revoke": [1],
         **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},
