@@ -91,7 +91,10 @@ EXPECTED = {
     **{f"api:{name}": PUBLIC for name in ("courses", "regions", "venues", "sessions")},
     **{f"api:{name}": PUBLIC for name in ("course", "region", "venue", "session")},
     # Without a key nobody is let in, whoever is logged in.
-    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("members", "put", "member", "change", "remove", "enrolments")},
+    **{
+        f"api:{name}": dict.fromkeys(ROLES, 401)
+        for name in ("members", "put", "member", "change", "remove", "enrolments")
+    },
     "public:month": PUBLIC,
     "calendars:list": MINE,
     "calendars:renew": POST_ONLY,
