@@ -1,5 +1,7 @@
 """Keys of programs: how they are written, and what may be done with one. Pure Python."""
 
+import base64
+import binascii
 import hashlib
 import re
 import secrets
@@ -59,3 +61,20 @@ def idempotency_key(header: str) -> str | None:
         key = key[1:-1]
     is_one = 0 < len(key) <= LONGEST_IDEMPOTENCY_KEY and key.isascii() and key.isprintable() and '"' not in key
     return key if is_one else None
+
+
+def cursor_after(pk: int) -> str:
+    """Where the next part of a list begins, for whoever has been told of the rows up to this one. Nobody is meant to read it."""
+    return base64.urlsafe_b64encode(f"after {pk}".encode()).decode().rstrip("=")
+
+
+def place_of_cursor(cursor: str) -> int | None:
+    """The row that a cursor comes after: 0 for an empty one, None for what is no cursor."""
+    if not cursor:
+        return 0
+    try:
+        written = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (ValueError, binascii.Error):
+        return None
+    found = re.fullmatch(r"after ([0-9]{1,18})", written)
+    return int(found[1]) if found else None

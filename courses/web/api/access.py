@@ -1,7 +1,5 @@
 """What all addresses for programs with a key share: who asks, how often, what they have read, and answers that are kept."""
 
-import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Callable
@@ -19,7 +17,15 @@ from courses.common.errors import DomainError
 from courses.programs.actions import KeyEnded, key_of
 from courses.programs.actions.answers import Clash, NotDone, Reply, once
 from courses.programs.models import ProgramKey
-from courses.programs.rules import LONGEST_IDEMPOTENCY_KEY, MOST, WINDOW, Scope, idempotency_key
+from courses.programs.rules import (
+    LONGEST_IDEMPOTENCY_KEY,
+    MOST,
+    WINDOW,
+    Scope,
+    cursor_after,
+    idempotency_key,
+    place_of_cursor,
+)
 from courses.web.api.base import LIMIT
 from courses.web.api.problems import Problem, Refusal, Trouble
 
@@ -146,24 +152,12 @@ def page_of(rows: QuerySet, cursor: str, limit: int, show: Callable[[Any], dict[
     page. `next` is the cursor of the rest, or nothing. Raises `Refusal` for what is no cursor."""
     found = list(rows.filter(pk__gt=_after(cursor)).order_by("pk")[: limit + 1])
     more = len(found) > limit
-    return {"items": [show(row) for row in found[:limit]], "next": _cursor(found[limit - 1].pk) if more else None}
-
-
-def _cursor(pk: int) -> str:
-    return base64.urlsafe_b64encode(f"after {pk}".encode()).decode().rstrip("=")
+    return {"items": [show(row) for row in found[:limit]], "next": cursor_after(found[limit - 1].pk) if more else None}
 
 
 def _after(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        word, _space, number = (
-            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(" ")
-        )
-        pk = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else -1
-    except (ValueError, binascii.Error):
-        word, pk = "", -1
-    if word != "after" or pk < 0:
+    pk = place_of_cursor(cursor)
+    if pk is None:
         words = _("This is no cursor of ours. Begin without one.")
         raise Refusal(Trouble.NOT_VALID, words, [("cursor", words)])
     return pk

@@ -65,9 +65,10 @@ class Api(NinjaAPI):
 
 
 def _describe(operation: dict[str, Any]) -> None:
-    for status, answer in operation["responses"].items():
+    for code, answer in operation["responses"].items():
+        status = str(code)
         content = answer.get("content", {})
-        if int(status) >= 400 and "application/json" in content:
+        if status >= "400" and "application/json" in content:
             content[KIND] = content.pop("application/json")
     if "security" in operation:
         for answer in operation["responses"].values():
@@ -173,5 +174,5 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours: noted without what was in it. A database that is away has its own page (503)."""
     if settings.DEBUG or isinstance(error, Error):
         raise error
-    logger.error("the API failed (%s)", reason_of(error), exc_info=error)
+    logger.error("the API failed (%s)", reason_of(error))
     return _refuse(request, Refusal(Trouble.FAULT))
