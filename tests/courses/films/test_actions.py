@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from courses.common import clock
 from courses.films.actions import BadFilm, OutOfStep, StillShown, begin, delete, drop_broken_off, take_piece
 from courses.films.models import Film
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from tests.factories.contents import fill
 from tests.factories.films import CAPTIONS, film, mp4
@@ -104,8 +103,7 @@ def test_the_database_keeps_that_it_is_here_only_when_all_of_it_is(begun):
             Film.objects.filter(pk=begun.pk).update(**facts)
 
 
-def test_it_does_not_go_out_of_a_page():
-    take_starter_courses()
+def test_it_does_not_go_out_of_a_page(six):
     module, shown = ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da"), film()
     fill(module, [{"type": "film", "value": shown.pk}])
     with pytest.raises(StillShown, match="«Lyt først»"):

@@ -12,7 +12,6 @@ from courses.common.models import OutboxMail
 from courses.learning import actions
 from courses.learning.models import OwnNote, QuestionReminder
 from courses.learning.rules import DAYS, LONGEST_NOTE, due_at, turn
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.actions.reminders import ask_due
 from courses.pages.models import ModulePage
 from courses.privacy.actions.erasure import erase
@@ -21,14 +20,6 @@ from tests.factories.members import MemberFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

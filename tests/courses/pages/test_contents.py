@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from wagtail.blocks import StreamBlockValidationError
@@ -12,7 +11,6 @@ from wagtail.blocks import StreamBlockValidationError
 from courses.common import clock
 from courses.common.uploads.photographs import MOST_KB
 from courses.enrolment.queries import enrolment_token
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.blocks.content import ContentBlock
 from courses.pages.models import ModulePage
 from courses.pages.queries.search import search
@@ -27,14 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils import translation
 from wagtail import blocks
 from wagtail.rich_text import RichText
@@ -96,14 +97,22 @@ class TestUnits:
         assert points[1] == "Sakse"
 
 
+@pytest.fixture(scope="module")
+def k2(django_db_setup, django_db_blocker):
+    """One of the courses that come along, made once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        package = next(one for one in starter_packages() if one.course.code == "k2")
+        take_package(package=package, user=get_user_model().objects.create_superuser("a@demo.example"))
+        for page in [*CoursePage.objects.all(), *ModulePage.objects.all()]:
+            page.get_latest_revision().publish(skip_permission_checks=True)
+        yield CoursePage.objects.get(course__code="k2", locale__language_code="da").pk
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def course(db, noon):
-    """The page of one of the courses that come along."""
-    package = next(one for one in starter_packages() if one.course.code == "k2")
-    take_package(package=package, user=get_user_model().objects.create_superuser("a@demo.example"))
-    for page in [*CoursePage.objects.all(), *ModulePage.objects.all()]:
-        page.get_latest_revision().publish(skip_permission_checks=True)
-    return CoursePage.objects.get(course__code="k2", locale__language_code="da")
+def course(k2, db, noon) -> CoursePage:
+    """Its page."""
+    return CoursePage.objects.get(pk=k2)
 
 
 @pytest.fixture

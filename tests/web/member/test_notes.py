@@ -4,27 +4,17 @@ import uuid
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from courses.learning.models import OwnNote
 from courses.learning.rules import LONGEST_NOTE
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from tests.factories.members import MemberFactory
 from tests.web.browser import press
 
 pytestmark = pytest.mark.django_db
 SECRET = "Kvitterpibeby"
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

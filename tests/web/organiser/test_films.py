@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from courses.films.actions import begin
 from courses.films.models import Film
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from courses.pages.queries.search import forget, search
 from lms.parts import film as in_parts
@@ -110,9 +109,8 @@ def test_only_editors_put_films_here(client, begun):
 
 
 @pytest.fixture
-def module():
+def module(six, db):
     """A published module of the courses that come along."""
-    take_starter_courses()
     return ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da")
 
 

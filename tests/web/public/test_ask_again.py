@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,21 +10,12 @@ from courses.common.models import OutboxMail
 from courses.learning import actions
 from courses.learning.models import QuestionReminder
 from courses.learning.queries import reminder_token
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from tests.factories.members import MemberFactory
 from tests.web.browser import press
 
 pytestmark = pytest.mark.django_db
 EMAIL = "aase@demo.example"
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

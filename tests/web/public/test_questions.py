@@ -6,7 +6,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from wagtail.blocks import StructBlockValidationError
 
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.blocks import QuestionBlock
 from courses.pages.models import ModulePage
 from courses.pages.rules import is_answerable
@@ -14,14 +13,6 @@ from tests.web.browser import filled, forms_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 PAGE = "/kurser/k1/seks-vaerdier-i-hverdagen/"
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 
 from courses.commons import actions
 from courses.commons.models import NoteMark, SharedNote
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import ModulePage
 from courses.schedule.models import Session
 from tests.factories.certificates import participant
@@ -21,16 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PAGE = "/underviser/fra-undervisere/"
 
 
-@pytest.fixture(scope="module")
-def courses(django_db_setup, django_db_blocker):
-    """The real courses, made once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def done(courses, db, noon, settings) -> Taught:
+def done(six, db, noon, settings) -> Taught:
     settings.STAFF_SECOND_FACTOR = False
     return taught(ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da"))
 

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import Comment
@@ -12,7 +11,6 @@ from courses.common import clock
 from courses.common.actions import versions
 from courses.common.models import OutboxMail
 from courses.pages.actions.closing import close_session
-from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import CoursePage, ModulePage, TaughtModule
 from courses.privacy.actions.erasure import erase
 from courses.privacy.queries import person_of
@@ -24,14 +22,6 @@ from tests.web.organising import somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LEVEL = Qualification.Level
-
-
-@pytest.fixture(scope="module")
-def six(django_db_setup, django_db_blocker):
-    """The six courses, made once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield take_starter_courses()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
