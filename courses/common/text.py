@@ -134,3 +134,8 @@ def _day(day: dt.date | dt.datetime) -> dt.date:
 
 def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return clock.local(day) if isinstance(day, dt.datetime) else day
+
+
+def first_word(name: str) -> str:
+    """What somebody is called, of the whole name as it is kept; empty where there is none."""
+    return name.partition(" ")[0]

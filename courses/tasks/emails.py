@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.text import first_word
 from courses.members.models import MemberProfile
 from courses.schedule.models import Session
-from courses.tasks.models import Coordinator, TakenTask, Task, TaskMessage, TaskWishes
+from courses.tasks.models import Coordinator, StandIn, TakenTask, Task, TaskMessage, TaskWishes
+from courses.tasks.queries.stand_ins import asked_now, with_names
 from courses.tasks.queries.tasks import Asked, ask_token, stop_token, taken_token
 
 
@@ -21,6 +23,11 @@ def taken_key(taken: TakenTask) -> str:
 def words_key(taken: int) -> str:
     """The same of what the two wrote to each other about one (its key): these mails name both."""
     return f"task words:{taken}"
+
+
+def stand_in_key(user: int) -> str:
+    """The same of mails that name somebody (the key of the log-in) who is away, or is to look after places."""
+    return f"stand in:{user}"
 
 
 def welcome_key(member: int) -> str:
@@ -79,7 +86,7 @@ def done(row: TakenTask) -> None:
 
 
 def _to_coordinator(row: TakenTask, kind: str) -> None:
-    coordinator = row.task.coordinator
+    coordinator = asked_now(row.task.coordinator)
     if coordinator:
         url = _url("coordinator:task", coordinator.language, row.task_id)
         _to(coordinator, kind, taken_key(row), task=row.task, taker=row.member.first_name, task_url=url)
@@ -89,7 +96,7 @@ def message(row: TaskMessage) -> None:
     """UX.md M38: to the other one of the two: what was written, and where to answer."""
     taken = row.taken
     if row.author_id == taken.member_id:
-        other, name, args = taken.task.coordinator, "coordinator:task", (taken.task_id,)
+        other, name, args = asked_now(taken.task.coordinator), "coordinator:task", (taken.task_id,)
     else:
         other, name, args = taken.member, "my_tasks:task", (taken_token(taken),)  # type: ignore[assignment]
     if other:
@@ -176,3 +183,41 @@ def named(coordinator: Coordinator) -> None:
                 "home_url": _url("coordinator:home", member.language),
             },
         )
+
+
+def _about_days(row: StandIn, kind: str, *, to_deputy: bool) -> None:
+    to, other = (row.deputy, row.away) if to_deputy else (row.away, row.deputy)
+    member = MemberProfile.objects.filter(user=to).first()
+    language = member.language if member else settings.LANGUAGE_CODE
+    found = with_names(row.pk)
+    names = [found.deputy_name, found.away_name]  # type: ignore[attr-defined]  # annotated by `with_names`
+    name, who = names if to_deputy else reversed(names)
+    mail.queue(
+        kind=kind,
+        to=to.email,
+        language=language,
+        subject_key=stand_in_key(other.pk),
+        context={
+            "name": first_word(name),
+            "who": first_word(who),
+            "first_day": row.from_date,
+            "last_day": row.until_date,
+            "week_url": _url("week:home", language),
+        },
+    )
+
+
+def stand_in(row: StandIn) -> None:
+    """UX.md M71: to the deputy: somebody is away, and you look after their places."""
+    _about_days(row, "stand_in", to_deputy=True)
+
+
+def stand_in_over(row: StandIn) -> None:
+    """UX.md M72: to the deputy: no more. A mail that has not left goes instead."""
+    if not mail.withdraw(subject_key=stand_in_key(row.away_id), kinds=["stand_in"]):
+        _about_days(row, "stand_in_over", to_deputy=True)
+
+
+def stand_in_refused(row: StandIn) -> None:
+    """UX.md M73: to whoever is away: the deputy cannot."""
+    _about_days(row, "stand_in_refused", to_deputy=False)

@@ -5,6 +5,7 @@ No points, no ranking: nothing here is added up over a person.
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +63,29 @@ class Coordinator(models.Model):
     def place_name(self) -> str:
         """The association or the district."""
         return str(self.association or self.region)
+
+
+class StandIn(models.Model):
+    """Afløser: somebody who coordinates or organises is away for some days, and who looks after their places meanwhile."""
+
+    # Log-ins, since whoever organises need not be a member.
+    away = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("away"), related_name="+")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("deputy"), related_name="+")
+    from_date = DayField(_("away from"), years_back=0, years_ahead=1)
+    until_date = DayField(_("last day away"), years_back=0, years_ahead=1)
+    named_at = models.DateTimeField(_("named"))
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        ordering = ["from_date", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(away=F("deputy")), name="stand_in_is_another"),
+            models.CheckConstraint(condition=Q(until_date__gte=F("from_date")), name="stand_in_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.away_id} {self.deputy_id}"
 
 
 class Task(models.Model):

@@ -41,6 +41,7 @@ register.filter("date_words", text.date_words)
 register.filter("date_short", text.date_short)
 register.filter("time_of_day", text.time_of_day)
 register.simple_tag(text.time_span, name="time_span")
+register.filter("first_word", text.first_word)
 register.filter("said_in", text.said_in)
 # What a block of a page, or a field by its name, is in: «{{ block|spoken:page }}».
 register.filter("spoken", language_of)

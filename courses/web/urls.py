@@ -18,6 +18,7 @@ from courses.web.member import introductions as my_introductions
 from courses.web.member import ladder as my_steps
 from courses.web.member import people as my_people
 from courses.web.member import tasks as my_tasks
+from courses.web.member import week as my_week
 from courses.web.public import (
     badges,
     budget,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("", include((my_introductions.urlpatterns, "introduction"))),
     path("", include((budget.urlpatterns, "budget"))),
     path("", include((my_vote.urlpatterns, "my_vote"))),
+    path("", include((my_week.urlpatterns, "week"))),
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
     path("", include((learning.urlpatterns, "learning"))),
     path("", include((documents.urlpatterns, "documents"))),

@@ -174,6 +174,8 @@ EXPECTED = {
     "my_tasks:done": POST_ONLY,
     "my_tasks:write": POST_ONLY,
     "my_tasks:after_course": POST_ONLY,
+    "week:home": COORDINATES | {"organiser": 200, "admin": 200},
+    **{f"week:{name}": POST_ONLY for name in ("away", "back", "no", "mail", "stop")},
     # Only whom organisers named, and each in their own place.
     **{f"coordinator:{name}": COORDINATES for name in ("home", "shelf", "new", "task")},
     **{f"coordinator:{name}": POST_ONLY for name in ("close", "reopen", "thank", "write")},
@@ -349,6 +351,8 @@ def world(noon):
         "my_tasks:wishes": [],
         "my_tasks:after_course": [token, task.pk],
         "coordinator:home": [],
+        "week:no": [1],
+        "week:stop": ["1.x"],
         "coordinator:shelf": [place.pk],
         "coordinator:new": [place.pk],
         "coordinator:thank": [taken.pk],

@@ -43,6 +43,7 @@ from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 from courses.tasks.actions.routines import look_after
+from courses.week import actions as week
 
 logger = logging.getLogger(__name__)
 # Longer, and `/readyz` would call a worker dead that only waits.
@@ -68,6 +69,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "questions": ask_due,
     "introduced": introductions.look_after,
     "budget": budget.look_after,
+    "weeks": week.look_after,
     "mails": mail.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,

@@ -36,7 +36,7 @@ from courses.people.models import FactorReset, User
 from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
 from courses.staffing.models import TrainerRequest
-from courses.tasks.emails import taken_key, welcome_key, words_key
+from courses.tasks.emails import stand_in_key, taken_key, welcome_key, words_key
 from courses.tasks.models import TakenTask, TaskMessage, Welcome
 
 # Names this kind of link, and how long one works, in seconds: a day.
@@ -106,7 +106,7 @@ class Person:
     @cached_property
     def mail_keys(self) -> list[str]:
         """What mails about them are told apart by (`OutboxMail.subject_key`)."""
-        keys = [user_key(self.user.pk)] if self.user else []
+        keys = [user_key(self.user.pk), stand_in_key(self.user.pk)] if self.user else []
         if self.member:
             keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]

@@ -151,12 +151,16 @@ VOTING = Category(
 )
 COORDINATING = Category(
     what=_(
-        "If you coordinate: for which association or district, which tasks you are asked about, and that you welcomed somebody."
+        "If you coordinate: for which association or district, which tasks you are asked about, that you welcomed somebody, when you"
+        " are away and who looks after your places then, and whether you want a mail on Mondays."
     ),
     why=_("So that people know whom to ask, and nobody who is new is forgotten."),
     basis=_YES,
-    kept=_("Until you stop, or ask us to delete it."),
-    seen_by=_("You and the organisers. Whoever takes a task sees your first name."),
+    kept=_("Until you stop, or ask us to delete it. When you were away: until you are back."),
+    seen_by=_(
+        "You and the organisers. Whoever takes a task sees your first name; those who coordinate with you see how many you are asked"
+        " about, and your deputy when you are away."
+    ),
 )
 IN_TOUCH = Category(
     what=_(

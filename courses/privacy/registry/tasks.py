@@ -60,6 +60,28 @@ TASKS = [
         Erase.DELETE,
         told=("association__name", "region__name"),
     ),
+    Record(
+        "courses.StandIn",
+        "away",
+        (("user", "away"),),
+        fields("away deputy from_date until_date named_at", COORDINATING),
+        Erase.DELETE,
+        hidden=frozenset({"deputy"}),
+    ),
+    Record(
+        "courses.StandIn",
+        "looks_after",
+        (("user", "deputy"),),
+        fields("deputy from_date until_date", COORDINATING),
+        Erase.DELETE,
+    ),
+    Record(
+        "courses.WeekMail",
+        "week_by_mail",
+        (("user", "user"),),
+        fields("user last_date", COORDINATING),
+        Erase.DELETE,
+    ),
     # Nobody is asked about it any more: it was closed, or somebody else is.
     Record(
         "courses.Task",

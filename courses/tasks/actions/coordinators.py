@@ -15,6 +15,7 @@ from courses.tasks import emails
 from courses.tasks.actions import posting, taking
 from courses.tasks.models import Coordinator, TakenTask, Welcome
 from courses.tasks.queries.newcomers import newcomers_of
+from courses.tasks.queries.stand_ins import looks_after
 from courses.tasks.queries.tasks import coordinates
 
 
@@ -61,7 +62,7 @@ def forget(*, member: MemberProfile) -> None:
 def welcome(*, member: int, by: MemberProfile, words: str, wants_replies: bool) -> None:
     """Send the coordinator's words to somebody new (by key), whose name only the site knows, with the next session near them and
     the way to a task. Once for everybody. Raises `NotNew`."""
-    found = next((one.member for one in newcomers_of(coordinates(by)) if one.member.pk == member), None)
+    found = next((one.member for one in newcomers_of(looks_after(by)) if one.member.pk == member), None)
     if found is None:
         raise NotNew(_("Somebody else has welcomed them already."))
     try:
