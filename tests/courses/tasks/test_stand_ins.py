@@ -83,9 +83,7 @@ def test_whoever_is_new_is_welcomed_by_the_deputy(place, other):
     assert ("welcome", "ny@demo.example") in kinds()
 
 
-@pytest.mark.parametrize(
-    ("days", "field"), [((3, 2), "until_date"), ((-9, -2), "until_date"), ((0, 93), "until_date")]
-)
+@pytest.mark.parametrize(("days", "field"), [((3, 2), "until_date"), ((-9, -2), "until_date"), ((0, 93), "until_date")])
 def test_days_that_cannot_be(place, other, days, field):
     with pytest.raises(CannotBeAway) as refusal:
         away(place, other, *days)
