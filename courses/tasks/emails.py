@@ -208,16 +208,16 @@ def _about_days(row: StandIn, kind: str, *, to_deputy: bool) -> None:
 
 
 def stand_in(row: StandIn) -> None:
-    """UX.md M71: to the deputy: somebody is away, and you look after their places."""
+    """UX.md M59: to the deputy: somebody is away, and you look after their places."""
     _about_days(row, "stand_in", to_deputy=True)
 
 
 def stand_in_over(row: StandIn) -> None:
-    """UX.md M72: to the deputy: no more. A mail that has not left goes instead."""
+    """UX.md M60: to the deputy: no more. A mail that has not left goes instead."""
     if not mail.withdraw(subject_key=stand_in_key(row.away_id), kinds=["stand_in"]):
         _about_days(row, "stand_in_over", to_deputy=True)
 
 
 def stand_in_refused(row: StandIn) -> None:
-    """UX.md M73: to whoever is away: the deputy cannot."""
+    """UX.md M61: to whoever is away: the deputy cannot."""
     _about_days(row, "stand_in_refused", to_deputy=False)

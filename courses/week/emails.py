@@ -17,7 +17,7 @@ def _url(name: str, language: str, *args: str) -> str:
 
 
 def week(reader: Reader, lines: list[str], monday: dt.date, row: WeekMail | None) -> bool:
-    """UX.md M70: what your week needs, once a week. `row`: whose mails one click ends; None where they came from somebody who is
+    """UX.md M58: what your week needs, once a week. `row`: whose mails one click ends; None where they came from somebody who is
     away. Whether it was written now."""
     language = reader.language or settings.LANGUAGE_CODE
     return mail.queue_once(

@@ -154,6 +154,7 @@ def context(noon):
         "page_url": PLACE,
         "people_url": PLACE,
         "week_url": PLACE,
+        "is_own": True,
         "first_day": dt.date(2026, 12, 21),
         "last_day": dt.date(2027, 1, 3),
         "about": "Andelsboliger",

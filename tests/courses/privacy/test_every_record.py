@@ -27,7 +27,7 @@ from courses.privacy.actions.erasure import erase
 from courses.privacy.queries import Person, person_of, tables
 from courses.privacy.registry import RECORDS, Erase, Record
 from courses.schedule.models import Series, SeriesTrainer, Session
-from courses.tasks.models import TakenTask, TaskMessage, Welcome
+from courses.tasks.models import StandIn, TakenTask, TaskMessage, Welcome
 from tests.courses.privacy.test_erasure import EMAIL, NAME, logged_in
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
@@ -127,6 +127,8 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (TaskMessage, {"taken": taken, "author": other, "text": f"Tak, {NAME}"}),
         (TaskMessage, {"taken": others, "author": member}),
         (Welcome, {"member": other, "welcomed_by": member}),
+        (StandIn, {"away": user, "deputy": other.user}),
+        (StandIn, {"away": other.user, "deputy": user}),
     ]
 
 
