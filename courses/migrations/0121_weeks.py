@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0119_films"),
+        ("courses", "0120_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
