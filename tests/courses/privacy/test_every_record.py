@@ -26,6 +26,7 @@ from courses.places.models import Association, Region, Venue
 from courses.privacy.actions.erasure import erase
 from courses.privacy.queries import Person, person_of, tables
 from courses.privacy.registry import RECORDS, Erase, Record
+from courses.programs.models import KeptAnswer, ProgramKey
 from courses.schedule.models import Series, SeriesTrainer, Session
 from courses.tasks.models import StandIn, TakenTask, TaskMessage, Welcome
 from tests.courses.privacy.test_erasure import EMAIL, NAME, logged_in
@@ -86,6 +87,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
     topic, third = TopicFactory(), MemberFactory()
     district = RegionFactory()
     between = {"topic": topic, "seeker_region": district, "giver_region": district}
+    program = {"name": "Regnskab", "reads_programme": True}
     reset = {"reason": "Telefonen er væk", "confirm_by": now + dt.timedelta(days=1)}
     return [
         (Call, {"enrolment": enrolment, "called_by": user, "called_at": now}),
@@ -127,6 +129,8 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (TaskMessage, {"taken": taken, "author": other, "text": f"Tak, {NAME}"}),
         (TaskMessage, {"taken": others, "author": member}),
         (Welcome, {"member": other, "welcomed_by": member}),
+        (ProgramKey, program | {"prefix": "mine", "digest": "mine", "made_by": user}),
+        (KeptAnswer, {"key": made(ProgramKey, **program), "email": EMAIL, "body": NAME}),
         (StandIn, {"away": user, "deputy": other.user}),
         (StandIn, {"away": other.user, "deputy": user}),
     ]
