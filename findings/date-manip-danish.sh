@@ -3,11 +3,11 @@
 #
 # Guess    Date::Manip has Danish, months and weekdays and "første mandag i juni". The Danish day of the month has a full stop, always, as the German
 #          and the Norwegian one, so what every Danish letter says is read: 21 June 2026.
-# Happens  With the full stop the number is an hour, and 2026 is the 20th, of the month that was named, in the year 2026: any day of June becomes 20 June,
-#          at 1 to 23 o'clock, without an error. With a time behind it, or without the year, nothing is read. Norwegian and German are right,
-#          Swedish and English, which have no full stop there, do as Danish does. Without the stop Danish is right too.
+# Happens  With the full stop the number is an hour and the first two figures of the year are the day: any date of June 2026 is 20 June 2026, at 1 to 23
+#          o'clock, without an error. With a time behind it, or without the year, nothing is read. Norwegian and German are right, Swedish and
+#          English, which have no full stop there, do as Danish does. Without the stop Danish is right too.
 # Version  libdate-manip-perl 6.91-1 (Debian 12)
-# Source   Date/Manip/Lang/danish.pm (nth has '1.', '2.', … '53.') and Date/Manip/Date.pm · Retskrivningsordbogen, ordenstal (3. juni)
+# Source   Date/Manip/Lang/danish.pm (nth has '1.', '2.', …; the full stop is sephm too, between hours and minutes) · Retskrivningsordbogen, ordenstal (3. juni)
 # Ends with 0 when that is still so, with 1 when it is not, with 77 without that version.
 set -euo pipefail
 have=$(dpkg-query -W -f '${Version}' libdate-manip-perl 2>/dev/null || true)
