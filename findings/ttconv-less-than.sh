@@ -7,7 +7,7 @@
 #          tag: ttconv itself reads "Børn" back, and so does W3C's parser. The words after it in the cue are gone from the screen. The & of "Kaffe & kage"
 #          is let through by readers, though it is none by the letter.
 # Version  ttconv 1.2.3, webvtt-parser 2.2.0 (npm) to read
-# Source   src/main/python/ttconv/vtt/writer.py, append_element · https://www.w3.org/TR/webvtt1/#webvtt-cue-text-span
+# Source   ttconv/vtt/cue.py, append_text, and writer.py · https://www.w3.org/TR/webvtt1/#webvtt-cue-text-span
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -7,7 +7,7 @@
 #          comma becomes the choices Ja and gerne. In the export the answers "Ja, gerne" and "Nej, desværre" are one text with three commas; the
 #          stored submission has them apart. For a drop-down the default is right.
 # Version  wagtail 8.0.1 on Django 6.1.3
-# Source   wagtail/contrib/forms/forms.py, FormBuilder (split_and_strip_list, formatted_field_initial); wagtail/contrib/forms/views.py
+# Source   wagtail/contrib/forms/forms.py, _split_by_newline_or_comma and FormBuilder.get_formatted_field_initial; wagtail/contrib/forms/views.py
 # Ends with 0 when that is still so, with 1 when it is not, with 77 without a Python that Django 6.1 runs on.
 set -euo pipefail
 python=

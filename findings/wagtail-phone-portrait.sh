@@ -6,7 +6,7 @@
 # Happens  width and height are those of the file as it lies, and the two methods go by them. Each rendition, "original" as well, has its sides the
 #          other way round. A template that asks is_portrait to choose a layout takes the wrong one, for phones only.
 # Version  wagtail 8.0.1, Willow 1.12.0 and Pillow 13.0.0 on Django 6.1.3
-# Source   wagtail/images/models.py, ImageFileMixin (is_portrait) and AbstractImage.width · Willow, auto_orient
+# Source   wagtail/images/models.py, AbstractImage.width and is_portrait · Willow, auto_orient
 # Ends with 0 when that is still so, with 1 when it is not, with 77 without a Python that Django 6.1 runs on.
 set -euo pipefail
 python=
