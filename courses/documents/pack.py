@@ -8,7 +8,7 @@ import base64
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -72,27 +72,31 @@ def zipped(pack: Pack, press: Callable[[Document], bytes]) -> bytes:
     # Numbered, so that a folder shows them in the order of the day.
     sheets = enumerate(pack.handouts, start=1)
     files += [(f"ark-{number:02d}-{document.file_name}", press(document)) for number, document in sheets]
-    files += _given_along(pack.files)
+    along, left_out = _given_along(pack.files)
+    files += along
     files.append((SPECIMEN, specimen_for(pack.session, pack.language)))
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        read_first = offline_page(pack.session, pack.language, [name for name, _body in files])
+        read_first = offline_page(pack.session, pack.language, [name for name, _body in files], left_out)
         for name, body in [(READ_FIRST, read_first.encode()), *files]:
             archive.writestr(zipfile.ZipInfo(name, _AT), body, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
-def _given_along(documents: Iterable[AbstractDocument]) -> Iterator[tuple[str, bytes]]:
-    """The files of the modules, numbered in their order, as long as all of them fit on a telephone; the others are named in the
-    running order, as all are, with where they lie."""
-    left = MOST_FILES
+def _given_along(documents: Iterable[AbstractDocument]) -> tuple[list[tuple[str, bytes]], list[AbstractDocument]]:
+    """The files of the modules, numbered in their order, as long as all of them fit on a telephone; and the others, which the page that
+    is read first names with where they lie."""
+    along, left_out, left = [], [], MOST_FILES
     for number, document in enumerate(documents, start=1):
         with document.file.open() as file:
             body = file.read(left + 1)
-        if len(body) <= left:
-            left -= len(body)
-            stem, ending = address_part(document.title)[:60] or "fil", address_part(document.file_extension)
-            yield f"fil-{number:02d}-{stem}.{ending}", body
+        if len(body) > left:
+            left_out.append(document)
+            continue
+        left -= len(body)
+        stem, ending = address_part(document.title)[:60] or "fil", address_part(document.file_extension)
+        along.append((f"fil-{number:02d}-{stem}.{ending}", body))
+    return along, left_out
 
 
 def zip_name(session: Session) -> str:
@@ -121,9 +125,11 @@ def _inside(html: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def offline_page(session: Session, language: str, files: Iterable[str]) -> str:
+def offline_page(
+    session: Session, language: str, files: Iterable[str], left_out: Iterable[AbstractDocument] = ()
+) -> str:
     """One page of HTML that needs nothing beside it: when and where, what to bring, the running order with the notes, and
-    the `files` that lie in the same folder. Pictures are in it; no participant is."""
+    the `files` that lie in the same folder, and those that were `left_out`. Pictures are in it; no participant is."""
     context, pictures = order_context(session, language)
     html = render_to_string(
         "documents/offline.html",
@@ -135,6 +141,7 @@ def offline_page(session: Session, language: str, files: Iterable[str]) -> str:
             "seats": ngettext("%(count)s person has a seat.", "%(count)s people have a seat.", session.seats_taken)
             % {"count": session.seats_taken},
             "files": list(files),
+            "left_out": list(left_out),
         },
     )
     return _alone(html, pictures)

@@ -33,6 +33,11 @@ def reviewed(writer: User, *, title: str, page: int, is_published: bool, comment
     _queue("reviewed", writer, facts)
 
 
+def not_put_out(writer: User, *, title: str, page: int, why: str) -> None:
+    """UX.md M65: a page that you gave an hour could not be published then."""
+    _queue("not_put_out", writer, {"title": title, "why": why, "page_url": _url(page)})
+
+
 def handed_on(user: User, *, course: Course, step: str, by: str, is_for_all: bool) -> None:
     """UX.md M47: a step of a course in the making waits for you, or for all who may do it."""
     facts = {"title": course.title, "step_name": step, "by": by, "is_for_all": is_for_all, "flow_url": _flow(course)}

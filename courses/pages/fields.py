@@ -30,8 +30,27 @@ class WrittenInField(models.CharField):
         return getattr(model_instance, self.attname)
 
 
+def written_twice(page: Any, course: Any, language: str) -> ValidationError | None:
+    """What is wrong with `page` being about `course` in this language, where another page is already: it names that page."""
+    other = type(page).objects.filter(course=course, written_in=language).exclude(pk=page.pk).first()
+    if other is None:
+        return None
+    words = _("There is a page about this course already: «%(page)s». Write on there, or choose another course.")
+    return ValidationError(words, code="twice", params={"page": other.draft_title})
+
+
 class OncePage:
     """A page about a course, of which there is one in each language."""
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Django asks before a page is written, whoever writes it: a draft that was moved to a course may be approved, or have its
+        hour, when that course has a page already. The sentence names that page, where Django's own names columns."""
+        page: Any = self
+        if page.written_in and page.course_id and "course" not in (exclude or ()):
+            wrong = written_twice(page, page.course_id, page.written_in)
+            if wrong:
+                raise ValidationError({"course": wrong})
+        super().validate_constraints(exclude=exclude)  # type: ignore[misc]
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """As Wagtail makes a page of a version: the column is of the page, and older versions know nothing of it."""
@@ -51,13 +70,9 @@ class OncePageForm(WagtailAdminPageForm):
         course, language = cleaned.get("course"), self.instance.locale.language_code
         if course is None:
             return cleaned
-        pages = type(self.instance).objects.filter(course=course, written_in=language)
-        other = pages.exclude(pk=self.instance.pk).first()
-        if other:
-            words = _(
-                "There is a page about this course already: «%(page)s». Write on there, or choose another course."
-            )
-            self.add_error("course", ValidationError(words, code="twice", params={"page": other.draft_title}))
+        wrong = written_twice(self.instance, course, language)
+        if wrong:
+            self.add_error("course", wrong)
         else:
             self.instance.written_in = language
         return cleaned

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "lms.second_factor.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "lms.unreadable.UnreadableMiddleware",
+    "courses.web.organiser.page_refusals.PageRefusedMiddleware",
     "lms.again.AgainMiddleware",
     "lms.whole.WholeFormMiddleware",
 ]

@@ -86,13 +86,13 @@ def make_page(hands: Hands) -> None:
     hands.press("Udgiv")
 
 
-def make_trainer(hands: Hands) -> None:
+def make_trainer(hands: Hands, course: str = COURSE) -> None:
     """From the steps, where one is back once the page is published; which course it is about is known."""
     hands.go("Ny underviser")
     hands.write("Navn", TRAINER)
     hands.write("E-mail", TRAINERS_MAIL)
     hands.write("Postnummer hjemme", "7100")
-    expect(hands.page.get_by_label("Underviser allerede i").locator("[selected]")).to_have_text(COURSE)
+    expect(hands.page.get_by_label("Underviser allerede i").locator("[selected]")).to_have_text(course)
     hands.write("Hvorfor?", "Har holdt det før.")
     hands.press("Opret")
 

@@ -11,6 +11,7 @@ from courses.common.errors import DomainError
 from courses.pages.blocks.english import SHOWN_ALONE, fields_of, known_of, units_of
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.english import Then, danish_of, may_write, twin_of
+from courses.pages.queries.versions import refusal_of
 from courses.pages.rules import english
 from courses.people.models import User
 
@@ -66,6 +67,8 @@ def keep_english(
     if then is Then.PUBLISH:
         if not twin.permissions_for_user(user).can_publish():
             raise NotNow(_("Only editors publish. Send it in instead."))
+        if why := refusal_of(revision):
+            raise NotNow(why)
         revision.publish(user=user)
     elif then is Then.SEND:
         twin.refresh_from_db()
@@ -84,7 +87,7 @@ def _new_twin(page: CoursePage | ModulePage, user: User) -> CoursePage | ModuleP
     if isinstance(page, CoursePage) and (
         other := CoursePage.objects.filter(course=page.course, written_in="en").first()
     ):
-        return _adopted(other, page, user)
+        return adopted(other, page, user)
     above = page.get_parent().specific
     if isinstance(above, CoursePage) and twin_of(above) is None:
         _new_twin(above, user)
@@ -92,7 +95,7 @@ def _new_twin(page: CoursePage | ModulePage, user: User) -> CoursePage | ModuleP
     return twin
 
 
-def _adopted(other: CoursePage, page: CoursePage, user: User) -> CoursePage:
+def adopted(other: CoursePage, page: CoursePage, user: User | None) -> CoursePage:
     """The English page that somebody wrote on its own: it stands beside `page` from now on, with its words."""
     other.translation_key = page.translation_key
     other.english = english.stored(english.paired_fields(fields_of(page), fields_of(other)))

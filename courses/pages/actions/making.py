@@ -13,7 +13,7 @@ from courses.common.errors import DomainError
 from courses.pages import emails
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.making import facts_of, is_unpublished, may_do, texts_of, went_out, who_may
-from courses.pages.queries.versions import in_use
+from courses.pages.queries.versions import in_use, refusal_of
 from courses.pages.rules import minutes_off
 from courses.pages.rules.making import State, standings
 from courses.people.models import User
@@ -131,9 +131,12 @@ def _check(page: Page, revision: Revision) -> None:
             if stream := getattr(written, name, None):
                 stream.stream_block.clean(stream)
     except ValidationError as error:
+        if any(one.code == "twice" for one in getattr(error, "error_dict", {}).get("course", [])):
+            raise NotReady(" ".join(error.messages)) from error
         said = _("«%(page)s» lacks something. Open it and publish it there: then it says what.")
         raise NotReady(said % {"page": page.draft_title}) from error
-    if isinstance(written, ModulePage):
+    # What is only read at home needs no exercises.
+    if isinstance(written, ModulePage) and (written.activities or not written.study_before):
         off = minutes_off([block.value["minutes"] for block in written.activities], written.minutes)
         if off:
             said = _("The minutes of «%(page)s» do not add up. Open it and mend them.")
@@ -155,6 +158,8 @@ def undo_texts(*, course: Course, user: User) -> tuple[int, list[str]]:
             left.append(_("«%(page)s» has been changed since, so it stays.") % {"page": page.title})
         elif row.before is None and in_use(page, clock.now())[1]:
             left.append(_("«%(page)s» stays: a session of the course is published.") % {"page": page.title})
+        elif row.before and (why := refusal_of(row.before)):
+            left.append(_("«%(page)s» stays as it is. %(why)s") % {"page": page.title, "why": why})
         else:
             if row.before:
                 row.before.publish(user=user, skip_permission_checks=True)

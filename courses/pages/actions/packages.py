@@ -23,6 +23,7 @@ from courses.catalogue.models import Course, CourseMeeting, LearningGoal, Track
 from courses.catalogue.queries import next_position
 from courses.common.actions import versions
 from courses.common.text import free_address_part
+from courses.pages.actions.english import adopted
 from courses.pages.actions.first import first_course_pages
 from courses.pages.blocks import TEXT_FEATURES
 from courses.pages.blocks.english import fields_of, streams_of
@@ -48,8 +49,10 @@ _NOT_COLUMNS = {
     "prerequisites",
     "audience",
     "audience_en",
+    "audience_translated_from",
     "intro",
     "intro_en",
+    "intro_translated_from",
     "goals",
     "modules",
 }
@@ -220,11 +223,21 @@ def _new_page(course: Course, content: rules.Course, *, user: User | None, is_pu
             _add(index, page, user=user, is_published=is_published)
     except IntegrityError as twice:
         raise BadPackage(_("Somebody has just made the page of this course. Try again.")) from twice
+    other = CoursePage.objects.filter(course=course, written_in="en").first()
+    if other is not None:
+        # Somebody wrote it before there was a Danish one. It stays as it is, and stands beside this one from now on.
+        adopted(other, page, user)
+        return page
     twin = page.copy_for_translation(_english(), copy_parents=True)
     twin.title = course.title_en or course.title
     ours = {"audience": page.audience, "intro": page.intro}
     theirs = {"audience": content.audience_en, "intro": _cleaned(content.intro_en, INTRO_FEATURES)}
-    twin.english = english.stored(english.paired_fields(ours, theirs))
+    before = {
+        "audience": content.audience_translated_from,
+        "intro": _cleaned(content.intro_translated_from, INTRO_FEATURES),
+    }
+    made = english.dated(english.paired_fields(ours, theirs), english.paired_fields(ours, before))
+    twin.english = english.stored(made)
     twin.search_description = course.tagline_en or course.tagline
     _save(twin, user=user, is_published=is_published)
     return page
@@ -261,15 +274,31 @@ def _draft(page: ModulePage, module: rules.Module, images: Mapping[str, Abstract
 
 def _translate(twin: ModulePage, page: ModulePage, module: rules.Module, images: Mapping[str, AbstractImage]) -> None:
     """What a package says in English beside what it says in Danish on `page`; what was written here stays where it fits."""
-    if module.english is None:
-        return
+    made: dict[str, english.Entry] = {}
+    if module.title_en:
+        made["title"] = english.Entry({"": module.title_translated_from or module.title}, {"": module.title_en})
+    if module.english is not None:
+        before = _beside(page, module.translated_from, images, module) if module.translated_from else {}
+        made |= english.dated(_beside(page, module.english, images, module), before)
+    twin.english = {**twin.english, **english.stored(made)}
+
+
+def _beside(
+    page: ModulePage, texts: rules.Texts, images: Mapping[str, AbstractImage], module: rules.Module
+) -> dict[str, english.Entry]:
+    """What `texts` say beside what `page` says, by its units."""
     other = ModulePage(locale=page.locale)
-    _fill(other, module.english, images, title="", module=module)
-    made = english.paired_fields(fields_of(page), fields_of(other))
+    _fill(other, texts, images, title="", module=module)
+    made = english.paired_fields(_texts(page), _texts(other))
     ours, theirs = streams_of(page), streams_of(other)
     for name in ours:
         made |= english.paired(ours[name], theirs[name])
-    twin.english = {**twin.english, **english.stored(made)}
+    return made
+
+
+def _texts(page: ModulePage) -> dict[str, str]:
+    """The fields of a module that a package has in both languages; its title is told by itself."""
+    return {name: words for name, words in fields_of(page).items() if name in page.english_fields}
 
 
 def _fill(

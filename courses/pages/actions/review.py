@@ -8,14 +8,20 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from courses.common import clock
 from courses.common.actions import routines
+from courses.common.errors import DomainError
 from courses.common.models import Heartbeat
 from courses.pages import emails
 from courses.pages.queries.proposals import leads_of
+from courses.pages.queries.versions import refusal_of
 from courses.people.models import User
 
 # How long a page waits before those who may judge it are reminded, and again after that.
 PATIENCE = dt.timedelta(days=7)
-WAITS = "waits:"
+WAITS, LATE = "waits:", "late:"
+
+
+class NotYet(DomainError):
+    """A version whose hour has come cannot be published as it is."""
 
 
 def publish_scheduled() -> int:
@@ -26,8 +32,9 @@ def publish_scheduled() -> int:
     now = clock.now()
     expired = Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at", "pk")
     gone = routines.each("take down", list(expired), _take_down)
-    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at", "pk")
-    return gone + routines.each("put out", list(due), _put_out)
+    due = list(Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at", "pk"))
+    Heartbeat.objects.filter(name__startswith=LATE).exclude(name__in=[_late(revision) for revision in due]).delete()
+    return gone + routines.each("put out", due, _put_out)
 
 
 @transaction.atomic
@@ -36,10 +43,28 @@ def _take_down(page: Page) -> bool:
     return True
 
 
-@transaction.atomic
 def _put_out(revision: Revision) -> bool:
-    revision.publish(log_action="wagtail.publish.scheduled")
+    """Raises `NotYet` for one that stays due until it is mended; whoever wrote it is told why, once a week."""
+    why = refusal_of(revision)
+    if why:
+        _tell_late(revision, why)
+        raise NotYet(why)
+    with transaction.atomic():
+        revision.publish(log_action="wagtail.publish.scheduled")
     return True
+
+
+def _tell_late(revision: Revision, why: str) -> None:
+    page, writer = revision.content_object, revision.user
+    if writer is None or not writer.is_active or not isinstance(page, Page):
+        return
+    with routines.now_and_then(_late(revision), every=PATIENCE) as is_time:
+        if is_time:
+            emails.not_put_out(writer, title=page.draft_title, page=page.pk, why=why)
+
+
+def _late(revision: Revision) -> str:
+    return f"{LATE}{revision.pk}"
 
 
 def tell_editors(*, state: TaskState, writer: User | None) -> int:

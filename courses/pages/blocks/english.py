@@ -129,6 +129,26 @@ def in_english(twin: Any, danish: Any) -> Any:
     return page
 
 
+def written_from(twin: Any, danish: Any) -> Any:
+    """A copy of the Danish page that says what its English was written from: where it has changed since, as it was then. Not to be
+    saved."""
+    known = known_of(twin, danish)
+    then: dict[str, english.Entry] = {}
+    for unit in units_of(danish):
+        entry = known.of(unit)
+        has_changed = entry is not None and english.state(unit, entry) is english.State.CHANGED
+        is_whole = has_changed and all(english.says(entry.danish.get(path)) for path in unit.words)  # type: ignore[union-attr]
+        then[unit.key] = english.Entry(unit.words, entry.danish if entry and is_whole else unit.words)
+    page, before = copy(danish), english.Kept(then)
+    for name in ("title", *danish.english_fields):
+        if name in then:
+            setattr(page, name, then[name].english[""])
+    for name in danish.english_streams:
+        rows, _danish = english.translated(getattr(danish, name).get_prep_value(), before)
+        setattr(page, name, StreamValue(getattr(danish, name).stream_block, rows, is_lazy=True))
+    return page
+
+
 def language_of(part: Any, page: Any) -> str:
     """The language of a part of a page: a block, what a document makes of one, or the name of a field."""
     if isinstance(part, str):

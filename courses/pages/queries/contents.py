@@ -84,6 +84,26 @@ def stays(block: Any) -> bool:
     return block.block_type in ("file", "film")
 
 
+def staying(page: ModulePage) -> list[tuple[str, str]]:
+    """What of a module is in no package, by its kind and its title, each once."""
+    found = [
+        (block.block_type, _title(block))
+        for stream in streams(page)
+        for block in stream
+        if block.block_type != "table" and stays(block)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _title(block: Any) -> str:
+    value, kind = block.value, block.block_type
+    if kind == "film":
+        return str(value or "")
+    if kind == "file":
+        return str(value["title"] or value["file"] or "")
+    return str(value["title"] if kind == "video" else value["caption"] or value["picture"] or "")
+
+
 def written(
     rows: Iterable[Any], images: Mapping[str, AbstractImage], cleaned: Callable[[str], str]
 ) -> list[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from wagtail.models import Page
 
@@ -82,8 +82,28 @@ def written(page: CoursePage | ModulePage) -> list[Written]:
             english.plain(entry.danish.get(path, "")) != english.plain(words) for path, words in unit.words.items()
         )
         before = entry.danish if entry and has_changed else {}
-        rows.append(Written(unit, state, entry.english if entry else {}, before))
+        words = entry.english if entry else _told_before(danish, unit)
+        rows.append(Written(unit, state, words, before))
     return rows
+
+
+def _told_before(danish: Any, unit: english.Unit) -> english.Words:
+    """What the course is called in English already, for the title of its page; nothing where its page is called otherwise."""
+    is_title = isinstance(danish, CoursePage) and unit.key == "title" and danish.title == danish.course.title
+    return {"": danish.course.title_en} if is_title and danish.course.title_en else {}
+
+
+def next_without_english(page: CoursePage | ModulePage) -> Page | None:
+    """The page of the same course that comes next and lacks English, or whose Danish has changed since: after `page`, else from the first
+    on."""
+    course = page if isinstance(page, CoursePage) else page.get_parent().specific
+    kinds: list[Any] = [CoursePage, ModulePage]
+    pages = [one for kind in kinds for one in kind.objects.descendant_of(course, inclusive=True).order_by("path")]
+    later = [one for one in pages if one.path > page.path]
+    for one in [*later, *pages]:
+        if one.pk != page.pk and any(row.state is not english.State.CURRENT for row in written(one)):
+            return cast("Page", one)
+    return None
 
 
 def how_it_stands() -> list[list[Line]]:

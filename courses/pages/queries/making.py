@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from wagtail.models import ModelLogEntry, Page
 from wagtail.permissions import page_permission_policy
 
@@ -82,13 +82,22 @@ def _pages(keys: list[int]) -> dict[int, list[CoursePage]]:
     return found
 
 
+_TYPED = ("typed_minutes", "typed_study_before")
+
+
 def _modules(pages: list[CoursePage]) -> dict[str, list[ModulePage]]:
     """The modules below some pages, by the path of the page."""
     below = Q(pk__in=[])
     for page in pages:
         below |= Q(path__startswith=page.path)
     found: dict[str, list[ModulePage]] = defaultdict(list)
-    for module in ModulePage.objects.filter(below).defer("activities", "about", "before", "question").order_by("path"):
+    rows = ModulePage.objects.filter(below).defer("activities", "about", "before", "question").order_by("path")
+    for module in rows.annotate(**{name: F(f"latest_revision__content__{name[6:]}") for name in _TYPED}):
+        # Of one that never was published, what was typed since its row was made stands in its draft alone.
+        if not module.live:
+            minutes, study = (getattr(module, name) for name in _TYPED)
+            module.minutes = int(minutes) if minutes else module.minutes
+            module.study_before = int(study) if study else None
         found[module.path[: -Page.steplen]].append(module)
     return found
 
@@ -118,7 +127,9 @@ def _facts(
     published: int,
 ) -> Facts:
     danish: Page | None = next((page for page in pages if page.locale.language_code == "da"), None)
+    english: Page | None = next((page for page in pages if page.locale.language_code == "en"), None)
     parts = modules[danish.path] if danish else []
+    translated = {module.translation_key for module in modules[english.path]} if english else set()
     every: list[Page] = [one for page in pages for one in (page, *modules[page.path])]
     waiting = [page for page in every if is_unpublished(page)]
     changed = max(
@@ -133,7 +144,8 @@ def _facts(
         days=sum((end.hour - start.hour) * 60 + end.minute - start.minute for start, end in spans),
         has_page=danish is not None,
         other_title=danish.draft_title if danish and danish.draft_title != course.title else "",
-        has_english=any(page.locale.language_code == "en" for page in pages),
+        has_english=english is not None,
+        untranslated=sum(module.translation_key not in translated for module in parts) if english else 0,
         modules=len(parts),
         module_minutes=sum(module.minutes for module in parts if module.study_before is None),
         unpublished=tuple(page.draft_title for page in waiting),

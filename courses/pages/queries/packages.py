@@ -5,7 +5,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +21,7 @@ from courses.catalogue.models import Course
 from courses.common.errors import DomainError
 from courses.common.uploads.illustration import clean_illustration
 from courses.common.uploads.pictures import BadPicture
-from courses.pages.blocks.english import language_of
+from courses.pages.blocks.english import language_of, written_from
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import contents
 from courses.pages.rules import package as rules
@@ -233,10 +233,12 @@ def package_of(
 
     `site`: where this site stands, «https://…»: links within it get that before them. `with_notes`: also what only trainers see.
     """
-    danish, english = course_page(course), course_page(course, "en")
-    english = english and english.in_english(danish)
+    danish, twin = course_page(course), course_page(course, "en")
+    english = twin and twin.in_english(danish)
+    before = written_from(twin, danish) if twin and danish else danish
     files: dict[str, bytes] = {}
-    modules = [module_of(page, twin, site, files) for page, twin in _pairs(danish, english)]
+    pairs = _pairs(danish, english)
+    modules = [module_of(page, other, site, files) for page, other in pairs]
     values = _facts(course) | {
         "goals": [{"text": goal.text, "text_en": goal.text_en} for goal in course.goals.all()],
         "meetings": [
@@ -253,10 +255,25 @@ def package_of(
         "audience_en": english.audience if english and language_of("audience", english) == "en" else "",
         "intro": _html(danish.intro, site) if danish else "",
         "intro_en": _html(english.intro, site) if english and language_of("intro", english) == "en" else "",
+        "audience_translated_from": before.audience if danish and before.audience != danish.audience else "",
+        "intro_translated_from": _html(before.intro, site) if danish and before.intro != danish.intro else "",
         "modules": [module if with_notes else _without_notes(module) for module in modules],
     }
-    made = rules.CoursePackage(licence=licence, author=author, source=site, course=rules.Course.model_validate(values))
+    made = rules.CoursePackage(
+        licence=licence,
+        author=author,
+        source=site,
+        course=rules.Course.model_validate(values),
+        left_out=tuple(staying_of([page for page, _other in pairs])),
+    )
     return made.with_pictures(files)
+
+
+def staying_of(modules: Iterable[ModulePage]) -> Iterator[rules.LeftOut]:
+    """What stands in some modules and is in no package."""
+    for page in modules:
+        for kind, title in contents.staying(page):
+            yield rules.LeftOut.model_validate({"module": page.title, "kind": kind, "title": title[:300]})
 
 
 def _facts(course: Course) -> dict[str, object]:
@@ -275,8 +292,13 @@ def _pairs(danish: CoursePage | None, english: CoursePage | None) -> list[tuple[
 
 
 def _without_notes(module: rules.Module) -> rules.Module:
-    english = module.english and module.english.model_copy(update={"trainer_notes": ""})
-    return module.model_copy(update={"trainer_notes": "", "english": english})
+    """Without what only trainers see, in what it was translated from as well."""
+    bare = {"trainer_notes": ""}
+    english = module.english and module.english.model_copy(update=bare)
+    before = module.translated_from and module.translated_from.model_copy(update=bare)
+    here = {name: getattr(module, name) for name in rules.Texts.model_fields} | bare
+    is_same = before == rules.Texts.model_validate(here)
+    return module.model_copy(update={**bare, "english": english, "translated_from": None if is_same else before})
 
 
 def module_of(
@@ -289,12 +311,16 @@ def module_of(
     try:
         texts = texts_of(page, site, files)
         other = texts_of(twin.in_english(page), site, files) if twin else texts
+        then = written_from(twin, page) if twin else page
+        before = texts_of(then, site, files)
         return rules.Module(
             title=page.title,
             title_en=twin.title if twin and twin.title != page.title else "",
             minutes=page.minutes,
             study_before=page.study_before,
             english=None if other == texts else other,
+            title_translated_from="" if then.title == page.title else then.title,
+            translated_from=None if before == texts else before,
             **{name: getattr(texts, name) for name in rules.Texts.model_fields},
         )
     except ValidationError as error:

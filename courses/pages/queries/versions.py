@@ -4,8 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from courses.members.models import TrainerProfile
 from courses.pages.models import CoursePage, ModulePage, TaughtModule
@@ -54,3 +55,14 @@ def in_use(page: Page, now: dt.datetime) -> tuple[int, int]:
         course__in=courses.values("course"), status=Session.Status.PUBLISHED, ends_at__gt=now
     )
     return taught, coming.count() if page.live else 0
+
+
+def refusal_of(revision: Revision) -> str:
+    """Why a version cannot be published as it is, in sentences; nothing where it can. An address may have been taken meanwhile, or its
+    course have got another page."""
+    version = revision.as_object()
+    try:
+        version.full_clean()
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

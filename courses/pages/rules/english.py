@@ -265,6 +265,11 @@ def paired_fields(ours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[st
     return {name: entry for name, entry in pairs.items() if entry}
 
 
+def dated(made: Mapping[str, Entry], before: Mapping[str, Entry]) -> dict[str, Entry]:
+    """English words with the Danish they were written from: `before` has, as the other language of the same units, what they said then."""
+    return {key: Entry(before[key].english, entry.english) if key in before else entry for key, entry in made.items()}
+
+
 def _places(words: Words) -> Iterator[str]:
     """Where each stands, with numbers for the keys of lists, which differ from page to page."""
     numbers: dict[str, int] = {}

@@ -33,6 +33,8 @@ class Facts:
     has_page: bool
     other_title: str = ""
     has_english: bool = False
+    # Of its modules, those that have no English page though the course has one.
+    untranslated: int = 0
     modules: int = 0
     module_minutes: int = 0
     # Titles of the pages that hold something nobody reads yet.
@@ -105,7 +107,7 @@ def _modules(facts: Facts) -> list[Lack]:
         return [Lack("modules")]
     if facts.module_minutes != facts.taught:
         return [Lack("minutes", {"minutes": facts.module_minutes, "taught": facts.taught})]
-    return []
+    return [Lack("untranslated", {"count": facts.untranslated}, is_wish=True)] if facts.untranslated else []
 
 
 def _preview(facts: Facts) -> list[Lack]:

@@ -204,6 +204,9 @@ class Module(Texts):
     # Read at home before the day of this number.
     study_before: int | None = Field(None, ge=1, le=60)
     english: Texts | None = None
+    # The Danish that the English was written from, where it says something else now (docs/adr/0104); empty where it does not.
+    title_translated_from: Annotated[str, StringConstraints(max_length=120)] = ""
+    translated_from: Texts | None = None
 
 
 class Goal(Part):
@@ -261,6 +264,9 @@ class Course(Part):
     audience_en: str = Field("", max_length=200)
     intro: Html = ""
     intro_en: Html = ""
+    # As `Module.translated_from`.
+    audience_translated_from: str = Field("", max_length=200)
+    intro_translated_from: Html = ""
     goals: tuple[Goal, ...] = Field((), max_length=20)
     modules: tuple[Module, ...] = Field((), max_length=MOST_MODULES)
 
@@ -273,6 +279,14 @@ class Course(Part):
         return self
 
 
+class LeftOut(Part):
+    """What stands in a module there and is in no package: a film, a file, or a picture that may not be passed on."""
+
+    module: str = Field(max_length=255)
+    kind: Literal["film", "file", "picture", "video"]
+    title: str = Field("", max_length=300)
+
+
 class CoursePackage(Part):
     """The file `course.json` of a package."""
 
@@ -282,6 +296,8 @@ class CoursePackage(Part):
     author: str = Field("", max_length=200)
     source: str = Field("", max_length=500)
     course: Course
+    # So that whoever reads it in knows what to put in by hand.
+    left_out: tuple[LeftOut, ...] = Field((), max_length=500)
     # The files of its pictures by their names: beside `course.json` in the folder `pictures`, not in it.
     _pictures: dict[str, bytes] = PrivateAttr(default_factory=dict)
 
@@ -300,7 +316,7 @@ class CoursePackage(Part):
 def contents(course: Course) -> Iterator[Picture | Video]:
     """Everything in a course that needs a file, in order."""
     for module in course.modules:
-        for texts in (module, *([module.english] if module.english else [])):
+        for texts in filter(None, (module, module.english, module.translated_from)):
             blocks = [*texts.about, *texts.before, *(block for row in texts.activities for block in row.more)]
             yield from (block for block in blocks if isinstance(block, (Picture, Video)))
 

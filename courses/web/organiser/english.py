@@ -28,10 +28,19 @@ from courses.pages.actions.english import keep_english
 from courses.pages.blocks.content import LINE_FEATURES
 from courses.pages.models import INTRO_FEATURES, CoursePage, ModulePage
 from courses.pages.queries import may_edit_modules
-from courses.pages.queries.english import Then, Written, how_it_stands, may_write, twin_of, written
+from courses.pages.queries.english import (
+    Then,
+    Written,
+    how_it_stands,
+    may_write,
+    next_without_english,
+    twin_of,
+    written,
+)
 from courses.pages.rules import english, tables
 from courses.web.fields import FlagField, QueryForm
 from courses.web.organiser.base import PlanningView
+from courses.web.organiser.next_steps import flow_of_page
 from courses.web.visitor import user_of
 
 # So much of what somebody else wrote stands in a sentence.
@@ -90,6 +99,10 @@ class EnglishForm(forms.Form):
     """A field for each text of each unit, and a tick for each whose Danish has changed and whose English is right still."""
 
     then = forms.ChoiceField(choices=[(one.value, one.value) for one in Then], required=False)
+
+    class Media:
+        js = [forms.Script("js/typed.js", type="module")]
+
     # By unit, a digest of what it said in both languages when the page was opened.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -347,9 +360,21 @@ class EnglishPageView(EnglishView):
             Then.PUBLISH: _("The English of «%(page)s» is published."),
             Then.SEND: _("The English of «%(page)s» is sent in. You get a mail when somebody has read it."),
         }[then]
-        buttons = [messages.button(twin.url, _("Read the English"), new_window=False)] if twin.live and twin.url else []
+        buttons = [messages.button(address, label, new_window=False) for address, label in self.ways_on(twin)]
         messages.success(self.request, said % {"page": self.danish.draft_title}, buttons=buttons)
         return HttpResponseRedirect(reverse("english:page", args=[self.danish.pk]))
+
+    def ways_on(self, twin: Page) -> Iterator[tuple[str, str]]:
+        """What comes next: to read it, the next page of the same course that lacks English, the steps of a course in the making."""
+        if twin.live and twin.url:
+            yield twin.url, _("Read the English")
+        following = next_without_english(self.danish)
+        if following:
+            label = _("Next: «%(page)s»") % {"page": following.draft_title}
+            yield reverse("english:page", args=[following.pk]), label
+        flow = flow_of_page(self.danish)
+        if flow:
+            yield flow, _("The steps of the course")
 
     def check(self) -> None:
         """Raises `PermissionDenied` for whoever may not write this page."""

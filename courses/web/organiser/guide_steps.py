@@ -131,6 +131,14 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "page": lambda of: _("There is no page yet where people read about it."),
     "title": lambda of: _("The page is still called «%(title)s».") % of,
     "english": lambda of: _("There is no English page. It can come later."),
+    "untranslated": lambda of: (
+        ngettext(
+            "%(count)s module has no English page. It can come later.",
+            "%(count)s modules have no English page. It can come later.",
+            of["count"],
+        )
+        % of
+    ),
     "page_first": lambda of: _("The page comes first."),
     "modules": lambda of: _("There is no module yet."),
     "minutes": lambda of: _("The modules last %(minutes)s min, the lessons are %(taught)s.") % of,
@@ -218,6 +226,10 @@ class _Doors:
                 _("New module"),
                 reverse("wagtailadmin_pages:add", args=["courses", ModulePage._meta.model_name, self._page.pk]),
             )
+        if self._page and self._facts.untranslated:
+            english = ModulePage.objects.filter(locale__language_code="en").values("translation_key")
+            below = ModulePage.objects.child_of(self._page).exclude(translation_key__in=english).order_by("path")
+            yield _("Write them in English"), reverse("english:page", args=[below[0].pk])
 
     def of_preview(self) -> Iterator[tuple[str, str]]:
         """A page of our own."""

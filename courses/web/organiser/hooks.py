@@ -42,6 +42,8 @@ hooks.register("before_unpublish_page", page_guards.before_unpublish)
 hooks.register("before_move_page", page_guards.before_move)
 hooks.register("before_copy_page", page_guards.before_copy)
 hooks.register("after_publish_page", next_steps.after_page)
+hooks.register("after_create_page", next_steps.after_draft)
+hooks.register("after_edit_page", next_steps.after_draft)
 hooks.register("register_page_header_buttons", next_steps.way_back)
 hooks.register("register_page_header_buttons", way_to_english)
 register_design()
@@ -97,6 +99,12 @@ def shared_by_trainers() -> MenuItem:
 def planning_css() -> SafeString:
     """Wagtail's hook: the styles of our pages in the back office."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/organiser.css"))
+
+
+@hooks.register("insert_editor_js")
+def typed_js() -> SafeString:
+    """Wagtail's hook: what was typed just now is sent along. Before `autosave.js`, which listens to the same press after it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/typed.js"))
 
 
 @hooks.register("insert_editor_js")

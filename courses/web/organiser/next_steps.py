@@ -47,6 +47,12 @@ def flow_of(course: Course) -> str:
     return reverse("making:course", args=[course.pk])
 
 
+def flow_of_page(page: Page) -> str:
+    """The address of the flow that a page belongs to; nothing where its course is made already."""
+    course = _course_of(page)
+    return flow_of(course) if course and is_in_the_making(course) else ""
+
+
 def back_to_flow(request: HttpRequest) -> str:
     """Where a form leads that was opened from a course in the making; nothing where it was not."""
     course = PrefillQuery.of(request)["course"]
@@ -68,6 +74,22 @@ def after_page(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     messages.success(request, _("«%(page)s» is published.") % {"page": page.get_admin_display_title()})
     return HttpResponseRedirect(flow_of(course))
+
+
+def after_draft(request: HttpRequest, page: Page) -> None:
+    """Wagtail's hooks `after_create_page` and `after_edit_page`: a draft stays open, and what comes next for its course stands beside the
+    sentence that it is saved."""
+    course = _course_of(page)
+    # A page that saves itself is told nothing.
+    if course is None or "json" in request.headers.get("accept", "") or not is_in_the_making(course):
+        return
+    ways = [messages.button(flow_of(course), _("The steps of the course"))]
+    if isinstance(page, ModulePage):
+        kind = ModulePage._meta.model_name
+        above = page.get_parent()
+        address = reverse("wagtailadmin_pages:add", args=["courses", kind, above.pk])
+        ways.append(messages.button(address, _("New module")))
+    messages.info(request, _("«%(course)s» is in the making.") % {"course": course.title}, buttons=ways)
 
 
 def way_back(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:

@@ -25,7 +25,7 @@ from courses.web.visitor import user_of
 if TYPE_CHECKING:
     from courses.pages.actions.packages import Taken
     from courses.pages.queries.packages import Comparison
-    from courses.pages.rules.package import CoursePackage
+    from courses.pages.rules.package import CoursePackage, LeftOut
 
 SALT = "course package"
 # How long a look at a file counts, in seconds.
@@ -84,6 +84,12 @@ class FetchForm(forms.Form):
         required=False,
         help_text=gettext_lazy("The movement, or the people who wrote it. Empty: nobody."),
     )
+
+
+def _in_words(one: "LeftOut") -> dict[str, str]:
+    """What is in no file, as a page shows it."""
+    kinds = {"film": _("Film"), "file": _("File to download"), "picture": _("Picture"), "video": _("Film elsewhere")}
+    return {"kind": kinds[one.kind], "title": one.title, "module": one.module}
 
 
 class PackageView(PlanningView):
@@ -165,6 +171,7 @@ class PackagesView(PackageView):
             UploadForm(),
             status=status,
             comparison=comparison,
+            left_out=[_in_words(one) for one in package.left_out],
             taking=TakeForm(initial={"package": signed}),
             refusal=refusal or self.not_mine(package),
         )
@@ -264,8 +271,14 @@ class FetchView(PackageView):
         return response
 
     def show(self, course: Course, form: FetchForm, status: int = 200) -> HttpResponse:
-        """The form, and whether trainers' notes come along."""
-        return self.page(status=status, course=course, form=form, with_notes=publishes_pages(self.request.user))
+        """The form, whether trainers' notes come along, and what stays here."""
+        from courses.pages.queries import packages  # deferred: slow, and only files of courses need it
+
+        staying = list(packages.staying_of(packages.modules_of(packages.course_page(course))))
+        with_notes = publishes_pages(self.request.user)
+        return self.page(
+            status=status, course=course, form=form, with_notes=with_notes, staying=[_in_words(one) for one in staying]
+        )
 
 
 class PackagesMenuItem(MenuItem):

@@ -121,7 +121,14 @@ class TestZip:
         assert files["fil-01-ark-til-oevelsen.pdf"] == b"x" * 2048
         assert 'href="fil-01-ark-til-oevelsen.pdf"' in files[READ_FIRST].decode()
         monkeypatch.setattr("courses.documents.pack.MOST_FILES", 2047)
-        assert not [name for name in unpacked(session) if name.startswith("fil-")]
+        less = unpacked(session)
+        assert not [name for name in less if name.startswith("fil-")]
+        # What was left out is named where it is missed, with where it lies.
+        told = less[READ_FIRST].decode()
+        assert "Ikke i mappen" in told
+        assert f'href="{settings.BASE_URL}{shown.url}"' in told
+        assert (shown.title in told, "2,0\xa0KB" in told) == (True, True)
+        assert "Ikke i mappen" not in files[READ_FIRST].decode()
 
     def test_without_a_list_nobody_is_named_in_any_file(self, session):
         files = unpacked(session)

@@ -18,11 +18,14 @@ from courses.common.uploads.illustration import clean_illustration
 from courses.pages.actions.packages import take_package, take_starter_courses
 from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries import packages
+from courses.pages.queries.english import written as beside
 from courses.pages.queries.packages import BadPackage, State
+from courses.pages.rules import english
 from courses.pages.rules.package import LICENCES, CoursePackage, Licence
 from tests.courses.common.pictures import bomb, png, svg
 from tests.factories.catalogue import CourseFactory
 from tests.factories.contents import ALT, everything, fill, image, picture
+from tests.factories.films import film
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 ROOT = Path(__file__).parents[3]
@@ -353,3 +356,71 @@ def fetched_without(course: Course, page: ModulePage) -> CoursePackage:
     made = fetched(course)
     rest = tuple(module for module in made.course.modules if module.title != page.title)
     return made.model_copy(update={"course": made.course.model_copy(update={"modules": rest})})
+
+
+class TestChangedSinceTranslated:
+    """What the Danish said when its English was written goes along, so that another site knows as much as this one."""
+
+    @pytest.fixture
+    def course(self, editor) -> Course:
+        """One of those that come along: all of it in both languages."""
+        taken = take_package(package=packages.starter_packages()[1], user=editor)
+        for page in [*CoursePage.objects.all(), *ModulePage.objects.all()]:
+            page.get_latest_revision().publish(skip_permission_checks=True)
+        return taken.course
+
+    @pytest.fixture
+    def changed(self, course) -> ModulePage:
+        """A module whose title, first exercise, homework and notes say something else than when they were translated."""
+        page = packages.modules_of(packages.course_page(course))[0]
+        page.title, page.homework = "Et andet navn", "<p>Gør det i morgen.</p>"
+        page.trainer_notes = "<p>Noget andet til undervisere.</p>"
+        page.activities[0].value["title"] = "Det store spejl"
+        page.save_revision().publish()
+        return ModulePage.objects.get(pk=page.pk)
+
+    def stale(self, page) -> set[str]:
+        """Where the English is older than the Danish."""
+        return {row.unit.field for row in beside(page) if row.state is english.State.CHANGED}
+
+    def test_comes_in_as_it_went_out(self, course, changed, editor):
+        here = self.stale(changed)
+        assert {"title", "activities", "trainer_notes"} <= here
+        package = packages.read_package(packages.zipped(fetched(course)))
+        assert {line.state for line in packages.compare(package).lines} == {State.SAME}
+        for page in (*ModulePage.objects.all(), *CoursePage.objects.all()):
+            page.delete()
+        course.delete()
+        taken = take_package(package=package, user=editor)
+        module = ModulePage.objects.get(title="Et andet navn", locale__language_code="da")
+        assert self.stale(module) == here
+        before = {row.unit.key: row.before for row in beside(module)}
+        assert before["title"] == {"": package.course.modules[0].title_translated_from}
+        assert fetched(taken.course).course == package.course
+
+    def test_notes_for_trainers_do_not_leave_by_that_way(self, course, changed):
+        with_notes, without = fetched(course), fetched(course, with_notes=False)
+        old = with_notes.course.modules[0].translated_from.trainer_notes
+        assert old
+        assert old not in packages.as_json(without)
+        assert without.course.modules[0].translated_from.trainer_notes == ""
+
+    def test_a_file_without_it_is_as_new(self, course, editor):
+        package = fetched(course)
+        assert all(module.translated_from is None for module in package.course.modules)
+        assert "translated_from" not in packages.as_json(package)
+
+
+def test_what_stays_here_is_named_in_the_file(course, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    module = ModulePage.objects.filter(locale__language_code="da").order_by("path").first()
+    shown = film(title="Sådan lytter man")
+    rows = [{"type": "film", "value": shown.pk}, *everything(), picture(image(), "Kun her", licence="here")]
+    fill(module, rows)
+    package = packages.read_package(packages.zipped(fetched(course)))
+    assert [(one.module, one.kind, one.title) for one in package.left_out] == [
+        (module.title, "film", "Sådan lytter man"),
+        (module.title, "file", "Øvelsesarket"),
+        (module.title, "picture", "Kun her"),
+    ]
+    assert next(line.state for line in packages.compare(package).lines) is State.SAME

@@ -255,3 +255,36 @@ class TestWhoMay:
 def shared(module, user) -> dict:
     words = {"worked": "Spejlet virker bedst to og to.", "shared_at": clock.now()}
     return {"module": module, "author": user} | words
+
+
+class TestWhatComesNext:
+    def test_leads_to_the_next_page_of_the_course_that_lacks_english(self, editor, module):
+        first, second = ModulePage.objects.filter(locale__language_code="da").order_by("path")[:2]
+        for page in (first, second):
+            rewrite(page, homework="<p>Lyt i morgen.</p>")
+        course = CoursePage.objects.parent_of(first).get()
+        for page, following in ((course, first), (first, second), (second, first)):
+            answer = editor.post(address(page), sent(editor.get(address(page)), then="draft"), follow=True)
+            links = [link["href"] for link in BeautifulSoup(answer.content, "html.parser").select(".messages a")]
+            assert address(following) in links
+        for page in (first, second):
+            field = name_of("homework", "")
+            data = sent(editor.get(address(page)), then="draft", **{field: as_typed("<p>Listen.</p>")})
+            answer = editor.post(address(page), data, follow=True)
+        links = [link["href"] for link in BeautifulSoup(answer.content, "html.parser").select(".messages a")]
+        assert not [link for link in links if "/english/" in link]
+
+    def test_the_title_that_the_course_has_in_english_stands_there_already(self, editor, module):
+        page = CoursePage.objects.get(locale__language_code="da", course__code="k2")
+        CoursePage.objects.get(translation_key=page.translation_key, locale__language_code="en").delete()
+        page.course.title_en = "Dogmas of debate"
+        page.course.save()
+        shown = editor.get(address(page))
+        assert f'name="{name_of("title", "")}" value="Dogmas of debate"' in shown.content.decode()
+        editor.post(address(page), sent(shown, then="draft"))
+        assert CoursePage.objects.get(course=page.course, locale__language_code="en").draft_title == "Dogmas of debate"
+        # A page of another name is translated by whoever writes it.
+        page.title = "Noget andet"
+        page.save_revision().publish()
+        CoursePage.objects.get(course=page.course, locale__language_code="en").delete()
+        assert "Dogmas of debate" not in editor.get(address(page)).content.decode()

@@ -6,12 +6,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from wagtail.rich_text import RichText
 
 from courses.catalogue.models import Course, HandedOn
 from courses.catalogue.rules import MakingStep
 from courses.common import clock
 from courses.common.models import OutboxMail
-from courses.pages.actions.making import hand_on, settle_handed
+from courses.pages.actions.english import keep_english
+from courses.pages.actions.making import hand_on, publish_texts, settle_handed
 from courses.pages.models import CoursePage, ModulePage
 from courses.privacy.actions.erasure import erase
 from courses.privacy.queries import person_of
@@ -323,3 +325,70 @@ def test_the_list_asks_as_often_however_many_courses_there_are(
 
 
 LIST = 24
+
+
+class TestWritingForIt:
+    """What is typed in drafts counts, and each page leads to the next."""
+
+    @pytest.fixture
+    def page(self, index, course):
+        page = index.add_child(instance=CoursePage(title=course.title, slug="lyt", course=course, live=False))
+        page.save_revision()
+        return page
+
+    def module(self, page, **facts) -> ModulePage:
+        made = page.add_child(instance=ModulePage(title="Et modul", minutes=45, live=False, **facts))
+        made.save_revision()
+        return made
+
+    def test_the_minutes_of_a_draft_are_those_that_were_typed_last(self, course, editor, page):
+        """A page that saves itself is made while its minutes are being typed; what comes after stands in its draft alone."""
+        module, read = self.module(page), self.module(page, slug="laes")
+        module.minutes, read.minutes, read.study_before = 90, 30, 2
+        module.save_revision()
+        read.save_revision()
+        assert steps(logged_in(editor), course)["modules"] == "Færdig"
+
+    def test_what_is_only_read_at_home_needs_no_exercises(self, course, editor, page):
+        read = self.module(page, study_before=2)
+        read.about = [("text", RichText("<p>Tæl til fem.</p>"))]
+        read.save_revision()
+        publish_texts(course=course, user=editor)
+        read.refresh_from_db()
+        assert read.live
+        address = reverse("wagtailadmin_pages:edit", args=[read.pk])
+        client = logged_in(editor)
+        press(client, address, client.get(address), {"title": "Læs om pausen"}, "action-publish")
+        read.refresh_from_db()
+        assert read.title == "Læs om pausen"
+
+    def test_a_saved_draft_says_what_comes_next(self, course, editor, page):
+        client = logged_in(editor)
+        module = self.module(page)
+        for one, ways in ((page, {flow(course)}), (module, {flow(course), self.new_module(page)})):
+            address = reverse("wagtailadmin_pages:edit", args=[one.pk])
+            press(client, address, client.get(address), {"title": "Andet"}, "")
+            shown = BeautifulSoup(client.get(address).content, "html.parser")
+            found = {link["href"] for link in shown.select(".messages a")}
+            assert ways <= found
+            assert (self.new_module(page) in found) == (one == module)
+
+    def new_module(self, page) -> str:
+        return reverse("wagtailadmin_pages:add", args=["courses", "modulepage", page.pk])
+
+    def test_modules_without_english_are_asked_for_once_the_course_has_some(self, course, editor, page):
+        first, second = self.module(page, slug="et"), self.module(page, slug="to")
+        client, doors = logged_in(editor), "#modules .making__doors"
+
+        def said() -> str:
+            return BeautifulSoup(client.get(flow(course)).content, "html.parser").select_one("#modules").get_text(" ")
+
+        assert "engelsk" not in said()
+        keep_english(page=page, words={"title": {"": "Listening"}}, holds=[], user=editor)
+        assert "2 moduler har ingen engelsk side. Den kan komme senere." in said()
+        keep_english(page=first, words={"title": {"": "A module"}}, holds=[], user=editor)
+        assert "1 modul har ingen engelsk side." in said()
+        soup = BeautifulSoup(client.get(flow(course)).content, "html.parser")
+        assert [link["href"] for link in soup.select(f"{doors} a") if "english" in link["href"]] == [
+            reverse("english:page", args=[second.pk])
+        ]

@@ -18,6 +18,7 @@ from courses.pages.models import CoursePage, ModulePage
 from courses.pages.queries.packages import as_json, read_package, starter_packages
 from tests.courses.common.pictures import png
 from tests.factories.catalogue import CourseFactory
+from tests.factories.films import film
 from tests.web.browser import filled, form_with, forms_of
 from tests.web.organising import somebody
 
@@ -155,3 +156,24 @@ def test_trainers_do_not_come_in(client, published):
     client.force_login(somebody("Undervisere"))
     for page in (reverse(INDEX), reverse("packages:fetch", args=[published.pk])):
         assert client.get(page).status_code == 302
+
+
+def test_films_and_files_that_stay_are_said_before_and_after(editor, published):
+    module = ModulePage.objects.filter(locale__language_code="da").order_by("path").first()
+    shown = film(title="Sådan lytter vi")
+    module.about = module._meta.get_field("about").to_python([{"type": "film", "value": shown.pk}])
+    module.save_revision().publish()
+    page = editor.get(reverse("packages:fetch", args=[published.pk])).content.decode()
+    assert "Det her bliver her" in page
+    assert f"Film <q>Sådan lytter vi</q> ({module.title})" in page
+    body = editor.post(
+        reverse("packages:fetch", args=[published.pk]), {"licence": "CC-BY-SA-4.0", "author": "Rundkreds"}
+    ).content
+    looked = upload(editor, body).content.decode()
+    assert "Film og filer er ikke med i sådan en fil" in looked
+    assert f"Film <q>Sådan lytter vi</q> ({module.title})" in looked
+
+
+def test_a_course_without_any_says_so(editor, published):
+    page = editor.get(reverse("packages:fetch", args=[published.pk])).content.decode()
+    assert "Det her kursus har ingen." in page
