@@ -235,7 +235,7 @@ def package_of(
     """
     danish, twin = course_page(course), course_page(course, "en")
     english = twin and twin.in_english(danish)
-    before = written_from(twin, danish) if twin and danish else danish
+    before: Any = written_from(twin, danish) if twin and danish else danish
     files: dict[str, bytes] = {}
     pairs = _pairs(danish, english)
     modules = [module_of(page, other, site, files) for page, other in pairs]
