@@ -234,11 +234,10 @@ class ModulePageForm(BilingualForm):
         """The minutes of the activities must add up to the module's, unless the page is saved as a draft."""
         cleaned: dict[str, Any] = super().clean()
         activities, minutes = cleaned.get("activities"), cleaned.get("minutes")
-        # What is only read at home needs no exercises.
-        is_read = bool(cleaned.get("study_before")) and not activities
-        if not self.is_deferred_validation and activities is not None and minutes is not None and not is_read:
+        if not self.is_deferred_validation and activities is not None and minutes is not None:
             off = minutes_off([block.value["minutes"] for block in activities], minutes)
-            if off:
+            # What is only read at home needs no exercises.
+            if off and (activities or not cleaned.get("study_before")):
                 self.add_error("minutes", ValidationError(off_by(off, minutes), code="minutes"))
         return cleaned
 

@@ -95,9 +95,8 @@ def _modules(pages: list[CoursePage]) -> dict[str, list[ModulePage]]:
     for module in rows.annotate(**{name: F(f"latest_revision__content__{name[6:]}") for name in _TYPED}):
         # Of one that never was published, what was typed since its row was made stands in its draft alone.
         if not module.live:
-            minutes, study = (getattr(module, name) for name in _TYPED)
-            module.minutes = int(minutes) if minutes else module.minutes
-            module.study_before = int(study) if study else None
+            minutes, module.study_before = (getattr(module, name) for name in _TYPED)
+            module.minutes = minutes or module.minutes
         found[module.path[: -Page.steplen]].append(module)
     return found
 

@@ -325,6 +325,6 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
     """`value`, the plain data of a package, with its pictures under other names."""
     if isinstance(value, dict):
         changed = {key: renamed(inner, names) for key, inner in value.items()}
-        is_picture = value.get("kind") in ("picture", "video")
+        is_picture = value.get("kind") in ("picture", "video") and "file" in value
         return changed | {"file": names[value["file"]]} if is_picture else changed
     return [renamed(inner, names) for inner in value] if isinstance(value, list | tuple) else value

@@ -4,6 +4,7 @@ fills in no form that could show it."""
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,11 +14,18 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from courses.pages.queries.versions import refusal_of
+from courses.web.fields import QueryForm
 
 # Wagtail's own views of pages, and what it does with several that are ticked.
 SPACE, SEVERAL = "wagtailadmin_pages", "wagtail_bulk_action"
 # Two at the same moment: the database sees it where the page itself did not.
 ONCE = ("course_page_once", "written_in")
+
+
+class TickedQuery(QueryForm):
+    """The pages that are ticked in a list, as Wagtail's address has them."""
+
+    id = forms.ModelMultipleChoiceField(Page.objects.all(), required=False)
 
 
 def reasons(error: Exception) -> str:
@@ -49,7 +57,7 @@ class PageRefusedMiddleware:
         page = Page.objects.filter(pk=match.kwargs.get("page_id")).first() or _first_refused(request)
         said = _("«%(page)s» is not published. %(why)s") if page else _("Nothing is published. %(why)s")
         messages.error(request, said % {"page": page.draft_title if page else "", "why": why})
-        where = _where(page, request)
+        where = _where(page)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # What Wagtail's small window reads: it leads on to the page, where the sentence stands.
             return JsonResponse({"step": "success", "redirect": where})
@@ -58,12 +66,11 @@ class PageRefusedMiddleware:
 
 def _first_refused(request: HttpRequest) -> Page | None:
     """Which of several ticked pages it was about."""
-    keys = [int(key) for key in request.GET.getlist("id") if key.isdecimal()]
-    pages = Page.objects.filter(pk__in=keys).select_related("latest_revision").order_by("path")
+    pages = TickedQuery.of(request)["id"].select_related("latest_revision").order_by("path")
     return next((page for page in pages if page.latest_revision and refusal_of(page.latest_revision)), None)
 
 
-def _where(page: Any, request: HttpRequest) -> str:
+def _where(page: Any) -> str:
     if page:
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
     return reverse("wagtailadmin_explore_root")

@@ -372,7 +372,7 @@ class TestChangedSinceTranslated:
     @pytest.fixture
     def changed(self, course) -> ModulePage:
         """A module whose title, first exercise, homework and notes say something else than when they were translated."""
-        page = packages.modules_of(packages.course_page(course))[0]
+        page = packages.modules_of(packages.course_page(course))[1]
         page.title, page.homework = "Et andet navn", "<p>Gør det i morgen.</p>"
         page.trainer_notes = "<p>Noget andet til undervisere.</p>"
         page.activities[0].value["title"] = "Det store spejl"
@@ -395,15 +395,15 @@ class TestChangedSinceTranslated:
         module = ModulePage.objects.get(title="Et andet navn", locale__language_code="da")
         assert self.stale(module) == here
         before = {row.unit.key: row.before for row in beside(module)}
-        assert before["title"] == {"": package.course.modules[0].title_translated_from}
+        assert before["title"] == {"": package.course.modules[1].title_translated_from}
         assert fetched(taken.course).course == package.course
 
     def test_notes_for_trainers_do_not_leave_by_that_way(self, course, changed):
         with_notes, without = fetched(course), fetched(course, with_notes=False)
-        old = with_notes.course.modules[0].translated_from.trainer_notes
+        old = with_notes.course.modules[1].translated_from.trainer_notes
         assert old
         assert old not in packages.as_json(without)
-        assert without.course.modules[0].translated_from.trainer_notes == ""
+        assert without.course.modules[1].translated_from.trainer_notes == ""
 
     def test_a_file_without_it_is_as_new(self, course, editor):
         package = fetched(course)

@@ -159,6 +159,14 @@ class TestPublishing:
         form = self.form(page, minutes)
         assert form.errors.get("minutes", []) == errors
 
+    @pytest.mark.parametrize(("before", "is_said"), [("", True), ("2", False)])
+    def test_what_is_only_read_at_home_needs_no_exercises(self, content, before, is_said):
+        page = ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da")
+        page.activities = []
+        form = self.form(page, 30)
+        form.data["study_before"] = before
+        assert ("minutes" in form.errors) == is_said
+
     def test_a_draft_may_be_as_it_is(self, content):
         form = self.form(ModulePage.objects.get(slug="lyt-foerst", locale__language_code="da"), 55)
         form.defer_required_fields()
