@@ -34,7 +34,7 @@ def reviewed(writer: User, *, title: str, page: int, is_published: bool, comment
 
 
 def not_put_out(writer: User, *, title: str, page: int, why: str) -> None:
-    """UX.md M65: a page that you gave an hour could not be published then."""
+    """UX.md M62: a page that you gave an hour could not be published then."""
     _queue("not_put_out", writer, {"title": title, "why": why, "page_url": _url(page)})
 
 
