@@ -1,12 +1,13 @@
 """Text pasted from Word, Google Docs and LibreOffice into the real editor: what is kept is the same, and clean."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, log_in
-from tests.e2e.test_editor import A_MODULE, open_editor
+from tests.e2e.test_editor import A_COURSE, A_MODULE, open_editor
 
 pytestmark = pytest.mark.e2e
 
@@ -88,3 +89,27 @@ def test_what_is_pasted_is_clean(server, visit, clip, kept):
         page.get_by_role("button", name="Gem kladde").first.click()
     found = server.shell(KEPT.replace("PK", module)).strip()
     assert re.sub(r' data-block-key="\w+"', "", found) == kept
+
+
+HEADINGS = "<h1>Først</h1><p>Lyt.</p><h2>Så</h2><h3>Derefter</h3><h4>Til sidst</h4>"
+
+
+def test_headings_become_the_nearest_that_the_field_has(server, visit):
+    """The introduction of a course knows one level of them."""
+    page: Page = visit(DESKTOP)
+    log_in(page, server, "editor")
+    index = server.shell(A_COURSE.replace("CODE", repr("overskrift"))).strip()
+    page.goto(f"{server.address}/admin/pages/add/courses/coursepage/{index}/")
+    editor = page.locator("[id$=intro-content] [contenteditable=true]")
+    editor.click()
+    editor.evaluate(PASTE, HEADINGS)
+    expect(page.locator("[name=intro]")).to_have_value(re.compile("Til sidst"))
+    blocks = json.loads(page.locator("[name=intro]").input_value())["blocks"]
+    assert [(block["type"], block["text"]) for block in blocks] == [
+        ("header-three", "Først"),
+        ("unstyled", "Lyt."),
+        ("header-three", "Så"),
+        ("header-three", "Derefter"),
+        ("header-three", "Til sidst"),
+    ]
+    assert page.broken == []

@@ -421,6 +421,6 @@ def test_what_stays_here_is_named_in_the_file(course, settings, tmp_path):
     assert [(one.module, one.kind, one.title) for one in package.left_out] == [
         (module.title, "film", "Sådan lytter man"),
         (module.title, "file", "Øvelsesarket"),
-        (module.title, "picture", "Kun her"),
+        (module.title, "picture", "En ring"),
     ]
     assert next(line.state for line in packages.compare(package).lines) is State.SAME
