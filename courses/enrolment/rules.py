@@ -68,6 +68,13 @@ def close_reminder(ends_at: dt.datetime, now: dt.datetime) -> int | None:
     return max((day for day in CLOSE_REMINDERS if day <= days), default=None)
 
 
+def told_outside(before: str, after: str) -> str:
+    """What other systems are told of a step: a place is confirmed, a confirmed one is given back, or nothing («»)."""
+    if after == "enrolled" and before in ("", "unconfirmed", "waiting", "offered", "cancelled"):
+        return "enrolment.confirmed"
+    return "enrolment.left" if before == "enrolled" and after in ("cancelled", "moved", "expired") else ""
+
+
 def may_step(before: str, after: str) -> bool:
     """Whether an enrolment may go from `before` («» when it is new) to `after`."""
     return after in STEPS[before]

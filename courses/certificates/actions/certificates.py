@@ -35,6 +35,8 @@ from courses.members.models import TrainerProfile
 from courses.people.models import User
 from courses.printing import glyphs
 from courses.schedule.models import Session
+from courses.webhooks.actions import announce, announce_all
+from courses.webhooks.rules import Event
 
 # Misses in a row before the next list is begun, and how many lists of 131,072 there may be.
 STATUS_ATTEMPTS_PER_LIST = 8
@@ -317,7 +319,7 @@ def _create(
     if refusal:
         raise CannotShow(refusal)
     index = take_status_index()
-    return Certificate.objects.create(
+    certificate = Certificate.objects.create(
         token=token,
         enrolment=enrolment,
         session_id=enrolment.session_id,
@@ -331,6 +333,8 @@ def _create(
         status_index=index,
         credential=badge.issue(facts, issued_at=issued_at, status_index=index),
     )
+    announce(Event.CERTIFICATE_ISSUED, certificate=certificate.pk, session=certificate.session_id)
+    return certificate
 
 
 def take_status_index() -> int:
@@ -351,8 +355,11 @@ def take_status_index() -> int:
 
 
 def _list_as_revoked(certificates: Iterable[Certificate]) -> None:
-    indexes = [certificate.status_index for certificate in certificates if certificate.status_index is not None]
-    StatusEntry.objects.filter(index__in=indexes).update(is_revoked=True)
+    listed = {one.status_index: one for one in certificates if one.status_index is not None}
+    valid = StatusEntry.objects.filter(index__in=list(listed), is_revoked=False)
+    ended = [listed[index] for index in valid.values_list("index", flat=True)]
+    valid.update(is_revoked=True)
+    announce_all(Event.CERTIFICATE_REVOKED, ({"certificate": one.pk, "session": one.session_id} for one in ended))
 
 
 def _delete_files(rows: Iterable[Certificate | PrintJob]) -> None:

@@ -24,6 +24,8 @@ from courses.ladder.queries.evidence import facts, standings
 from courses.ladder.queries.proofs import proofs
 from courses.members.models import TrainerProfile
 from courses.schedule.models import Session
+from courses.webhooks.actions import announce
+from courses.webhooks.rules import Event
 
 EVERY = dt.timedelta(hours=1)
 
@@ -89,7 +91,7 @@ def _issue(row: Qualification, since: dt.date) -> int:
     index = take_status_index()
     try:
         with transaction.atomic():
-            Certificate.objects.create(
+            given = Certificate.objects.create(
                 token=token,
                 session=shown[-1].session,
                 trainer=row.trainer,
@@ -103,6 +105,7 @@ def _issue(row: Qualification, since: dt.date) -> int:
                 status_index=index,
                 credential=badge.issue(content, issued_at=moment, status_index=index),
             )
+            announce(Event.CERTIFICATE_ISSUED, certificate=given.pk, session=given.session_id)
     except IntegrityError:
         # Somebody else gave it at this moment.
         return 0

@@ -16,6 +16,8 @@ from courses.places.models import Postcode
 from courses.schedule import actions as schedule
 from courses.schedule.models import Session
 from courses.schedule.rules import counters
+from courses.webhooks.actions import announce
+from courses.webhooks.rules import Event
 
 
 @transaction.atomic
@@ -98,6 +100,8 @@ def take_out(*, enrolment: Enrolment) -> None:
     if is_coming and queries.waiting_list(session):
         raise WrongState(_("Somebody waits for the seat. Cancel it on the session's page, which offers it on."))
     marks = counters.STAFF, counters.seats_of(session.pk), counters.counter_of("member", enrolment.member_id)
+    if enrolment.state == State.ENROLLED:
+        announce(Event.ENROLMENT_LEFT, enrolment=enrolment.pk, session=session.pk)
     enrolment.delete()
     schedule.free_seat(session=session)
     versions.mark(*marks)

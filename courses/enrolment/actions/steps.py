@@ -28,6 +28,8 @@ from courses.schedule.actions.admission import take_kept_seat
 from courses.schedule.models import Session
 from courses.schedule.queries import known
 from courses.schedule.rules import counters
+from courses.webhooks.actions import announce
+from courses.webhooks.rules import Event
 
 Actor = User | None
 
@@ -219,6 +221,8 @@ def _note(enrolment: Enrolment, *, before: str, actor: Actor, reason: str) -> No
     )
     marks = counters.STAFF, counters.seats_of(enrolment.session_id), counters.counter_of("member", enrolment.member_id)
     versions.mark(*marks)
+    if told := rules.told_outside(before, enrolment.state):
+        announce(Event(told), enrolment=enrolment.pk, session=enrolment.session_id)
 
 
 def free_seat(session: Session) -> None:

@@ -23,6 +23,8 @@ from courses.members.models import Basis, ListedMember, MemberListSetting
 from courses.members.queries import member_list
 from courses.places.models import Association, Postcode
 from courses.places.queries import find_postcode
+from courses.webhooks.actions import announce_all
+from courses.webhooks.rules import Event
 
 Outcome = ImportRow.Outcome
 _KEPT = ("name", "postcode", "association", "basis")
@@ -207,6 +209,8 @@ def _put(rows: Iterable[ImportRow], known: Places) -> None:
     for row, listed in zip(added, made, strict=True):
         row.made = listed.pk  # type: ignore[attr-defined]
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
+    back = [row.target for row in changed if row.target and row.before["has_left"]]
+    announce_all(Event.MEMBER_JOINED, ({"member": pk} for pk in [*(listed.pk for listed in made), *back]))
     _overwrite([(row.target, row.after) for row in changed], known)
 
 
@@ -266,7 +270,9 @@ def write(run: ImportRun, rows: list[ImportRow]) -> None:
 
 
 def let_leave(rows: list[ImportRow], known: Places) -> None:
+    """Off the list, by the movement's own rule."""
     lines = ListedMember.objects.filter(pk__in=[row.target for row in rows])
+    announce_all(Event.MEMBER_LEFT, ({"member": pk} for pk in lines.filter(left_at=None).values_list("pk", flat=True)))
     if known.setting.leavers == MemberListSetting.Leavers.ASK:
         lines.update(left_at=clock.now(), changed_at=clock.now())
         for row in rows:
@@ -296,6 +302,13 @@ def undo(run: ImportRun, rows: list[ImportRow]) -> None:
             back.append((found.pk, row.before))
         row.undone_at = None if row.kept_because else now
     if known:
-        ListedMember.objects.bulk_create([ListedMember(**_fields(values, known)) for values in new], batch_size=500)
+        again = ListedMember.objects.bulk_create(
+            [ListedMember(**_fields(values, known)) for values in new], batch_size=500
+        )
+        had_left = {listed.pk: listed.left_at is not None for listed in there.values()}
+        joined = [pk for pk, values in back if had_left[pk] and not values["has_left"]]
+        left = [pk for pk, values in back if values["has_left"] and not had_left[pk]]
+        announce_all(Event.MEMBER_JOINED, ({"member": pk} for pk in [*(listed.pk for listed in again), *joined]))
+        announce_all(Event.MEMBER_LEFT, ({"member": pk} for pk in [*drop, *left]))
         ListedMember.objects.filter(pk__in=drop).delete()
         _overwrite(back, known)

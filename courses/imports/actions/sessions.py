@@ -118,7 +118,7 @@ def _write(values: Values, found: Session | None) -> Session:
 def _new(values: Values) -> Session:
     course = _course(values["course"])
     meetings = _times(values, course)
-    venue, host = _venue(values), _host(values)
+    venue, host = room_called(values), _host(values)
     seats = values.get("capacity")
     if venue and seats and seats > venue.capacity:
         words = _("%(venue)s has %(seats)s seats.") % {"venue": venue.name, "seats": venue.capacity}
@@ -181,7 +181,7 @@ def _said(values: Values, session: Session, was: Values) -> Values:
     if "meetings" in values:
         said["meetings"] = _days(_times(values, session.course))
     if "venue" in values:
-        venue = _venue(values)
+        venue = room_called(values)
         said["venue"], said["postcode"] = (venue.name, venue.postcode_id) if venue else ("", "")
     else:
         said.pop("postcode", None)
@@ -193,7 +193,7 @@ def _said(values: Values, session: Session, was: Values) -> Values:
 
 def _move(values: Values, session: Session, said: Values) -> None:
     meetings = _times(values, session.course) if "meetings" in values else [row.span for row in session.meetings.all()]
-    venue = _venue(values) if "venue" in said else session.venue
+    venue = room_called(values) if "venue" in said else session.venue
     modes: list[str] = []
     if venue is None or session.venue is None:
         modes = [str(Mode.ONLINE if venue is None else Mode.ROOM)] * len(meetings)
@@ -245,7 +245,8 @@ def _course(written: str) -> Course:
     raise Refused(_("There is no course «%(name)s». Write its code, e.g. k1.") % {"name": written}, about="course")
 
 
-def _venue(values: Values) -> Venue | None:
+def room_called(values: Values) -> Venue | None:
+    """The room with this name, and this postcode where one is given; None where no name is. Raises `Refused`."""
     if not values.get("venue"):
         return None
     named = plain(values["venue"])

@@ -44,6 +44,7 @@ from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 from courses.tasks.actions.routines import look_after
 from courses.week import actions as week
+from courses.webhooks.actions import sending
 
 logger = logging.getLogger(__name__)
 # Longer, and `/readyz` would call a worker dead that only waits.
@@ -71,6 +72,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "budget": budget.look_after,
     "weeks": week.look_after,
     "mails": mail.send_due,
+    "webhooks": sending.send_due,
     "counts": limits.forget_old,
     "left": departures.let_go,
     "changes": versions.count_up,

@@ -14,6 +14,8 @@ from courses.members.actions import found_or_made
 from courses.members.models import ListedMember
 from courses.members.queries import member_list
 from courses.people.models import User
+from courses.webhooks.actions import announce_all
+from courses.webhooks.rules import Event
 
 # An import can be undone for a day: nobody is asked before that.
 ASK_AFTER = dt.timedelta(days=1)
@@ -54,4 +56,7 @@ def forget_leavers() -> int:
     gone = Q(asked_at__lt=clock.now() - FORGET_AFTER)
     if member_list() is None:
         gone = Q()
-    return ListedMember.objects.filter(gone).delete()[0]
+    going = ListedMember.objects.filter(gone)
+    there = going.filter(left_at=None).values_list("pk", flat=True)
+    announce_all(Event.MEMBER_LEFT, [{"member": pk} for pk in there])
+    return going.delete()[0]

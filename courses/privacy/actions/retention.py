@@ -35,6 +35,7 @@ from courses.privacy.registry.times import (
 )
 from courses.programs.actions import forget_answers
 from courses.tasks.models import Coordinator, TakenTask
+from courses.webhooks.actions import forget_messages
 
 EVERY = dt.timedelta(hours=1)
 # So many people in one go: a round of `tick` has other work.
@@ -136,6 +137,12 @@ def answers() -> int:
 
 
 @transaction.atomic
+def webhooks() -> int:
+    """What other systems were told, after a month, and secrets that were changed, after a day."""
+    return forget_messages()
+
+
+@transaction.atomic
 def leavers() -> int:
     """Who left the movement's list of members, a month after being asked; the whole list where it is no longer brought along."""
     return forget_leavers()
@@ -160,4 +167,4 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, imports, answers, resets, log_ins, never_confirmed, leavers, merges, documents)
+ROUTINES = (mails, looks, imports, answers, webhooks, resets, log_ins, never_confirmed, leavers, merges, documents)

@@ -49,5 +49,6 @@ BROUGHT = [
         Erase.DELETE,
         hidden=frozenset({"headers"}),
     ),
+    Record("courses.Webhook", "", (("user", "made_by"),), fields("made_by", WORK), Erase.UNLINK),
     Record("courses.ProgramKey", "", (("user", "made_by"),), fields("made_by", WORK), Erase.UNLINK),
 ]

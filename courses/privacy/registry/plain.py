@@ -78,6 +78,8 @@ courses.Venue: name name_key slug street postcode municipality lat lon capacity 
 courses.VenueClosure: venue start_date end_date
 courses.VenueSlot: venue slot meeting
 courses.Version: count counted_at name
+courses.Webhook: name url events secret old_secret old_until made_at failing_since off_at
+courses.WebhookMessage: webhook uid event about body happened_at due_at attempts status fault arrived_at failed_at
 courses.WonDraft: proposal session
 home.HomePage: page_ptr lead picture picture_alt
 home.StandardPage: page_ptr lead body purpose

@@ -53,6 +53,9 @@ from courses.schedule.queries.patterns import course_pattern, modes_of_new
 from courses.schedule.queries.series import admission_of, days_to_make, deleted_days, series_modes
 from courses.schedule.rules import counters, recurrence
 from courses.schedule.rules.deadlines import moved_along
+from courses.webhooks.actions import announce
+from courses.webhooks.actions import take_back as take_back_announced
+from courses.webhooks.rules import Event
 
 # The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
 ENTERED_WITHIN = dt.timedelta(days=365)
@@ -336,6 +339,7 @@ def publish_session(*, session: Session) -> Session:
     check_address(is_online=session.is_online, online_url=session.online_url)
     session = _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
     tell_trainers(session, Notice.ASSIGNED, due_at=clock.now() + UNDO_FOR)
+    announce(Event.SESSION_PUBLISHED, session=session.pk, due_at=clock.now() + UNDO_FOR)
     return session
 
 
@@ -361,6 +365,7 @@ def unpublish_session(*, session: Session) -> Session:
     if session.people:
         raise CapacityTooSmall(_("%(taken)s seats are taken.") % {"taken": session.people})
     take_back(session)
+    take_back_announced(Event.SESSION_PUBLISHED, session=session.pk)
     return _changed(session, status=Session.Status.DRAFT, published_at=None)
 
 
@@ -391,6 +396,8 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     book_venue(session)
     book_trainers(session)
     tell_trainers(session, Notice.MOVED)
+    if session.status == Session.Status.PUBLISHED:
+        announce(Event.SESSION_MOVED, session=session.pk)
     return session
 
 
@@ -423,6 +430,7 @@ def call_off(*, session: Session, reason: str) -> Session:
     why = clean_line(reason)[:200]
     session = _changed(session, status=Session.Status.CANCELLED, cancelled_at=clock.now(), cancel_reason=why)
     tell_trainers(session, Notice.CALLED_OFF)
+    announce(Event.SESSION_CANCELLED, session=session.pk)
     return session
 
 
@@ -490,6 +498,7 @@ def take_seat(*, session: Session) -> bool:
     is_last = Session.objects.filter(pk=session.pk, seats_taken__lt=F("capacity")).update(**one_more)
     if is_last:
         versions.mark(counters.FULL)
+        announce(Event.SESSION_FULL, session=session.pk)
     return bool(is_last)
 
 
@@ -521,10 +530,12 @@ def _changed(session: Session, **fields) -> Session:
 
 def _updated(session: Session, **fields) -> Session:
     """Write a change that calendars show, those that the session leaves by it too."""
-    left = session.counters
+    left, had_seats = session.counters, not session.is_full
     for name, value in fields.items():
         setattr(session, name, value)
     session.changed_at = clock.now()
     session.save(update_fields=[*fields, "changed_at"])
     versions.mark(*left, *session.counters)
+    if had_seats and session.is_full and session.status == Session.Status.PUBLISHED:
+        announce(Event.SESSION_FULL, session=session.pk)
     return session

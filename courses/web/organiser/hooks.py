@@ -149,6 +149,12 @@ class DespiteFormatter(LogFormatter):
 PROGRAM_ACTIONS = {
     "key_made": (_("Make a key"), _("A key for a program was made")),
     "key_ended": (_("End a key"), _("A key of a program was ended")),
+    "webhook_made": (_("Make a webhook"), _("A webhook was made")),
+    "webhook_changed": (_("Change a webhook"), _("A webhook was changed")),
+    "webhook_rotated": (_("New secret"), _("A webhook got a new secret")),
+    "webhook_on": (_("Switch a webhook on"), _("A webhook was switched on")),
+    "webhook_off": (_("Switch a webhook off"), _("A webhook was switched off")),
+    "webhook_deleted": (_("Delete a webhook"), _("A webhook was deleted")),
 }
 
 
@@ -167,6 +173,27 @@ ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Op
 LEVEL_ACTIONS = {"level_given": _("Exception signed"), "level_withdrawn": _("Given level withdrawn")}
 
 
+BY_PROGRAM = {
+    "create": _("Draft made"),
+    "details": _("Draft changed"),
+    "move": _("Session moved"),
+    "seats": _("Number of seats changed"),
+    "publish": _("Published"),
+    "cancel": _("Session cancelled"),
+}
+
+
+class ProgramFormatter(LogFormatter):
+    """What a program did with its key, and which."""
+
+    def format_message(self, log_entry: Any) -> str:
+        """«Udgivet af et program: Medlemssystemet (ab12cd34…)»"""
+        return gettext("%(done)s by a program: %(program)s") % {
+            "done": self.label,
+            "program": log_entry.data.get("program", ""),
+        }
+
+
 class RoomFormatter(LogFormatter):
     """Which course plans keep out of a room, or let in again; or in which a level was given."""
 
@@ -177,7 +204,9 @@ class RoomFormatter(LogFormatter):
 
 @hooks.register("register_log_actions")
 def making_actions(registry: Any) -> None:
-    """Who did what stands in the history of a course in the making, and of a key of a program."""
+    """Who did what stands in the history of a course in the making, and of a key of a program and what was done with it."""
+    for action, label in BY_PROGRAM.items():
+        registry.register_action(f"planning.program_{action}")(type("Program", (ProgramFormatter,), {"label": label}))
     for action, (label, said) in (MAKING_ACTIONS | PROGRAM_ACTIONS).items():
         registry.register_action(f"planning.{action}", label, said)
 

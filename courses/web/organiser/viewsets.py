@@ -50,6 +50,7 @@ from courses.web.organiser.second_factors import SecondFactorViewSet
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.trainers import TrainerViewSet
 from courses.web.organiser.venues import VenueViewSet
+from courses.web.organiser.webhooks import WebhookViewSet
 from courses.web.organiser.year import YearViewSet
 
 
@@ -148,4 +149,5 @@ class PlanningGroup(ViewSetGroup):
         ErasureViewSet,
         SecondFactorViewSet,
         ProgramKeyViewSet,
+        WebhookViewSet,
     )
