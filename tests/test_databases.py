@@ -31,6 +31,7 @@ REPEATED_BY = {
     "people": ["concurrency/test_addresses"],
     "places": ["courses/places/test_geography", "courses/places/test_places"],
     "planner": ["concurrency/test_plan"],
+    "webhooks": ["courses/webhooks/test_sending", "concurrency/test_webhooks"],
     "programs": ["web/programs/test_members", "concurrency/test_programs"],
     "privacy": ["courses/privacy/test_erasure", "courses/privacy/test_merging"],
     "ladder": ["courses/ladder/test_levels"],

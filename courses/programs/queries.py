@@ -1,12 +1,14 @@
 """Keys of programs as pages and the API see them."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
+from courses.imports.models import ImportRun, OutsideKey
 from courses.programs.models import ProgramKey
 from courses.programs.rules import Scope
 
@@ -30,6 +32,12 @@ WORDS: dict[Scope, Promise] = {
 def keys() -> QuerySet[ProgramKey]:
     """All, newest first, with all that their page shows."""
     return ProgramKey.objects.select_related("made_by", "reads_enrolments_of__course", "reads_enrolments_of__venue")
+
+
+def outside_keys(sessions: Iterable[int]) -> dict[int, str]:
+    """Session → what another system calls it, for those that have such a key. One query."""
+    found = OutsideKey.objects.filter(kind=ImportRun.Kind.SESSIONS, target__in=list(sessions))
+    return dict(found.values_list("target", "key"))
 
 
 def is_open(key: ProgramKey) -> bool:

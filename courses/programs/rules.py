@@ -12,8 +12,8 @@ from enum import StrEnum
 BEGINS = "rundkreds_"
 _WRITTEN = re.compile(r"rundkreds_([a-z0-9]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-# Requests of one key, and seconds.
-MOST, WINDOW = 600, 600
+# Seconds in which the requests of a key are counted (`API_RATE`).
+WINDOW = 600
 LONGEST_IDEMPOTENCY_KEY = 255
 
 

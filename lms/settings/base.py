@@ -235,6 +235,9 @@ BUCKET_KEY, BUCKET_SECRET = env.str("BUCKET_KEY", ""), env.str("BUCKET_SECRET", 
 # How many enrolments one address on the network may send in ten minutes before it is asked to wait.
 ENROL_RATE = env.int("ENROL_RATE", 60)
 
+# How many requests a program with a key may send in ten minutes (docs/API.md).
+API_RATE = env.int("API_RATE", 600)
+
 # «host:port» that may be asked though they stand in a network of one's own: receivers of webhooks, calendars.
 OUTWARD_ALLOWED: list[str] = env.list("OUTWARD_ALLOWED", [])
 

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.e2e.site import manage
 from tests.scan import planted, programs
 from tests.scan.programs import Find
 from tests.siege.demo import Standing, standing
@@ -44,6 +45,19 @@ EXPLAINED = {
     "HttpOnly Flag cookie: HttpOnly flag is not set in the cookie : __Host-csrftoken": "the trainer's list reads it to send what it kept",
     "HTTP Secure Headers: X-XSS-Protection is not set": "browsers have dropped it; the Content Security Policy is what holds (TRUST.md S2)",
 }
+
+# A key that opens everything, for the programs of this run; the list of members is turned on, so that there is one to write.
+KEY = """
+from courses.common import clock
+from courses.members.models import MemberListSetting
+from courses.people.models import User
+from courses.programs.actions import make_key
+from courses.programs.rules import Scope
+from courses.schedule.models import Session
+MemberListSetting.objects.update_or_create(pk=1, defaults={"is_on": True})
+session, chief = Session.objects.public().first(), User.objects.filter(is_superuser=True).first()
+print(make_key(name="scan", scopes=list(Scope), session=session, ends_on=clock.today(), actor=chief)[1])
+"""
 
 
 def asks_for(path: str, fields: str = "") -> set[str]:
@@ -80,9 +94,11 @@ def asked_of(site: Standing, folder: Path) -> list[Find]:
     starts = tuple(path.replace("*", "") for path in ASKED)
     one, pages = programs.wapiti(site.address, folder, starts=starts)
     say(f"wapiti: {pages} pages and forms, {len(one)} finds")
+    key = manage(site.environment, "shell", "--no-imports", "-c", KEY).split()[-1]
     other, operations = programs.schemathesis(f"{site.address}/api/v1/openapi.json", folder)
-    say(f"schemathesis: {operations} operations, {len(other)} finds")
-    return finds + one + other
+    written, steps = programs.schemathesis(f"{site.address}/api/v1/openapi.json", folder, key=key)
+    say(f"schemathesis: {operations} operations without a key and {steps} with one, {len(other + written)} finds")
+    return finds + one + other + written
 
 
 def main() -> int:
@@ -95,7 +111,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as own,
         tempfile.TemporaryDirectory() as folder,
-        standing(Path(folder), ENROL_RATE="100000") as site,
+        standing(Path(folder), ENROL_RATE="100000", API_RATE="100000000") as site,
     ):
         finds = asked_of(site, Path(own))
     for find in sorted({find for find in finds if find.kind not in EXPLAINED}, key=str):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.e2e.site import ROOT, kept_demo, manage
@@ -17,7 +17,7 @@ from tests.siege.proxy import proxy
 from tests.waiting import PATIENCE
 
 # What is read from the environment by any settings; nothing of whoever starts this may get in.
-OF_THE_STARTER = ("DJANGO_", "KEEP_PAGES", "DEBUG", "ENROL_RATE")
+OF_THE_STARTER = ("DJANGO_", "KEEP_PAGES", "DEBUG", "ENROL_RATE", "API_RATE")
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Standing:
 
     address: str
     facts: dict
+    # What its processes read, for commands beside it.
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -58,7 +60,8 @@ def standing(folder: Path, **options: str) -> Iterator[Standing]:
         )
     try:
         with proxy(inside, folder, port=outside, images=folder / "media" / "images"):
-            yield Standing(f"https://localhost:{outside}", json.loads((folder / "facts.json").read_text()))
+            facts = json.loads((folder / "facts.json").read_text())
+            yield Standing(f"https://localhost:{outside}", facts, known)
     finally:
         site.terminate()
         site.wait(PATIENCE)

@@ -91,10 +91,11 @@ EXPECTED = {
     **{f"api:{name}": PUBLIC for name in ("courses", "regions", "venues", "sessions")},
     **{f"api:{name}": PUBLIC for name in ("course", "region", "venue", "session")},
     # Without a key nobody is let in, whoever is logged in.
-    **{
-        f"api:{name}": dict.fromkeys(ROLES, 401)
-        for name in ("members", "put", "member", "change", "remove", "enrolments")
-    },
+    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("members", "put", "member", "change", "remove")},
+    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("enrolments", "own_sessions", "put_session")},
+    **{f"api:{name}": dict.fromkeys(ROLES, 401) for name in ("own_session", "change_session", "figure")},
+    # A program is told that it takes another method.
+    **{f"api:{name}": dict.fromkeys(ROLES, 405) for name in ("publish_session", "cancel_session")},
     "public:month": PUBLIC,
     "calendars:list": MINE,
     "calendars:renew": POST_ONLY,
@@ -406,7 +407,9 @@ def world(noon):
         "api:region": [session.region.slug],
         "api:venue": [session.venue.slug],
         "api:session": [session.pk],
-        **{f"api:{name}": [1] for name in ("member", "change", "remove")},
+        **{f"api:{name}": [1] for name in ("member", "change", "remove", "own_session", "change_session")},
+        **{f"api:{name}": [1] for name in ("publish_session", "cancel_session")},
+        "api:figure": ["filled"],
         "api:enrolments": [session.pk],
         "calendars:revoke": [1],
         **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},

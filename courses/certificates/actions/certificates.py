@@ -35,7 +35,7 @@ from courses.members.models import TrainerProfile
 from courses.people.models import User
 from courses.printing import glyphs
 from courses.schedule.models import Session
-from courses.webhooks.actions import announce, announce_all
+from courses.webhooks.actions import announce, announce_all, together
 from courses.webhooks.rules import Event
 
 # Misses in a row before the next list is begun, and how many lists of 131,072 there may be.
@@ -68,6 +68,7 @@ class TooManyNames(DomainError):
 
 
 @transaction.atomic
+@together()
 def close_session(*, session: Session, actor: User | None) -> list[Certificate]:
     """Close a session: attendance becomes final, and everyone who completed gets a certificate and a mail.
 

@@ -30,7 +30,7 @@ from courses.members.models import TrainerProfile
 from courses.places.models import Association, Venue
 from courses.schedule import actions as schedule
 from courses.schedule.actions.meetings import night_words
-from courses.schedule.actions.moving import take_out
+from courses.schedule.actions.moving import enter_afterwards, take_out
 from courses.schedule.models import CalendarEntry, Meeting, Session, SessionTrainer, TrainerRole
 from courses.schedule.queries.bookings import Times
 from courses.schedule.queries.patterns import course_pattern
@@ -139,7 +139,7 @@ def _new(values: Values) -> Session:
         note=values.get("note", ""),
     )
     if session.ends_at <= clock.now():
-        schedule.mark_held(session=schedule.enter_afterwards(session=session))
+        schedule.mark_held(session=enter_afterwards(session=session))
         refresh_session(session=session)
     elif session.starts_at <= clock.now():
         raise Refused(_("It has begun and is not over. Bring it when it is over."), about="meetings")

@@ -57,9 +57,6 @@ from courses.webhooks.actions import announce
 from courses.webhooks.actions import take_back as take_back_announced
 from courses.webhooks.rules import Event
 
-# The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
-ENTERED_WITHIN = dt.timedelta(days=365)
-
 
 class WrongStatus(DomainError):
     """The step does not fit the session's status."""
@@ -341,19 +338,6 @@ def publish_session(*, session: Session) -> Session:
     tell_trainers(session, Notice.ASSIGNED, due_at=clock.now() + UNDO_FOR)
     announce(Event.SESSION_PUBLISHED, session=session.pk, due_at=clock.now() + UNDO_FOR)
     return session
-
-
-@transaction.atomic
-def enter_afterwards(*, session: Session) -> Session:
-    """Make a session that was held known, so that its people can be noted and it can be closed. Nobody is told. Raises
-    `WrongStatus` for all but a draft, and `BadTimes` for one that is not over, or over for more than a year."""
-    session = _lock(session)
-    _require(session, Session.Status.DRAFT)
-    if session.ends_at > clock.now():
-        raise BadTimes(_("It is not over yet. Publish it instead."))
-    if session.ends_at < clock.now() - ENTERED_WITHIN:
-        raise BadTimes(_("It was more than a year ago, so its people cannot be noted any more."))
-    return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())
 
 
 @transaction.atomic

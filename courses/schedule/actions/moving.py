@@ -1,16 +1,23 @@
-"""Moving a session together with who teaches it, and taking one out that was entered by mistake."""
+"""Moving a session together with who teaches it; entering one after it was held, and taking out what was entered by mistake."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.common.actions import versions
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue
-from courses.schedule.actions import _lock, _require, reschedule, set_trainers
+from courses.schedule.actions import _changed, _lock, _require, reschedule, set_trainers
+from courses.schedule.actions.meetings import BadTimes
 from courses.schedule.actions.telling import teaching
 from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Modes, Times
+
+# The list of names of a session that nobody closed is open for so long (PRIVACY.md P8).
+ENTERED_WITHIN = dt.timedelta(days=365)
 
 
 @transaction.atomic
@@ -40,3 +47,16 @@ def take_out(*, session: Session) -> None:
     _require(session, Session.Status.HELD)
     versions.mark(*session.counters)
     session.delete()
+
+
+@transaction.atomic
+def enter_afterwards(*, session: Session) -> Session:
+    """Make a session that was held known, so that its people can be noted and it can be closed. Nobody is told. Raises
+    `WrongStatus` for all but a draft, and `BadTimes` for one that is not over, or over for more than a year."""
+    session = _lock(session)
+    _require(session, Session.Status.DRAFT)
+    if session.ends_at > clock.now():
+        raise BadTimes(_("It is not over yet. Publish it instead."))
+    if session.ends_at < clock.now() - ENTERED_WITHIN:
+        raise BadTimes(_("It was more than a year ago, so its people cannot be noted any more."))
+    return _changed(session, status=Session.Status.PUBLISHED, published_at=clock.now())

@@ -5,7 +5,7 @@ What is open to all is not personal: trainers stand in it by the name they show 
 programs is `/api/v1/openapi.json`; the page for people is `/api/`, since the usual viewers load code from elsewhere.
 """
 
-from courses.web.api import members, people, programme
+from courses.web.api import figures, members, people, programme, sessions
 from courses.web.api.base import api
 
-__all__ = ["api", "members", "people", "programme"]
+__all__ = ["api", "figures", "members", "people", "programme", "sessions"]

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from courses.programs.actions.answers import Clash, NotDone, Reply, once
 from courses.programs.models import ProgramKey
 from courses.programs.rules import (
     LONGEST_IDEMPOTENCY_KEY,
-    MOST,
     WINDOW,
     Scope,
     cursor_after,
@@ -49,10 +49,21 @@ _IF_MATCH = {
     "in": "header",
     "required": True,
     "description": "The ETag of what was read.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "minLength": 2, "pattern": '^"[!#-~]*"$'},
 }
 TAKES_KEY: dict[str, Any] = {"parameters": [_IDEMPOTENCY]}
 TAKES_BOTH: dict[str, Any] = {"parameters": [_IDEMPOTENCY, _IF_MATCH]}
+
+
+def leading_to(kind: str, statuses: Iterable[int], *names: str) -> dict[str, Any]:
+    """For the description: what can be done with the thing that is answered, by its number and its ETag (OpenAPI links). The first of
+    `names` reads it."""
+    found, read = {"path.pk": "$response.body#/id"}, {"header.If-Match": "$response.header.ETag"}
+    links = {
+        name: {"operationId": f"courses_web_api_{kind}_{name}", "parameters": found | (read if number else {})}
+        for number, name in enumerate(names)
+    }
+    return {"responses": {status: {"links": links} for status in statuses}}
 
 
 class KeyOf(HttpBearer):
@@ -71,8 +82,9 @@ class KeyOf(HttpBearer):
             if not allow(request, "api_wrong_key", WRONG_KEYS):
                 raise Refusal(Trouble.TOO_MANY, headers={"Retry-After": str(WINDOW)})
             return None
-        left, seconds = left_for(str(key.pk), "api_key", MOST, seconds=WINDOW)
-        limit = {"RateLimit-Policy": f'"key";q={MOST};w={WINDOW}', "RateLimit": f'"key";r={max(left, 0)};t={seconds}'}
+        most = settings.API_RATE
+        left, seconds = left_for(str(key.pk), "api_key", most, seconds=WINDOW)
+        limit = {"RateLimit-Policy": f'"key";q={most};w={WINDOW}', "RateLimit": f'"key";r={max(left, 0)};t={seconds}'}
         setattr(request, LIMIT, limit)
         if left < 0:
             raise Refusal(Trouble.TOO_MANY, headers={"Retry-After": str(seconds)})
@@ -159,7 +171,7 @@ def _after(cursor: str) -> int:
     pk = place_of_cursor(cursor)
     if pk is None:
         words = _("This is no cursor of ours. Begin without one.")
-        raise Refusal(Trouble.NOT_VALID, words, [("cursor", words)])
+        raise Refusal(Trouble.NOT_FOUND, words, [("cursor", words)])
     return pk
 
 

@@ -25,6 +25,7 @@ from courses.web.api.access import (
     WRITING,
     KeyOf,
     do_once,
+    leading_to,
     page_of,
     reply_with,
     require_read,
@@ -132,7 +133,7 @@ def members(request: HttpRequest, cursor: Cursor = "", limit: Limit = PER_PAGE) 
     response={200: MemberOut, 201: MemberOut, **WRITING},
     summary="Write a member, by the address: a new line, or the one that is there",
     tags=["members"],
-    openapi_extra=TAKES_KEY,
+    openapi_extra=TAKES_KEY | leading_to("members", (200, 201), "member", "change", "remove"),
 )
 def put(request: HttpRequest, said: MemberIn) -> HttpResponse:
     """As a row of a file that is brought along."""
@@ -158,7 +159,7 @@ def member(request: HttpRequest, pk: Key) -> HttpResponse:
     response={200: MemberOut, **CONDITIONAL},
     summary="Change what is said of a member",
     tags=["members"],
-    openapi_extra=TAKES_BOTH,
+    openapi_extra=TAKES_BOTH | leading_to("members", (200,), "member", "change", "remove"),
 )
 def change(request: HttpRequest, pk: Key, said: MemberChange) -> HttpResponse:
     """The address stays: another address is another line."""

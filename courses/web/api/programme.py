@@ -220,7 +220,8 @@ def _venue(venue: Venue) -> dict[str, Any]:
     }
 
 
-def _session(session: Session, km: float | None = None) -> dict[str, Any]:
+def shown_session(session: Session, km: float | None = None) -> dict[str, Any]:
+    """A session as it is told to everybody."""
     local = clock.local
     return {
         "id": session.pk,
@@ -325,7 +326,7 @@ def sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> Listed:
     if wanted.postcode:
         distances = _within(wanted.postcode, wanted.km)
         found = found.filter(Q(venue__in=list(distances)) | Q(venue=None, is_online=True))
-    return Listed(found, lambda session: _session(session, distances.get(session.venue_id)))
+    return Listed(found, lambda session: shown_session(session, distances.get(session.venue_id)))
 
 
 def _within(code: str, km: int) -> dict[int, float]:
@@ -346,4 +347,4 @@ def _midnight(day: dt.date) -> dt.datetime:
 @api.get("/sessions/{pk}", response={200: SessionOut, 400: Problem, 404: Problem}, summary="One session")
 @decorate_view(_open_to_all)
 def session(request: HttpRequest, pk: Key) -> dict[str, Any]:
-    return _one(Session.objects.public().with_details().filter(pk=pk), _session)
+    return _one(Session.objects.public().with_details().filter(pk=pk), shown_session)

@@ -31,6 +31,7 @@ from courses.places.models import Venue
 from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
 from courses.schedule import actions
+from courses.schedule.actions.moving import enter_afterwards
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.admission import rules_in_words
 from courses.schedule.queries.patterns import course_modes, course_pattern
@@ -138,7 +139,7 @@ class EnterView(OneSessionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A session that was held without being published: its people can be noted now."""
         try:
-            actions.enter_afterwards(session=self.session)
+            enter_afterwards(session=self.session)
         except DomainError as refusal:
             return self.refused(refusal.message)
         return self.done(_("The session is entered. Its trainers can note who was there, and close it."), "enter")

@@ -4,7 +4,10 @@ import base64
 import datetime as dt
 import json
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,6 +32,17 @@ class NothingToSend(DomainError):
     """It cannot be sent again as things stand."""
 
 
+@dataclass(frozen=True)
+class _Told:
+    event: Event
+    ids: dict[str, int]
+    happened_at: dt.datetime
+    due_at: dt.datetime
+
+
+_gathered: ContextVar[list[_Told] | None] = ContextVar("gathered events", default=None)
+
+
 def announce(event: Event, *, due_at: dt.datetime | None = None, **ids: int) -> None:
     """Tell every webhook that wants to know that this happened, with the numbers of the rows it is about and nothing else. `due_at`:
     not before then, since it can be undone."""
@@ -37,23 +51,44 @@ def announce(event: Event, *, due_at: dt.datetime | None = None, **ids: int) -> 
 
 def announce_all(event: Event, many: Iterable[dict[str, int]], *, due_at: dt.datetime | None = None) -> None:
     """`announce` for each of many of one kind, in two statements."""
-    told = list(many)
-    wanting = [pk for pk, events in _listening() if event in events] if told else []
     now = clock.now()
+    told = [_Told(event, ids, now, due_at or now) for ids in many]
+    gathered = _gathered.get()
+    if gathered is None:
+        _write(told)
+    else:
+        gathered += told
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is announced inside is written when it ends, in two statements for all of it: for actions that do the same to many. Nothing
+    is where it raises."""
+    gathered: list[_Told] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _write(gathered)
+
+
+def _write(told: list[_Told]) -> None:
+    wanting = _listening() if told else []
     WebhookMessage.objects.bulk_create(
         (
             WebhookMessage(
                 webhook_id=pk,
                 uid=f"msg_{secrets.token_hex(16)}",
-                event=event,
-                about=_about(ids),
-                body=body,
-                happened_at=now,
-                due_at=due_at or now,
+                event=one.event,
+                about=_about(one.ids),
+                body=json.dumps({"type": one.event, "timestamp": one.happened_at.isoformat(), "data": one.ids}),
+                happened_at=one.happened_at,
+                due_at=one.due_at,
             )
-            for ids in told
-            for body in [json.dumps({"type": event, "timestamp": now.isoformat(), "data": ids})]
-            for pk in wanting
+            for one in told
+            for pk, events in wanting
+            if one.event in events
         ),
         batch_size=500,
     )

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from courses.common import clock
 from courses.schedule import actions
 from courses.schedule.actions import BadTimes, CapacityTooSmall, WrongStatus
+from courses.schedule.actions.moving import enter_afterwards
 from courses.schedule.models import Session
 from courses.schedule.rules.deadlines import moved_along
 from tests.factories.catalogue import CourseFactory
@@ -91,15 +92,15 @@ def test_the_database_keeps_it_too():
 class TestAfterwards:
     def test_a_session_that_was_held_can_be_entered(self):
         session = make(dt.date(2026, 11, 7))
-        entered = actions.enter_afterwards(session=session)
+        entered = enter_afterwards(session=session)
         assert (entered.status, entered.published_at) == ("published", clock.now())
         with pytest.raises(WrongStatus):
-            actions.enter_afterwards(session=session)
+            enter_afterwards(session=session)
 
     @pytest.mark.parametrize("day", [SATURDAY, dt.date(2026, 11, 24), dt.date(2025, 11, 22)])
     def test_not_what_is_to_come_and_nothing_older_than_a_year(self, day):
         with pytest.raises(BadTimes):
-            actions.enter_afterwards(session=make(day))
+            enter_afterwards(session=make(day))
 
 
 class TestFittingTheRoom:

@@ -14,6 +14,7 @@ from courses.common import clock
 from courses.places.models import VenueClosure
 from courses.schedule import actions
 from courses.schedule.actions.meetings import BadTimes, NoAddress
+from courses.schedule.actions.moving import enter_afterwards
 from courses.schedule.actions.slots import VenueTaken
 from courses.schedule.actions.together import Draft, create_sessions
 from courses.schedule.models import Meeting, Series, SeriesMeeting, Session, TrainerSlot, VenueSlot
@@ -266,7 +267,7 @@ class TestDatabase:
     def test_what_is_entered_after_it_was_held_needs_none(self):
         session = make(online_url="")
         with clock.at(session.ends_at + dt.timedelta(days=2)):
-            assert actions.enter_afterwards(session=session).status == "published"
+            assert enter_afterwards(session=session).status == "published"
 
     def test_older_rows_get_their_own_page_and_are_asked_about(self, migration, settings):
         session, whole = make(online_url=""), actions.publish_session(session=make([ONLINE] * 2, online_url=ADDRESS))
