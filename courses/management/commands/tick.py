@@ -43,8 +43,8 @@ from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.staffing.actions import ask_on
 from courses.tasks.actions.routines import look_after
-from courses.week import actions as week
 from courses.webhooks.actions import sending
+from courses.week import actions as week
 
 logger = logging.getLogger(__name__)
 # Longer, and `/readyz` would call a worker dead that only waits.
