@@ -22,9 +22,21 @@ DAY = dt.timedelta(days=1)
 NEW_YEAR = dt.date(2027, 1, 1)
 
 OFFICE = [
-    *["course", "track", "venue", "trainers", "association", "series", "promises", "closed", "schoolbreak", "region"],
+    *[
+        "course",
+        "track",
+        "venue",
+        "trainers",
+        "association",
+        "series",
+        "promises",
+        "closed",
+        "schoolbreak",
+        "region",
+        "webhooks",
+    ],
     *["sessions", "missing", "lacking", "demand", "certificates", "ladder", "year", "imports", "erasure", "mails"],
-    *["second_factors", "programs", "webhooks", "packages", "plans", "making", "english"],
+    *["second_factors", "programs", "packages", "plans", "making", "english"],
 ]
 FORMS = ["course", "venue", "trainers", "association", "series", "sessions", "promises", "closed", "schoolbreak"]
 OF_A_SESSION = [
