@@ -29,6 +29,7 @@ from courses.privacy.registry import RECORDS, Erase, Record
 from courses.programs.models import KeptAnswer, ProgramKey
 from courses.schedule.models import Series, SeriesTrainer, Session
 from courses.tasks.models import StandIn, TakenTask, TaskMessage, Welcome
+from courses.webhooks.models import Webhook
 from tests.courses.privacy.test_erasure import EMAIL, NAME, logged_in
 from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
@@ -130,6 +131,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (TaskMessage, {"taken": others, "author": member}),
         (Welcome, {"member": other, "welcomed_by": member}),
         (ProgramKey, program | {"prefix": "mine", "digest": "mine", "made_by": user}),
+        (Webhook, {"name": "Regnskab", "url": "https://regnskab.example/", "secret": "mine", "made_by": user}),
         (KeptAnswer, {"key": made(ProgramKey, **program), "email": EMAIL, "body": NAME}),
         (StandIn, {"away": user, "deputy": other.user}),
         (StandIn, {"away": other.user, "deputy": user}),
