@@ -140,7 +140,7 @@ def test_who_says_gone_is_switched_off_at_once_and_the_owner_is_told_once(now, s
     webhook.refresh_from_db()
     assert webhook.off_at == now
     (mail,) = OutboxMail.objects.filter(kind="webhook_off")
-    assert (mail.to, "Hjemmesiden" in mail.subject) == (webhook.made_by.email, True)
+    assert (mail.to, "Hjemmesiden" in mail.text) == (webhook.made_by.email, True)
     assert f"/admin/webhooks/{webhook.pk}/" in mail.text
     assert len(receiver.got) == 1
 
