@@ -160,10 +160,11 @@ def ask(
     until = time.monotonic() + seconds
     address = addresses_of(place)[0]
     try:
-        with socket.create_connection((str(address), place.port), timeout=_left(until)) as raw:
-            bounded = _Bounded(_wrapped(raw, place), until, most_bytes)
-            with contextlib.closing(bounded):
-                return _exchange(bounded, place, method, body, headers)
+        with (
+            socket.create_connection((str(address), place.port), timeout=_left(until)) as raw,
+            contextlib.closing(_wrapped(raw, place)) as sock,
+        ):
+            return _exchange(_Bounded(sock, until, most_bytes), place, method, body, headers)
     except TimeoutError as error:
         raise NoAnswer(Why.SLOW) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -208,8 +209,7 @@ class _Bounded:
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
-        """Nothing more is read."""
-        self.sock.close()
+        """`http.client` closes it as soon as it has the headers of a last answer, and reads the body after that: `ask` closes."""
 
 
 class _Reader(io.RawIOBase):

@@ -17,6 +17,7 @@ from courses.demo.calendars import build_calendars
 from courses.demo.introductions import build_introductions
 from courses.demo.ladder import build_ladder
 from courses.demo.life import DAY, Life
+from courses.demo.outside import build_outside
 from courses.demo.people import LOGINS
 from courses.demo.pictures import build_pictures
 from courses.demo.places import build_places
@@ -105,6 +106,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)
+        build_outside(now)
         # What was mailed in the past has arrived long ago; the last day's mail is still in the outbox.
         OutboxMail.objects.filter(created_at__lt=now - DAY).update(sent_at=F("created_at"), attempts=1)
         beat(MARK, " ".join(f"{name}={value}" for name, value in mark.items()))

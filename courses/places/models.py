@@ -236,3 +236,87 @@ class SchoolBreak(models.Model):
     def display_name(self) -> str:
         """The name in the language of the page; Danish where there is no English one."""
         return localized(self, "name")
+
+
+class OutsideCalendar(models.Model):
+    """A calendar that somebody else keeps of a room, or of an association: read by the worker, never written.
+
+    `address` is sealed: whoever has it can often read all that it holds. `next_at` is when it is due.
+    """
+
+    class Trouble(models.TextChoices):
+        """The reasons of `common.outward`, and what else can go wrong with a calendar."""
+
+        ADDRESS = "address", _("it leads to an address that cannot be read")
+        INSIDE = "inside", _("it leads into a closed network")
+        NO_HOST = "no_host", _("there is no such site")
+        SILENT = "silent", _("the site does not answer")
+        INSECURE = "insecure", _("the connection is not safe")
+        REDIRECTS = "redirects", _("it leads on and on")
+        CLOSED = "closed", _("it is not open to us")
+        GONE = "gone", _("there is nothing there any more")
+        FAULT = "fault", _("the site answers with a fault")
+        TOO_LARGE = "too_large", _("it is too large")
+        NO_CALENDAR = "no_calendar", _("what is there is no calendar")
+        TOO_SLOW = "too_slow", _("it takes too long to read")
+
+    venue = models.OneToOneField(
+        Venue, models.CASCADE, verbose_name=_("venue"), null=True, blank=True, related_name="calendar"
+    )
+    association = models.OneToOneField(
+        Association, models.CASCADE, verbose_name=_("local association"), null=True, blank=True, related_name="calendar"
+    )
+    address = models.TextField(_("address of the calendar"), editable=False)
+    host = models.CharField(_("site"), max_length=253, editable=False)
+    etag = models.CharField(max_length=200, blank=True, editable=False)
+    modified = models.CharField(max_length=60, blank=True, editable=False)
+    # When it was last asked with success, and when all of it was last read.
+    fetched_at = models.DateTimeField(_("last fetched"), null=True, blank=True, editable=False)
+    read_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_whole = models.BooleanField(default=True, editable=False)
+    trouble = models.CharField(max_length=12, choices=Trouble, blank=True, editable=False)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    next_at = models.DateTimeField(db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar from outside")
+        verbose_name_plural = _("calendars from outside")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(venue=None, association__isnull=False) | Q(venue__isnull=False, association=None),
+                name="outside_calendar_of_one",
+                violation_error_message=_("Choose a room or a local association, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(trouble="", failing_since=None) | (~Q(trouble="") & Q(failing_since__isnull=False)),
+                name="outside_calendar_trouble_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.venue or self.association)
+
+
+class OutsideHappening(models.Model):
+    """A day of an entry in a calendar from outside. Of a room only the time is kept: what others do there is not ours."""
+
+    calendar = models.ForeignKey(OutsideCalendar, models.CASCADE, related_name="happenings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_all_day = models.BooleanField(default=False)
+    title = models.CharField(max_length=160, blank=True)
+    place = models.CharField(max_length=160, blank=True)
+    link = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("time from outside")
+        verbose_name_plural = _("times from outside")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["calendar", "ends_at"], name="outside_happening_ends")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="outside_happening_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id} {self.starts_at}"

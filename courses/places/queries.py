@@ -1,19 +1,26 @@
-"""Finding places."""
+"""Finding places, and what their own calendars say."""
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max, Model
 from django.utils.translation import gettext as _
 
+from courses.common import clock
 from courses.common.address import sender
 from courses.common.errors import DomainError
-from courses.common.text import free_address_part
-from courses.places.models import Postcode, Region, Venue
+from courses.common.text import date_words, free_address_part, time_span
+from courses.places.models import Association, OutsideCalendar, OutsideHappening, Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, is_end_of, is_short_for, read_postcode, readings
 
 # Fewer letters than this name too many towns.
 LEAST_LETTERS = 3
+# A calendar that could not be read for longer than this warns, and keeps nobody from a room.
+STALE_AFTER = dt.timedelta(days=7)
 
 
 class UnknownPostcode(DomainError):
@@ -77,3 +84,90 @@ def _distances(home: Place, *_version: object) -> dict[int, Travel]:
     """`_version` (how many venues, the newest, when one changed last) only makes an old answer unreachable."""
     venues = Venue.objects.order_by("pk").values_list("pk", "postcode", "lat", "lon")
     return {pk: travel(home, Place(code, lat, lon)) for pk, code, lat, lon in venues}
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A time at which a room is taken by its own calendar. `is_stale`: nobody knows whether that still holds."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    is_all_day: bool
+    calendar: OutsideCalendar
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the calendar has not been read for long."""
+        return is_stale(self.calendar)
+
+    @property
+    def words(self) -> str:
+        """«Optaget i husets egen kalender kl. 17.00–19.00.»; of a calendar that cannot be read also since when."""
+        said = _("Taken in the room's own calendar all day.") if self.is_all_day else ""
+        said = said or _("Taken in the room's own calendar, %(time)s.") % {
+            "time": time_span(self.starts_at, self.ends_at)
+        }
+        return f"{said} {trouble_words(self.calendar)}".strip()
+
+
+def is_stale(calendar: OutsideCalendar) -> bool:
+    """Whether it could not be read for so long that what it said is no reason any more."""
+    return bool(calendar.failing_since) and (
+        calendar.fetched_at is None or clock.now() - calendar.fetched_at > STALE_AFTER
+    )
+
+
+def trouble_words(calendar: OutsideCalendar) -> str:
+    """«Sidst hentet …, virker ikke siden …: …»; empty while it can be read."""
+    if calendar.failing_since is None:
+        return ""
+    why = {"since": date_words(calendar.failing_since), "why": calendar.get_trouble_display()}
+    if calendar.fetched_at is None:
+        return _("Never fetched: it has not worked since %(since)s (%(why)s).") % why
+    fetched = date_words(calendar.fetched_at)
+    return _("Last fetched on %(day)s; it has not worked since %(since)s (%(why)s).") % {**why, "day": fetched}
+
+
+def state_words(calendar: OutsideCalendar) -> str:
+    """How a calendar from outside is, in a sentence."""
+    if calendar.failing_since:
+        return trouble_words(calendar)
+    if calendar.fetched_at is None:
+        return _("It is fetched within a few minutes.")
+    day = {"day": date_words(calendar.fetched_at)}
+    if not calendar.is_whole:
+        return _("Last fetched on %(day)s. Not all of it could be read.") % day
+    return _("Last fetched on %(day)s.") % day
+
+
+def busy_times(venues: Iterable[Venue | None], begin: dt.datetime, end: dt.datetime) -> dict[int, list[Busy]]:
+    """When the rooms are taken by their own calendars between two moments, in order, by the room's key. One query."""
+    found: dict[int, list[Busy]] = defaultdict(list)
+    rows = OutsideHappening.objects.filter(
+        calendar__venue__in={venue.pk for venue in venues if venue}, starts_at__lt=end, ends_at__gt=begin
+    ).select_related("calendar")
+    for row in rows.order_by("starts_at", "pk"):
+        found[row.calendar.venue_id or 0].append(Busy(row.starts_at, row.ends_at, row.is_all_day, row.calendar))
+    return found
+
+
+def meets(busy: Collection[Busy], start: dt.datetime, end: dt.datetime) -> list[Busy]:
+    """Those of the busy times that lie within a stretch of time, or over a part of it."""
+    return [one for one in busy if one.starts_at < end and one.ends_at > start]
+
+
+def calendar_of(association: Association) -> OutsideCalendar | None:
+    """The calendar from outside that is read of an association."""
+    return OutsideCalendar.objects.filter(association=association).first()
+
+
+def outside_calendars() -> list[OutsideCalendar]:
+    """All calendars from outside, those that do not work first, then by the name of what they are of. One query."""
+    rows = OutsideCalendar.objects.select_related("venue__postcode", "association")
+    return sorted(rows, key=lambda row: (row.failing_since is None, row.venue is None, str(row), row.pk))
+
+
+def also_here(association: Association, *, most: int) -> list[OutsideHappening]:
+    """What comes next in the association's own calendar, the soonest first."""
+    rows = OutsideHappening.objects.filter(calendar__association=association, ends_at__gt=clock.now())
+    return list(rows.order_by("starts_at", "pk")[:most])

@@ -20,6 +20,7 @@ from courses.web.member import people as my_people
 from courses.web.member import tasks as my_tasks
 from courses.web.member import week as my_week
 from courses.web.public import (
+    associations,
     badges,
     budget,
     calendar,
@@ -67,6 +68,7 @@ urlpatterns = [
                     *about.urlpatterns,
                     *embeds.urlpatterns,
                     *year.urlpatterns,
+                    *associations.urlpatterns,
                     *search.urlpatterns,
                     *portraits.urlpatterns,
                 ],

@@ -38,6 +38,7 @@ PATHS = {
     "embed_list": "/embed/hold/?kursus=k1",
     "api": "/api/",
     "region": "/storkreds/sydjylland/",
+    "association": "/forening/vejle/",
     "region_with_holes": "/en/storkreds/bornholm/",
     "year": "/aaret/",
     "year_filtered": "/aaret/?kursus=k2&storkreds=bornholm&vis=days",

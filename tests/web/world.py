@@ -14,6 +14,7 @@ from courses.schedule.models import Series
 from tests.factories.catalogue import CourseFactory, LearningGoalFactory, QualificationFactory
 from tests.factories.certificates import issued, participant, past_session
 from tests.factories.members import TrainerFactory, UserFactory
+from tests.factories.outside import OutsideCalendarFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, VenueFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.web.organising import somebody
@@ -36,7 +37,7 @@ OFFICE = [
         "webhooks",
     ],
     *["sessions", "missing", "lacking", "demand", "certificates", "ladder", "year", "imports", "erasure", "mails"],
-    *["second_factors", "programs", "packages", "plans", "making", "english"],
+    *["second_factors", "programs", "packages", "plans", "making", "english", "outside_calendars"],
 ]
 FORMS = ["course", "venue", "trainers", "association", "series", "sessions", "promises", "closed", "schoolbreak"]
 OF_A_SESSION = [
@@ -60,7 +61,7 @@ class World:
         """One more of everything."""
         town = MunicipalityFactory(code=f"09{number:02}", name=f"By {number}", tile_x=number, tile_y=30 - number)
         venue = VenueFactory(postcode=PostcodeFactory(code=f"99{number:02}", name=f"By {number}", municipality=town))
-        AssociationFactory(name=f"Forening {number}", municipality=town)
+        OutsideCalendarFactory(venue=None, association=AssociationFactory(name=f"Forening {number}", municipality=town))
         track = Track.objects.create(name=f"Spor {number}", name_en="Track", position=number)
         course = CourseFactory(track=track)
         LearningGoalFactory(course=course)

@@ -29,6 +29,7 @@ HINT_POINTS = {
     Kind.CROWDED: 4.0,
     Kind.TRAINER_DAY: 3.0,
     Kind.VENUE_DAY: 3.0,
+    Kind.VENUE_STALE: 3.0,
     Kind.SHORT_NOTICE: 3.0,
 }
 # These do not depend on the day.
@@ -56,7 +57,7 @@ class Option:
 
 def alternatives(session: Session, *, most: int = BEST) -> list[Option]:
     """The best other places in the calendar for a session that was read with its details: none is booked, no holiday or
-    closed time is hit, everybody who teaches is free. Eleven queries, whatever there is."""
+    closed time is hit, everybody who teaches is free. Twelve queries, whatever there is."""
     return _of(session, _rooms(session), list(_shifts(session)), most)
 
 
@@ -181,7 +182,7 @@ def _judged(option: Option, plan: Plan, known: Conflicts, booked: _Booked) -> Op
     """The option with its points and reasons; None where something serious speaks against it."""
     region = option.venue.municipality.region_id if option.venue else plan.region
     days = [clock.local(start).date() for start, _end in option.spans]
-    then = replace(plan, venue=option.venue, region=region, days=days)
+    then = replace(plan, venue=option.venue, region=region, days=days, spans=option.spans)
     against = [conflict for conflict in known.against(then) if conflict.kind not in EVERY_DAY]
     if any(conflict.is_serious for conflict in against):
         return None

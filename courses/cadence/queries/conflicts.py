@@ -19,7 +19,9 @@ from courses.common import clock
 from courses.common.text import date_short
 from courses.members.models import TimeAway, TrainerProfile
 from courses.places.models import Region, SchoolBreak, Venue, VenueClosure
+from courses.places.queries import Busy, busy_times, meets
 from courses.schedule.models import Session, TrainerRole
+from courses.schedule.queries.bookings import Times, in_room
 from courses.schedule.queries.holidays import breaks_by_town, public_holiday
 
 # Fewer days than this are hardly enough to fill a session.
@@ -38,6 +40,8 @@ class Kind(StrEnum):
     CLOSED_TIME = "closed_time"
     CLOSED_MONTH = "closed_month"
     VENUE_CLOSED = "venue_closed"
+    VENUE_BUSY = "venue_busy"
+    VENUE_STALE = "venue_stale"
     VENUE_DAY = "venue_day"
     SEATS = "seats"
     CROWDED = "crowded"
@@ -46,7 +50,9 @@ class Kind(StrEnum):
 
 
 # Worth knowing, but no reason to wait.
-HINTS = frozenset({Kind.CROWDED, Kind.SCHOOL_BREAK, Kind.SHORT_NOTICE, Kind.TRAINER_DAY, Kind.VENUE_DAY})
+HINTS = frozenset(
+    {Kind.CROWDED, Kind.SCHOOL_BREAK, Kind.SHORT_NOTICE, Kind.TRAINER_DAY, Kind.VENUE_DAY, Kind.VENUE_STALE}
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,8 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Plan:
-    """A session as it is or would be: `days` are the Danish days of its meetings, `modes` their forms, `pk` its own row.
-    `trainers`: role by trainer."""
+    """A session as it is or would be: `days` are the Danish days of its meetings, `spans` their times, `modes` their forms,
+    `pk` its own row. `trainers`: role by trainer."""
 
     pk: int
     course: Course
@@ -74,6 +80,7 @@ class Plan:
     trainers: dict[TrainerProfile, str]
     days: Sequence[dt.date]
     modes: Sequence[str]
+    spans: Times = ()
 
     @property
     def room_days(self) -> list[dt.date]:
@@ -91,6 +98,7 @@ def plan_of(session: Session) -> Plan:
         trainers={row.trainer: row.role for row in session.trainers.all()},
         days=[clock.local(meeting.starts_at).date() for meeting in session.meetings.all()],
         modes=session.modes,
+        spans=[meeting.span for meeting in session.meetings.all()],
     )
 
 
@@ -107,6 +115,7 @@ class Conflicts:
     closures: dict[int, list[Span]]
     away: dict[int, list[Span]]
     leads: dict[int, set[int]]
+    busy: dict[int, list[Busy]]
 
     def against(self, plan: Plan) -> list[Conflict]:
         """Everything that speaks against a plan: people, days, the room, neighbours of the same course."""
@@ -171,6 +180,11 @@ class Conflicts:
             elif day.weekday() not in cast(frozenset[int], plan.venue.weekdays):
                 words = _("%(venue)s cannot usually be had on that weekday (%(day)s).")
                 yield Conflict(Kind.VENUE_DAY, words % what)
+        for span in in_room(plan.spans, plan.modes) if plan.spans else ():
+            for met in meets(self.busy[plan.venue.pk], *span):
+                kind = Kind.VENUE_STALE if met.is_stale else Kind.VENUE_BUSY
+                what = {"venue": plan.venue.name, "day": date_short(span[0]), "words": met.words}
+                yield Conflict(kind, _("%(venue)s on %(day)s: %(words)s") % what)
         if plan.venue.capacity < plan.course.min_participants:
             words = _("%(venue)s has only %(seats)s seats.")
             yield Conflict(Kind.SEATS, words % {"venue": plan.venue.name, "seats": plan.venue.capacity})
@@ -190,7 +204,7 @@ class Conflicts:
 def conflicts(
     begin: dt.date, end: dt.date, *, courses: Collection[Course], venues: Collection[Venue], trainers: Collection[int]
 ) -> Conflicts:
-    """What is known about these courses, rooms and people from `begin` to `end`. Eight queries, whatever there is."""
+    """What is known about these courses, rooms and people from `begin` to `end`. Nine queries, whatever there is."""
     span = {"start_date__lte": end, "end_date__gte": begin}
     towns = {None, *(venue.municipality_id for venue in venues)}
     closures, away, leads = defaultdict(list), defaultdict(list), defaultdict(set)
@@ -210,6 +224,7 @@ def conflicts(
         closures=closures,
         away=away,
         leads=leads,
+        busy=busy_times(venues, clock.midnight(begin), clock.midnight(end + dt.timedelta(days=2))),
     )
 
 
@@ -234,7 +249,8 @@ def conflicts_if(
 ) -> list[Conflict]:
     """What would speak against `session` (read with its details) in `venue` on `days`, each meeting in that form."""
     region = venue.municipality.region_id if venue else session.region_id
-    plan = replace(plan_of(session), venue=venue, region=region, days=days, modes=modes)
+    # What the room's calendar says stands beside each of the new times (`schedule.queries.prospects`).
+    plan = replace(plan_of(session), venue=venue, region=region, days=days, modes=modes, spans=())
     known = conflicts(
         min(days),
         max(days),

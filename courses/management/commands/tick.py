@@ -38,6 +38,7 @@ from courses.pages.actions.making import settle_handed
 from courses.pages.actions.reminders import ask_due
 from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.pages.queries import to_read
+from courses.places.actions import calendars
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
@@ -130,11 +131,14 @@ class Command(BaseCommand):
         """One round, or rounds until the process is told to stop, `loop` seconds apart."""
         self.plans = Beside("plan", calculation.waits, calculation.left_behind)
         if not loop:
-            self._round({**ROUTINES, "prints": print_jobs.print_due, "imports": imports.work_due})
+            beside = {"prints": print_jobs.print_due, "imports": imports.work_due, "calendars": calendars.read_due}
+            self._round({**ROUTINES, **beside})
             self.plans.look_after()
             return
         prints = Beside("make_prints", print_jobs.waits, print_jobs.left_behind)
-        self._go_on([self.plans, prints, Beside("imports", imports.waits, imports.left_behind)], loop)
+        brought = Beside("imports", imports.waits, imports.left_behind)
+        outside = Beside("read_calendars", calendars.waits, calendars.left_behind)
+        self._go_on([self.plans, prints, brought, outside], loop)
 
     def _go_on(self, beside: list[Beside], pause: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`

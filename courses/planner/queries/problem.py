@@ -24,11 +24,14 @@ from courses.common import clock
 from courses.demand.models import Interest
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClosure
+from courses.places.queries import busy_times, meets
 from courses.places.rules.distance import road_km
 from courses.planner.models import NotHere
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
 from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape
+from courses.schedule.rules import recurrence
+from courses.schedule.rules.patterns import Shape
 
 WEEKS, LAST_DAY = 52, 364
 # Within so many weeks of a session nobody waits for the next (PLANNER.md Y2).
@@ -96,7 +99,7 @@ class Problem:
 
 
 def problem_of(start: dt.date) -> Problem:
-    """The 52 weeks from `start`. Eighteen queries, whatever there is."""
+    """The 52 weeks from `start`. Nineteen queries, whatever there is."""
     days = [start + dt.timedelta(days=number) for number in range(LAST_DAY)]
     regions = list(Region.objects.order_by("number"))
     courses, promised = _promised(regions)
@@ -120,7 +123,7 @@ def problem_of(start: dt.date) -> Problem:
         areas=[region.name for region in regions],
         days=[_day(day, start, blackouts, breaks) for day in days],
         courses=[_course(course, budgets[course.pk]) for course in courses],
-        venues=_venues(venues, index, days, taken, blackouts, breaks),
+        venues=_venues(venues, index, days, taken, blackouts, breaks, _busy_days(venues, courses, days)),
         trainers=_trainers(trainers, found, days, taken),
         members=_members(venues, courses, index),
         budget_per_course=max(budgets.values(), default=0),
@@ -246,6 +249,7 @@ def _venues(
     taken: _Taken,
     blackouts: list[Blackout],
     breaks: list[SchoolBreak],
+    busy: Mapping[int, set[dt.date]],
 ) -> list[dict[str, Any]]:
     shut: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     rows = VenueClosure.objects.filter(venue__in=venues).order_by("pk")
@@ -255,7 +259,7 @@ def _venues(
     for venue in venues:
         away = [(row.start_date, row.end_date) for row in breaks if row.municipality_id == venue.municipality_id]
         closed = [(row.start_date, row.end_date) for row in blackouts if row.region_id == venue.municipality.region_id]
-        away += [(day, day) for day in sorted(taken.rooms[venue.pk])]
+        away += [(day, day) for day in sorted(taken.rooms[venue.pk] | busy.get(venue.pk, set()))]
         weekdays = cast(frozenset[int], venue.weekdays) if venue.is_active else frozenset()
         found.append(
             {
@@ -270,6 +274,36 @@ def _venues(
             }
         )
     return found
+
+
+def _busy_days(venues: list[Venue], courses: list[Course], days: list[dt.date]) -> dict[int, set[dt.date]]:
+    """The days on which a room's own calendar has something at the hours at which courses are held. What a calendar said
+    that cannot be read any more keeps no day: nobody would see why."""
+    hours = _hours(courses)
+    found: dict[int, set[dt.date]] = defaultdict(set)
+    end = clock.midnight(days[-1] + dt.timedelta(days=2))
+    for venue, times in busy_times(venues, clock.midnight(days[0]), end).items():
+        for busy in (one for one in times if not one.is_stale):
+            first, last = (clock.local(moment).date() for moment in (busy.starts_at, busy.ends_at))
+            for number in range((last - first).days + 1):
+                day = first + dt.timedelta(days=number)
+                start, stop = hours[day.weekday() in WEEKEND]
+                if meets([busy], recurrence.zoned(day, start), recurrence.zoned(day, stop)):
+                    found[venue].add(day)
+    return found
+
+
+def _hours(courses: list[Course]) -> dict[bool, tuple[dt.time, dt.time]]:
+    """From when to when courses are held in rooms, at weekends (True) and on other days; where none is: all day."""
+    found: dict[bool, list[tuple[dt.time, dt.time]]] = {True: [], False: []}
+    for course in courses:
+        is_weekend = course_shape(course) != Shape.EVENINGS
+        found[is_weekend] += [(start, end) for _offset, start, end in course_pattern(course)]
+    all_day = [(dt.time(0), dt.time(23, 59))]
+    return {
+        kind: (min(start for start, _end in times or all_day), max(end for _start, end in times or all_day))
+        for kind, times in found.items()
+    }
 
 
 def _open(days: list[dt.date], weekdays: frozenset[int], shut: list[tuple[dt.date, dt.date]]) -> list[int]:

@@ -38,6 +38,8 @@ courses.Municipality: code name name_key region tile_x tile_y
 courses.NoRerun: session said_at
 courses.NotHere: course venue
 courses.OutsideKey: kind key target
+courses.OutsideCalendar: venue association address host etag modified fetched_at read_at is_whole trouble failing_since next_at
+courses.OutsideHappening: calendar starts_at ends_at is_all_day title place link
 courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at ended_at
 courses.MemberListSetting: is_on basis leavers
 courses.Postcode: code name name_key municipality lat lon landmass population

@@ -13,6 +13,7 @@ from courses.common import clock
 from courses.common.text import date_words
 from courses.members.models import TrainerProfile
 from courses.places.models import SchoolBreak, Venue, VenueClosure
+from courses.places.queries import Busy, busy_times, meets
 from courses.schedule.models import Session
 from courses.schedule.queries.bookings import Modes, Times, clashes, in_room, modes_for, slots_of, who_is_needed
 from courses.schedule.queries.holidays import breaks_by_town, public_holiday
@@ -22,7 +23,7 @@ from courses.schedule.queries.holidays import breaks_by_town, public_holiday
 class Day:
     """One meeting as it would be. `holiday` and `school_break` are names in the active language, or empty; so is the
     `form` where it is in the room like all the others. `is_closed`: the room cannot be had on that day; `is_odd`: not usually on
-    that weekday."""
+    that weekday; `busy`: what the room's own calendar says, and `is_taken` whether that is to be believed."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -31,6 +32,8 @@ class Day:
     form: str = ""
     is_closed: bool = False
     is_odd: bool = False
+    busy: str = ""
+    is_taken: bool = False
 
     @property
     def mode(self) -> str:
@@ -58,7 +61,8 @@ class Prospect:
     @property
     def is_smooth(self) -> bool:
         """Nothing is booked, no holiday asks and the room is open; a school holiday is only a hint."""
-        return not self.clashes and not self.holidays and not any(day.is_closed for day in self.days)
+        is_open = not any(day.is_closed or day.is_taken for day in self.days)
+        return not self.clashes and not self.holidays and is_open
 
 
 def prospects[Key: Hashable](
@@ -83,11 +87,12 @@ def prospects[Key: Hashable](
     breaks = breaks_by_town(days[0], days[-1], set(towns.values())) if days else {}
     rooms = {key: next((who for who in whos if isinstance(who, Venue)), None) for key, whos in needed.items()}
     shut = _shut(days[0], days[-1], rooms.values()) if days else {}
+    busy = busy_times(rooms.values(), *_around(days)) if days else {}
     booked = clashes(times, venue=venue, trainers=trainers, modes=modes, but=but)
     forms = {key: modes_for(key, modes) for key in times}
     found = {
         key: Prospect(
-            days=[_in(rooms[key], shut, day) for day in _days(spans, forms[key], breaks[towns[key]])],
+            days=[_in(rooms[key], shut, busy, day) for day in _days(spans, forms[key], breaks[towns[key]])],
             clashes=booked[key],
         )
         for key, spans in times.items()
@@ -144,11 +149,25 @@ def _shut(
     return found
 
 
-def _in(room: Venue | None, shut: Mapping[int, list[tuple[dt.date, dt.date]]], day: Day) -> Day:
+def _around(days: list[dt.date]) -> tuple[dt.datetime, dt.datetime]:
+    """From the midnight before the first day to the one after the last."""
+    return clock.midnight(days[0]), clock.midnight(days[-1] + dt.timedelta(days=2))
+
+
+def _in(
+    room: Venue | None, shut: Mapping[int, list[tuple[dt.date, dt.date]]], busy: Mapping[int, list[Busy]], day: Day
+) -> Day:
     """The day with what its room says to it; what is online needs none."""
     if room is None or day.form == Mode.ONLINE:
         return day
     date = clock.local(day.starts_at).date()
     is_closed = not room.is_active or any(start <= date <= end for start, end in shut.get(room.pk, []))
     is_odd = not is_closed and date.weekday() not in cast(frozenset[int], room.weekdays)
-    return replace(day, is_closed=is_closed, is_odd=is_odd)
+    met = meets(busy.get(room.pk, []), *day.span)
+    return replace(
+        day,
+        is_closed=is_closed,
+        is_odd=is_odd,
+        busy=" ".join(dict.fromkeys(one.words for one in met)),
+        is_taken=any(not one.is_stale for one in met),
+    )

@@ -41,6 +41,7 @@ from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
 from courses.web.organiser.merges import MergeViewSet
 from courses.web.organiser.missing import MissingViewSet
+from courses.web.organiser.outside_calendars import OutsideCalendarViewSet
 from courses.web.organiser.packages import PackagesViewSet
 from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.programs import ProgramKeyViewSet
@@ -136,6 +137,7 @@ class PlanningGroup(ViewSetGroup):
         LadderViewSet,
         FiguresViewSet,
         AssociationViewSet,
+        OutsideCalendarViewSet,
         CoordinatorViewSet,
         BudgetViewSet,
         TopicViewSet,

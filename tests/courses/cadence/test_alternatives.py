@@ -139,5 +139,5 @@ def test_the_same_queries_however_much_is_booked(session, count, django_assert_n
         book(session, SATURDAY + (20 + number) * WEEK, trainers=[(trainer, "lead")])
         VenueFactory()
     loaded = Session.objects.with_details().get(pk=session.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(alternatives(loaded)) == 3

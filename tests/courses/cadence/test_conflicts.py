@@ -131,9 +131,9 @@ def test_a_cancelled_neighbour_is_none(session):
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_eleven_queries_for_any_number(count, django_assert_num_queries):
+def test_twelve_queries_for_any_number(count, django_assert_num_queries):
     for _ in range(count):
         SessionTrainerFactory(session__course=CourseFactory(), session__venue=VenueFactory())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         found = conflicts_of(list(Session.objects.with_details().order_by("pk")))
     assert len(found) == count

@@ -119,6 +119,14 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(monkeypatch, sett
     assert b"\r\nX-Own: 1\r\n" in asked[0]
 
 
+def test_a_host_that_says_that_it_closes_is_read_to_the_end(settings):
+    """Nearly every host: `http.client` lets go of the connection once it has the headers."""
+    body = b"x" * 200_000
+    with answering(HEAD + b"Connection: close\r\nContent-Length: 200000\r\n\r\n", body) as (port, _asked):
+        settings.OUTWARD_ALLOWED = [f"127.0.0.1:{port}"]
+        assert get(port, most_bytes=300_000).body == body
+
+
 def test_a_redirect_is_an_answer_and_is_not_followed(settings):
     with answering(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n") as (port, _asked):
         settings.OUTWARD_ALLOWED = [f"127.0.0.1:{port}"]

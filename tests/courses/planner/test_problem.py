@@ -149,7 +149,7 @@ def test_the_same_queries_for_any_number(number, django_assert_num_queries):
         venue, course = VenueFactory(postcode=home), CourseFactory()
         QualificationFactory(course=course, trainer__member__postcode=home)
         create_session(course=course, venue=venue, meetings=[at(SATURDAY)])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         problem_of(START)
 
 

@@ -172,7 +172,7 @@ def test_query_count(organiser, number, django_assert_num_queries):
     for _ in range(number):
         SessionTrainerFactory(session__status=Session.Status.DRAFT)
     organiser.get(PAGE)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         organiser.get(PAGE, {"region": "7", "series": "x"})
 
 
@@ -233,5 +233,5 @@ class TestNudging:
             SessionFactory(days=100)
         address = f"/admin/sessions/{session.pk}/move/?days=7"
         organiser.get(address)
-        with django_assert_num_queries(37):
+        with django_assert_num_queries(40):
             organiser.get(address)

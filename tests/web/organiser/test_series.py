@@ -105,7 +105,7 @@ class TestSeries:
         until = (dt.date(2027, 1, 2) + dt.timedelta(weeks=weeks - 1)).isoformat()
         address = reverse("series:sessions", args=[series.pk])
         organiser.get(address, {"until": until})
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             assert len(organiser.get(address, {"until": until}).context["lines"]) == weeks
 
 

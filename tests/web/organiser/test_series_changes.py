@@ -197,7 +197,7 @@ def test_the_question_costs_the_same_for_any_number(organiser, series, number, d
     organiser.post(address(series), data)
     # Among them what can be chosen: districts, and, since seats may be kept, associations and courses.
     # Among them what can be chosen: districts, and, since seats may be kept, associations and courses.
-    with django_assert_num_queries(79):
+    with django_assert_num_queries(80):
         assert len(organiser.post(address(series), data).context["question"]["lines"]) == number
 
 

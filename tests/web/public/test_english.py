@@ -12,6 +12,7 @@ from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import CourseIndexPage, CoursePage, LearningPathPage, ModulePage
 from tests.factories.budget import open_round
 from tests.factories.catalogue import CourseFactory, LearningGoalFactory
+from tests.factories.places import AssociationFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.factories.tasks import TaskFactory
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 DANISH = re.compile(r"\b(og|til|op|ikke|af|på|hvor|når|du|dit|din|vi|kl|alle|pladser|starter|uge)\b", re.IGNORECASE)
 PAGES = [
     "public:subscribe", "public:find_form", "public:search", "public:find", "public:session", "public:enrolled", "public:calendar", "public:interest",
-    "public:year", "public:region", "waiting_list:ask", "verify:about",
+    "public:year", "public:region", "public:association", "waiting_list:ask", "verify:about",
 ]  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def test_no_danish_is_left_on_an_english_page(client, session, name):
         "public:session": [session.pk],
         "public:enrolled": [session.pk],
         "public:region": ["sydjylland"],
+        "public:association": [AssociationFactory().slug],
         "waiting_list:ask": [session.course.code],
     }
     with translation.override("en"):

@@ -14,7 +14,7 @@ from courses.common.text import address_part
 from courses.places.models import Association, Municipality, Postcode, Region, SchoolBreak, Venue, VenueClosure
 from courses.places.queries import free_slug
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 # The ISO weeks most kommuner have off; a kommune's own days stand beside them as rows of their own.
 USUAL_WEEKS = [("Vinterferie", 7, 7), ("Sommerferie", 27, 31), ("Efterårsferie", 42, 42)]
 ENGLISH = {

@@ -1,0 +1,34 @@
+"""A local association: what it holds next, what its own calendar says besides, and how to subscribe."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from courses.places.models import Association
+from courses.places.queries import also_here, calendar_of, trouble_words
+from courses.schedule.queries import sessions as schedule
+from courses.schedule.queries.cards import cards_of
+from courses.web.kept import kept
+
+CARDS, MOST_ELSEWHERE = 6, 12
+
+
+@kept()
+@require_safe
+def association(request: HttpRequest, slug: str) -> HttpResponse:
+    """What comes; of what others call their own only title, time, place and link are shown."""
+    found = get_object_or_404(Association.objects.select_related("municipality__region"), slug=slug)
+    calendar = calendar_of(found)
+    context = {
+        "association": found,
+        "sessions": cards_of(schedule.upcoming().filter(association=found)[:CARDS]),
+        "calendar": calendar,
+        "elsewhere": also_here(found, most=MOST_ELSEWHERE) if calendar else [],
+        "trouble": trouble_words(calendar) if calendar else "",
+        "feed": reverse("feeds:association", args=[found.slug]),
+    }
+    return render(request, "courses/public/association.html", context)
+
+
+urlpatterns = [path("forening/<slug:slug>/", association, name="association")]
