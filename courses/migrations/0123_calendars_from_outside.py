@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0121_weeks"),
+        ("courses", "0122_webhooks"),
     ]
 
     operations = [
