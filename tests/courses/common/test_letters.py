@@ -162,6 +162,7 @@ def context(noon):
         "side": asked()[1],
         "is_published": False,
         "comment": "",
+        "why": "Et andet kursus har den side.",
         "is_lead": True,
         "since": noon,
         "confirm_url": PLACE,
