@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'webhook',
                 'verbose_name_plural': 'webhooks',
-                'ordering': ['name', 'pk'],
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(

@@ -26,8 +26,8 @@ WORDS: dict[Event, Promise] = {
 
 
 def webhooks() -> QuerySet[Webhook]:
-    """All, by name, with who made them."""
-    return Webhook.objects.select_related("made_by").order_by("name", "pk")
+    """All, newest first, with who made them."""
+    return Webhook.objects.select_related("made_by").order_by("-made_at", "-pk")
 
 
 def last_messages(webhook: Webhook) -> list[WebhookMessage]:

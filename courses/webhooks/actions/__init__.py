@@ -133,9 +133,11 @@ def make_webhook(*, name: str, url: str, events: Collection[Event], actor: User)
 def change_webhook(*, webhook: Webhook, name: str, url: str, events: Collection[Event], actor: User) -> None:
     """Another name, address or choice of events. Raises `BadWebhook`."""
     _check(url, events)
-    chosen = [event.value for event in Event if event in events]
-    Webhook.objects.filter(pk=webhook.pk).update(name=clean_line(name)[:80], url=url, events=chosen)
-    write_history([webhook], "planning.webhook_changed", user=actor, data={})
+    held = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    held.name, held.url = clean_line(name)[:80], url
+    held.events = [event.value for event in Event if event in events]
+    held.save()
+    write_history([held], "planning.webhook_changed", user=actor, data={})
 
 
 def _check(url: str, events: Collection[Event]) -> None:

@@ -142,7 +142,7 @@ class TestMoving:
         address = chosen("move_several", *sessions)
         page = organiser.get(address)
         press(organiser, address, page, {"days": "7"}, "action-preview")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             press(organiser, address, page, {"days": "7"}, "action-preview")
 
 
