@@ -155,7 +155,7 @@ def test_asking_costs_the_same_for_any_number(organiser, world, number, django_a
     for _count in range(number):
         NotHere.objects.create(course=CourseFactory(target_runs_per_year=1), venue=VenueFactory())
     why(organiser, run, "Debat", "Havnen")
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         why(organiser, run, "Debat", "Havnen")
 
 
