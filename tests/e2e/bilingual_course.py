@@ -172,8 +172,9 @@ def publish(hands: Hands) -> None:
 
 def make_first_series(hands: Hands) -> None:
     """Of one session: its course, room and trainer stand there already."""
-    make_trainer(hands, TITLE)
-    make_room(hands)
+    # Others than those of the whole course: both may be made on one site.
+    make_trainer(hands, TITLE, name="Opdigtet Tosproget", mail="tosproget@demo.example")
+    make_room(hands, name="Opdigtet sal")
     hands.write("Første dag", first_day().isoformat())
     hands.tick("tirsdag")
     hands.write("efter så mange hold", "1")

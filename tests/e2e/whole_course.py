@@ -86,21 +86,21 @@ def make_page(hands: Hands) -> None:
     hands.press("Udgiv")
 
 
-def make_trainer(hands: Hands, course: str = COURSE) -> None:
+def make_trainer(hands: Hands, course: str = COURSE, *, name: str = TRAINER, mail: str = TRAINERS_MAIL) -> None:
     """From the steps, where one is back once the page is published; which course it is about is known."""
     hands.go("Ny underviser")
-    hands.write("Navn", TRAINER)
-    hands.write("E-mail", TRAINERS_MAIL)
+    hands.write("Navn", name)
+    hands.write("E-mail", mail)
     hands.write("Postnummer hjemme", "7100")
     expect(hands.page.get_by_label("Underviser allerede i").locator("[selected]")).to_have_text(course)
     hands.write("Hvorfor?", "Har holdt det før.")
     hands.press("Opret")
 
 
-def make_room(hands: Hands) -> None:
+def make_room(hands: Hands, *, name: str = PLACE) -> None:
     """From the steps as well; the series comes by itself after it."""
     hands.go("Nyt sted")
-    hands.write("Navn", PLACE)
+    hands.write("Navn", name)
     hands.write("Vej og nummer", "Prøvevej 5")
     hands.write("Postnummer", "7100 Vejle")
     hands.write("Pladser", "24")
