@@ -174,7 +174,7 @@ def make_first_series(hands: Hands) -> None:
     """Of one session: its course, room and trainer stand there already."""
     # Others than those of the whole course: both may be made on one site.
     make_trainer(hands, TITLE, name="Opdigtet Tosproget", mail="tosproget@demo.example")
-    make_room(hands, name="Opdigtet sal")
+    make_room(hands, name="Tosproget sal", street="Tosproggade 12")
     hands.write("Første dag", first_day().isoformat())
     hands.tick("tirsdag")
     hands.write("efter så mange hold", "1")

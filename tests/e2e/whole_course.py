@@ -97,11 +97,11 @@ def make_trainer(hands: Hands, course: str = COURSE, *, name: str = TRAINER, mai
     hands.press("Opret")
 
 
-def make_room(hands: Hands, *, name: str = PLACE) -> None:
+def make_room(hands: Hands, *, name: str = PLACE, street: str = "Prøvevej 5") -> None:
     """From the steps as well; the series comes by itself after it."""
     hands.go("Nyt sted")
     hands.write("Navn", name)
-    hands.write("Vej og nummer", "Prøvevej 5")
+    hands.write("Vej og nummer", street)
     hands.write("Postnummer", "7100 Vejle")
     hands.write("Pladser", "24")
     hands.press("Opret")
