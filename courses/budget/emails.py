@@ -2,23 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from courses.budget.models import Round, Voter
 from courses.budget.queries.rounds import voter_token
 from courses.common.actions import mail
+from courses.common.links import link_to
 
 
 def voter_key(member: int) -> str:
     """What the mails about rounds to somebody (their key) are told apart by: the row of a voter goes before they do."""
     return f"budget voter:{member}"
-
-
-def _url(name: str, language: str, *args: Any) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse(name, args=args)
 
 
 def _to(voter: Voter, kind: str, **context: Any) -> None:
@@ -32,7 +24,7 @@ def _to(voter: Voter, kind: str, **context: Any) -> None:
 
 def invited(voter: Voter) -> None:
     """UX.md M49: you may vote; the link is yours alone."""
-    _to(voter, "budget_vote", vote_url=_url("my_vote:vote", voter.member.language, voter_token(voter)))
+    _to(voter, "budget_vote", vote_url=link_to("my_vote:vote", voter.member.language, voter_token(voter)))
 
 
 def counted(voter: Voter) -> None:
@@ -42,5 +34,5 @@ def counted(voter: Voter) -> None:
         voter,
         "budget_result",
         is_void=is_void,
-        round_url=_url("budget:round", voter.member.language, voter.round_id),
+        round_url=link_to("budget:round", voter.member.language, voter.round_id),
     )

@@ -1,6 +1,18 @@
-"""Links that work without log-in: the key of a row with our signature. They stand in mails that are years old."""
+"""Links in mails: the whole address of a page, and those that work without log-in, the key of a row with our signature. They stand in
+mails that are years old."""
 
+from typing import Any
+
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+
+def link_to(name: str, language: str, *args: Any) -> str:
+    """The address of a page with our host, in this language, for whoever reads it elsewhere."""
+    with translation.override(language):
+        return settings.BASE_URL + reverse(name, args=args)
 
 
 class SignedLink:

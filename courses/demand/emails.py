@@ -9,6 +9,7 @@ from django.utils import translation
 
 from courses.catalogue.models import Course
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as seat_key
 from courses.enrolment.models import Enrolment
@@ -25,8 +26,7 @@ def subject_key(interest: Interest) -> str:
 
 
 def _url(name: str, interest: Interest, token: str) -> str:
-    with translation.override(interest.language):
-        return settings.BASE_URL + reverse(name, args=[token])
+    return link_to(name, interest.language, token)
 
 
 def _queue(kind: str, interest: Interest, token: str, **context: Any) -> None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.introductions.models import Introduction
 from courses.introductions.queries.people import Side
 from courses.members.models import MemberProfile
@@ -20,11 +20,6 @@ def introduction_key(introduction: int) -> str:
 def barred_key(member: int) -> str:
     """The same of what is said to somebody (their key) about what they wrote, or reported."""
     return f"letter report:{member}"
-
-
-def _url(name: str, language: str, *args: Any) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse(name, args=args)
 
 
 def _to(side: Side, kind: str, **context: Any) -> None:
@@ -43,7 +38,7 @@ def _to(side: Side, kind: str, **context: Any) -> None:
                 "side": side,
                 "about": about,
                 "sentence": side.introduction.text,
-                "page_url": _url("introduction:page", member.language, side.token),
+                "page_url": link_to("introduction:page", member.language, side.token),
                 **context,
             },
         )
@@ -67,7 +62,7 @@ def made(row: Introduction) -> None:
 
 def lapsed(side: Side) -> None:
     """UX.md M53: to whoever said yes: it came to nothing this time. A no and no answer are told alike."""
-    _to(side, "introduction_lapsed", people_url=_url("people:home", side.member.language))
+    _to(side, "introduction_lapsed", people_url=link_to("people:home", side.member.language))
 
 
 def letter(side: Side) -> None:
@@ -82,7 +77,7 @@ def _about_report(member: MemberProfile | None, kind: str) -> None:
             to=member.email,
             language=member.language,
             subject_key=barred_key(member.pk),
-            context={"member": member, "people_url": _url("people:home", member.language)},
+            context={"member": member, "people_url": link_to("people:home", member.language)},
         )
 
 
@@ -103,5 +98,5 @@ def report(to: str) -> None:
         kind="letter_reported",
         to=to,
         language=language,
-        context={"list_url": _url("letter_reports:index", language)},
+        context={"list_url": link_to("letter_reports:index", language)},
     )

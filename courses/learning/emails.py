@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.learning.models import QuestionReminder
 from courses.learning.queries import reminder_token
 
@@ -19,8 +16,7 @@ def reminder_key(reminder: QuestionReminder) -> str:
 
 
 def _url(name: str, reminder: QuestionReminder) -> str:
-    with translation.override(reminder.language):
-        return settings.BASE_URL + reverse(name, args=[reminder_token(reminder)])
+    return link_to(name, reminder.language, reminder_token(reminder))
 
 
 def _queue(kind: str, reminder: QuestionReminder, **context: Any) -> None:

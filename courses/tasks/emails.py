@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.common.text import first_word
 from courses.members.models import MemberProfile
 from courses.schedule.models import Session
@@ -35,11 +34,6 @@ def welcome_key(member: int) -> str:
     return f"welcome:{member}"
 
 
-def _url(name: str, language: str, *args: Any) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse(name, args=args)
-
-
 def _to(member: MemberProfile | None, kind: str, key: str, **context: Any) -> None:
     """A mail to somebody who has an address; nothing to who has none."""
     if member and member.email:
@@ -58,13 +52,17 @@ def confirm(asked: Asked, task: Task) -> None:
         kind="task_confirm",
         to=asked.email,
         language=asked.language,
-        context={"task": task, "name": asked.name, "take_url": _url("tasks:confirm", asked.language, ask_token(asked))},
+        context={
+            "task": task,
+            "name": asked.name,
+            "take_url": link_to("tasks:confirm", asked.language, ask_token(asked)),
+        },
     )
 
 
 def yours(taken: TakenTask) -> None:
     """UX.md M34: you have taken it, and the page where you write, or give it back."""
-    url = _url("my_tasks:task", taken.member.language, taken_token(taken))
+    url = link_to("my_tasks:task", taken.member.language, taken_token(taken))
     _to(taken.member, "task_yours", taken_key(taken), task=taken.task, task_url=url)
 
 
@@ -88,7 +86,7 @@ def done(row: TakenTask) -> None:
 def _to_coordinator(row: TakenTask, kind: str) -> None:
     coordinator = asked_now(row.task.coordinator)
     if coordinator:
-        url = _url("coordinator:task", coordinator.language, row.task_id)
+        url = link_to("coordinator:task", coordinator.language, row.task_id)
         _to(coordinator, kind, taken_key(row), task=row.task, taker=row.member.first_name, task_url=url)
 
 
@@ -100,27 +98,27 @@ def message(row: TaskMessage) -> None:
     else:
         other, name, args = taken.member, "my_tasks:task", (taken_token(taken),)  # type: ignore[assignment]
     if other:
-        url = _url(name, other.language, *args)
+        url = link_to(name, other.language, *args)
         who = row.author.first_name
         _to(other, "task_message", words_key(taken.pk), task=taken.task, who=who, words=row.text, task_url=url)
 
 
 def thanks(row: TakenTask) -> None:
     """UX.md M39: to whoever took it: it is done, thank you, and what fits next."""
-    url = _url("tasks:list", row.member.language)
+    url = link_to("tasks:list", row.member.language)
     _to(row.member, "task_thanks", taken_key(row), task=row.task, all_url=url)
 
 
 def silent(row: TakenTask) -> None:
     """UX.md M40: to whoever took it, once: how does it go?"""
-    url = _url("my_tasks:task", row.member.language, taken_token(row))
+    url = link_to("my_tasks:task", row.member.language, taken_token(row))
     _to(row.member, "task_silent", taken_key(row), task=row.task, task_url=url)
 
 
 def near(task: Task, wishes: TaskWishes) -> None:
     """UX.md M41: a task near you lacks somebody; once for each task, to who asked to be told."""
     member = wishes.member
-    stop = _url("tasks:stop", member.language, stop_token(wishes))
+    stop = link_to("tasks:stop", member.language, stop_token(wishes))
     mail.queue_once(
         once_key=f"task_near:{task.pk}:{member.pk}",
         kind="task_near",
@@ -130,7 +128,7 @@ def near(task: Task, wishes: TaskWishes) -> None:
         context={
             "member": member,
             "task": task,
-            "task_url": _url("tasks:task", member.language, task.pk),
+            "task_url": link_to("tasks:task", member.language, task.pk),
             "stop_url": stop,
         },
     )
@@ -138,7 +136,7 @@ def near(task: Task, wishes: TaskWishes) -> None:
 
 def closed(row: TakenTask) -> None:
     """UX.md M42: to whoever took it: nobody is needed for it any more."""
-    url = _url("tasks:list", row.member.language)
+    url = link_to("tasks:list", row.member.language)
     _to(row.member, "task_closed", taken_key(row), task=row.task, all_url=url)
 
 
@@ -150,7 +148,7 @@ def reopened(row: TakenTask) -> None:
 def welcome(member: MemberProfile, *, by: MemberProfile, words: str, seat: Session | None, wants_replies: bool) -> None:
     """UX.md M43: to somebody new, by a coordinator who does not see who it is: their words, the next session near, a task.
     `wants_replies`: answers go to the coordinator's own address."""
-    seat_url = _url("public:session", member.language, seat.pk) if seat else ""
+    seat_url = link_to("public:session", member.language, seat.pk) if seat else ""
     mail.queue(
         kind="welcome",
         to=member.email,
@@ -163,7 +161,7 @@ def welcome(member: MemberProfile, *, by: MemberProfile, words: str, seat: Sessi
             "words": words,
             "session": seat,
             "seat_url": seat_url,
-            "tasks_url": _url("tasks:list", member.language),
+            "tasks_url": link_to("tasks:list", member.language),
         },
     )
 
@@ -180,7 +178,7 @@ def named(coordinator: Coordinator) -> None:
             context={
                 "member": member,
                 "place": coordinator.place_name,
-                "home_url": _url("coordinator:home", member.language),
+                "home_url": link_to("coordinator:home", member.language),
             },
         )
 
@@ -202,7 +200,7 @@ def _about_days(row: StandIn, kind: str, *, to_deputy: bool) -> None:
             "who": first_word(who),
             "first_day": row.from_date,
             "last_day": row.until_date,
-            "week_url": _url("week:home", language),
+            "week_url": link_to("week:home", language),
         },
     )
 

@@ -3,17 +3,11 @@
 import datetime as dt
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.week.models import WeekMail
 from courses.week.queries.reader import Reader, stop_token
-
-
-def _url(name: str, language: str, *args: str) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse(name, args=args)
 
 
 def week(reader: Reader, lines: list[str], monday: dt.date, row: WeekMail | None) -> bool:
@@ -25,11 +19,11 @@ def week(reader: Reader, lines: list[str], monday: dt.date, row: WeekMail | None
         kind="week",
         to=reader.user.email,
         language=language,
-        unsubscribe_url=_url("week:stop", language, stop_token(row)) if row else "",
+        unsubscribe_url=link_to("week:stop", language, stop_token(row)) if row else "",
         context={
             "name": reader.first_name,
             "lines": lines,
             "is_own": row is not None,
-            "week_url": _url("week:home", language),
+            "week_url": link_to("week:home", language),
         },
     )

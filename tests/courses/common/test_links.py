@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.common.links import SignedLink
+from courses.common.links import SignedLink, link_to
 
 
 def test_the_links_of_old_mails_work(settings):
@@ -18,3 +18,12 @@ def test_a_link_of_one_kind_opens_no_other():
 @pytest.mark.parametrize("token", ["", "17", "17.", "17.x", ".x", "17.\x00", "\ud800.x", "9" * 5000, "17:x"])
 def test_what_we_did_not_sign_is_nobodys(token):
     assert SignedLink("enrolment.place").key(token) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("da", "https://rundkreds.example/"), ("en", "https://rundkreds.example/en/")]
+)
+def test_the_address_of_a_page_is_whole_and_in_the_language_of_who_reads_it(settings, language, begins):
+    settings.BASE_URL = "https://rundkreds.example"
+    assert link_to("my_vote:vote", language, "17.x").startswith(begins)
+    assert "17.x" in link_to("my_vote:vote", language, "17.x")
