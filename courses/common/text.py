@@ -138,4 +138,4 @@ def _local(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
 
 def first_word(name: str) -> str:
     """What somebody is called, of the whole name as it is kept; empty where there is none."""
-    return name.partition(" ")[0]
+    return next(iter(name.split()), "")

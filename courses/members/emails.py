@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.text import first_word
 from courses.members.models import ListedMember, TrainerProfile
 from courses.people.models import User
 
@@ -52,6 +53,6 @@ def left_the_list(listed: ListedMember, *, until: dt.date) -> bool:
         kind="left_the_list",
         to=listed.email,
         language="da",
-        context={"name": listed.name.split()[0], "until": until, "home_url": home_url},
+        context={"name": first_word(listed.name), "until": until, "home_url": home_url},
         subject_key=listed_key(listed),
     )

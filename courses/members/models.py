@@ -13,6 +13,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting
 from courses.common.address import AddressField
 from courses.common.fields import DayField, NameKeyField, WeekdaysField, every_weekday
 from courses.common.phone import LONGEST, PhoneField, in_pairs
+from courses.common.text import first_word
 from courses.places.models import Association, Postcode
 
 
@@ -71,7 +72,7 @@ class MemberProfile(models.Model):
     @property
     def first_name(self) -> str:
         """The first word of the name; empty where there is none."""
-        return self.name.split()[0] if self.name.strip() else ""
+        return first_word(self.name)
 
 
 class TrainerProfile(ClusterableModel):

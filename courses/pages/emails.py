@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from courses.catalogue.models import Course
 from courses.common.actions import mail
+from courses.common.text import first_word
 from courses.people.models import User
 
 
@@ -54,9 +55,10 @@ def _flow(course: Course) -> str:
 
 
 def _queue(kind: str, user: User, facts: dict) -> None:
-    words = user.first_name.split()
     if user.email:
-        mail.queue(kind=kind, to=user.email, language="da", context={"first_name": words[0] if words else "", **facts})
+        mail.queue(
+            kind=kind, to=user.email, language="da", context={"first_name": first_word(user.first_name), **facts}
+        )
 
 
 def _place(page: int, *, is_lead: bool) -> dict:

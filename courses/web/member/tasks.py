@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
+from courses.common.text import first_word
 from courses.enrolment.queries import enrolment_by_token
 from courses.members.models import MemberProfile
 from courses.members.queries import profile_of
@@ -134,7 +135,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     found = tasks.shown(asked.task) if asked else None
     if asked is None or found is None:
         return render(request, "courses/public/task_old_link.html", status=410)
-    context = {"task": found, "name": asked.name.split()[0] if asked.name.split() else "", "error": ""}
+    context = {"task": found, "name": first_word(asked.name), "error": ""}
     if request.method == "POST":
         try:
             row = taking.take_asked(asked=asked, task=found)

@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from courses.common.text import first_word
 from courses.web.public.forms import EnrolForm
 
 COOKIE, SALT = "tilmeldt", "what was typed to enrol"
@@ -36,7 +37,7 @@ class Typed:
     @property
     def first_name(self) -> str:
         """How the page greets them the next time, if they say yes to that."""
-        return self.name.split()[0]
+        return first_word(self.name)
 
     @classmethod
     def of(cls, form: EnrolForm, session: int, at: dt.datetime) -> Self:

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.common.text import clean_line, clean_text, date_short, date_words, free_address_part, time_span
+from courses.common.text import clean_line, clean_text, date_short, date_words, first_word, free_address_part, time_span
 from courses.places.models import Association
 from tests.factories.places import AssociationFactory
 
@@ -49,3 +49,10 @@ def test_a_part_of_an_address_that_is_free():
     for slug in ("oeen", "oeen-2", "medborgerhus"):
         AssociationFactory(slug=slug)
     assert [free("Øen"), free("Medborgerhuset")] == ["oeen-3", "medborgerhus-2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("Åse Bente Birk", "Åse"), ("Bo", "Bo"), ("  Bo  Birk", "Bo"), ("", ""), (" ", "")]
+)
+def test_what_somebody_is_called(name, called):
+    assert first_word(name) == called
