@@ -3,15 +3,15 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer
+from pydantic import Field
 
 from courses.common.actions.limits import allow, left_for
 from courses.common.errors import DomainError
@@ -36,6 +36,11 @@ KEYED: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 429), Problem)
 WRITING: dict[int, Any] = KEYED | dict.fromkeys((409, 413, 422), Problem)
 CONDITIONAL: dict[int, Any] = WRITING | dict.fromkeys((412, 428), Problem)
 PER_PAGE, MOST_PER_PAGE = 50, 200
+# One line of text, as a cell of a file holds it.
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+Line = Annotated[str, Field(max_length=200, pattern=ONE_LINE)]
+Cursor = Annotated[str, Field(max_length=60)]
+Limit = Annotated[int, Field(ge=1, le=MOST_PER_PAGE)]
 
 _IDEMPOTENCY = {
     "name": "Idempotency-Key",
@@ -154,9 +159,10 @@ def do_once(request: HttpRequest, said: Any, work: Callable[[], Reply]) -> HttpR
     return response
 
 
-def reply_with(shown: Any, *, status: int = 200, email: str = "", **headers: str) -> Reply:
-    """What is answered after a write: the thing as it is now, with its ETag."""
-    return Reply(status, written(shown), {"ETag": etag_of(shown), **headers}, email)
+def reply_with(shown: Any, *, new_at: str = "", email: str = "") -> Reply:
+    """What is answered after a write: the thing as it is now, with its ETag; `new_at`: where it is from now on, if it is new."""
+    where = {"Location": new_at} if new_at else {}
+    return Reply(201 if new_at else 200, written(shown), {"ETag": etag_of(shown), **where}, email)
 
 
 def page_of(rows: QuerySet, cursor: str, limit: int, show: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -173,6 +179,3 @@ def _after(cursor: str) -> int:
         words = _("This is no cursor of ours. Begin without one.")
         raise Refusal(Trouble.NOT_FOUND, words, [("cursor", words)])
     return pk
-
-
-NOBODY = gettext_lazy("There is nobody with this number on the list.")

@@ -17,13 +17,15 @@ from courses.programs.rules import Scope
 from courses.web.api.access import (
     CONDITIONAL,
     KEYED,
-    MOST_PER_PAGE,
-    NOBODY,
+    ONE_LINE,
     PER_PAGE,
     TAKES_BOTH,
     TAKES_KEY,
     WRITING,
+    Cursor,
     KeyOf,
+    Limit,
+    Line,
     do_once,
     leading_to,
     page_of,
@@ -36,10 +38,6 @@ from courses.web.api.problems import Refusal, Trouble
 from courses.web.api.programme import Key
 
 may_write = KeyOf(Scope.WRITE_MEMBERS)
-# One line of text, as a cell of a file holds it.
-Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Cursor = Annotated[str, Field(max_length=60)]
-Limit = Annotated[int, Field(ge=1, le=MOST_PER_PAGE)]
 
 
 class MemberChange(Schema):
@@ -56,7 +54,7 @@ class MemberChange(Schema):
 class MemberIn(MemberChange):
     """A line of the list, known by its address."""
 
-    email: Annotated[str, Field(min_length=1, max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    email: Annotated[str, Field(min_length=1, max_length=254, pattern=ONE_LINE)]
 
 
 class MemberOut(Schema):
@@ -99,7 +97,7 @@ def _one(pk: int, *, lock: bool = False) -> ListedMember:
     _require_list()
     found = listed(lock=lock).filter(pk=pk).first()
     if found is None:
-        raise Refusal(Trouble.NOT_FOUND, NOBODY)
+        raise Refusal(Trouble.NOT_FOUND, _("There is nobody with this number on the list."))
     return found
 
 
@@ -109,9 +107,8 @@ def _put(said: dict[str, str]) -> Reply:
     except NotTaken as refused:
         words = " ".join(f"{name}: {sentence}" if name else sentence for name, sentence in refused.reasons)
         raise Refusal(Trouble.REFUSED, words, refused.reasons) from refused
-    shown = _shown(done.member)
-    where = {"Location": f"/api/v1/manage/members/{done.member.pk}"} if done.is_new else {}
-    return reply_with(shown, status=201 if done.is_new else 200, email=done.member.email, **where)
+    new_at = f"/api/v1/manage/members/{done.member.pk}" if done.is_new else ""
+    return reply_with(_shown(done.member), new_at=new_at, email=done.member.email)
 
 
 @api.get(

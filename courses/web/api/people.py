@@ -11,9 +11,8 @@ from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import Enrolment, ListView
 from courses.programs.rules import Scope
 from courses.schedule.models import Session
-from courses.web.api.access import KEYED, PER_PAGE, KeyOf, key_here, page_of, told
+from courses.web.api.access import KEYED, PER_PAGE, Cursor, KeyOf, Limit, key_here, page_of, told
 from courses.web.api.base import api
-from courses.web.api.members import Cursor, Limit
 from courses.web.api.problems import Refusal, Trouble
 from courses.web.api.programme import Key
 from courses.web.trainer.sessions import list_is_open

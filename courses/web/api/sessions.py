@@ -20,11 +20,15 @@ from courses.schedule.models import Session
 from courses.web.api.access import (
     CONDITIONAL,
     KEYED,
+    ONE_LINE,
     PER_PAGE,
     TAKES_BOTH,
     TAKES_KEY,
     WRITING,
+    Cursor,
     KeyOf,
+    Limit,
+    Line,
     do_once,
     key_here,
     leading_to,
@@ -34,7 +38,6 @@ from courses.web.api.access import (
     told,
 )
 from courses.web.api.base import api
-from courses.web.api.members import Cursor, Limit, Line
 from courses.web.api.problems import Refusal, Trouble
 from courses.web.api.programme import Day, Key, Slug, shown_session
 
@@ -76,7 +79,7 @@ class SessionChange(Schema):
 class SessionIn(SessionChange):
     """A draft; `key`: what the other system calls it, by which it is found again."""
 
-    key: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    key: Annotated[str, Field(max_length=100, pattern=ONE_LINE)] = ""
     course: Slug
     meetings: Annotated[list[MeetingIn], Field(min_length=1, max_length=60)]
 
@@ -86,7 +89,7 @@ class CancelIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    reason: Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class OwnMeetingOut(Schema):
@@ -194,8 +197,8 @@ def put_session(request: HttpRequest, said: SessionIn) -> HttpResponse:
 
     def work() -> Reply:
         done = actions.put_draft(values=_values(said), key=key_here(request))
-        where = {"Location": f"/api/v1/manage/sessions/{done.session.pk}"} if done.is_new else {}
-        return reply_with(_now(done.session.pk), status=201 if done.is_new else 200, **where)
+        new_at = f"/api/v1/manage/sessions/{done.session.pk}" if done.is_new else ""
+        return reply_with(_now(done.session.pk), new_at=new_at)
 
     return do_once(request, said.dict(), work)
 
