@@ -87,6 +87,10 @@ class OneWebhookView(AdministratorView):
         """Its name."""
         return self.webhook.name
 
+    def filled(self) -> WebhookForm:
+        """The form as it is kept."""
+        return WebhookForm(initial={name: getattr(self.webhook, name) for name in ("name", "url", "events")})
+
     def back(self) -> HttpResponse:
         """To its page."""
         return HttpResponseRedirect(reverse("webhooks:webhook", args=[self.webhook.pk]))
@@ -110,8 +114,7 @@ class OneWebhookView(AdministratorView):
 class WebhookView(OneWebhookView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What it is told of, and the last messages."""
-        row = self.webhook
-        return self.show(WebhookForm(initial={"name": row.name, "url": row.url, "events": row.events}))
+        return self.show(self.filled())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Change it."""
@@ -132,8 +135,7 @@ class RotateView(OneWebhookView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new secret, shown this once; the old one signs too for a day."""
         secret = actions.rotate_secret(webhook=self.webhook, actor=user_of(request))
-        row = self.webhook
-        return self.show(WebhookForm(initial={"name": row.name, "url": row.url, "events": row.events}), secret=secret)
+        return self.show(self.filled(), secret=secret)
 
 
 class SwitchView(OneWebhookView):

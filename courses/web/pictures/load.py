@@ -29,10 +29,11 @@ class Strip:
 
 @dataclass(frozen=True)
 class Strips:
-    """The picture; `now` of each strip: where this week begins."""
+    """The picture, and how wide a bar is; `now` of each strip: where this week begins."""
 
     width: int
     height: int
+    bar: int
     most: int
     strips: list[Strip]
 
@@ -48,4 +49,4 @@ def strips_of(load: Load) -> Strips:
         Strip(one.name, [bar(number, count) for number, count in enumerate(one.weeks) if count], BEHIND * STEP)
         for one in load.people
     ]
-    return Strips(len(load.mondays) * STEP, HEIGHT, load.most, strips)
+    return Strips(len(load.mondays) * STEP, HEIGHT, BAR, load.most, strips)
