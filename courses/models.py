@@ -13,6 +13,7 @@ from courses.enrolment.models import *  # noqa: F403
 from courses.films.models import *  # noqa: F403
 from courses.imports.models import *  # noqa: F403
 from courses.introductions.models import *  # noqa: F403
+from courses.knowledge.models import *  # noqa: F403
 from courses.ladder.models import *  # noqa: F403
 from courses.learning.models import *  # noqa: F403
 from courses.members.models import *  # noqa: F403

@@ -26,6 +26,7 @@ CLOSED = (
         "min-opgave",
         "min-forbindelse",
         "find-folk",
+        "faelles-viden",
         "spoerg-mig-igen",
         "min-stemme",
         "opgaver/ja",

@@ -15,6 +15,7 @@ from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.budget import build_budget
 from courses.demo.calendars import build_calendars
 from courses.demo.introductions import build_introductions
+from courses.demo.knowledge import build_knowledge
 from courses.demo.ladder import build_ladder
 from courses.demo.life import DAY, Life
 from courses.demo.outside import build_outside
@@ -103,6 +104,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         build_tasks(now)
         build_budget(now, chance_of=seed)
         build_introductions(now)
+        build_knowledge(now)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

@@ -17,6 +17,7 @@ from courses.web.member import budget as my_vote
 from courses.web.member import introductions as my_introductions
 from courses.web.member import ladder as my_steps
 from courses.web.member import people as my_people
+from courses.web.member import questions as my_questions
 from courses.web.member import tasks as my_tasks
 from courses.web.member import week as my_week
 from courses.web.public import (
@@ -28,6 +29,7 @@ from courses.web.public import (
     embeds,
     feeds,
     films,
+    knowledge,
     learning,
     people,
     portraits,
@@ -88,6 +90,8 @@ urlpatterns = [
     path("", include((my_introductions.urlpatterns, "introduction"))),
     path("", include((budget.urlpatterns, "budget"))),
     path("", include((my_vote.urlpatterns, "my_vote"))),
+    path("", include((knowledge.urlpatterns, "knowledge"))),
+    path("", include((my_questions.urlpatterns, "my_questions"))),
     path("", include((my_week.urlpatterns, "week"))),
     path("min-side/koordinator/", include((coordinator.urlpatterns, "coordinator"))),
     path("", include((learning.urlpatterns, "learning"))),

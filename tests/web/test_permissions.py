@@ -22,6 +22,7 @@ from tests.factories.budget import closed_round, open_round
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
 from tests.factories.introductions import NoticeFactory, introduced
+from tests.factories.knowledge import shared as shared_answer
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
@@ -176,6 +177,15 @@ EXPECTED = {
     "my_tasks:done": POST_ONLY,
     "my_tasks:write": POST_ONLY,
     "my_tasks:after_course": POST_ONLY,
+    "knowledge:shared": PUBLIC,
+    "knowledge:one": PUBLIC,
+    "knowledge:report": POST_ONLY,
+    "my_questions:home": {"nobody": 302} | dict.fromkeys(PROFILES, 200) | dict.fromkeys(ROLES[4:], 404),
+    # Somebody else's.
+    "my_questions:page": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404),
+    # It is the secretariat's: an association's coordinator answers nothing of it.
+    "my_questions:answer": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404) | {"organiser": 200, "admin": 200},
+    **{f"my_questions:{name}": POST_ONLY for name in ("share", "keep", "forget", "take", "pass_on")},
     "week:home": COORDINATES | {"organiser": 200, "admin": 200},
     **{f"week:{name}": POST_ONLY for name in ("away", "back", "no", "mail", "stop")},
     # Only whom organisers named, and each in their own place.
@@ -306,6 +316,7 @@ def world(noon):
     taken = take(task=task, member=enrolment.member)
     seeker, _giver = introduced()
     notice = NoticeFactory()
+    answered = shared_answer()
     counted, ballot = closed_round(), voter_token(Voter.objects.filter(round=open_round()).first())
     by_area = {
         "tasks": [task.pk],
@@ -313,6 +324,8 @@ def world(noon):
         "introduction": [seeker.token],
         "people": [notice.pk],
         "coordinator": [task.pk],
+        "knowledge": [answered.pk],
+        "my_questions": [answered.pk],
         "trainer": [session.pk],
         "member": [token],
         "requests": [request_token(asked)],
@@ -355,6 +368,8 @@ def world(noon):
         "my_tasks:after_course": [token, task.pk],
         "coordinator:home": [],
         "week:no": [1],
+        "knowledge:shared": [],
+        "my_questions:home": [],
         "week:stop": ["1.x"],
         "coordinator:shelf": [place.pk],
         "coordinator:new": [place.pk],

@@ -32,6 +32,7 @@ from courses.enrolment.actions.reminders import remind_due
 from courses.films.actions import drop_broken_off
 from courses.imports.actions import working as imports
 from courses.introductions.actions import routines as introductions
+from courses.knowledge.actions import routines as inquiries
 from courses.ladder.actions.levels import refresh_daily
 from courses.members.actions.listed import ask_leavers
 from courses.pages.actions.making import settle_handed
@@ -70,6 +71,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "tasks": look_after,
     "questions": ask_due,
     "introduced": introductions.look_after,
+    "inquiries": inquiries.look_after,
     "budget": budget.look_after,
     "weeks": week.look_after,
     "mails": mail.send_due,

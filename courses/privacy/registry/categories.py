@@ -178,6 +178,16 @@ IN_TOUCH = Category(
         " address. Organisers see a letter that was reported, and no other."
     ),
 )
+ASKING = Category(
+    what=_("What you ask us on your page, and whether others may read it. If you answer: what you write."),
+    why=_("To answer you, and so that others with the same question find the answer."),
+    basis=_YES,
+    kept=_("A year. What you and whoever answered share: until one of you, or we, take it down."),
+    seen_by=_(
+        "Whoever answers reads your question and your district, not your name. Everybody reads what both share, without names but"
+        " that of who answered, if they want it."
+    ),
+)
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),
     why=_("So that the next one can do it better."),
@@ -283,6 +293,7 @@ ALL = [
     VOTING,
     COORDINATING,
     IN_TOUCH,
+    ASKING,
     WORDS,
     SHARED,
     WORK,

@@ -20,6 +20,7 @@ from courses.privacy.registry.categories import (
     WORK,
 )
 from courses.privacy.registry.introductions import INTRODUCTIONS
+from courses.privacy.registry.knowledge import KNOWLEDGE
 from courses.privacy.registry.ladder import LADDER
 from courses.privacy.registry.learning import BESIDE
 from courses.privacy.registry.making import MAKING
@@ -251,6 +252,7 @@ RECORDS = [
     *MAKING,
     *TASKS,
     *INTRODUCTIONS,
+    *KNOWLEDGE,
     *BUDGET,
     *COMMONS,
     *BESIDE,

@@ -36,6 +36,7 @@ from courses.web.organiser.films import FilmViewSet
 from courses.web.organiser.guide import GuideViewSet
 from courses.web.organiser.imports import ImportViewSet
 from courses.web.organiser.introductions import LetterReportViewSet, TopicViewSet
+from courses.web.organiser.knowledge import SharedAnswersViewSet
 from courses.web.organiser.ladder import LadderViewSet
 from courses.web.organiser.listing import SessionIndexView
 from courses.web.organiser.mails import MailViewSet
@@ -142,6 +143,7 @@ class PlanningGroup(ViewSetGroup):
         BudgetViewSet,
         TopicViewSet,
         LetterReportViewSet,
+        SharedAnswersViewSet,
         RegionViewSet,
         SchoolBreakViewSet,
         BlackoutViewSet,

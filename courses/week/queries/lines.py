@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from courses.common import clock
 from courses.week import rules
-from courses.week.queries import sessions, tasks
+from courses.week.queries import questions, sessions, tasks
 from courses.week.queries.line import Line
 from courses.week.queries.reader import Reader
 
@@ -25,6 +25,8 @@ SOURCES = (
     Source(tasks.unanswered, tasks.say_unanswered),
     Source(tasks.silent, tasks.say_silent),
     Source(tasks.untaken, tasks.say_untaken),
+    Source(questions.owed, questions.say_owed),
+    Source(questions.reported, questions.say_reported),
     Source(tasks.reported, tasks.say_reported),
     Source(sessions.unclosed, sessions.say_unclosed),
     Source(sessions.short, sessions.say_short),

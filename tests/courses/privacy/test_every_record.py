@@ -18,6 +18,7 @@ from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.enrolment.models import Attendance, Call, EnrolmentEvent, State, WaitingRequest
 from courses.films.models import Film
 from courses.introductions.models import Block, Introduction, Letter, LetterReport, Notice
+from courses.knowledge.models import Inquiry
 from courses.ladder.models import Observation
 from courses.members.models import MemberProfile, PersonMerge
 from courses.pages.models import ModulePage
@@ -133,6 +134,11 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (ProgramKey, program | {"prefix": "mine", "digest": "mine", "made_by": user}),
         (Webhook, {"name": "Regnskab", "old_secret": "mine", "old_until": now, "made_by": user}),
         (KeptAnswer, {"key": made(ProgramKey, **program), "email": EMAIL, "body": NAME}),
+        (Inquiry, {"member": member, "text": f"Jeg er {NAME}"}),
+        (
+            Inquiry,
+            {"member": other, "answered_at": now, "answered_by": user, "owner": user, "answer": f"Hilsen {NAME}"},
+        ),
         (StandIn, {"away": user, "deputy": other.user}),
         (StandIn, {"away": other.user, "deputy": user}),
     ]

@@ -16,6 +16,7 @@ from courses.week.queries.lines import SOURCES, counts_of, week_of
 from courses.week.queries.load import load_of
 from courses.week.queries.reader import reader_of
 from tests.factories.introductions import introduced
+from tests.factories.knowledge import InquiryFactory, shared
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, RegionFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
@@ -221,10 +222,12 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
         SessionFactory(days=10 + number, min_participants=6)
         SessionFactory(days=20 + number, status="draft")
         SessionFactory(days=-3 - number)
+        InquiryFactory()
+        shared(reported_at=clock.now())
 
     def ask():
         user = type(place.member.user).objects.get(pk=place.member.user.pk)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             reader = reader_of(user)
             week_of(reader)
             load_of(reader)
@@ -234,4 +237,4 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
     for number in range(1, 6):
         grow(number)
     ask()
-    assert len(SOURCES) == 9
+    assert len(SOURCES) == 11
