@@ -11,6 +11,7 @@ from courses.commons.models import *  # noqa: F403
 from courses.demand.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.films.models import *  # noqa: F403
+from courses.handover.models import *  # noqa: F403
 from courses.imports.models import *  # noqa: F403
 from courses.introductions.models import *  # noqa: F403
 from courses.knowledge.models import *  # noqa: F403

@@ -21,6 +21,7 @@ from courses.tasks.queries.tasks import Asked, ask_token, taken_token
 from tests.factories.budget import closed_round, open_round
 from tests.factories.catalogue import QualificationFactory
 from tests.factories.certificates import issued
+from tests.factories.handover import begun
 from tests.factories.introductions import NoticeFactory, introduced
 from tests.factories.knowledge import shared as shared_answer
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
@@ -186,6 +187,10 @@ EXPECTED = {
     # It is the secretariat's: an association's coordinator answers nothing of it.
     "my_questions:answer": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404) | {"organiser": 200, "admin": 200},
     **{f"my_questions:{name}": POST_ONLY for name in ("share", "keep", "forget", "take", "pass_on")},
+    # Only those who may let a role go, and the two.
+    "hand_over:begin": COORDINATES | {"organiser": 200, "admin": 200},
+    "hand_over:page": COORDINATES | {"organiser": 200, "admin": 200},
+    **{f"hand_over:{name}": POST_ONLY for name in ("write", "tick", "accept", "end", "finish", "undo")},
     "week:home": COORDINATES | {"organiser": 200, "admin": 200},
     **{f"week:{name}": POST_ONLY for name in ("away", "back", "no", "mail", "stop")},
     # Only whom organisers named, and each in their own place.
@@ -317,6 +322,7 @@ def world(noon):
     seeker, _giver = introduced()
     notice = NoticeFactory()
     answered = shared_answer()
+    handed = begun(place)
     counted, ballot = closed_round(), voter_token(Voter.objects.filter(round=open_round()).first())
     by_area = {
         "tasks": [task.pk],
@@ -325,6 +331,7 @@ def world(noon):
         "people": [notice.pk],
         "coordinator": [task.pk],
         "knowledge": [answered.pk],
+        "hand_over": [handed.pk],
         "my_questions": [answered.pk],
         "trainer": [session.pk],
         "member": [token],
@@ -368,6 +375,7 @@ def world(noon):
         "my_tasks:after_course": [token, task.pk],
         "coordinator:home": [],
         "week:no": [1],
+        "hand_over:begin": [place.pk],
         "knowledge:shared": [],
         "my_questions:home": [],
         "week:stop": ["1.x"],

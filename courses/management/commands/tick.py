@@ -30,6 +30,7 @@ from courses.enrolment.actions.kept_seats import release_kept
 from courses.enrolment.actions.on_behalf import forget_needs
 from courses.enrolment.actions.reminders import remind_due
 from courses.films.actions import drop_broken_off
+from courses.handover import actions as hand_overs
 from courses.imports.actions import working as imports
 from courses.introductions.actions import routines as introductions
 from courses.knowledge.actions import routines as inquiries
@@ -73,6 +74,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "introduced": introductions.look_after,
     "inquiries": inquiries.look_after,
     "budget": budget.look_after,
+    "handed": hand_overs.look_after,
     "weeks": week.look_after,
     "mails": mail.send_due,
     "webhooks": sending.send_due,

@@ -26,6 +26,8 @@ from courses.demand.models import Interest
 from courses.enrolment.emails import subject_key as enrolment_key
 from courses.enrolment.emails import waiting_request_key
 from courses.enrolment.models import Enrolment, WaitingRequest
+from courses.handover.emails import hand_over_key
+from courses.handover.models import HandOver
 from courses.introductions.emails import barred_key, introduction_key
 from courses.introductions.models import Introduction
 from courses.learning.emails import reminder_key
@@ -111,6 +113,8 @@ class Person:
             keys += [enrolment_key(row) for row in Enrolment.objects.filter(member=self.member).only("pk")]
             keys += [waiting_request_key(row) for row in WaitingRequest.objects.filter(member=self.member).only("pk")]
             keys += [*self._task_keys(self.member), voter_key(self.member.pk), barred_key(self.member.pk)]
+            handed = HandOver.objects.filter(Q(leaver=self.member) | Q(successor=self.member))
+            keys += [hand_over_key(pk) for pk in handed.order_by("pk").values_list("pk", flat=True)]
             both = Introduction.objects.filter(Q(seeker=self.member) | Q(giver=self.member))
             keys += [introduction_key(pk) for pk in both.order_by("pk").values_list("pk", flat=True)]
         if self.trainer:

@@ -152,11 +152,13 @@ VOTING = Category(
 COORDINATING = Category(
     what=_(
         "If you coordinate: for which association or district, which tasks you are asked about, that you welcomed somebody, when you"
-        " are away and who looks after your places then, and whether you want a mail on Mondays."
+        " are away and who looks after your places then, whether you want a mail on Mondays, and what you write down when you hand a role over."
     ),
     why=_("So that people know whom to ask, and nobody who is new is forgotten."),
     basis=_YES,
-    kept=_("Until you stop, or ask us to delete it. When you were away: until you are back."),
+    kept=_(
+        "Until you stop, or ask us to delete it. When you were away: until you are back. What was handed over: thirty days."
+    ),
     seen_by=_(
         "You and the organisers. Whoever takes a task sees your first name; those who coordinate with you see how many you are asked"
         " about, and your deputy when you are away."

@@ -19,6 +19,7 @@ from courses.privacy.registry.categories import (
     WORDS,
     WORK,
 )
+from courses.privacy.registry.handover import HANDOVER
 from courses.privacy.registry.introductions import INTRODUCTIONS
 from courses.privacy.registry.knowledge import KNOWLEDGE
 from courses.privacy.registry.ladder import LADDER
@@ -253,6 +254,7 @@ RECORDS = [
     *TASKS,
     *INTRODUCTIONS,
     *KNOWLEDGE,
+    *HANDOVER,
     *BUDGET,
     *COMMONS,
     *BESIDE,

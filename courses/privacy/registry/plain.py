@@ -28,6 +28,7 @@ courses.DesignSetting: accent highlight logo logo_type is_used took_part took_pa
 courses.Feedback: id session worth worked change is_shown
 courses.Film: title language captions picture name kind size modified arrived
 courses.GapMail: region month
+courses.HandOverTick: hand_over point ticked_at
 courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at is_whole
 courses.LearningGoal: course position text text_en

@@ -164,6 +164,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = newcomers_of(places)
     context = {
         "places": places,
+        "mine": member.pk,
         "taken": list(tasks.taken_of(places)[: tasks.MOST_LISTED]),
         "open": [task for task in every if task.is_open and not task.is_over],
         "closed": [task for task in every if not task.is_open or task.is_over],

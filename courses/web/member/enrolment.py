@@ -35,6 +35,7 @@ from courses.enrolment.queries import (
     waiting_list,
 )
 from courses.enrolment.rules import held_until
+from courses.handover.queries import going_on
 from courses.introductions.queries import people
 from courses.members.actions import change_profile
 from courses.members.models import MemberProfile
@@ -302,6 +303,7 @@ def _tasks(member: MemberProfile) -> dict[str, Any]:
     return {
         "tasks_taken": mine,
         "tasks_fitting": tasks.fitting(member),
+        "hand_overs": going_on(member),
         "is_coordinator": bool(looks_after(member)),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from courses.common import clock
 from courses.week import rules
-from courses.week.queries import questions, sessions, tasks
+from courses.week.queries import hand_overs, questions, sessions, tasks
 from courses.week.queries.line import Line
 from courses.week.queries.reader import Reader
 
@@ -25,6 +25,7 @@ SOURCES = (
     Source(tasks.unanswered, tasks.say_unanswered),
     Source(tasks.silent, tasks.say_silent),
     Source(tasks.untaken, tasks.say_untaken),
+    Source(hand_overs.waiting, hand_overs.say_waiting),
     Source(questions.owed, questions.say_owed),
     Source(questions.reported, questions.say_reported),
     Source(tasks.reported, tasks.say_reported),

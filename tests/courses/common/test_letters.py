@@ -155,6 +155,7 @@ def context(noon):
         "people_url": PLACE,
         "week_url": PLACE,
         "is_own": True,
+        "is_leaver": True,
         "first_day": dt.date(2026, 12, 21),
         "last_day": dt.date(2027, 1, 3),
         "about": "Andelsboliger",

@@ -17,6 +17,7 @@ from courses.common.models import OutboxMail
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
 from courses.enrolment.models import Attendance, Call, EnrolmentEvent, State, WaitingRequest
 from courses.films.models import Film
+from courses.handover.models import HandOver
 from courses.introductions.models import Block, Introduction, Letter, LetterReport, Notice
 from courses.knowledge.models import Inquiry
 from courses.ladder.models import Observation
@@ -36,7 +37,7 @@ from tests.factories.catalogue import CourseFactory
 from tests.factories.certificates import issued, participant, past_session
 from tests.factories.introductions import TopicFactory
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
-from tests.factories.places import PostcodeFactory, RegionFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory, RegionFactory
 from tests.factories.schedule import SessionTrainerFactory
 from tests.factories.tasks import CoordinatorFactory, TaskFactory, coordinated
 
@@ -139,6 +140,9 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
             Inquiry,
             {"member": other, "answered_at": now, "answered_by": user, "owner": user, "answer": f"Hilsen {NAME}"},
         ),
+        (HandOver, {"association": AssociationFactory(), "leaver": member, "successor": other, "weekly": NAME}),
+        (HandOver, {"association": AssociationFactory(), "leaver": other, "successor": member, "keys": NAME}),
+        (HandOver, {"association": AssociationFactory(), "leaver": other, "successor": third, "begun_by": user}),
         (StandIn, {"away": user, "deputy": other.user}),
         (StandIn, {"away": other.user, "deputy": user}),
     ]

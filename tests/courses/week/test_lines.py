@@ -227,7 +227,7 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
 
     def ask():
         user = type(place.member.user).objects.get(pk=place.member.user.pk)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             reader = reader_of(user)
             week_of(reader)
             load_of(reader)
@@ -237,4 +237,4 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
     for number in range(1, 6):
         grow(number)
     ask()
-    assert len(SOURCES) == 11
+    assert len(SOURCES) == 12
