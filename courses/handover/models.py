@@ -1,5 +1,7 @@
 """Handing over a role: a list that both see, ticks that are kept, and one act at the end that can be undone."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -79,7 +81,7 @@ class HandOver(models.Model):
         return self.ended_at is None and self.done_at is None
 
     @property
-    def undo_until(self) -> object:
+    def undo_until(self) -> dt.datetime | None:
         """Until when it can be undone; None before it is done."""
         return self.done_at + UNDO_FOR if self.done_at else None
 

@@ -95,7 +95,7 @@ def points_of(row: HandOver) -> list[Point]:
     rest = _("Nothing waits for an answer.") if not owed else _("Questions that wait for an answer go along.")
     return [
         point("weekly", _("What the role does each week"), row.weekly),
-        point("people", f"{_('Whoever is new:')} {progress(newcomers_of([place]))}"),
+        point("people", _("Whoever is new: %(progress)s") % {"progress": progress(newcomers_of([place]))}),
         point("keys", _("Keys and rooms"), row.keys),
         point("contacts", _("Whom one can call, and who has agreed to that"), row.contacts),
         point("rest", rest),
