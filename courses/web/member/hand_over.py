@@ -103,9 +103,7 @@ def _page(request: HttpRequest, row: HandOver, form: WordsForm | None = None, er
         "is_leaver": is_leaver,
         "is_successor": is_successor,
         "may_finish": is_leaver or is_organiser,
-        "may_undo": row.done_at is not None
-        and clock.now() < row.undo_until
-        and not (is_successor and not is_organiser),
+        "may_undo": (is_leaver or is_organiser) and row.undo_until is not None and clock.now() < row.undo_until,
         "form": form or WordsForm(initial=_written(row)),
         "error": error,
         "saved": SavedQuery.of(request)["gemt"],
