@@ -14,7 +14,7 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_text
 from courses.handover import emails, rules
 from courses.handover.models import HandOver, HandOverTick
-from courses.handover.queries import open_tasks, over, owed_inquiries, role_of
+from courses.handover.queries import over, owed_inquiries, role_of
 from courses.knowledge.models import Inquiry
 from courses.members.models import MemberProfile
 from courses.people.models import User
@@ -152,8 +152,9 @@ def finish(*, row: HandOver, is_organiser: bool) -> bool:
 def _change_hands(row: HandOver, role: Coordinator) -> None:
     leaver, successor = row.leaver, row.successor
     place = {"association": row.association_id, "region": row.region_id}
-    # Held before they are read: whoever takes one just now is told by the one who is asked then.
-    tasks = list(open_tasks(row).select_for_update().values_list("pk", flat=True))
+    # Held: whoever takes one just now tells the one who is asked then. Closed ones too, since they can be opened again.
+    theirs = Task.objects.select_for_update().filter(coordinator=leaver, **place)
+    tasks = list(theirs.order_by("pk").values_list("pk", flat=True))
     owed = list(owed_inquiries(leaver.user, row).values_list("pk", flat=True))
     known = Coordinator.objects.filter(member=successor, **place).exists()
     row.moved = {"tasks": tasks, "inquiries": owed, "named_at": role.named_at.isoformat(), "had_it": known}
@@ -163,8 +164,6 @@ def _change_hands(row: HandOver, role: Coordinator) -> None:
             member=successor, association_id=row.association_id, region_id=row.region_id, named_at=clock.now()
         )
     Task.objects.filter(pk__in=tasks).update(coordinator=successor)
-    # Those that are closed are asked about by nobody who has left.
-    Task.objects.filter(coordinator=leaver, is_open=False, **place).update(coordinator=successor)
     Inquiry.objects.filter(pk__in=owed, answered_at=None).update(owner=successor.user)
     row.done_at = clock.now()
     row.save(update_fields=["moved", "done_at"])

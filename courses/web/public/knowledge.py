@@ -30,7 +30,8 @@ def shared(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One question with its answer."""
-    return render(request, "courses/public/knowledge_one.html", {"row": get_object_or_404(inquiries.shared(), pk=pk)})
+    row = get_object_or_404(inquiries.shared(), pk=pk)
+    return render(request, "courses/public/knowledge_one.html", {"row": row, "is_reported": False})
 
 
 @require_POST
