@@ -39,6 +39,8 @@ REPEATED_BY = {
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],
     "budget": ["courses/budget/test_voting"],
+    "knowledge": ["courses/knowledge/test_asking"],
+    "handover": ["courses/handover/test_handing_over"],
     "introductions": ["courses/introductions/test_introducing"],
     "tasks": ["courses/tasks/test_taking"],
     "web": ["web/organiser/test_sessions"],

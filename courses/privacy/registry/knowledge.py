@@ -22,7 +22,7 @@ KNOWLEDGE = [
         "courses.Inquiry",
         "questions_answered",
         (("user", "answered_by"),),
-        fields("answered_by answer shows_answerer", ASKING),
+        fields("answered_by answer answerer_shares shows_answerer", ASKING),
         Erase.BLANK,
         blank={"answered_by": None, "answer": "", "answerer_shares": False, "shows_answerer": False},
     ),

@@ -25,7 +25,7 @@ from tests.factories.schedule import SessionFactory
 from tests.factories.tasks import CoordinatorFactory, coordinated
 from tests.web.organising import somebody
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("noon")]
 DAY = dt.timedelta(days=1)
 
 

@@ -24,7 +24,7 @@ from tests.factories.places import PostcodeFactory, RegionFactory
 from tests.factories.tasks import CoordinatorFactory
 from tests.web.organising import somebody
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("noon")]
 DAY = dt.timedelta(days=1)
 
 

@@ -135,7 +135,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (ProgramKey, program | {"prefix": "mine", "digest": "mine", "made_by": user}),
         (Webhook, {"name": "Regnskab", "old_secret": "mine", "old_until": now, "made_by": user}),
         (KeptAnswer, {"key": made(ProgramKey, **program), "email": EMAIL, "body": NAME}),
-        (Inquiry, {"member": member, "text": f"Jeg er {NAME}"}),
+        (Inquiry, {"member": member, "text": f"Jeg er {NAME}", "answer": ""}),
         (
             Inquiry,
             {"member": other, "answered_at": now, "answered_by": user, "owner": user, "answer": f"Hilsen {NAME}"},
