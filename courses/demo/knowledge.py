@@ -36,7 +36,7 @@ def build_knowledge(now: dt.datetime) -> None:
     """What members have asked until `now`. A second call changes nothing."""
     if Inquiry.objects.exists():
         return
-    people = list(MemberProfile.objects.filter(user__email__startswith="medlem").order_by("pk")[60:64])
+    people = list(MemberProfile.objects.filter(user__email__startswith="medlem").order_by("pk")[10:14])
     organiser = User.objects.get(email=LOGINS["organiser"][0])
     with mail.silently():
         for member, (days, text, answer, is_shared) in zip(people, ASKED, strict=False):
