@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0122_inquiries"),
+        ("courses", "0124_inquiries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0121_weeks"),
+        ("courses", "0123_calendars_from_outside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
