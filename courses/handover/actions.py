@@ -177,6 +177,8 @@ def undo(*, row: HandOver) -> None:
     if held.done_at is None or clock.now() >= held.done_at + UNDO_FOR:
         raise CannotHandOver(_("It cannot be undone any more. Hand it back in the same way."))
     place = {"association_id": held.association_id, "region_id": held.region_id}
+    if HandOver.objects.filter(leaver=held.leaver, ended_at=None, done_at=None, **place).exists():
+        raise CannotHandOver(_("This role is being handed over already."))
     if not held.moved["had_it"]:
         Coordinator.objects.filter(member=held.successor, **place).delete()
     Coordinator.objects.get_or_create(member=held.leaver, **place, defaults={"named_at": held.moved["named_at"]})

@@ -106,7 +106,11 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 @private
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Not shared any more."""
-    asking.share(inquiry=_mine(request, pk), shares=False)
+    row = _mine(request, pk)
+    try:
+        asking.share(inquiry=row, shares=False)
+    except DomainError as refusal:
+        return _page(request, row, error=str(refusal.message))
     return redirect("my_questions:page", pk=pk)
 
 
@@ -128,16 +132,24 @@ def _to_answer(request: HttpRequest, pk: int) -> tuple[Reader, Inquiry]:
     return reader, get_object_or_404(rows, pk=pk)
 
 
-def _answer_page(request: HttpRequest, user: User, row: Inquiry, form: ReplyForm) -> HttpResponse:
+def _refused(request: HttpRequest, user: User, row: Inquiry, form: ReplyForm, refusal: DomainError) -> HttpResponse:
+    """The page as it is now, with what was typed; where the question is gone, as it was."""
+    now = Inquiry.objects.select_related("region").filter(pk=row.pk).first()
+    return _answer_page(request, user, now or row, form, error=str(refusal.message))
+
+
+def _answer_page(request: HttpRequest, user: User, row: Inquiry, form: ReplyForm, error: str = "") -> HttpResponse:
     may_write = row.answered_at is None or (row.answered_by_id == user.pk and not row.is_shared)
     context: dict[str, Any] = {
         "row": row,
         "form": form,
         "may_write": may_write,
         "is_owner": row.owner_id == user.pk,
+        "error": error,
         "sent": SavedQuery.of(request)["gemt"],
     }
-    return render(request, "courses/member/question_answer.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if error else 200
+    return render(request, "courses/member/question_answer.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,8 +168,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             if form.looked_at(lambda seen: asking.answer(inquiry=row, user=reader.user, seen=seen, **given)):
                 return HttpResponseRedirect(reverse("my_questions:answer", args=[pk]) + "?gemt=1")
         except DomainError as refusal:
-            form.add_error(None, str(refusal.message))
-            row.refresh_from_db()
+            return _refused(request, reader.user, row, form, refusal)
     return _answer_page(request, reader.user, row, form)
 
 
@@ -167,7 +178,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """I owe the answer."""
     reader, row = _to_answer(request, pk)
-    asking.take(inquiry=row, user=reader.user)
+    try:
+        asking.take(inquiry=row, user=reader.user)
+    except DomainError as refusal:
+        return _refused(request, reader.user, row, ReplyForm(), refusal)
     return redirect("my_questions:answer", pk=pk)
 
 
@@ -176,8 +190,11 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @private
 def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     """The secretariat answers it."""
-    _reader, row = _to_answer(request, pk)
-    asking.pass_on(inquiry=row)
+    reader, row = _to_answer(request, pk)
+    try:
+        asking.pass_on(inquiry=row)
+    except DomainError as refusal:
+        return _refused(request, reader.user, row, ReplyForm(), refusal)
     return redirect("week:home")
 
 

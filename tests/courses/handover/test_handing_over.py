@@ -159,6 +159,17 @@ class TestTheAct:
         with clock.at(clock.now() + UNDO_FOR), pytest.raises(CannotHandOver):
             actions.undo(row=row)
 
+    def test_not_undone_where_the_role_is_being_handed_over_anew(self, place, successor):
+        row = begun(place, successor)
+        actions.finish(row=row, is_organiser=True)
+        anew = CoordinatorFactory(member=place.member, association=place.association)
+        again = begun(anew, MemberFactory())
+        with pytest.raises(CannotHandOver):
+            actions.undo(row=row)
+        again.refresh_from_db()
+        assert again.is_open
+        assert coordinators_of(place) == {place.member_id, successor.pk}
+
     def test_a_task_that_was_given_on_meanwhile_stays_where_it_is(self, place, successor):
         task, third = coordinated(place), MemberFactory()
         row = begun(place, successor)

@@ -124,7 +124,7 @@ def test_the_second_answer_is_refused_and_shows_the_first(client, district):
     client.post(at("answer", row), {"text": "Det første"})
     client.force_login(district.member.user)
     answer = client.post(at("answer", row), {"text": "Det andet"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Det første" in answer.content.decode()
     assert Inquiry.objects.get().answer == "Det første"
 
@@ -138,6 +138,42 @@ def test_taken_and_passed_on(client, district):
     client.force_login(organiser)
     client.post(at("take", row))
     assert Inquiry.objects.get().owner == organiser
+
+
+class Deletes:
+    """Whoever asked deletes the question after the page was asked for and before it is held."""
+
+    def __init__(self, row):
+        self.row, self.looked = row, False
+
+    def __call__(self, execute, sql, *more):
+        found = execute(sql, *more)
+        if not self.looked and 'FROM "courses_inquiry"' in sql:
+            self.looked = True
+            Inquiry.objects.filter(pk=self.row.pk).delete()
+        return found
+
+
+@pytest.mark.parametrize(("name", "typed"), [("answer", {"text": "Kassereren."}), ("take", {}), ("pass_on", {})])
+def test_a_question_that_is_deleted_meanwhile_is_a_sentence_for_whoever_answers(client, district, name, typed):
+    row = InquiryFactory(region=district.region, owner=district.member.user)
+    client.force_login(district.member.user)
+    with connection.execute_wrapper(Deletes(row)):
+        answer = client.post(at(name, row), typed)
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Spørgsmålet er her ikke mere." in body
+    for words in typed.values():
+        assert words in body
+
+
+@pytest.mark.parametrize("name", ["share", "keep"])
+def test_one_deleted_in_another_window_is_a_sentence_for_whoever_asked(client, member, name):
+    row = shared(member=member)
+    with connection.execute_wrapper(Deletes(row)):
+        answer = client.post(at(name, row))
+    assert answer.status_code == 409
+    assert "Spørgsmålet er her ikke mere." in answer.content.decode()
 
 
 def test_reported_and_taken_down_and_put_back(client):
