@@ -23,6 +23,7 @@ from courses.places.models import *  # noqa: F403
 from courses.planner.models import *  # noqa: F403
 from courses.programs.models import *  # noqa: F403
 from courses.rolling.models import *  # noqa: F403
+from courses.rooms.models import *  # noqa: F403
 from courses.schedule.models import *  # noqa: F403
 from courses.staffing.models import *  # noqa: F403
 from courses.tasks.models import *  # noqa: F403

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from courses.common.address import AddressField
 from courses.common.fields import DayField, NameKeyField, WeekdaysField, every_weekday
 from courses.common.illustrated import Illustrated
 from courses.common.text import localized
 from courses.places.rules.distance import Place
+from courses.places.rules.prices import PriceRule
 
 
 class Region(Illustrated):
@@ -320,3 +322,40 @@ class OutsideHappening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar_id} {self.starts_at}"
+
+
+class RoomFacts(models.Model):
+    """What organisers know of a room besides what is on the site: whose it is, what it costs, what is there. Amounts in øre."""
+
+    venue = models.OneToOneField(Venue, models.CASCADE, verbose_name=_("venue"), related_name="facts")
+    landlord_name = models.CharField(_("who lends it out"), max_length=120, blank=True)
+    landlord_email = AddressField(_("e-mail of who lends it out"), blank=True)
+    landlord_phone = models.CharField(_("telephone of who lends it out"), max_length=40, blank=True)
+    is_free = models.BooleanField(_("costs nothing"), default=False)
+    free_when = models.CharField(
+        _("by which rule it is free"), max_length=200, blank=True, help_text=_("Also what must be done for it.")
+    )
+    hour_ore = models.PositiveIntegerField(_("an hour (kr.)"), default=0)
+    day_ore = models.PositiveIntegerField(_("a day (kr.)"), default=0)
+    heating_ore = models.PositiveIntegerField(_("heating a day (kr.)"), default=0)
+    key_ore = models.PositiveIntegerField(_("key (kr.)"), default=0)
+    cleaning_ore = models.PositiveIntegerField(_("cleaning (kr.)"), default=0)
+    deposit_ore = models.PositiveIntegerField(_("deposit (kr.)"), default=0)
+    inventory = models.TextField(
+        _("what is there"), blank=True, help_text=_("Tables, screen, kitchen, who has the key.")
+    )
+    confirmed_on = DayField(_("last confirmed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("facts about a room")
+        verbose_name_plural = _("facts about rooms")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.venue)
+
+    @property
+    def rule(self) -> PriceRule:
+        """What it costs, for `prices.room_ore`."""
+        parts = {name: getattr(self, f"{name}_ore") for name in ("hour", "day", "heating", "key", "cleaning")}
+        return PriceRule(**parts, is_free=self.is_free)

@@ -35,6 +35,7 @@ from courses.web.public import (
     people,
     portraits,
     previews,
+    rooms,
     search,
     sessions,
     tasks,
@@ -123,6 +124,7 @@ urlpatterns = [
             )
         ),
     ),
+    path("", include((rooms.urlpatterns, "room"))),
     path("kan-du/", include((requests.urlpatterns, "requests"))),
     path("med/", include((ladder.by_link, "steps"))),
     path("min-side/beviser/", include((certificates.urlpatterns, "my_certificates"))),

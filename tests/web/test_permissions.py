@@ -14,6 +14,7 @@ from courses.enrolment.actions.waiting_list import wait_for
 from courses.enrolment.queries import enrolment_token, waiting_request_token
 from courses.ladder.actions.requests import step_token
 from courses.ladder.models import StepRequest
+from courses.rooms.queries import booking_token
 from courses.staffing.actions import request_token
 from courses.staffing.models import TrainerRequest
 from courses.tasks.actions.taking import take
@@ -26,6 +27,7 @@ from tests.factories.introductions import NoticeFactory, introduced
 from tests.factories.knowledge import shared as shared_answer
 from tests.factories.members import MemberFactory, TrainerFactory, UserFactory
 from tests.factories.places import AssociationFactory, PostcodeFactory
+from tests.factories.rooms import RoomBookingFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.factories.tasks import CoordinatorFactory, coordinated
 
@@ -256,6 +258,9 @@ EXPECTED = {
     "trainer:add_away": TRAINER_POST,
     "trainer:remove_away": TRAINER_POST,
     # Whoever holds the signed link answers.
+    "room:answer": PUBLIC,
+    "room:undo": POST_ONLY,
+    "room:say": POST_ONLY,
     "requests:answer": PUBLIC,
     # Whoever holds the signed link answers.
     "steps:answer": PUBLIC,
@@ -336,10 +341,12 @@ def world(noon):
         "trainer": [session.pk],
         "member": [token],
         "requests": [request_token(asked)],
+        "room": [booking_token(RoomBookingFactory())],
         "steps": [step_token(step)],
     }
     arguments = {name: by_area.get(name.split(":")[0], []) for name in EXPECTED}
     arguments |= {
+        "room:say": [booking_token(RoomBookingFactory()), "ja"],
         "public:find": ["7100"],
         "public:embed": ["7100"],
         "public:embed_session": [session.pk],

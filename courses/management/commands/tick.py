@@ -44,6 +44,7 @@ from courses.places.actions import calendars
 from courses.planner.actions import calculation
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
+from courses.rooms.actions import look_after as look_after_rooms
 from courses.staffing.actions import ask_on
 from courses.tasks.actions.routines import look_after
 from courses.webhooks.actions import sending
@@ -60,6 +61,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "refilled": refill_due,
     "told": tell_interested,
     "asked": ask_on,
+    "rooms": look_after_rooms,
     "rescued": rescue.tell_organisers,
     "wanted": notices.tell_organisers,
     "forgot": forget_needs,

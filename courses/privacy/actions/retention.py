@@ -32,8 +32,10 @@ from courses.privacy.registry.times import (
     MAILS_KEPT,
     MERGES_KEPT,
     NEVER_CONFIRMED_KEPT,
+    ROOMS_KEPT,
 )
 from courses.programs.actions import forget_answers
+from courses.rooms.actions import forget_bookings
 from courses.tasks.models import Coordinator, TakenTask
 from courses.webhooks.actions import forget_messages
 
@@ -125,6 +127,12 @@ def who_never_said_yes(before: dt.datetime) -> QuerySet[MemberProfile]:
 
 
 @transaction.atomic
+def room_bookings() -> int:
+    """What was asked of whoever lends a room out, a year after the session."""
+    return forget_bookings(before=clock.now() - ROOMS_KEPT)
+
+
+@transaction.atomic
 def imports() -> int:
     """What files said that somebody brought along, after a week."""
     return forget_old(before=clock.now() - IMPORTS_KEPT)
@@ -167,4 +175,7 @@ def _expired(alias: str) -> int:
         return cursor.rowcount
 
 
-ROUTINES = (mails, looks, imports, answers, webhooks, resets, log_ins, never_confirmed, leavers, merges, documents)
+ROUTINES = (
+    *(mails, looks, imports, room_bookings, answers, webhooks),
+    *(resets, log_ins, never_confirmed, leavers, merges, documents),
+)

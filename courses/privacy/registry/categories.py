@@ -12,6 +12,7 @@ _SAFE = _("We must look after your data, and be able to show it (GDPR, Articles 
 _SHOW = _("We must be able to show that you said yes (GDPR, Article 7(1)).")
 _TEACH = _("You teach for us, and have agreed to it (GDPR, Articles 6(1)(b) and 9(2)(d)).")
 _WORK = _("You work for us, and others must see who did what (GDPR, Articles 6(1)(f) and 5(2)).")
+_WORK_WITH = _("We hold courses in your room, and must agree on it (GDPR, Article 6(1)(f)).")
 _UNTIL = _("Until you delete it, or ask us to.")
 _YOU = _("You.")
 
@@ -190,6 +191,16 @@ ASKING = Category(
         " that of who answered, if they want it."
     ),
 )
+LENDING = Category(
+    what=_("If you lend a room out: your name, address and number, when you were asked for it, and what you answered."),
+    why=_("To ask you for the room, and to know whether we may come."),
+    basis=_WORK_WITH,
+    kept=format_lazy(
+        _("Who you are: until somebody else lends it out. What was asked and answered: {days} days after the session."),
+        days=times.ROOMS_KEPT.days,
+    ),
+    seen_by=_("Those who plan."),
+)
 WORDS = Category(
     what=_("If you teach: what you write to the next trainer."),
     why=_("So that the next one can do it better."),
@@ -296,6 +307,7 @@ ALL = [
     COORDINATING,
     IN_TOUCH,
     ASKING,
+    LENDING,
     WORDS,
     SHARED,
     WORK,

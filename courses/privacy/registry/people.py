@@ -25,6 +25,7 @@ from courses.privacy.registry.knowledge import KNOWLEDGE
 from courses.privacy.registry.ladder import LADDER
 from courses.privacy.registry.learning import BESIDE
 from courses.privacy.registry.making import MAKING
+from courses.privacy.registry.rooms import ROOMS
 from courses.privacy.registry.shared import COMMONS
 from courses.privacy.registry.tasks import TASKS
 from courses.privacy.registry.terms import SESSION, Erase, Record, fields
@@ -255,6 +256,7 @@ RECORDS = [
     *INTRODUCTIONS,
     *KNOWLEDGE,
     *HANDOVER,
+    *ROOMS,
     *BUDGET,
     *COMMONS,
     *BESIDE,

@@ -21,6 +21,8 @@ NEVER_CONFIRMED_KEPT = dt.timedelta(days=30)
 MERGES_KEPT = dt.timedelta(days=1)
 # Who looked at the names of a session.
 LOOKS_KEPT = dt.timedelta(days=365)
+# What was asked of whoever lends a room out, after the session.
+ROOMS_KEPT = dt.timedelta(days=365)
 # An encrypted copy of everything; what the notice says is true of them too, a month later.
 BACKUPS_KEPT = dt.timedelta(days=30)
 
@@ -37,6 +39,7 @@ __all__ = [
     "NEEDS_KEPT",
     "NEVER_CONFIRMED_KEPT",
     "PRINTS_KEPT",
+    "ROOMS_KEPT",
     "UNCONFIRMED_QUESTIONS_KEPT",
     "UNCONFIRMED_WISHES_KEPT",
 ]

@@ -209,6 +209,7 @@ def making_actions(registry: Any) -> None:
         registry.register_action(f"planning.program_{action}")(type("Program", (ProgramFormatter,), {"label": label}))
     for action, (label, said) in (MAKING_ACTIONS | PROGRAM_ACTIONS).items():
         registry.register_action(f"planning.{action}", label, said)
+    registry.register_action("planning.ask_room", _("Ask for the room"), _("Asked for the room"))
 
 
 @hooks.register("register_log_actions")

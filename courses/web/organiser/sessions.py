@@ -30,6 +30,7 @@ from courses.enrolment.queries import Told, stamp
 from courses.places.models import Venue
 from courses.rolling.actions import drop_draft
 from courses.rolling.models import NoRerun
+from courses.rooms.queries import booking_of
 from courses.schedule import actions
 from courses.schedule.actions.moving import enter_afterwards
 from courses.schedule.models import Session, TrainerRole
@@ -94,6 +95,7 @@ class SessionPage(OneSessionView):
             may_move=self.session.status in MOVABLE,
             siblings=siblings(self.session),
             rules=rules_in_words(self.session),
+            booking=booking_of(self.session),
             is_past=self.session.starts_at <= clock.now(),
             no_rerun=NoRerun.objects.filter(session=self.session).exists(),
             looks=looks_at(self.session),

@@ -48,6 +48,7 @@ from courses.web.organiser.planner import PlanViewSet
 from courses.web.organiser.programs import ProgramKeyViewSet
 from courses.web.organiser.requests import LackingViewSet
 from courses.web.organiser.rolling import RerunView
+from courses.web.organiser.rooms import RoomViewSet
 from courses.web.organiser.second_factors import SecondFactorViewSet
 from courses.web.organiser.series import SeriesViewSet
 from courses.web.organiser.trainers import TrainerViewSet
@@ -134,6 +135,7 @@ class PlanningGroup(ViewSetGroup):
         FilmViewSet,
         CadenceViewSet,
         VenueViewSet,
+        RoomViewSet,
         TrainerViewSet,
         LadderViewSet,
         FiguresViewSet,

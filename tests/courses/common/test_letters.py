@@ -22,6 +22,7 @@ from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, State, WaitingRequest
 from courses.ladder.models import Observation, StepRequest
 from courses.places.rules.distance import Travel
+from courses.rooms.models import RoomBooking
 from courses.schedule.queries.sessions import NearSession
 from courses.staffing.models import TrainerRequest
 from tests.factories.catalogue import CourseFactory
@@ -130,6 +131,10 @@ def context(noon):
         "after": TrainerFactory(member__name="Mette Maj"),
         "travel_km": 60,
         "answer_url": PLACE,
+        "booking": RoomBooking(venue=venue, state="other", note="Hellere torsdag", cost_ore=45_000),
+        "landlord": "Ida",
+        "times": [(session.starts_at, session.ends_at)],
+        "day": "24. dec.",
         "question": "Hvad er et godt første skridt?",
         "options": ["At vente et år", "At spørge i foreningen"],
         "left": 2,
@@ -243,7 +248,7 @@ class TestEveryLetter:
     def test_has_one_main_link_and_all_links_are_ours(self, context, kind, language):
         row = letter(kind, context, language)
         buttons = row.html.count("padding: 14px 24px")
-        without = {"login_code", "request_closed", "address_changed", "introductions_barred"}
+        without = {"login_code", "request_closed", "address_changed", "introductions_barred", "room_not_needed"}
         assert buttons == (0 if kind in without else 1)
         hosts = set(re.findall(r"https?://([^/\"\s]+)", row.text + row.html))
         assert hosts <= {"kurser.demo.example", settings.BASE_URL.partition("://")[2]}

@@ -1,0 +1,151 @@
+"""Asking for a room by mail, taking the answer, and keeping both in step with the session."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from courses.common import clock
+from courses.common.actions import routines
+from courses.common.actions.holding import held
+from courses.common.errors import DomainError
+from courses.places.models import RoomFacts
+from courses.rooms import emails
+from courses.rooms.models import RoomBooking
+from courses.rooms.queries import (
+    booking_of,
+    can_be_undone,
+    cost_of,
+    facts_of,
+    open_bookings,
+    settled_answers,
+    times_of,
+    written,
+)
+from courses.schedule.models import Session
+
+State = RoomBooking.State
+LIVE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
+
+
+class NotAsked(DomainError):
+    """Nobody can be asked for the room, or it need not be."""
+
+
+class NotAnswered(DomainError):
+    """The answer does not count any more."""
+
+
+@transaction.atomic
+def write_facts(*, facts: RoomFacts) -> RoomFacts:
+    """Keep what organisers know of a room. Raises `ValidationError` by field, as its form would."""
+    facts.full_clean()
+    facts.save()
+    return facts
+
+
+@transaction.atomic
+def ask_for_room(*, session: Session) -> RoomBooking:
+    """Ask whoever lends the room out by mail. What was asked already is given back, and nobody is asked twice.
+
+    Raises `NotAsked` for a session without meetings in a room, one that is over, and a room whose mail nobody knows.
+    """
+    venue, times = session.venue, times_of(session.meetings.order_by("starts_at"))
+    if venue is None or not times or session.status not in LIVE or session.starts_at <= clock.now():
+        raise NotAsked(_("This session needs no room any more."))
+    facts = facts_of(venue)
+    if not facts.landlord_email:
+        raise NotAsked(_("Nobody knows the e-mail of who lends the room out. Write it on the room's page."))
+    there = booking_of(session)
+    if there:
+        return there
+    try:
+        with transaction.atomic():
+            booking = RoomBooking.objects.create(
+                session=session,
+                venue=venue,
+                email=facts.landlord_email,
+                times=written(times),
+                ends_at=times[-1][1],
+                cost_ore=cost_of(facts, times),
+                asked_at=clock.now(),
+            )
+    except IntegrityError:
+        # Somebody else asked between the two.
+        return RoomBooking.objects.exclude(state=State.ENDED).get(session=session)
+    emails.asked(booking)
+    return booking
+
+
+def answer(*, booking: RoomBooking, state: str, note: str = "") -> RoomBooking:
+    """Take the answer of whoever lends it out; the first counts, and the same once more changes nothing.
+
+    Raises `NotAnswered` for one that comes after another, or when the room is not needed any more.
+    """
+    ours = RoomBooking.objects.filter(pk=booking.pk, state=State.ASKED)
+    took = ours.update(state=state, note=note, answered_at=clock.now(), told_at=None)
+    booking.refresh_from_db()
+    if not took and (booking.state, booking.note) != (state, note):
+        if booking.state == State.ENDED:
+            raise NotAnswered(_("The room is not needed any more. Thank you all the same."))
+        raise NotAnswered(_("This is answered already. Take that answer back first, or call us."))
+    return booking
+
+
+def take_back(*, booking: RoomBooking) -> RoomBooking:
+    """Undo the answer within ten minutes. Raises `NotAnswered` after that."""
+    if booking.state == State.ASKED:
+        return booking
+    ours = RoomBooking.objects.filter(pk=booking.pk, told_at=None, answered_at=booking.answered_at)
+    blank = {"state": State.ASKED, "note": "", "answered_at": None}
+    if not can_be_undone(booking) or not ours.exclude(state=State.ENDED).update(**blank):
+        raise NotAnswered(_("It is too late to undo. Call us."))
+    booking.refresh_from_db()
+    return booking
+
+
+def look_after() -> int:
+    """Tell organisers of answers, and landlords of what was moved or is not needed; returns how many. Safe to run twice at once:
+    each booking is held, and looked at again, before."""
+    told = routines.each("room answer", list(settled_answers()), _tell)
+    return told + routines.each("room", list(open_bookings()), _keep_in_step)
+
+
+@transaction.atomic
+def _tell(found: RoomBooking) -> bool:
+    with held(found):
+        booking = settled_answers().select_related("venue", "session__region").filter(pk=found.pk).first()
+        if booking is None:
+            return False
+        emails.answered(booking)
+        RoomBooking.objects.filter(pk=booking.pk).update(told_at=clock.now())
+        return True
+
+
+@transaction.atomic
+def _keep_in_step(found: RoomBooking) -> bool:
+    with held(found):
+        booking = open_bookings().select_related("venue", "session").filter(pk=found.pk).first()
+        if booking is None:
+            return False
+        session = booking.session
+        times = times_of(session.meetings.order_by("starts_at")) if session else []
+        if session is None or session.status not in LIVE or session.venue_id != booking.venue_id or not times:
+            booking.state = State.ENDED
+            booking.save(update_fields=["state"])
+            emails.not_needed(booking)
+            return True
+        if written(times) == booking.times:
+            return False
+        booking.times, booking.ends_at = written(times), times[-1][1]
+        booking.cost_ore = cost_of(facts_of(booking.venue), times)
+        booking.state, booking.note, booking.answered_at, booking.told_at = State.ASKED, "", None, None
+        booking.save()
+        emails.asked(booking, is_moved=True)
+        return True
+
+
+@transaction.atomic
+def forget_bookings(*, before: dt.datetime) -> int:
+    """What was asked and said of rooms for sessions that ended before that; returns how many."""
+    return RoomBooking.objects.filter(ends_at__lt=before).delete()[0]
