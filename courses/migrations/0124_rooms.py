@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('email', courses.common.address.AddressField(blank=True, max_length=254, verbose_name='asked at')),
                 ('times', models.JSONField(verbose_name='times')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('cost_ore', models.PositiveIntegerField(default=0, verbose_name='cost in øre')),
+                ('cost_ore', models.PositiveBigIntegerField(default=0, verbose_name='cost in øre')),
                 ('state', models.CharField(choices=[('asked', 'not answered yet'), ('yes', 'yes'), ('no', 'no'), ('other', 'another day'), ('ended', 'not needed any more')], default='asked', max_length=5, verbose_name='answer')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='what they wrote')),
                 ('asked_at', models.DateTimeField(verbose_name='asked on')),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.common import clock
 from courses.common.actions import routines
@@ -19,12 +20,14 @@ from courses.rooms.queries import (
     facts_of,
     open_bookings,
     settled_answers,
+    stamp,
     times_of,
     written,
 )
 from courses.schedule.models import Session
 
 State = RoomBooking.State
+MOVED = gettext_lazy("We have moved it since you opened the page. Look at the new times, and answer again.")
 LIVE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 
 
@@ -56,6 +59,9 @@ def ask_for_room(*, session: Session) -> RoomBooking:
     facts = facts_of(venue)
     if not facts.landlord_email:
         raise NotAsked(_("Nobody knows the e-mail of who lends the room out. Write it on the room's page."))
+    # What was asked before the session got this room, or these times, is put right first.
+    for before in open_bookings().filter(session=session):
+        _keep_in_step(before)
     there = booking_of(session)
     if there:
         return there
@@ -77,17 +83,23 @@ def ask_for_room(*, session: Session) -> RoomBooking:
     return booking
 
 
-def answer(*, booking: RoomBooking, state: str, note: str = "") -> RoomBooking:
-    """Take the answer of whoever lends it out; the first counts, and the same once more changes nothing.
+def answer(*, booking: RoomBooking, state: str, note: str = "", seen: str | None = None) -> RoomBooking:
+    """Take the answer of whoever lends it out; the first counts, and the same once more changes nothing. It answers for the
+    times that `booking` was read with, and those of the page (`seen`, its `stamp`): a yes to what has been moved since is none.
 
-    Raises `NotAnswered` for one that comes after another, or when the room is not needed any more.
+    Raises `NotAnswered` for one that comes after another, for times that have moved, or when the room is not needed any more.
     """
-    ours = RoomBooking.objects.filter(pk=booking.pk, state=State.ASKED)
+    if seen and seen != stamp(booking):
+        raise NotAnswered(MOVED)
+    before = booking.asked_at
+    ours = RoomBooking.objects.filter(pk=booking.pk, state=State.ASKED, asked_at=before)
     took = ours.update(state=state, note=note, answered_at=clock.now(), told_at=None)
     booking.refresh_from_db()
     if not took and (booking.state, booking.note) != (state, note):
         if booking.state == State.ENDED:
             raise NotAnswered(_("The room is not needed any more. Thank you all the same."))
+        if booking.asked_at != before:
+            raise NotAnswered(MOVED)
         raise NotAnswered(_("This is answered already. Take that answer back first, or call us."))
     return booking
 
@@ -137,7 +149,7 @@ def _keep_in_step(found: RoomBooking) -> bool:
             return True
         if written(times) == booking.times:
             return False
-        booking.times, booking.ends_at = written(times), times[-1][1]
+        booking.times, booking.ends_at, booking.asked_at = written(times), times[-1][1], clock.now()
         booking.cost_ore = cost_of(facts_of(booking.venue), times)
         booking.state, booking.note, booking.answered_at, booking.told_at = State.ASKED, "", None, None
         booking.save()

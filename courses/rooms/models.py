@@ -27,7 +27,7 @@ class RoomBooking(models.Model):
     email = AddressField(_("asked at"), blank=True)
     times = models.JSONField(_("times"))
     ends_at = models.DateTimeField(_("ends"))
-    cost_ore = models.PositiveIntegerField(_("cost in øre"), default=0)
+    cost_ore = models.PositiveBigIntegerField(_("cost in øre"), default=0)
     state = models.CharField(_("answer"), max_length=5, choices=State, default=State.ASKED)
     note = models.CharField(_("what they wrote"), max_length=500, blank=True)
     asked_at = models.DateTimeField(_("asked on"))

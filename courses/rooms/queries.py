@@ -34,8 +34,9 @@ def booking_by_token(token: str) -> RoomBooking | None:
 
 
 def booking_of(session: Session) -> RoomBooking | None:
-    """What was asked for the session and still counts."""
-    return RoomBooking.objects.filter(session=session).exclude(state=State.ENDED).first()
+    """What was asked for the session in the room that it has now, and still counts."""
+    ours = RoomBooking.objects.filter(session=session, venue=session.venue_id)
+    return ours.exclude(state=State.ENDED).first()
 
 
 def times_of(meetings: Iterable[Meeting]) -> Times:
@@ -52,6 +53,11 @@ def read_times(kept: list[Any]) -> Times:
     """Kept times, Danish."""
     moments = ((parse_datetime(start), parse_datetime(end)) for start, end in kept)
     return [(clock.local(start), clock.local(end)) for start, end in moments if start and end]
+
+
+def stamp(booking: RoomBooking) -> str:
+    """What a page carries, so that an answer is for the times that stood on it."""
+    return booking.asked_at.isoformat()
 
 
 def can_be_undone(booking: RoomBooking) -> bool:

@@ -50,16 +50,20 @@ class CourseField(forms.ModelChoiceField):
 
 
 class KronerField(forms.CharField):
-    """An amount as people write it («5.000», «12,50», «5000 kr.»), as whole øre. No sign, and two decimals at most."""
+    """An amount as people write it («5.000», «12,50», «5000 kr.»), as whole øre. No sign, and two decimals at most.
+
+    `least`, `most`: what it may be, in øre.
+    """
 
     AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(?:,([0-9]{1,2}|-))?(?:\s?kr\.?)?", re.IGNORECASE)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, least: int = 1, most: int | None = None, **kwargs: Any) -> None:
+        self.least, self.most = least, most
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"max_length": 20, "widget": widget, **kwargs})
 
     def clean(self, value: Any) -> int | None:
-        """The amount in øre. Raises `ValidationError` for what is no amount above nothing."""
+        """The amount in øre. Raises `ValidationError` for what is no amount, or too small or large a one."""
         typed = super().clean(value)
         if not typed:
             return None
@@ -67,10 +71,16 @@ class KronerField(forms.CharField):
         ore = (
             int(found[1].replace(".", "")) * 100 + int((found[2] or "0").replace("-", "0").ljust(2, "0"))
             if found
-            else 0
+            else -1
         )
-        if ore <= 0:
-            raise forms.ValidationError(gettext("Write an amount above 0 kr., e.g. 5.000 or 12,50."))
+        if ore < self.least:
+            raise forms.ValidationError(
+                gettext("Write an amount above 0 kr., e.g. 5.000 or 12,50.")
+                if self.least
+                else gettext("Write an amount of 0 kr. or more, e.g. 5.000 or 12,50.")
+            )
+        if self.most is not None and ore > self.most:
+            raise forms.ValidationError(gettext("Write at most %(most)s kr.") % {"most": self.prepare_value(self.most)})
         return ore
 
     def prepare_value(self, value: Any) -> Any:

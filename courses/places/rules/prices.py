@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# A million kroner, in øre: more than a room can cost an hour or a day.
+MOST_ORE = 100_000_000
 QUARTER = dt.timedelta(minutes=15)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -12,12 +13,15 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
+from courses.common.actions.holding import held
 from courses.common.errors import DomainError
 from courses.places.models import Region, RoomFacts, Venue
+from courses.places.rules.prices import MOST_ORE
 from courses.rooms import actions, queries
 from courses.web.fields import KronerField, QueryForm
 from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.stale import StaleGuard
 
 AMOUNTS = ("hour_ore", "day_ore", "heating_ore", "key_ore", "cleaning_ore", "deposit_ore")
 
@@ -29,7 +33,7 @@ class RoomsQuery(QueryForm):
     district = forms.IntegerField()
 
 
-class FactsForm(forms.ModelForm):
+class FactsForm(StaleGuard, forms.ModelForm):
     """What is known of a room. An amount that is left empty is none."""
 
     class Meta:
@@ -43,8 +47,9 @@ class FactsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in AMOUNTS:
-            self.fields[name] = KronerField(label=self.fields[name].label, required=False)
+            self.fields[name] = KronerField(label=self.fields[name].label, required=False, least=0, most=MOST_ORE)
             self.initial[name] = self.initial.get(name) or None
+        self._carry()
 
     def clean(self) -> dict[str, Any]:
         """No amount is nothing."""
@@ -101,11 +106,12 @@ class FactsView(RoomView):
         return self.page(form=FactsForm(instance=queries.facts_of(self.venue)), venue=self.venue)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep it; what was typed stays where something is wrong."""
-        form = FactsForm(request.POST, instance=queries.facts_of(self.venue))
-        if not form.is_valid():
-            return self.page(form=form, venue=self.venue, status=422)
-        actions.write_facts(facts=form.save(commit=False))
+        """Keep it; what was typed stays where something is wrong, or somebody else has saved since."""
+        with transaction.atomic(), held(self.venue):
+            form = FactsForm(request.POST, instance=queries.facts_of(self.venue))
+            if not form.is_valid():
+                return self.page(form=form, venue=self.venue, status=422)
+            actions.write_facts(facts=form.save(commit=False))
         messages.success(request, _("What is known of %(room)s is saved.") % {"room": self.venue.name})
         return HttpResponseRedirect(reverse("rooms:room", args=[pk]))
 

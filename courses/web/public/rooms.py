@@ -12,7 +12,7 @@ from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.rooms import actions
 from courses.rooms.models import RoomBooking
-from courses.rooms.queries import booking_by_token, can_be_undone, read_times
+from courses.rooms.queries import booking_by_token, can_be_undone, read_times, stamp
 from courses.web.private import private
 
 State = RoomBooking.State
@@ -53,6 +53,7 @@ def _page(
         "booking": booking,
         "times": read_times(booking.times),
         "token": token,
+        "seen": stamp(booking),
         "form": form or OtherDayForm(),
         "can_be_undone": can_be_undone(booking),
         "error": error,
@@ -80,7 +81,8 @@ def say(request: HttpRequest, token: str, said: str) -> HttpResponse:
             return _page(request, booking, token, form=form, status=422)
         note = form.cleaned_data["note"]
     try:
-        actions.answer(booking=booking, state=WORDS[said], note=note)
+        seen = request.POST.get("seen")
+        actions.answer(booking=booking, state=WORDS[said], note=note, seen=seen)
     except DomainError as refusal:
         return _page(request, _booking(token), token, error=str(refusal.message), status=409)
     return redirect("room:answer", token=token)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from courses.common import clock
@@ -170,6 +171,36 @@ def test_a_moved_session_asks_again(client, session, booking):
     booking.refresh_from_db()
     assert (booking.state, booking.answered_at, mails()[-1]) == ("asked", None, "room_moved")
     assert booking.ends_at == Meeting.objects.get(session=session).ends_at
+
+
+def test_a_yes_to_the_old_times_is_none(client, session, booking):
+    """The page was open while the session was moved."""
+    shown = client.get(page(booking)).context["seen"]
+    sent()
+    with clock.at(clock.now() + MINUTES):
+        Meeting.objects.filter(session=session).update(starts_at=F("starts_at") + dt.timedelta(minutes=30))
+        actions.look_after()
+        late = client.post(f"{page(booking)}ja/", {"seen": shown})
+        assert (late.status_code, "flyttet" in late.content.decode()) == (409, True)
+        with pytest.raises(actions.NotAnswered, match="flyttet"):
+            actions.answer(booking=booking, state="yes")
+        booking.refresh_from_db()
+        assert booking.state == "asked"
+        client.post(f"{page(booking)}ja/", {"seen": late.context["seen"]})
+    booking.refresh_from_db()
+    assert booking.state == "yes"
+
+
+def test_asking_at_once_after_the_room_was_changed_asks_the_new_one(client, session, booking):
+    """Before the worker has seen it."""
+    client.post(f"{page(booking)}ja/")
+    sent()
+    other = RoomFactsFactory(landlord_email="ove@demo.example").venue
+    Session.objects.filter(pk=session.pk).update(venue=other)
+    session.refresh_from_db()
+    assert queries.booking_of(session) is None
+    assert actions.ask_for_room(session=session).venue == other
+    assert mails() == ["room_asked", "room_not_needed", "room_asked"]
 
 
 def test_another_room_lets_the_first_go_and_can_be_asked_for(session, booking):

@@ -33,7 +33,9 @@ def test_by_district_and_by_words(organiser):
 def test_danish_amounts_in_and_out(organiser):
     venue = VenueFactory()
     form = reverse("rooms:facts", args=[venue.pk])
-    organiser.post(form, {"hour_ore": "1.250,50", "cleaning_ore": "300 kr.", "landlord_email": "Vibe@demo.example"})
+    organiser.post(
+        form, {"hour_ore": "1.250,50", "cleaning_ore": "300 kr.", "key_ore": "0", "landlord_email": "Vibe@demo.example"}
+    )
     facts = RoomFacts.objects.get()
     assert (facts.hour_ore, facts.cleaning_ore, facts.day_ore) == (1_250_50, 300_00, 0)
     assert facts.landlord_email == "vibe@demo.example"
@@ -42,12 +44,22 @@ def test_danish_amounts_in_and_out(organiser):
     assert "1.250,50\u00a0kr." in page
 
 
-@pytest.mark.parametrize("typed", ["-5", "0", "1,234", "gratis", "9" * 30])
+@pytest.mark.parametrize("typed", ["-5", "1,234", "gratis", "1.000.000,01", "9" * 30])
 def test_amounts_that_are_none(organiser, typed):
     venue = VenueFactory()
     answer = organiser.post(reverse("rooms:facts", args=[venue.pk]), {"hour_ore": typed})
     assert (answer.status_code, RoomFacts.objects.count()) == (422, 0)
     assert f'value="{typed}"' in answer.content.decode()
+
+
+def test_two_with_one_form(organiser):
+    venue = RoomFactsFactory(hour_ore=150_00).venue
+    form = reverse("rooms:facts", args=[venue.pk])
+    opened = organiser.get(form).context["form"].initial["opened"]
+    organiser.post(form, {"hour_ore": "200", "opened": opened})
+    second = organiser.post(form, {"hour_ore": "175", "opened": opened})
+    assert (second.status_code, RoomFacts.objects.get().hour_ore) == (422, 200_00)
+    assert "200" in second.content.decode()
 
 
 def test_a_session_says_whether_its_room_is_confirmed_and_asks_for_it(organiser):
