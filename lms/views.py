@@ -33,6 +33,7 @@ CLOSED = (
         "opgaver/ingen-mails",
         "underviser",
         "kan-du",
+        "lokale",
         "med",
         "bevis",
         "skriv-mig-op",
