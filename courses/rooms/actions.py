@@ -83,7 +83,7 @@ def ask_for_room(*, session: Session) -> RoomBooking:
     return booking
 
 
-def answer(*, booking: RoomBooking, state: str, note: str = "", seen: str | None = None) -> RoomBooking:
+def answer(*, booking: RoomBooking, state: str, note: str = "", seen: str = "") -> RoomBooking:
     """Take the answer of whoever lends it out; the first counts, and the same once more changes nothing. It answers for the
     times that `booking` was read with, and those of the page (`seen`, its `stamp`): a yes to what has been moved since is none.
 

@@ -13,6 +13,7 @@ from courses.common.text import clean_line
 from courses.rooms import actions
 from courses.rooms.models import RoomBooking
 from courses.rooms.queries import booking_by_token, can_be_undone, read_times, stamp
+from courses.web.fields import ButtonForm
 from courses.web.private import private
 
 State = RoomBooking.State
@@ -32,6 +33,12 @@ class OtherDayForm(forms.Form):
     def clean_note(self) -> str:
         """On one line."""
         return clean_line(self.cleaned_data["note"])
+
+
+class SeenForm(ButtonForm):
+    """Which times stood on the page (`queries.stamp`)."""
+
+    seen = forms.CharField(max_length=40)
 
 
 def _booking(token: str) -> RoomBooking:
@@ -81,8 +88,7 @@ def say(request: HttpRequest, token: str, said: str) -> HttpResponse:
             return _page(request, booking, token, form=form, status=422)
         note = form.cleaned_data["note"]
     try:
-        seen = request.POST.get("seen")
-        actions.answer(booking=booking, state=WORDS[said], note=note, seen=seen)
+        actions.answer(booking=booking, state=WORDS[said], note=note, seen=SeenForm.of(request)["seen"])
     except DomainError as refusal:
         return _page(request, _booking(token), token, error=str(refusal.message), status=409)
     return redirect("room:answer", token=token)

@@ -21,7 +21,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.rooms import RoomBookingFactory, RoomFactsFactory
 from tests.factories.schedule import SessionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.usefixtures("noon")]
 MINUTES = dt.timedelta(minutes=1)
 DAY = dt.datetime(2027, 2, 13, tzinfo=dt.UTC)
 
