@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 MEMBERS = int(os.environ.get("MEMBERS", "50000"))
 # Of a movement of 50,000: sessions held, mails with their words (30 days), pictures and files of so many bytes.
-SESSIONS, MAILS, FILES, FILE_BYTES = MEMBERS // 50, MEMBERS // 5, 400, 250_000
+SESSIONS = int(os.environ.get("SESSIONS", MEMBERS // 50))
+MAILS, FILES, FILE_BYTES = MEMBERS // 5, 400, 250_000
 BATCH = 2_000
 
 

@@ -22,6 +22,7 @@ LAST = (
     "tests/courses/privacy/test_erasure.py",
     "tests/courses/privacy/test_backup.py",
     "tests/courses/privacy/test_bucket.py",
+    "tests/courses/privacy/test_moving.py",
     "tests/concurrency/test_server.py",
     "tests/concurrency/test_plan.py",
     "tests/concurrency/",

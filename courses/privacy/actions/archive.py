@@ -43,7 +43,7 @@ def recipients(texts: Iterable[str]) -> list[pyrage.x25519.Recipient]:
     except pyrage.RecipientError as error:
         raise BadKey(_("BACKUP_RECIPIENTS holds a text that is no public key of age («age1…»).")) from error
     if not found:
-        raise BadKey(_("Nobody could read the backup: set BACKUP_RECIPIENTS to a public key of age («age1…»)."))
+        raise BadKey(_("Nobody could read the file: set BACKUP_RECIPIENTS to a public key of age («age1…»)."))
     return found
 
 
@@ -93,7 +93,7 @@ def write(target: IO[bytes], members: Iterable[Member], keys: list[pyrage.x25519
     with _piped(lambda end: pyrage.encrypt_io(end, target, keys)) as (end, raised):
         count = _pack(end, members)
     if raised:
-        raise NoRoom(_("The backup cannot be written: the disk is full, or may not be written.")) from raised[0]
+        raise NoRoom(_("The file cannot be written: the disk is full, or may not be written.")) from raised[0]
     return count
 
 
@@ -127,18 +127,18 @@ def read(source: IO[bytes], folder: Path, key: pyrage.x25519.Identity, say: Call
         try:
             pyrage.decrypt_io(source, target, [key])
         except pyrage.DecryptError as error:
-            refused = BadKey(_("This key does not open the backup. Nothing was changed."))
+            refused = BadKey(_("This key does not open the file. Nothing was changed."))
             refused.__cause__ = error
         except OSError as error:
-            refused = Damaged(_("The backup is damaged or was cut off. Nothing was changed."))
+            refused = Damaged(_("The file is damaged or was cut off. Nothing was changed."))
             refused.__cause__ = error
     for found in raised:
         if isinstance(found, OSError) and not isinstance(found, tarfile.TarError) and found.errno is not None:
-            raise NoRoom(_("There is no room for the backup. Nothing was changed.")) from found
+            raise NoRoom(_("There is no room to unpack the file. Nothing was changed.")) from found
     if refused:
         raise refused
     if raised:
-        raise Damaged(_("The backup is damaged or was cut off. Nothing was changed.")) from raised[0]
+        raise Damaged(_("The file is damaged or was cut off. Nothing was changed.")) from raised[0]
     return names
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.common import clock
 from courses.common.errors import DomainError
-from courses.privacy.actions import archive
+from courses.privacy.actions import archive, media
 from courses.privacy.registry.times import BACKUPS_KEPT
 
 FORMAT = 1
@@ -59,7 +59,7 @@ def backup(*, folder: Path, say: Say, scratch: Path | None = None) -> Path:
         partial.replace(path)
         _copy_ledger(folder)
     except OSError as error:
-        raise archive.NoRoom(_("The backup cannot be written: the disk is full, or may not be written.")) from error
+        raise archive.NoRoom(_("The file cannot be written: the disk is full, or may not be written.")) from error
     finally:
         for left in folder.glob(f"{PREFIX}*{SUFFIX}{PARTIAL}"):
             left.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ def _members(scratch: Path, say: Say) -> Iterator[archive.Member]:
     else:
         raise NotHere(_("Only SQLite and PostgreSQL can be copied."))
     say("database read")
-    for number, path in enumerate(_media(), start=1):
+    for number, path in enumerate(media.stored(), start=1):
         with default_storage.open(path) as file:
             yield f"{MEDIA}/{path}", file
         if number % 1000 == 0:
@@ -165,13 +165,3 @@ def _sequences(cursor: Any) -> dict[str, int]:
         "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL"
     )
     return dict(cursor.fetchall())
-
-
-def _media(folder: str = "") -> Iterator[str]:
-    try:
-        folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    yield from (f"{folder}/{name}".lstrip("/") for name in sorted(names))
-    for inner in sorted(folders):
-        yield from _media(f"{folder}/{inner}".lstrip("/"))

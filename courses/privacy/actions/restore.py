@@ -34,6 +34,7 @@ from courses.people.models import User
 from courses.privacy.actions import archive
 from courses.privacy.actions.backup import FORMAT, LEFT_OUT, MANIFEST, MEDIA, SQLITE, TABLES, Say
 from courses.privacy.actions.erasure import empty_log, erase
+from courses.privacy.actions.media import below, place
 from courses.privacy.queries import person_of
 
 # Where PostgreSQL builds the new site, and where the old one is for a moment.
@@ -67,21 +68,21 @@ def restore(
             say(f"whole: {len(names)} files, taken {told['taken_at']}")
             if extra_ledger:
                 ledger.merge(extra_ledger)
-            before = set(_files(media))
-            restored = set(_files(staging / MEDIA))
+            before = set(below(media))
+            restored = set(below(staging / MEDIA))
             placed = restored - before
-            _place_files(staging / MEDIA, media, restored)
+            place(staging / MEDIA, media, restored)
             build = _sqlite(staging / SQLITE) if connection.vendor == "sqlite" else _postgresql(staging / TABLES, told)
             with build as in_place:
                 say("database loaded")
                 call_command("migrate", interactive=False, verbosity=0)
                 call_command("createcachetable", verbosity=0)
                 ContentType.objects.clear_cache()
-                forgotten = _forget_again()
+                forgotten = forget_again()
                 in_place()
             placed = before - restored
     except OSError as error:
-        raise archive.NoRoom(_("There is no room for the backup. Nothing was changed.")) from error
+        raise archive.NoRoom(_("There is no room to unpack the file. Nothing was changed.")) from error
     finally:
         # Before the step: what was put there. After it: what the site had besides.
         for name in placed:
@@ -91,35 +92,26 @@ def restore(
 
 
 def _check(told: dict[str, Any]) -> None:
-    if told["format"] != FORMAT or told["vendor"] != connection.vendor:
+    if told["format"] != FORMAT or told.get("vendor") != connection.vendor:
         raise WrongBackup(_("This backup is of another kind of database, or of another version of this program."))
-    known = set(MigrationLoader(None).disk_migrations)
-    replaced = {name for migration in MigrationLoader(None).disk_migrations.values() for name in migration.replaces}
-    if newer := [f"{app}.{name}" for app, name in told["migrations"] if (app, name) not in known | replaced]:
+    if newer := unknown(told["migrations"]):
         sentence = _("This backup is newer than this program (%(first)s). Update the program first.")
         raise WrongBackup(sentence % {"first": newer[0]})
 
 
-def _files(folder: Path) -> Iterator[str]:
-    """Every file below `folder`, by its path from there."""
-    yield from (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+def unknown(migrations: list[list[str]]) -> list[str]:
+    """Of these pairs of app and migration, those that this program does not know: they are of a newer one."""
+    disk = MigrationLoader(None).disk_migrations
+    known = set(disk) | {name for migration in disk.values() for name in migration.replaces}
+    return [f"{app}.{name}" for app, name in migrations if (app, name) not in known]
 
 
-def _place_files(staged: Path, media: Path, names: set[str]) -> None:
-    """Names of media are random: a file of the same name is the same file, so that this can be done first."""
-    for name in sorted(names):
-        target = media / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # The scratch folder may be on another disk, from where nothing is moved in one step.
-        fresh = target.with_name(f"{target.name}.restoring")
-        shutil.copyfile(staged / name, fresh)
-        fresh.replace(target)
-
-
-def _forget_again() -> dict[str, int]:
+def forget_again() -> dict[str, int]:
     """Whoever was forgotten since, and what they took back by themselves: wishes, certificates, calendars, all log-ins."""
     lines = ledger.noted()
     done = dict.fromkeys(("member", "user", "listed", "interest", "question", "certificate", "calendar"), 0)
+    if not lines:
+        return done
     for member in MemberProfile.objects.exclude(name="").order_by("pk"):
         if ledger.is_noted(lines, "member", member.pk):
             erase(person=person_of(member), must=True)
@@ -178,9 +170,9 @@ def _look_through(staged: Path) -> None:
     try:
         (said,) = sqlite3.connect(staged).execute("PRAGMA integrity_check").fetchone()
     except sqlite3.DatabaseError as error:
-        raise archive.Damaged(_("The backup is damaged or was cut off. Nothing was changed.")) from error
+        raise archive.Damaged(_("The file is damaged or was cut off. Nothing was changed.")) from error
     if said != "ok":
-        raise archive.Damaged(_("The backup is damaged or was cut off. Nothing was changed."))
+        raise archive.Damaged(_("The file is damaged or was cut off. Nothing was changed."))
 
 
 @contextmanager

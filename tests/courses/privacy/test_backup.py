@@ -212,7 +212,7 @@ class TestRefused:
         def broken() -> dict:
             raise RuntimeError("in the middle")
 
-        monkeypatch.setattr(restore, "_forget_again", broken)
+        monkeypatch.setattr(restore, "forget_again", broken)
         self.refuse(places, path, RuntimeError)
 
     def test_without_room_to_unpack(self, places, path, full_disk):
@@ -316,7 +316,7 @@ restore.restore(path=Path(sys.argv[2]), key=Path(sys.argv[3]), say=lambda line: 
 
 @pytest.mark.parametrize(
     "at",
-    ["_forget_again", "_swap"] if connection.vendor == "postgresql" else ["_place_files", "_forget_again", "empty_log"],
+    ["forget_again", "_swap"] if connection.vendor == "postgresql" else ["place", "forget_again", "empty_log"],
 )
 def test_killed_in_the_middle_the_site_is_as_it_was_and_a_second_try_succeeds(places, noon, at):
     somebody()
