@@ -160,7 +160,7 @@ def _load_table(cursor: Any, model: type[models.Model], path: Path) -> int:
     statement = f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(map(_quoted, names))}) VALUES ({signs})"  # noqa: S608 names of our own
     count = 0
     with path.open("rb") as source:
-        for rows in batched(read_rows(model, source), BATCH, strict=False):
+        for rows in batched(read_rows(model, source), BATCH):
             cursor.executemany(statement, rows)
             count += len(rows)
     return count
@@ -184,7 +184,8 @@ def _quoted(name: str) -> str:
 
 def _differences(site: dict[str, Any]) -> list[str]:
     """What is another here than where the archive comes from, and what that costs until it is mended."""
-    here, found = of_this_site(), []
+    here = of_this_site()
+    found: list[Any] = []
     keys = {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS}
     if site["secret_key"] not in {salted_hmac(FORMAT, "", secret=key, algorithm="sha256").hexdigest() for key in keys}:
         found.append(

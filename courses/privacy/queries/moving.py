@@ -108,7 +108,7 @@ def moved() -> dict[str, type[models.Model]]:
 def columns(model: type[models.Model]) -> tuple[Column, ...]:
     """The columns of a table that go along, its own only where it extends another table."""
     return tuple(
-        Column(field.attname, field.column, _kind(field), _points_to(field), field.null)
+        Column(field.attname, str(field.column), _kind(field), _points_to(field), field.null)
         for field in model._meta.local_concrete_fields
         if not field.generated and f"{model._meta.label}.{field.name}" not in BLANKED
     )
@@ -117,7 +117,7 @@ def columns(model: type[models.Model]) -> tuple[Column, ...]:
 def blanked(model: type[models.Model]) -> dict[str, str]:
     """Column → what a new site has there in place of what stayed behind: a password that nobody knows."""
     fields = model._meta.local_concrete_fields
-    return {field.column: make_password(None) for field in fields if f"{model._meta.label}.{field.name}" in BLANKED}
+    return {str(field.column): make_password(None) for field in fields if f"{model._meta.label}.{field.name}" in BLANKED}
 
 
 def _kind(field: models.Field) -> str:
