@@ -117,7 +117,9 @@ def columns(model: type[models.Model]) -> tuple[Column, ...]:
 def blanked(model: type[models.Model]) -> dict[str, str]:
     """Column → what a new site has there in place of what stayed behind: a password that nobody knows."""
     fields = model._meta.local_concrete_fields
-    return {str(field.column): make_password(None) for field in fields if f"{model._meta.label}.{field.name}" in BLANKED}
+    return {
+        str(field.column): make_password(None) for field in fields if f"{model._meta.label}.{field.name}" in BLANKED
+    }
 
 
 def _kind(field: models.Field) -> str:
