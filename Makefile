@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares
+.PHONY: cluster help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -57,6 +57,9 @@ scan:  ## bandit and semgrep over everything that runs; sqlmap, wapiti and schem
 siege:  ## behind the real proxy, on SQLite and PostgreSQL: 20 rounds of sixty and ten, five minutes of kill -9 (a quarter of an hour)
 	@$(dev) -m pytest tests/siege -p no:randomly
 	@$(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/siege -p no:randomly
+
+cluster:  ## two web servers and two workers behind the proxy, through PgBouncer, with one Redis, each killed in turn (a quarter of an hour; Debian's redis-server and pgbouncer)
+	@$(dev) -m tools.with_postgres .venv/bin/python -m pytest tests/cluster -p no:randomly
 
 lighthouse:  ## what Lighthouse says of five pages behind the real proxy, median of three runs (ten minutes)
 	@$(dev) -m tests.siege.lighthouse

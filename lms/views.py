@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
-from courses.common import clock
+from courses.common import clock, shared_caches
 from courses.common.actions.mail import given_up, oldest_due
 from courses.common.actions.routines import setbacks
 from courses.common.models import Heartbeat
@@ -135,7 +135,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; status 500. A database that is away or takes nothing is 503: it comes back."""
-    if database.is_away(sys.exc_info()[1]):
+    """The page for a fault of ours; status 500. A database or a shared cache that is away or takes nothing is 503: it comes back."""
+    error = sys.exc_info()[1]
+    if database.is_away(error) or shared_caches.is_away(error):
         return database.away(request)
     return render(request, "500.html", status=500)

@@ -28,7 +28,8 @@ ALLOWED = {
         "e2e/test_editor.py",
         "wait_for_timeout",
     ): "so long nothing may be sent by itself; on a slow machine less is sent, so none of it can fail for that",
-    ("siege/test_siege.py", "sleep"): "between two kills and two requests, at random",
+    ("siege/test_siege.py", "sleep"): "between two kills, at random",
+    ("siege/parts.py", "sleep"): "between two requests",
     (
         "concurrency/test_mail_faults.py",
         "sleep",

@@ -40,6 +40,7 @@ ELSEWHERE = (
     "--ignore=tests/conformance",
     "--ignore=tests/clients",
     "--ignore=tests/siege",
+    "--ignore=tests/cluster",
     "--ignore=tests/engines",
     "--ignore=tests/html",
 )

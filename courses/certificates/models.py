@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.branding.models import Design
 from courses.catalogue.models import Course, Qualification
 from courses.certificates import rules
-from courses.common import clock
+from courses.common import clock, own_process
 from courses.enrolment.models import Enrolment
 from courses.members.models import TrainerProfile
 from courses.people.models import User
@@ -157,6 +157,7 @@ class PrintJob(models.Model):
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(_("asked for"))
     begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    process = models.CharField(max_length=own_process.LENGTH, blank=True, db_default="", editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     total = models.PositiveIntegerField(_("certificates"))
     done = models.PositiveIntegerField(_("done"), default=0)

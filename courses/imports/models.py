@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.common import own_process
 from courses.common.address import AddressField
 
 
@@ -47,6 +48,7 @@ class ImportRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(_("brought"), db_index=True)
     beat_at = models.DateTimeField(null=True, blank=True)
+    process = models.CharField(max_length=own_process.LENGTH, blank=True, db_default="", editable=False)
     written_at = models.DateTimeField(_("written"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
+from courses.common import own_process
 from courses.common.text import date_words
 from courses.places.models import Venue
 from courses.schedule.models import Session
@@ -43,6 +44,7 @@ class PlanRun(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     beat_at = models.DateTimeField(null=True, blank=True)
+    process = models.CharField(max_length=own_process.LENGTH, blank=True, db_default="", editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

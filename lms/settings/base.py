@@ -244,8 +244,12 @@ OUTWARD_ALLOWED: list[str] = env.list("OUTWARD_ALLOWED", [])
 # Whoever has it reads `/metrics` (docs/DEPLOY.md); without one there is no such address.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
+# On how many machines the site's servers and workers are: `check --deploy` asks each whether it has what all need (courses/common/machines.py).
+MACHINES = env.int("MACHINES", 1)
+
 # The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many
-# threads, with how much memory.
+# threads, with how much memory. Where a machine of its own calculates (`manage.py plan --loop`), other workers leave it to that.
+PLANS_HERE = env.bool("PLANS_HERE", True)
 PLANNER_SECONDS = env.int("PLANNER_SECONDS", 20)
 PLANNER_THREADS = env.int("PLANNER_THREADS", 2)
 PLANNER_MEMORY_MB = env.int("PLANNER_MEMORY_MB", 2048)

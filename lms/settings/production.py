@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -9,6 +10,7 @@ from environs import Env
 # Only here: a demo or a test must never find its way to the database of an installation that shares its folder.
 Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
+from courses.common import shared_caches  # noqa: E402
 from lms.settings.base import *  # noqa: E402, F403
 from lms.settings.base import DATABASES, METRICS_TOKEN, env  # noqa: E402
 
@@ -53,10 +55,13 @@ SILENCED_SYSTEM_CHECKS = [
 
 # A new connection costs 3 ms of CPU; keep them, and look whether they still live before each request.
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+if env.bool("DATABASE_POOLED", False):
+    # A pooler gives each transaction a connection of its own: what lives longer, a cursor on the server, would be another's.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 # Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
 # Documents are large and many, and in a table of their own: there they push out each other and no count of log-ins.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
@@ -75,6 +80,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
+if cache_url := env.str("CACHE_URL", ""):
+    try:
+        CACHES = shared_caches.settings_for(cache_url)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

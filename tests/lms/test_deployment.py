@@ -24,7 +24,7 @@ def test_a_request_must_arrive_in_time(caddy):
 
 def test_a_body_is_bounded_and_waits_at_the_proxy(caddy):
     largest = re.search(r"request_body \{\s*max_size (\d+)MB", caddy)[1]
-    kept = re.search(r"reverse_proxy web:8000 \{[^}]*request_buffers (\d+)MB", caddy)[1]
+    kept = re.search(r"reverse_proxy \{\$WEB_SERVERS:web:8000\} \{[^}]*request_buffers (\d+)MB", caddy)[1]
     assert kept == largest == "20"
 
 

@@ -59,7 +59,7 @@ def standing(folder: Path, **options: str) -> Iterator[Standing]:
             [*command, "--bind", f"127.0.0.1:{inside}"], cwd=ROOT, env=known, stdout=log, stderr=subprocess.STDOUT
         )
     try:
-        with proxy(inside, folder, port=outside, images=folder / "media" / "images"):
+        with proxy(inside, folder=folder, port=outside, images=folder / "media" / "images"):
             facts = json.loads((folder / "facts.json").read_text())
             yield Standing(f"https://localhost:{outside}", facts, known)
     finally:

@@ -60,18 +60,24 @@ class Proxy:
 
 
 @contextmanager
-def proxy(site_port: int, folder: Path, *, port: int = 0, images: Path | None = None) -> Iterator[Proxy]:
-    """Caddy with `deploy/Caddyfile`, told where the site and its pictures are and that this machine is nobody's.
+def proxy(*site_ports: int, folder: Path, port: int = 0, images: Path | None = None) -> Iterator[Proxy]:
+    """Caddy with `deploy/Caddyfile`, told where the site's servers and its pictures are and that this machine is nobody's.
 
     `port` is where it listens; without one, where it is free.
     """
     port = port or free_port()
-    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8").replace("web:8000", f"127.0.0.1:{site_port}")
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     text = text.replace("/srv/media/images", str(images or folder / "images"))
     config = folder / "Caddyfile"
     config.write_text(re.sub(r"(?m)^\{\n", lambda _found: HERE, text, count=1), encoding="utf-8")
     command = [str(ensure_scanners() / "caddy"), "run", "--config", str(config), "--adapter", "caddyfile"]
-    own = {"SITE_HOST": f"https://localhost:{port}", "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    servers = " ".join(f"127.0.0.1:{one}" for one in site_ports)
+    own = {
+        "WEB_SERVERS": servers,
+        "SITE_HOST": f"https://localhost:{port}",
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+    }
     with (folder / "caddy.log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=subprocess.STDOUT)
     found = Proxy(port)

@@ -4,41 +4,28 @@ Outside `make test`, which has short twins: `tests/concurrency/test_server.py` a
 SIEGE_ROUNDS rounds of the storm, SIEGE_SECONDS seconds of kills.
 """
 
-import json
 import os
-import random
-import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from courses.common.models import OutboxMail
-from courses.enrolment.models import Enrolment, State
-from tests.concurrency.server import ROOT, at_once, children, database_address, gunicorn, problems
+from courses.enrolment.models import State
+from tests.concurrency.server import ROOT, children, database_address, gunicorn, problems
 from tests.factories.schedule import SessionFactory
 from tests.network import free_port
+from tests.siege.parts import CLIENTS, MANY, PEOPLE, PRODUCTION, ROUNDS, SEATS, SECONDS, Siege, race
 from tests.siege.proxy import Proxy, proxy
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-PEOPLE, SEATS = 60, 10
-# More than there are people to write, and no more than PostgreSQL's column holds.
-MANY = 32_000
-ROUNDS = int(os.environ.get("SIEGE_ROUNDS", "20"))
-SECONDS = float(os.environ.get("SIEGE_SECONDS", "300"))
-CLIENTS = 6
-MAIL_SERVER = ROOT / "tests" / "concurrency" / "mailserver.py"
-PRODUCTION = {"DJANGO_SETTINGS_MODULE": "tests.siege.settings", "BEHIND_PROXY": "1", "ENROL_RATE": "100000"}
+HERE = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "tests.siege.settings"}
+TICK = [sys.executable, "manage.py", "tick", "--loop", "1"]
 
 
 @pytest.fixture
@@ -46,21 +33,8 @@ def tables(transactional_db, django_db_serialized_rollback) -> None:
     call_command("createcachetable", "cache", "cache_documents", "cache_pages", "cache_renditions", verbosity=0)
 
 
-def race(front: Proxy) -> tuple[Counter, Counter]:
-    """One round: (statuses of the answers, states in the database)."""
-    session = SessionFactory(capacity=SEATS)
-    address = f"/hold/{session.pk}/tilmeld/"
-
-    def press(number: int):
-        who = {"name": f"Prøve {number}", "email": f"race{session.pk}-{number}@demo.example"}
-        return lambda: front.post(address, number, **who)
-
-    answers = Counter(at_once([press(number) for number in range(PEOPLE)]))
-    return answers, Counter(Enrolment.objects.filter(session=session).values_list("state", flat=True))
-
-
 def test_through_the_proxy_exactly_ten_of_sixty_get_a_seat(tables, tmp_path):
-    with gunicorn(**PRODUCTION) as site, proxy(site.port, tmp_path) as front:
+    with gunicorn(**HERE) as site, proxy(site.port, folder=tmp_path) as front:
         for _round in range(ROUNDS):
             answers, states = race(front)
             assert answers == {302: PEOPLE}
@@ -71,27 +45,24 @@ def test_through_the_proxy_exactly_ten_of_sixty_get_a_seat(tables, tmp_path):
 def test_planted_count_then_insert_is_caught_through_the_proxy(tables, tmp_path):
     (tmp_path / "looked").mkdir()
     careless = "tests.concurrency.careless:site()"
-    with gunicorn(careless, **PRODUCTION, LOOKED=str(tmp_path / "looked")) as site, proxy(site.port, tmp_path) as front:
+    with (
+        gunicorn(careless, **HERE, LOOKED=str(tmp_path / "looked")) as site,
+        proxy(site.port, folder=tmp_path) as front,
+    ):
         _answers, states = race(front)
     assert states[State.ENROLLED] > SEATS
 
 
 @dataclass
-class Siege:
-    """What goes on at the same time: the site, the worker, a mail server, people, and somebody who kills."""
+class OneMachine(Siege):
+    """The site and its worker, and somebody who kills."""
 
-    folder: Path
-    tick: list[str]
-    chance: random.Random = field(default_factory=lambda: random.Random(11))
-    promised: list[str] = field(default_factory=list)
-    answers: Counter = field(default_factory=Counter)
-    kills: Counter = field(default_factory=Counter)
+    tick: list[str] = field(default_factory=lambda: TICK)
 
     def __post_init__(self) -> None:
-        self.mail_port, self.web_port = free_port(), free_port()
-        self.over = threading.Event()
+        self.web_port = free_port()
         self.environment = (
-            os.environ | PRODUCTION | {"DATABASE_URL": database_address(), "SIEGE_MAIL_PORT": str(self.mail_port)}
+            os.environ | HERE | {"DATABASE_URL": database_address(), "SIEGE_MAIL_PORT": str(self.mail_port)}
         )
 
     def web(self) -> subprocess.Popen:
@@ -103,40 +74,6 @@ class Siege:
 
     def worker(self) -> subprocess.Popen:
         return subprocess.Popen(self.tick, cwd=ROOT, env=self.environment, start_new_session=True)
-
-    @contextmanager
-    def mails(self) -> Iterator[None]:
-        options = {"port": self.mail_port, "file": str(self.folder / "received"), "stops": {}}
-        server = subprocess.Popen([sys.executable, str(MAIL_SERVER), json.dumps(options)], stdout=subprocess.PIPE)
-        assert server.stdout
-        assert server.stdout.readline() == b"ready\n"
-        try:
-            yield
-        finally:
-            server.kill()
-            server.wait()
-
-    def received(self) -> dict[str, list[str]]:
-        """Address → the Message-IDs of what came there."""
-        found = defaultdict(list)
-        file = self.folder / "received"
-        for line in file.read_text().splitlines() if file.exists() else []:
-            message_id, (to,) = json.loads(line)
-            found[to].append(message_id)
-        return found
-
-    def person(self, front: Proxy, sessions: list[int], number: int) -> None:
-        """Enrol one address after the other; what was answered by «thank you» is promised."""
-        chance, turn = random.Random(number), 0
-        while not self.over.is_set():
-            turn += 1
-            address = f"siege{number}-{turn}@demo.example"
-            path = f"/hold/{chance.choice(sessions)}/tilmeld/"
-            status = front.post(path, number, name="Prøve Person", email=address)
-            self.answers[status] += 1
-            if status == 302:
-                self.promised.append(address)
-            time.sleep(0.1 if status == 302 else 0.5)
 
     def killer(self, front: Proxy, running: dict[str, subprocess.Popen], seconds: float) -> None:
         """Kill at random, start again, until the time is up, and let what is left go out. What was killed works again
@@ -161,19 +98,10 @@ class Siege:
         self.over.set()
         wait_until(lambda: not OutboxMail.objects.filter(sent_at=None).exists(), "some mail does not go out", pause=0.3)
 
-    def sent(self) -> int:
-        """How many mails have come."""
-        return sum(map(len, self.received().values()))
-
-    @staticmethod
-    def kill(pid: int, *, group: bool = True) -> None:
-        with suppress(ProcessLookupError):
-            (os.killpg if group else os.kill)(pid, signal.SIGKILL)
-
     def run(self, sessions: list[int], seconds: float) -> None:
         running = {"web": self.web(), "worker": self.worker()}
         try:
-            with self.mails(), proxy(self.web_port, self.folder) as front, ThreadPoolExecutor(CLIENTS) as pool:
+            with self.mails(), proxy(self.web_port, folder=self.folder) as front, ThreadPoolExecutor(CLIENTS) as pool:
                 people = [pool.submit(self.person, front, sessions, number) for number in range(CLIENTS)]
                 try:
                     self.killer(front, running, seconds)
@@ -186,34 +114,17 @@ class Siege:
                 self.kill(process.pid)
                 process.wait()
 
-    def figures(self) -> str:
-        came = self.received()
-        twice = sum(len(ids) - len(set(ids)) for ids in came.values())
-        return f"{sum(self.kills.values())} kills {dict(self.kills)}, answers {dict(self.answers)}, {len(came)} people written to, {twice} mails twice"
-
-
-TICK = [sys.executable, "manage.py", "tick", "--loop", "1"]
-
 
 def test_kills_at_random_lose_nothing_and_repeat_only_the_same_letter(tables, tmp_path, capsys):
     sessions = [SessionFactory(capacity=MANY).pk for _session in range(3)]
-    siege = Siege(tmp_path, TICK)
+    siege = OneMachine(tmp_path)
     siege.run(sessions, SECONDS)
     with capsys.disabled():
         print(f"\n{siege.figures()}")
-    assert siege.promised
-    there = set(Enrolment.objects.values_list("member__user__email", flat=True))
-    assert set(siege.promised) - there == set()
-    came = siege.received()
-    wanted = dict(OutboxMail.objects.values_list("message_id", "to"))
-    assert {message_id for ids in came.values() for message_id in ids} == set(wanted)
-    assert set(siege.promised) - set(came) == set()
-    assert {to: set(ids) for to, ids in came.items() if len(set(ids)) > 1} == {}
-    assert not OutboxMail.objects.filter(failed_at__isnull=False).exists()
-    assert problems() == []
+    siege.assert_nothing_is_lost()
 
 
 def test_planted_a_sender_that_marks_first_loses_mail(tables, tmp_path):
-    siege = Siege(tmp_path, [sys.executable, "-m", "tests.siege.careless_tick"])
+    siege = OneMachine(tmp_path, tick=[sys.executable, "-m", "tests.siege.careless_tick"])
     siege.run([SessionFactory(capacity=MANY).pk], min(SECONDS, 30))
     assert set(siege.promised) - set(siege.received()) != set()

@@ -15,7 +15,7 @@ from courses.certificates import queries
 from courses.certificates.actions.certificates import NotValid, issue_pdf
 from courses.certificates.models import Certificate, PrintJob
 from courses.certificates.pdf import certificate as pdf
-from courses.common import clock
+from courses.common import clock, own_process
 from courses.common.actions import routines
 from courses.common.errors import DomainError
 from courses.people.models import User
@@ -79,9 +79,9 @@ def waits() -> bool:
     return routines.waits("prints", _waiting()) or routines.waits("remove prints", _old())
 
 
-def left_behind() -> None:
-    """The process that we started has ended badly: what it worked on need not wait until it counts as given up."""
-    PrintJob.objects.filter(finished_at=None).update(begun_at=None)
+def left_behind(process: str) -> None:
+    """The process of this name has ended badly: what it worked on need not wait until it counts as given up."""
+    PrintJob.objects.filter(finished_at=None, process=process).update(begun_at=None)
 
 
 def _waiting() -> QuerySet[PrintJob]:
@@ -94,7 +94,7 @@ def _old() -> QuerySet[PrintJob]:
 
 
 def _make_if_free(run: PrintJob) -> bool:
-    if not _waiting().filter(pk=run.pk).update(begun_at=clock.now(), done=0):
+    if not _waiting().filter(pk=run.pk).update(begun_at=clock.now(), done=0, process=own_process.name()):
         return False
     try:
         _make(run)

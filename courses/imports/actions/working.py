@@ -19,7 +19,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from courses.common import clock
+from courses.common import clock, own_process
 from courses.common.actions import routines
 from courses.common.actions.mail import silently
 from courses.common.address import canonical
@@ -47,9 +47,9 @@ def waits() -> bool:
     return routines.waits("import", _free())
 
 
-def left_behind() -> None:
-    """The process that we started has ended badly: what it worked on need not wait until it has been silent."""
-    waiting().update(beat_at=None)
+def left_behind(process: str) -> None:
+    """The process of this name has ended badly: what it worked on need not wait until it has been silent."""
+    waiting().filter(process=process).update(beat_at=None)
 
 
 def work_due() -> int:
@@ -66,7 +66,7 @@ def _work_if_free(found: ImportRun) -> bool:
     ours = ImportRun.objects.filter(pk=found.pk, status=found.status, beat_at=found.beat_at)
     if found.attempts >= MOST_ATTEMPTS:
         return _end(found, ours)
-    if not ours.update(beat_at=clock.now(), attempts=found.attempts + 1):
+    if not ours.update(beat_at=clock.now(), attempts=found.attempts + 1, process=own_process.name()):
         return False
     found.refresh_from_db()
     _work(found)

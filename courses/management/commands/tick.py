@@ -2,10 +2,12 @@
 
 import argparse
 import logging
+import os
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -19,6 +21,7 @@ from courses.calendars.actions import departures
 from courses.certificates.actions import print_jobs
 from courses.certificates.actions.expiry import remind_of_expiry
 from courses.certificates.actions.steps import settle_hourly
+from courses.common import own_process
 from courses.common.actions import limits, mail, routines, versions
 from courses.common.actions.heartbeat import beat
 from courses.commons.actions import forget_taken_back
@@ -42,6 +45,7 @@ from courses.pages.actions.review import publish_scheduled, remind_judges
 from courses.pages.queries import to_read
 from courses.places.actions import calendars
 from courses.planner.actions import calculation
+from courses.privacy.actions.erasure import sweep_again
 from courses.privacy.actions.retention import forget_due
 from courses.rolling.actions import draft_reruns, mail_gaps
 from courses.rooms.actions import look_after as look_after_rooms
@@ -84,6 +88,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "left": departures.let_go,
     "changes": versions.count_up,
     "kept": forget_due,
+    "swept": sweep_again,
     "rerun": draft_reruns,
     "gaps": mail_gaps,
     "levels": refresh_daily,
@@ -103,8 +108,9 @@ def _seconds(text: str) -> int:
 class Beside:
     """One process of our own that works for long while this one goes on sending mail."""
 
-    def __init__(self, command: str, waits: Callable[[], bool], fell: Callable[[], None]) -> None:
+    def __init__(self, command: str, waits: Callable[[], bool], fell: Callable[[str], None]) -> None:
         self._command, self._waits, self._fell = command, waits, fell
+        self._name = ""
         self.process: subprocess.Popen[bytes] | None = None
 
     def look_after(self) -> None:
@@ -113,10 +119,13 @@ class Beside:
             return
         if self.process and self.process.returncode:
             self.process = None
-            self._fell()
+            # What it worked on is known by its name: the processes of other workers go on with theirs.
+            self._fell(self._name)
         if self._waits():
             line = [sys.executable, str(settings.BASE_DIR / "manage.py"), self._command]
-            self.process = subprocess.Popen(line, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR)
+            self._name = uuid.uuid4().hex
+            own = os.environ | {own_process.VARIABLE: self._name}
+            self.process = subprocess.Popen(line, stdin=subprocess.DEVNULL, cwd=settings.BASE_DIR, env=own)
 
     def stop(self) -> None:
         """What it has found is saved, and the next one goes on from there."""
@@ -136,15 +145,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, loop: int | None = None, **options: Any) -> None:
         """One round, or rounds until the process is told to stop, `loop` seconds apart."""
         self.plans = Beside("plan", calculation.waits, calculation.left_behind)
+        plans = [self.plans] if settings.PLANS_HERE else []
         if not loop:
             beside = {"prints": print_jobs.print_due, "imports": imports.work_due, "calendars": calendars.read_due}
             self._round({**ROUTINES, **beside})
-            self.plans.look_after()
+            for process in plans:
+                process.look_after()
             return
         prints = Beside("make_prints", print_jobs.waits, print_jobs.left_behind)
         brought = Beside("imports", imports.waits, imports.left_behind)
         outside = Beside("read_calendars", calendars.waits, calendars.left_behind)
-        self._go_on([self.plans, prints, brought, outside], loop)
+        self._go_on([*plans, prints, brought, outside], loop)
 
     def _go_on(self, beside: list[Beside], pause: int) -> None:
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # leave through `finally`

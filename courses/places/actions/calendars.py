@@ -93,8 +93,8 @@ def waits() -> bool:
     return _due().exists()
 
 
-def left_behind() -> None:
-    """The process that we started has ended badly: what it had taken is due again by itself."""
+def left_behind(process: str) -> None:
+    """The process of this name has ended badly: what it had taken is due again by itself."""
 
 
 def read_due() -> int:

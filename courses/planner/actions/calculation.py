@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from courses.common import clock
+from courses.common import clock, own_process
 from courses.planner.models import PlanRun
 from courses.planner.queries.learners import learners
 from courses.planner.queries.problem import Problem, Row, problem_of
@@ -40,9 +40,9 @@ def waits() -> bool:
     return _waiting().exists()
 
 
-def left_behind() -> None:
-    """The process we started has ended badly: what it worked on need not wait until it has been silent."""
-    PlanRun.objects.filter(status=Status.RUNNING).update(beat_at=None)
+def left_behind(process: str) -> None:
+    """The process of this name has ended badly: what it worked on need not wait until it has been silent."""
+    PlanRun.objects.filter(status=Status.RUNNING, process=process).update(beat_at=None)
 
 
 def claim() -> PlanRun | None:
@@ -59,7 +59,7 @@ def claim() -> PlanRun | None:
         )
         return None
     progress = found.progress | {"attempts": attempts}
-    if not taken.update(status=Status.RUNNING, beat_at=now, progress=progress):
+    if not taken.update(status=Status.RUNNING, beat_at=now, progress=progress, process=own_process.name()):
         return None
     found.refresh_from_db()
     return found

@@ -12,9 +12,11 @@ from wagtail.users.models import UserProfile
 
 from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
-from courses.common import clock
+from courses.common import clock, shared_caches
 from courses.common.actions import ledger, versions
+from courses.common.actions.heartbeat import beat
 from courses.common.errors import DomainError
+from courses.common.models import Heartbeat
 from courses.common.text import date_words
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingRequest
@@ -25,6 +27,8 @@ from courses.privacy.registry import RECORDS, Erase
 from courses.schedule.models import Session, SessionTrainer
 from courses.tasks.actions import coordinators
 
+# The note that a cache was not emptied when somebody was forgotten.
+UNSWEPT = "caches to empty"
 LEAVABLE = [State.UNCONFIRMED, State.ENROLLED, State.WAITING, State.OFFERED]
 
 
@@ -173,9 +177,31 @@ OWN: dict[str, Callable[[Person], None]] = {
 
 def sweep() -> None:
     """What the database does not throw away by itself: finished documents that may name somebody, and its log."""
+    empty_log()
+    empty_caches()
+
+
+def empty_caches() -> None:
+    """Forget finished documents and pages. Where a shared cache does not answer that is noted for `sweep_again`."""
+    try:
+        for kept in ("documents", "pages"):
+            caches[kept].clear()
+    except Exception as error:
+        if not shared_caches.is_away(error):
+            raise
+        beat(UNSWEPT)
+
+
+def sweep_again() -> int:
+    """Empty the caches that could not be reached when somebody was forgotten; whether there was something to do. Raises what the
+    cache raises while it is still away, so that `/readyz` says that this is not done."""
+    noted = Heartbeat.objects.filter(name=UNSWEPT).values_list("beat_at", flat=True).first()
+    if noted is None:
+        return 0
     for kept in ("documents", "pages"):
         caches[kept].clear()
-    empty_log()
+    # Somebody who was forgotten meanwhile has noted it anew.
+    return Heartbeat.objects.filter(name=UNSWEPT, beat_at=noted).delete()[0]
 
 
 def empty_log() -> None:

@@ -30,7 +30,7 @@ courses.Film: title language captions picture name kind size modified arrived
 courses.GapMail: region month
 courses.HandOverTick: hand_over point ticked_at
 courses.Heartbeat: name beat_at detail
-courses.ImportRun: kind status headings columns language error attempts beat_at written_at undone_at is_whole
+courses.ImportRun: kind status headings columns language error attempts beat_at process written_at undone_at is_whole
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode study_minutes
@@ -41,10 +41,10 @@ courses.NotHere: course venue
 courses.OutsideKey: kind key target
 courses.OutsideCalendar: venue association address host etag modified fetched_at read_at is_whole trouble failing_since next_at
 courses.OutsideHappening: calendar starts_at ends_at is_all_day title place link
-courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at ended_at
+courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at process ended_at
 courses.MemberListSetting: is_on basis leavers
 courses.Postcode: code name name_key municipality lat lon landmass population
-courses.PrintJob: session region first_day last_day
+courses.PrintJob: session region first_day last_day process
 courses.KeptAnswer: key idempotency request
 courses.ProgramKey: name prefix digest reads_programme reads_enrolments_of writes_members writes_sessions made_at ends_on
     used_at ended_at

@@ -148,6 +148,15 @@ def test_run_that_was_killed_is_begun_again_but_not_while_it_may_be_alive(sessio
         assert printing.print_due() == 1
 
 
+def test_what_a_process_left_behind_is_free_at_once_and_what_another_works_on_is_not(session):
+    ours, theirs = (printing.ask_for_print(form=form, actor=None, session=session) for form in PrintJob.Form.values[:2])
+    PrintJob.objects.filter(pk=ours.pk).update(begun_at=clock.now(), process="a")
+    PrintJob.objects.filter(pk=theirs.pk).update(begun_at=clock.now(), process="b")
+    printing.left_behind("a")
+    begun = dict(PrintJob.objects.values_list("process", "begun_at"))
+    assert (begun["a"], bool(begun["b"])) == (None, True)
+
+
 def test_what_was_revoked_meanwhile_is_left_out(session):
     run = printing.ask_for_print(form=ZIP, actor=None, session=session)
     certificates.revoke(certificate=Certificate.objects.order_by("pk").first(), reason="x")

@@ -165,8 +165,9 @@ def test_a_worker_that_is_killed_goes_on_where_it_was(monkeypatch):
     with pytest.raises(SystemExit):
         working.work_due()
     assert run.rows.exclude(outcome="").count() == 2
+    working.left_behind("another process")
     assert not working.waits(), "as long as it may still be alive"
-    working.left_behind()
+    working.left_behind(run.process)
     assert (work(run).status, counts(run)["added"]) == ("ready", 4)
 
 

@@ -124,7 +124,9 @@ class TestWorking:
         run = asked()
         for _ in range(calculation.MOST_ATTEMPTS):
             assert calculation.claim() == run
-            calculation.left_behind()
+            calculation.left_behind("another process")
+            assert not calculation.waits()
+            calculation.left_behind(run.process)
         assert calculation.claim() is None
         run.refresh_from_db()
         assert (run.status, run.error[:22]) == (PlanRun.Status.FAILED, "Beregningen blev afbru")

@@ -1,0 +1,141 @@
+"""`make cluster`: two web servers and two workers behind the proxy, through a pooler, with one cache, and each killed in turn.
+
+Outside `make test`, which has short twins: `tests/courses/common/test_shared_caches.py`, `tests/concurrency/test_server.py`,
+`test_mail_faults.py`. On PostgreSQL alone: a file is on one machine.
+"""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+
+from courses.common.models import OutboxMail
+from courses.enrolment.actions.enrolments import enrol
+from courses.enrolment.models import State
+from tests.cluster.counting_tick import EVERY
+from tests.cluster.parts import WEB, WORKERS, Cluster
+from tests.concurrency.server import problems
+from tests.factories.schedule import SessionFactory
+from tests.siege.parts import MANY, PEOPLE, ROUNDS, SEATS, race
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+RUNS = 6
+
+
+@pytest.fixture
+def rows(transactional_db, django_db_serialized_rollback) -> None:
+    """What the site stands on: a database that several machines reach."""
+    if connection.vendor == "sqlite":
+        pytest.skip("a file is on one machine")
+
+
+def test_of_sixty_at_two_servers_exactly_ten_get_a_seat(rows, tmp_path):
+    with Cluster(tmp_path).up() as front:
+        for _round in range(ROUNDS):
+            answers, states = race(front)
+            assert answers == {302: PEOPLE}
+            assert states == {State.UNCONFIRMED: SEATS, State.WAITING: PEOPLE - SEATS}
+    assert problems() == []
+
+
+def test_planted_a_lock_of_one_process_is_caught(rows, tmp_path):
+    (tmp_path / "looked").mkdir()
+    careless = Cluster(
+        tmp_path, application="tests.cluster.careless:local_lock()", own={"LOOKED": str(tmp_path / "looked")}
+    )
+    with careless.up() as front:
+        _answers, states = race(front)
+    assert states[State.ENROLLED] > SEATS
+
+
+def test_each_part_is_killed_and_nothing_is_lost(rows, tmp_path, capsys):
+    """All goes on without any one of them but the pooler, which is the way to the database."""
+    sessions = [SessionFactory(capacity=MANY).pk for _session in range(3)]
+    cluster = Cluster(tmp_path)
+    with cluster.up(*WORKERS) as front:
+        with cluster.people(front, sessions):
+            for name in ("web 1", "worker 1", "cache", "pooler", "web 2", "worker 2", "cache", "pooler"):
+                cluster.goes_on()
+                cluster.end(name)
+                if name != "pooler":
+                    cluster.goes_on()
+                cluster.begin(name)
+                cluster.kills[name] += 1
+            cluster.goes_on()
+        cluster.settled()
+    with capsys.disabled():
+        print(f"\n{cluster.figures()}")
+    cluster.assert_nothing_is_lost()
+
+
+def test_two_workers_send_each_mail_once(rows, tmp_path):
+    cluster = Cluster(tmp_path)
+    with cluster.up(*WORKERS) as front, cluster.people(front, [SessionFactory(capacity=MANY).pk]):
+        wait_until(lambda: len(cluster.promised) > 50, "nobody gets a seat", pause=0.1)
+        cluster.over.set()
+        cluster.settled()
+    came = Counter(message_id for ids in cluster.received().values() for message_id in ids)
+    assert set(came.values()) == {1}
+    assert set(came) == set(OutboxMail.objects.values_list("message_id", flat=True))
+
+
+def test_a_page_kept_by_one_server_is_right_at_the_other_on_the_next_request(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    cluster = Cluster(tmp_path)
+    with cluster.up():
+        before = {cluster.page(name, session) for name in WEB}
+        enrol(session=session, name="Prøve Person", email="last@demo.example")
+        after = {cluster.page(name, session) for name in WEB}
+    assert (len(before), len(after)) == (1, 1), "both give the same bytes"
+    assert before != after
+
+
+def test_planted_a_key_without_a_version_is_caught(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    cluster = Cluster(tmp_path, application="tests.cluster.careless:key_without_version()")
+    with cluster.up():
+        before = cluster.page("web 1", session)
+        enrol(session=session, name="Prøve Person", email="last@demo.example")
+        assert cluster.page("web 2", session) == before
+
+
+def test_without_the_cache_all_is_read_and_right_and_codes_are_refused_in_words(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    cluster = Cluster(tmp_path)
+    with cluster.up() as front:
+        before = cluster.page("web 1", session)
+        cluster.end("cache")
+        assert cluster.page("web 2", session) == before
+        enrol(session=session, name="Prøve Person", email="last@demo.example")
+        after = {cluster.page(name, session) for name in WEB}
+        assert len(after) == 1
+        assert before not in after
+        code = {"email": "nogen@demo.example"}
+        assert front.post("/konto/login/code/", 1, **code) == 503
+        cluster.begin("cache")
+        assert front.post("/konto/login/code/", 1, **code) == 302
+
+
+def ran(tmp_path) -> list[float]:
+    """For which moments the routine of `counting_tick` ran, in seconds, in order."""
+    file = tmp_path / "ran"
+    lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+    return sorted(float(line.split()[1]) for line in lines)
+
+
+def test_what_is_due_now_and_then_is_done_once_however_many_workers_there_are(rows, tmp_path):
+    tick = ("-m", "tests.cluster.counting_tick")
+    cluster = Cluster(tmp_path, tick=tick, own={"RAN": str(tmp_path / "ran")})
+    with cluster.up(*WORKERS):
+        wait_until(lambda: len(ran(tmp_path)) >= RUNS, "it does not run", pause=0.1)
+    assert min(later - first for first, later in pairwise(ran(tmp_path))) >= EVERY.total_seconds()
+
+
+def test_planted_a_routine_that_runs_twice_is_caught(rows, tmp_path):
+    tick = ("-m", "tests.cluster.counting_tick", "careless")
+    cluster = Cluster(tmp_path, tick=tick, own={"RAN": str(tmp_path / "ran")})
+    with cluster.up(*WORKERS):
+        wait_until(lambda: len(ran(tmp_path)) >= RUNS, "it does not run", pause=0.1)
+    assert min(later - first for first, later in pairwise(ran(tmp_path))) < EVERY.total_seconds()
