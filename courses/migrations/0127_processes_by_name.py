@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0123_calendars_from_outside'),
+        ("courses", "0126_rooms"),
     ]
 
     operations = [
