@@ -44,7 +44,7 @@ class Counting(RedisCache):
     """What must not be lost, such as how often somebody tried: raises where it does not answer, and the site says so (503)."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        from redis.backoff import NoBackoff  # deferred: only where there is such a cache
+        from redis.backoff import NoBackoff  # deferred: slow
         from redis.retry import Retry
 
         # Once more, at once: a line that was open when the server began anew is broken, and the next one is not.
