@@ -17,7 +17,7 @@ class CoursesConfig(AppConfig):
         from PIL import Image  # deferred: apps
 
         from courses.certificates.checks import signing_key_exists  # deferred: apps
-        from courses.common.machines import shared_by_all  # deferred: apps
+        from courses.common.actions.machines import shared_by_all  # deferred: apps
         from courses.common.sqlite import fold_all_letters  # deferred: apps
         from courses.pages.actions.changes import watch_pages  # deferred: apps
 

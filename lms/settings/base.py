@@ -244,7 +244,7 @@ OUTWARD_ALLOWED: list[str] = env.list("OUTWARD_ALLOWED", [])
 # Whoever has it reads `/metrics` (docs/DEPLOY.md); without one there is no such address.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
-# On how many machines the site's servers and workers are: `check --deploy` asks each whether it has what all need (courses/common/machines.py).
+# On how many machines the site's servers and workers are: `check --deploy` asks each whether it has what all need (courses/common/actions/machines.py).
 MACHINES = env.int("MACHINES", 1)
 
 # The planner of the year (a process beside `tick`): how long it searches unless somebody says otherwise, on how many

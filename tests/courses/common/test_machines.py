@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from courses.common import machines
+from courses.common.actions import machines
 from courses.common.models import Heartbeat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
