@@ -1,7 +1,7 @@
 """Everything up to the first release: the tables in one piece, then the three groups of the back office.
 
 A database that ran the sixteen migrations named in `replaces` sees this one as applied; one that ran only some of them is
-brought to their end by the last commit that still has them. Later migrations may depend on `0066_words` or on this file.
+brought to their end by the last commit that still has them. Later migrations depend on this file.
 """
 
 import courses.certificates.models

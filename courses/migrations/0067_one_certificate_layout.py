@@ -8,6 +8,6 @@ def number_anew(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0066_words")]
+    dependencies = [("courses", "0001_squashed_0066_words")]
 
     operations = [migrations.RunPython(number_anew, migrations.RunPython.noop, elidable=True)]
