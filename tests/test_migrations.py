@@ -65,7 +65,7 @@ def statements_of(operation: migrations.operations.base.Operation) -> list[str]:
     return editor.collected_sql
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.skipif("sqlite" in connection.vendor, reason="a table is written anew there, by one process")
 class TestTheVersionBefore:
     """Expand first, contract a version later."""
