@@ -3,7 +3,7 @@
 #
 # Guess    A rule without an end has none: the calendar shows the month that one leafs to, as it does with a rule that is written in the page.
 # Happens  Each series of a file is followed from its beginning for a thousand occurrences, and what comes after them is not shown, without an error or a line in
-#          the log. Neither the page of the plugin nor an option of its speaks of it.
+#          the log.
 # Version  @fullcalendar/icalendar and @fullcalendar/core 6.1.21 with ical.js 1.5.0, the line that it asks for
 # Source   index.js, IcalExpander (maxIterations) · https://fullcalendar.io/docs/icalendar
 # Ends with 0 when that is still so, with 1 when it is not.

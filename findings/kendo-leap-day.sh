@@ -5,7 +5,7 @@
 #          on the 29th in 2028.
 # Happens  From 1 March 2025 on it goes by that day: 2026, 2027, 2028, 2029. A month without a 31st is left out, as it should be. Written with
 #          BYMONTH=2;BYMONTHDAY=29 it is right too.
-# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17 (the Schedulers of Kendo UI for Angular, React and Vue)
+# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17, a package of Kendo UI
 # Source   dist/npm/frequencies.js, the yearly rule · https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail

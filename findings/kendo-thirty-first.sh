@@ -4,7 +4,7 @@
 # Guess    FREQ=MONTHLY;INTERVAL=2;BYMONTH=1,3,5,9,11 from 31 January is the 31st of January, March and May of each year: September and November have none.
 # Happens  After 31 May it goes on with 1 November, 1 January, 1 March: once a month without that day has been passed over, the day is the first. Begun on
 #          the 5th it is right, and so is the 31st without BYMONTH.
-# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17 (the Schedulers of Kendo UI for Angular, React and Vue)
+# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17, a package of Kendo UI
 # Source   dist/npm/frequencies.js, the monthly rule · https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail

@@ -5,7 +5,7 @@
 #          December 2032 (RFC 5545: weeks as in ISO 8601).
 # Happens  14 May 2026, then 18 May 2028, 17 May 2029, 16 May 2030 and 19 May 2033: where the year's first days belong to week 53 of the one before, it
 #          looks in vain. Week 53 is found in no year. The second Thursday of May is right.
-# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17 (the Schedulers of Kendo UI for Angular, React and Vue)
+# Version  @progress/kendo-recurrence 1.0.5 with @progress/kendo-date-math 1.5.17, a package of Kendo UI
 # Source   dist/npm/limitations.js, byWeekNumber · https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail

@@ -6,7 +6,7 @@
 # Happens  Full stops are taken out wherever they stand, and what is left is a number. A column of dates is one of whole numbers, the nought in front is
 #          gone, and so 1.12.2026 and 11.2.2026 are one number, 1122026. A date column named in parse_dates is right. No error, no warning.
 # Version  pandas 3.1.1
-# Source   pandas/_libs/src/parser/tokenizer.c, str_to_int64 and precise_xstrtod · https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
+# Source   https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
 # Ends with 0 when that is still so, with 1 when it is not, with 77 without a Python that pandas 3 runs on.
 set -euo pipefail
 python=

@@ -6,7 +6,7 @@
 # Happens  A d, m or y in the quotes makes the cell a date: and the format itself, quotes and all, is written with its d
 #          and m filled in. Distances, days, years and metres in a list are lost, without a word.
 # Version  xlsx2csv 0.8.6; openpyxl 3.1.5 to write the list
-# Source   xlsx2csv.py, format_from_num and the replacing of d, m and y in formats of dates
+# Source   xlsx2csv.py, where formats of dates are written
 # Ends with 0 when that is still so, with 1 when it is not.
 set -euo pipefail
 folder=$(mktemp -d)
