@@ -11,6 +11,7 @@ from django.db.models import F
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions.heartbeat import beat
+from courses.common.actions.limits import uncounted
 from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.budget import build_budget
 from courses.demo.calendars import build_calendars
@@ -23,6 +24,7 @@ from courses.demo.people import LOGINS
 from courses.demo.pictures import build_pictures
 from courses.demo.places import build_places
 from courses.demo.plans import build_planning
+from courses.demo.sharing import build_sharing
 from courses.demo.tasks import build_tasks
 from courses.demo.trainers import HOME, build_log_ins, build_members, build_trainers
 from courses.demo.year import HOLES, Year
@@ -78,7 +80,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         return False
     chance, wanted = random.Random(seed), SIZES[size]
     now = recurrence.zoned(today, MORNING)
-    with clock.at(now):
+    with clock.at(now), uncounted():
         say("Danish geography …")
         load_geography(today.year - 1, today.year + 2)
         say("Courses, modules and their pages …")
@@ -105,6 +107,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         build_budget(now, chance_of=seed)
         build_introductions(now)
         build_knowledge(now)
+        build_sharing(now)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

@@ -16,8 +16,8 @@ KEPT = 30 * DAY
 REMEMBERED = 180 * DAY
 # What was reported, and that somebody may not take part, is forgotten after a year.
 REPORTS_KEPT = 365 * DAY
-# In a day: how many one person asks to be put in touch with, and letters of one person.
-ASKS_A_DAY, LETTERS_A_DAY = 3, 10
+# In a day: how many one person asks to be put in touch with, how often they try to, and letters of one person.
+ASKS_A_DAY, TRIES_A_DAY, LETTERS_A_DAY = 3, 10, 10
 # How often one person is asked in a week, whoever asks.
 ASKED_A_WEEK = 3
 # So many notices one person may have up at once.

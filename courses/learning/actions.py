@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from courses.common import clock
 from courses.common.actions import ledger
-from courses.common.actions.limits import allow_for
+from courses.common.actions.limits import allow_with
 from courses.common.address import canonical
 from courses.common.errors import DomainError
 from courses.common.text import clean_text
@@ -46,8 +46,8 @@ def ask_again(*, email: str, page: Page, language: str, is_proven: bool = False)
         confirm(reminder=row)
     elif (
         row.confirmed_at is None
-        and allow_for(str(row.pk), "question", 1)
-        and allow_for(row.email, "questions", CONFIRMS_A_DAY)
+        and allow_with(str(row.pk), "question", 1)
+        and allow_with(row.email, "questions", CONFIRMS_A_DAY)
     ):
         emails.confirm(row)
     return row

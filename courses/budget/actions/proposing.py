@@ -88,16 +88,19 @@ class Facts:
     runs: int = 1
 
 
-@transaction.atomic
 def propose(*, one: Round, facts: Facts, member: MemberProfile | None = None) -> Proposal:
     """Propose something, as a member or for one. Raises `NotNow`, `Unfit`; ten a day for one member."""
-    one = _gathering(one)
     if one.is_split and facts.region is None:
         raise Unfit(_("Choose a district: each decides about money of its own."), about="region")
-    if one.proposals.count() >= MOST_PROPOSALS:
-        raise NotNow(_("There are as many proposals as one can read. Write to us instead."))
     if member and not allow_for(str(member.pk), "proposal", A_DAY):
         raise NotNow(_("That was many proposals today. Come back tomorrow."))
+    with transaction.atomic():
+        return _propose(_gathering(one), facts, member)
+
+
+def _propose(one: Round, facts: Facts, member: MemberProfile | None) -> Proposal:
+    if one.proposals.count() >= MOST_PROPOSALS:
+        raise NotNow(_("There are as many proposals as one can read. Write to us instead."))
     return Proposal.objects.create(
         round=one,
         title=clean_line(facts.title),

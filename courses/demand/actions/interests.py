@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from courses.catalogue.models import Course
 from courses.common import clock
 from courses.common.actions import ledger, routines
-from courses.common.actions.limits import allow_for
+from courses.common.actions.limits import allow_with
 from courses.common.address import canonical
 from courses.demand import emails
 from courses.demand.models import Interest
@@ -44,7 +44,7 @@ def register_interest(
         interest, is_new = Interest.objects.get(**known), False
     if not is_new and Interest.objects.filter(pk=interest.pk, confirmed_at=None).update(**wanted):
         interest.radius_km, interest.language = radius_km, language
-    if allow_for(str(interest.pk), "wish", 1) and allow_for(interest.email, "wishes", CONFIRMS_A_DAY):
+    if allow_with(str(interest.pk), "wish", 1) and allow_with(interest.email, "wishes", CONFIRMS_A_DAY):
         emails.confirm(interest, token_of(interest))
     return interest
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.common import clock
-from courses.common.actions.limits import allow_for
+from courses.common.actions.limits import allow_for, allow_with
 from courses.common.errors import DomainError
 from courses.common.text import clean_line
 from courses.introductions import emails, rules
@@ -37,7 +37,6 @@ class Gone(DomainError):
     """It has ended, or one of the two has been forgotten."""
 
 
-@transaction.atomic
 def ask(
     *, member: MemberProfile, notice: Notice, text: str = "", region: Region | None = None, seen: Collection[str] = ()
 ) -> Introduction:
@@ -47,6 +46,18 @@ def ask(
     if notice.gives and not text:
         raise CannotAsk(_("Write in one sentence what it is about."), about="text")
     looked_at(text, seen)
+    home = home_region(member) or region
+    if home is None:
+        raise CannotAsk(_("Choose your district: it is all that others see of you."), about="region")
+    # Refused ones as well: whether somebody is asked a lot is nothing to find out by trying all day.
+    if not allow_for(str(member.pk), "introduction try", rules.TRIES_A_DAY):
+        raise CannotAsk(_("You have tried that often today. Try again tomorrow, or call us."))
+    with transaction.atomic():
+        return _ask(member, notice, text, home)
+
+
+def _ask(member: MemberProfile, notice: Notice, text: str, home: Region) -> Introduction:
+    """In a transaction. Raises `CannotAsk`."""
     _held_both(member.pk, notice.member_id)
     try:
         member = held_member(member)
@@ -57,10 +68,7 @@ def ask(
         raise CannotAsk(_("This notice is not up any more. Here are others."))
     if row.session and not goes_to(member, row.session):
         raise CannotAsk(_("Only those who have a place there share a lift."))
-    home = home_region(member) or region
-    if home is None:
-        raise CannotAsk(_("Choose your district: it is all that others see of you."), about="region")
-    if not allow_for(str(member.pk), "introduction ask", rules.ASKS_A_DAY):
+    if not allow_with(str(member.pk), "introduction ask", rules.ASKS_A_DAY):
         raise CannotAsk(_("You have asked %(most)s people today. Go on tomorrow.") % {"most": rules.ASKS_A_DAY})
     if not _may_be_asked(row.member):
         raise CannotAsk(_("Several have asked this person lately. Try another one, or come back in a week."))
@@ -70,7 +78,7 @@ def ask(
 
 
 def _may_be_asked(member: MemberProfile) -> bool:
-    return allow_for(str(member.pk), "introduction asked", rules.ASKED_A_WEEK, seconds=WEEK_SECONDS)
+    return allow_with(str(member.pk), "introduction asked", rules.ASKED_A_WEEK, seconds=WEEK_SECONDS)
 
 
 def _make(notice: Notice, other: MemberProfile, home: Region, text: str, *, answers: tuple[str, str]) -> Introduction:

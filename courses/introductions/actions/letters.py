@@ -22,20 +22,20 @@ class TooMany(DomainError):
     """So many letters in one day."""
 
 
-@transaction.atomic
 def write(*, side: Side, text: str, seen: Collection[str] = ()) -> Letter:
     """A letter to the other one; they are told by mail that it is there. `seen`: what was asked about and is meant. Raises `Gone`
     where it has ended, `TooMany`, `HoldsContact`."""
     text = clean_text(text).strip()
     looked_at(text, seen)
-    row = held_introduction(side)
-    if row.begun_at is None or row.has_ended or is_barred(side.member):
-        raise Gone(_("It has ended, so nobody would read it."))
     if not allow_for(str(side.member.pk), "letters", rules.LETTERS_A_DAY):
         raise TooMany(_("That was many letters today. Write again tomorrow."))
-    written = Letter.objects.create(introduction=row, author=side.member, text=text, written_at=clock.now())
-    emails.letter(Side(row, row.other(side.member)))
-    return written
+    with transaction.atomic():
+        row = held_introduction(side)
+        if row.begun_at is None or row.has_ended or is_barred(side.member):
+            raise Gone(_("It has ended, so nobody would read it."))
+        written = Letter.objects.create(introduction=row, author=side.member, text=text, written_at=clock.now())
+        emails.letter(Side(row, row.other(side.member)))
+        return written
 
 
 @transaction.atomic

@@ -124,18 +124,18 @@ def _end(row: TakenTask) -> bool:
     return True
 
 
-@transaction.atomic
 def write(*, taken: TakenTask, author: MemberProfile, words: str) -> TaskMessage:
     """A message to the other one of the two, by mail and on both pages. Raises `NotYours` where the task was given back, where
     nobody is there to read it, and after thirty in a day."""
-    row = _held(taken)
-    if row.state == State.BACK:
-        raise NotYours(_("It was given back, so there is nobody to write to."))
-    if row.task.coordinator_id is None:
-        raise NotYours(_("There is no coordinator any more. Call us instead."))
     if not allow_for(str(author.pk), "task words", MESSAGES_A_DAY):
         raise NotYours(_("That was many messages today. Write again tomorrow, or call us."))
-    return _write(row, author, words)
+    with transaction.atomic():
+        row = _held(taken)
+        if row.state == State.BACK:
+            raise NotYours(_("It was given back, so there is nobody to write to."))
+        if row.task.coordinator_id is None:
+            raise NotYours(_("There is no coordinator any more. Call us instead."))
+        return _write(row, author, words)
 
 
 def _write(row: TakenTask, author: MemberProfile, words: str) -> TaskMessage:

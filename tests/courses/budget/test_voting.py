@@ -100,6 +100,15 @@ class TestOpening:
             with pytest.raises(NotNow):
                 step()
 
+    def test_a_flood_of_proposals_that_come_too_late_ends(self):
+        one, member, said = open_round(), MemberFactory(), []
+        for _turn in range(proposing.A_DAY + 1):
+            with pytest.raises(NotNow) as refusal:
+                proposing.propose(one=one, facts=proposing.Facts(title="For sent"), member=member)
+            said.append(str(refusal.value.message))
+        assert len(set(said[:-1])) == 1
+        assert said[-1] != said[0]
+
     def test_each_gets_a_link_once_and_the_result_once(self, do_commit):
         one = open_round(3)
         assert routines.look_after() == 3

@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.test import RequestFactory
 
 from courses.common import clock
-from courses.common.actions.limits import allow, allow_for, forget_old, visitor
+from courses.common.actions.limits import allow, allow_for, allow_with, forget_old, left_for, uncounted, visitor
 from courses.common.models import Tries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def request_from(address: str, forwarded: str = ""):
@@ -44,6 +45,30 @@ def test_what_has_ended_is_forgotten(noon):
     with clock.at(noon + dt.timedelta(minutes=2)):
         assert forget_old() == 1
     assert Tries.objects.count() == 0
+
+
+class TestInATransaction:
+    """What is refused undoes its transaction: a try that was counted there would be no try."""
+
+    def test_a_try_is_not_counted_there_at_all(self, noon):
+        for count in (lambda: allow_for("a", "x", 3), lambda: left_for("a", "x", 3, seconds=60)):
+            with pytest.raises(RuntimeError), transaction.atomic():
+                count()
+        assert not Tries.objects.exists()
+
+    def test_what_happens_to_somebody_is_counted_with_it_and_undone_with_it(self, noon):
+        answers = []
+        for happens in (False, True, True, True):
+            with transaction.atomic():
+                answers.append(allow_with("a", "x", 2))
+                transaction.set_rollback(not happens)
+        assert answers == [True, True, True, False]
+
+    def test_the_past_of_a_demo_is_not_bounded(self, noon):
+        with transaction.atomic(), uncounted():
+            assert all(allow_for("a", "x", 1) and allow_with("a", "y", 1) for _turn in range(3))
+        assert not Tries.objects.exists()
+        assert allow_for("a", "x", 1)
 
 
 class TestBehindAProxy:

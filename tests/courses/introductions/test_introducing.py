@@ -222,6 +222,19 @@ class TestAsking:
         with later(7 * DAY + dt.timedelta(minutes=1)):
             assert asked(member=busy)
 
+    def test_tries_that_are_refused_end_as_well(self):
+        busy = MemberFactory()
+        for _number in range(rules.ASKED_A_WEEK):
+            asked(member=busy)
+        row, member, region = NoticeFactory(member=busy), MemberFactory(), RegionFactory()
+        said = []
+        for _turn in range(rules.TRIES_A_DAY + 1):
+            with pytest.raises(CannotAsk) as refusal:
+                introducing.ask(member=member, notice=row, text="Vi vil bygge", region=region)
+            said.append(str(refusal.value.message))
+        assert len(set(said[:-1])) == 1, "that somebody else is asked a lot"
+        assert said[-1] != said[0]
+
     def test_whoever_helps_one_who_looks_needs_no_sentence(self):
         row = NoticeFactory(gives=False, text="Hvem kan regne på varmepumper?")
         helper = MemberFactory()

@@ -72,6 +72,16 @@ def test_ten_letters_a_day_whomever_they_go_to():
         letters.write(side=sides[0], text="I morgen igen")
 
 
+def test_letters_that_nobody_would_read_end_as_well():
+    seeker, giver = introduced()
+    letters.end(side=giver)
+    for _number in range(rules.LETTERS_A_DAY):
+        with pytest.raises(Gone):
+            letters.write(side=seeker, text=WORDS)
+    with pytest.raises(TooMany):
+        letters.write(side=seeker, text=WORDS)
+
+
 def test_it_ends_after_ninety_days_and_the_words_go_thirty_days_later():
     seeker, giver = introduced()
     letters.write(side=seeker, text=WORDS)

@@ -213,6 +213,16 @@ class TestWordsAndThanks:
             taking.write(taken=row, author=row.member, words="Hej")
         assert TaskMessage.objects.count() == taking.MESSAGES_A_DAY
 
+    def test_a_flood_of_messages_that_are_refused_ends_as_well(self):
+        row = taking.give_back(taken=taking.take(task=TaskFactory(), member=MemberFactory()))
+        said = []
+        for _turn in range(taking.MESSAGES_A_DAY + 1):
+            with pytest.raises(NotYours) as refusal:
+                taking.write(taken=row, author=row.member, words="Hej")
+            said.append(str(refusal.value.message))
+        assert len(set(said[:-1])) == 1
+        assert said[-1] != said[0]
+
 
 class TestSomethingGoes:
     def test_somebody_is_forgotten_in_the_middle(self):
