@@ -1,10 +1,12 @@
 """Reading modules for those who teach them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
 from wagtail.blocks import StreamValue
 from wagtail.permissions import page_permission_policy
 
@@ -52,6 +54,23 @@ def modules_for(course: Course, language: str = "da") -> list[ModulePage]:
     by_language = {page.locale.language_code: page for page in pages.order_by("pk")}
     page = by_language.get(language) or by_language.get("da")
     return page.modules() if page else []
+
+
+def modules_of_each(courses: Iterable[Course], language: str = "da") -> dict[int, list[ModulePage]]:
+    """`modules_for` of several courses (by key), for titles and addresses. Two queries, whatever there is."""
+    pages = CoursePage.objects.live().filter(course__in=list(courses), locale__language_code__in={"da", language})
+    paths = {page.path: (page.course_id, page.locale.language_code) for page in pages.select_related("locale")}
+    below: dict[tuple[int, str], list[ModulePage]] = {}
+    if paths:
+        within = Q(*[("path__startswith", path) for path in paths], _connector=Q.OR)
+        for module in ModulePage.objects.live().filter(within).select_related("locale").order_by("path"):
+            below.setdefault(paths[module.path[: -ModulePage.steplen]], []).append(module)
+    found = {}
+    for key in {key for key, _language in below}:
+        own = {module.translation_key: module for module in below.get((key, language), [])}
+        first = [own.pop(one.translation_key, one) for one in below.get((key, "da"), [])]
+        found[key] = [*first, *own.values()]
+    return found
 
 
 def reading(course: Course, *, is_over: bool, language: str = "da") -> list[ModulePage]:

@@ -6,13 +6,13 @@ import pytest
 
 from courses.common import clock
 from courses.enrolment.models import EnrolmentEvent, State
-from courses.reports.queries import Period, figures, overall, recent, words
+from courses.reports.queries import Period, figures, held_by, overall, recent, words
 from courses.reports.rules import By, Figure, Measure
 from courses.schedule.models import Session
 from tests.factories.catalogue import CourseFactory
 from tests.factories.enrolment import EnrolmentFactory
 from tests.factories.members import MemberFactory, TrainerFactory
-from tests.factories.places import PostcodeFactory, RegionFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory, RegionFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -178,3 +178,42 @@ def test_costs_the_same_for_few_and_many(period, measure, django_assert_max_num_
         SessionTrainerFactory(session=session)
     with django_assert_max_num_queries(4):
         figures(measure, By.REGION, period)
+
+
+class TestHeldBy:
+    def test_the_most_often_first_and_no_more_than_asked_for(self, noon):
+        here, courses = AssociationFactory(), CourseFactory.create_batch(3)
+        for times, course in enumerate(courses, start=1):
+            for number in range(times):
+                seats(held(30 * (number + 1), association=here, course=course), State.ATTENDED, 5)
+        told = [(row.course, row.times, row.last) for row in held_by(here, most=2)]
+        last = clock.now() - dt.timedelta(days=30)
+        assert told == [(courses[2], 3, last), (courses[1], 2, last)]
+
+    def test_five_different_people_over_all_its_times(self, noon):
+        here, course = AssociationFactory(), CourseFactory()
+        four = MemberFactory.create_batch(4)
+        for days in (30, 60):
+            session = held(days, association=here, course=course)
+            for member in four:
+                EnrolmentFactory(session=session, state=State.ATTENDED, member=member)
+            seats(session, State.NO_SHOW, 6)
+        assert held_by(here, most=9) == [], "eight seats, and four people"
+        seats(held(90, association=here, course=course), State.ATTENDED, 1)
+        assert [row.times for row in held_by(here, most=9)] == [3]
+
+    @pytest.mark.parametrize("status", set(Session.Status) - {Session.Status.HELD})
+    def test_what_was_not_held_or_by_others_does_not_count(self, noon, status):
+        here = AssociationFactory()
+        seats(SessionFactory(association=here, status=status, days=-3), State.ATTENDED, 6)
+        seats(held(association=AssociationFactory()), State.ATTENDED, 6)
+        seats(held(), State.ATTENDED, 6)
+        assert held_by(here, most=9) == []
+
+    @pytest.mark.parametrize("number", [1, 8])
+    def test_queries(self, noon, number, django_assert_num_queries):
+        here = AssociationFactory()
+        for _one in range(number):
+            seats(held(association=here, course=CourseFactory()), State.ATTENDED, 5)
+        with django_assert_num_queries(2):
+            assert len(held_by(here, most=9)) == number

@@ -76,5 +76,5 @@ def test_queries(client, number, django_assert_num_queries):
         SessionFactory(association=association)
         OutsideHappeningFactory(calendar=calendar, starts_at=clock.now(), ends_at=clock.now() + dt.timedelta(days=1))
     page_of(client, AssociationFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page_of(client, association)

@@ -11,10 +11,15 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from courses.catalogue.models import Course
+from courses.enrolment.models import Enrolment, State
 from courses.pages.actions.packages import take_starter_courses
 from courses.pages.models import CoursePage, ModulePage
-from courses.pages.queries import modules_for, running_order
-from tests.factories.places import PostcodeFactory
+from courses.pages.queries import modules_for, modules_of_each, running_order
+from courses.schedule.models import Session
+from tests.factories.certificates import past_session
+from tests.factories.enrolment import EnrolmentFactory
+from tests.factories.members import MemberFactory
+from tests.factories.places import AssociationFactory, PostcodeFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -246,3 +251,45 @@ def test_the_path_for_new_members_leads_to_real_courses(client, content):
     page = client.get("/jeg-er-ny/").content.decode()
     assert 'href="/kurser/k1/"' in page
     assert reverse("public:calendar") in page
+
+
+class TestWhatAnAssociationHasHeld:
+    """The course by its page, each module by its own, in the language of the page."""
+
+    @pytest.fixture
+    def here(self, content):
+        association = AssociationFactory()
+        for code in ("k1", "k2"):
+            session = past_session(course=content[code], association=association, status=Session.Status.HELD)
+            EnrolmentFactory.create_batch(5, session=session, state=State.ATTENDED)
+        return association
+
+    def test_leads_to_the_courses_and_their_modules(self, client, content, here):
+        said = {"": "Vi har holdt det én gang", "/en": "We have held it once"}
+        for language, words in said.items():
+            body = client.get(f"{language}/forening/{here.slug}/").content.decode()
+            assert body.count(words) == 2
+            for code in ("k1", "k2"):
+                assert f'href="{language}/kurser/{code}/"' in body
+                for module in modules_for(content[code], language[1:] or "da"):
+                    assert f'href="{module.get_url()}"' in body
+
+    def test_names_nobody_who_was_there(self, client, here):
+        member = Enrolment.objects.first().member
+        Enrolment.objects.filter(member=member).update(member=MemberFactory(name="Kanarie Kildesen"))
+        assert "Kanarie" not in client.get(f"/forening/{here.slug}/").content.decode()
+
+    def test_modules_of_each_are_those_of_one_and_take_two_queries(self, content, django_assert_num_queries):
+        for language in ("da", "en"):
+            with django_assert_num_queries(2):
+                found = modules_of_each(content.values(), language)
+            for course in content.values():
+                assert [one.pk for one in found[course.pk]] == [one.pk for one in modules_for(course, language)]
+
+    def test_where_english_lacks_a_module_the_danish_one_stands(self, content):
+        page = CoursePage.objects.get(course=content["k2"], locale__language_code="en")
+        page.modules()[0].unpublish()
+        found = modules_of_each([content["k2"]], "en")[content["k2"].pk]
+        assert [one.pk for one in found] == [one.pk for one in modules_for(content["k2"], "en")]
+        assert {one.locale.language_code for one in found} == {"da", "en"}
+        assert modules_of_each([], "da") == {}
