@@ -13,10 +13,14 @@ from courses.demand.models import Interest
 from courses.demo import people
 from courses.demo.build import AnotherDemo, build, demo_mark
 from courses.enrolment.models import SEATED, Enrolment, Reason, State
+from courses.handover.models import HandOver
+from courses.introductions.models import Notice
+from courses.knowledge.models import Inquiry
 from courses.members.models import MemberProfile
 from courses.schedule.models import Meeting, Session, SessionTrainer, TrainerRole, VenueSlot
 from courses.schedule.queries.holidays import public_holiday, school_breaks
 from courses.schedule.rules import recurrence
+from courses.tasks.models import Coordinator
 from tests.courses.demo.conftest import SEED, SIZE, TODAY, snapshot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.sqlite]
@@ -186,3 +190,31 @@ class TestLife:
 
     def test_the_six_courses(self):
         assert list(Course.objects.values_list("code", flat=True)) == ["k1", "k2", "k3", "k4", "k5", "k6"]
+
+
+class TestTheMovement:
+    """What members do for each other: something of every kind, by people who do not exist."""
+
+    def test_topics_things_and_lifts_are_offered_and_looked_for(self):
+        kinds = set(Notice.objects.values_list("kind", "gives"))
+        assert kinds == {(kind, gives) for kind in ("topic", "thing", "lift") for gives in (True, False)}
+        mine = Enrolment.objects.filter(member__user__email=people.LOGINS["member"][0], state=State.ENROLLED)
+        lifts = Notice.objects.filter(kind="lift")
+        assert {row.session_id for row in lifts} <= set(mine.values_list("session", flat=True))
+
+    def test_questions_wait_are_answered_and_are_shared(self):
+        found = {(row.answered_at is None, row.is_shared) for row in Inquiry.objects.all()}
+        assert found == {(True, False), (False, False), (False, True)}
+
+    def test_a_role_is_handed_over_and_waits_for_an_organiser(self):
+        row = HandOver.objects.get()
+        assert row.successor.email == people.LOGINS["member"][0]
+        assert row.accepted_at
+        assert row.ready_at
+        assert row.is_open
+        assert row.ticks.count() == 2
+        assert Coordinator.objects.filter(member=row.leaver, association=row.association).exists()
+
+    def test_nobody_was_mailed_of_it(self):
+        kinds = ("hand_over", "inquiry", "introduction")
+        assert [mail for mail in OutboxMail.objects.values_list("kind", flat=True) if mail.startswith(kinds)] == []
