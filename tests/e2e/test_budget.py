@@ -1,6 +1,8 @@
 """The members' budget on a telephone: voted within three pages, changed, taken back; a counted round with its picture. What it takes in
 seconds says `benchmarks/vote.py`."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -85,3 +87,21 @@ def test_the_counted_round_has_a_picture_its_table_and_the_file(server, visit):
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Alle stemmer uden navne").click()
     assert waiting.value.suggested_filename.endswith(".pb")
+
+
+def test_what_won_becomes_drafts_by_one_tap_and_goes_again_by_another(server, visit):
+    """No field: the district stands chosen, or is chosen from a list. Three pages, two taps."""
+    _open, counted, _token = server.shell(KEYS).split()
+    page = visit(PHONE)
+    log_in(page, server, "organiser")
+    pages = pages_opened(page)
+    page.goto(f"{server.address}/admin/budget_rounds/{counted}/")
+    assert page.locator("main .content-wrapper input:visible, main textarea:visible").count() == 0
+    page.get_by_role("button", name=re.compile("^Lav kladder af det")).first.click()
+    expect(page.get_by_text(re.compile("kladder? er lavet")).first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Fortryd kladderne")).click()
+    expect(page.get_by_text(re.compile("kladder? er væk")).first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Fortryd kladderne"))).to_have_count(0)
+    assert (len(pages), taps(page)) == (3, 2)
+    assert page.foreign == []
+    assert page.broken == []
