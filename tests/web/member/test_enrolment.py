@@ -193,8 +193,8 @@ class TestHome:
         client.force_login(member.user)
         client.get("/min-side/")
         with django_assert_num_queries(
-            17
-        ):  # seven of them for tasks, one for introductions, one for the local associations to choose from
+            18
+        ):  # seven of them for tasks, one each for introductions, hand-overs and the local associations to choose from
             client.get("/min-side/")
 
     def test_changes_what_we_know(self, client, noon):
