@@ -11,7 +11,6 @@ from courses.enrolment.models import Enrolment, State
 from courses.handover import actions as handover
 from courses.handover.models import HandOver
 from courses.introductions.actions import notices
-from courses.introductions.actions.notices import CannotPost
 from courses.introductions.models import Kind
 from courses.introductions.queries.people import home_region
 from courses.members.models import MemberProfile
@@ -60,17 +59,10 @@ def _lifts(now: dt.datetime) -> None:
     if mine is None:
         return
     others = seats.filter(session=mine.session_id).exclude(member__user__email=email).order_by("pk")
-    lifts = iter(LIFTS)
-    gives, text = next(lifts)
-    for seat in others.select_related("member", "session"):
+    drivers = [seat for seat in others.select_related("member", "session") if home_region(seat.member)]
+    for seat, (gives, text) in zip(drivers, LIFTS, strict=False):
         with clock.at(now - 2 * DAY):
-            try:
-                notices.post(member=seat.member, kind=Kind.LIFT, gives=gives, session=seat.session, text=text)
-            except CannotPost:
-                continue
-        gives, text = next(lifts, (None, ""))
-        if gives is None:
-            return
+            notices.post(member=seat.member, kind=Kind.LIFT, gives=gives, session=seat.session, text=text)
 
 
 def _hand_over(now: dt.datetime) -> None:
