@@ -364,7 +364,8 @@ def held_by(association: Association, *, most: int) -> list[HeldHere]:
     all times together: what fewer came to is not told (PRIVACY.md P15), and how many came never. Two queries."""
     held = Session.objects.filter(association=association, status=Session.Status.HELD).order_by()
     came = Count("enrolments__member", distinct=True, filter=Q(enrolments__state=State.ATTENDED))
-    rows = held.values_list("course", Count("pk", distinct=True), Max("starts_at"), came)
+    counted = held.values("course").annotate(times=Count("pk", distinct=True), last=Max("starts_at"), came=came)
+    rows = counted.values_list("course", "times", "last", "came")
     told = sorted(((times, last, course) for course, times, last, people in rows if shown_count(people)), reverse=True)
     courses = Course.objects.in_bulk([course for _times, _last, course in told[:most]])
     return [HeldHere(courses[course], times, last) for times, last, course in told[:most]]
