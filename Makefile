@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: cluster help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares
+.PHONY: cluster help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares test-login
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -85,6 +85,9 @@ shell:  ## Python with the project loaded
 
 test-shares:  ## our count of a members' budget against pabutools on 300 random rounds
 	@$(dev) -m tools.check shares
+
+test-login:  ## logging in with the movement's own system at a real provider (oidc-provider 9.13.3, on Node)
+	@$(dev) -m tools.check login
 
 lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)
 	@tools/lock.sh $(UPGRADE)

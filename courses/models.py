@@ -18,6 +18,7 @@ from courses.knowledge.models import *  # noqa: F403
 from courses.ladder.models import *  # noqa: F403
 from courses.learning.models import *  # noqa: F403
 from courses.members.models import *  # noqa: F403
+from courses.movement.models import *  # noqa: F403
 from courses.pages.models import *  # noqa: F403
 from courses.places.models import *  # noqa: F403
 from courses.planner.models import *  # noqa: F403

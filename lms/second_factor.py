@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from courses.web.member.provider import BY_PROVIDER
+
 # So many seconds a second factor opens the back office: a day's work (OWASP ASVS 7.3.2). A form that was open then may
 # still be sent for a while, else what somebody typed would be lost.
 WORKING_DAY = 12 * 3600
@@ -24,18 +26,22 @@ def way_there(request: HttpRequest) -> str | None:
     A second factor is shown again for each day's work.
 
     Whoever has no second factor yet is let in everywhere else, and sets one up here: that is the grace of a first
-    log-in. Whoever has one and came in without it (logged in before it was made) is asked for it.
+    log-in. Whoever has one and came in without it (logged in before it was made) is asked for it. Who showed one where the
+    movement's own system asked for it (ADR 120) shows it there again.
     """
     user = request.user
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return None
-    if not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
-        return reverse("mfa_activate_totp")
-    shown = max(
-        (record["at"] for record in get_authentication_records(request, user) if record["method"] == "mfa"), default=0
-    )
+    has_own = is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+    shown = [record for record in get_authentication_records(request, user) if record["method"] == "mfa"]
+    elsewhere = [record for record in shown if record.get("type") == BY_PROVIDER]
+    counts = shown if has_own else elsewhere
     lasts = WORKING_DAY if request.method in ("GET", "HEAD") else WORKING_DAY + OPEN_FORM
-    return None if time.time() - shown < lasts else reverse("mfa_reauthenticate")
+    if time.time() - max((record["at"] for record in counts), default=0) < lasts:
+        return None
+    if elsewhere:
+        return reverse("account_movement")
+    return reverse("mfa_reauthenticate" if has_own else "mfa_activate_totp")
 
 
 class SecondFactorMiddleware:

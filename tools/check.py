@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from tools.clients import ensure_clients, ensure_engines
 from tools.html_checkers import ensure_html_checkers
+from tools.login import ensure_provider
 from tools.machine import (
     ROOT,
     Missing,
@@ -43,6 +44,7 @@ ELSEWHERE = (
     "--ignore=tests/cluster",
     "--ignore=tests/engines",
     "--ignore=tests/html",
+    "--ignore=tests/login",
 )
 # In the environment of the second lane: pytest then keeps to one process.
 IN_SECOND_LANE = "SECOND_LANE"
@@ -172,6 +174,12 @@ def engines() -> bool:
     return python("-m", "pytest", "tests/engines", "-q", "-p", "no:randomly")
 
 
+def login() -> bool:
+    """Logging in at a provider that others wrote."""
+    ensure_provider()
+    return pytest("login", "tests/login", "-p", "no:randomly")
+
+
 def shares() -> bool:
     """Our count of Equal Shares beside pabutools'."""
     return run(str(ensure_shares()), "tests/shares/agreement.py")
@@ -197,6 +205,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "pdf": pdf,
     "html": html,
     "shares": shares,
+    "login": login,
 }
 # `make test`. The second lane goes on beside the first, one process at a time; what the browser tests copy comes first in it.
 FIRST_LANE, SECOND_LANE = ("postgres", "e2e"), ("demo", "lint", "types", "django", "sqlite")

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -134,6 +135,23 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 STAFF_SECOND_FACTOR = True
 MFA_ADAPTER = "courses.web.member.accounts.FactorAdapter"
 MFA_TOTP_ISSUER = env.str("ORGANISER_NAME", "Kursusprogrammet")
+
+# Logging in with the movement's own system (OpenID Connect, docs/LOG_IN.md): off without an issuer. No token is kept.
+SOCIALACCOUNT_ADAPTER = "courses.web.member.provider.SocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+OIDC_ISSUER, OIDC_NAME = env.str("OIDC_ISSUER", ""), env.str("OIDC_NAME", "")
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_ID", ""), env.str("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPES: list[str] = env.list("OIDC_SCOPES", ["openid", "profile", "email"])
+OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", "groups")
+# Whether an address counts though the provider does not say that it has checked it.
+OIDC_EMAIL_TRUSTED = env.bool("OIDC_EMAIL_TRUSTED", False)
+# Words of `amr` (RFC 8176) that stand for two factors.
+OIDC_SECOND_FACTORS: list[str] = env.list("OIDC_SECOND_FACTORS", ["mfa"])
+# Seconds that the provider's clock and ours may differ by.
+OIDC_CLOCK_SKEW = env.int("OIDC_CLOCK_SKEW", 60)
+# What the movement's own system calls a role = the role here; and which of its words makes an administrator: none, unless said.
+MOVEMENT_ROLES: dict[str, str] = env.dict("MOVEMENT_ROLES", {})
+MOVEMENT_ADMINISTRATORS = env.str("MOVEMENT_ADMINISTRATORS", "")
 
 LANGUAGE_CODE = "da"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("da", _("Danish")), ("en", _("English"))]

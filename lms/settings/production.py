@@ -12,7 +12,7 @@ Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
 from courses.common import shared_caches  # noqa: E402
 from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import DATABASES, METRICS_TOKEN, env  # noqa: E402
+from lms.settings.base import DATABASES, METRICS_TOKEN, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, env  # noqa: E402
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "CALENDAR_DOMAIN", "FROM_EMAIL", "SMTP_HOST")
 # As many as nobody tries: 32 of `secrets.token_urlsafe` are 192 bits.
@@ -24,6 +24,8 @@ if missing:
 DEBUG = False
 if 0 < len(METRICS_TOKEN) < SHORTEST_TOKEN:
     raise ImproperlyConfigured(f"METRICS_TOKEN has at least {SHORTEST_TOKEN} letters, or is left out.")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (docs/LOG_IN.md).")
 SECRET_KEY = env.str("SECRET_KEY")
 # A key that was replaced stays here until every link and log-in signed with it has run out.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])

@@ -28,8 +28,8 @@ with transaction.atomic():
     print(json.dumps([[name, page.content.decode()] for name, page in Walk("").states()]))
     transaction.set_rollback(True)
 """
-# A file, and the same page again.
-NO_PAGE = ("recovery codes as a file", *(f"second door, wrong {turn}" for turn in range(1, 4)))
+# A file, the same page again, and a page that leads on to another site at once.
+NO_PAGE = ("recovery codes as a file", "on to the movement", *(f"second door, wrong {turn}" for turn in range(1, 4)))
 SET_UP = "Sæt din ekstra kode op"
 WITH_AN_APP = {
     "": "Din ekstra kode",

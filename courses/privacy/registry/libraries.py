@@ -37,6 +37,33 @@ LOG_IN_RECORDS = [
         Erase.FOLLOWS,
         hidden=frozenset({"user", "data"}),
     ),
+    # Who somebody is at the movement's own system; of what it tells nothing is kept.
+    Record(
+        "socialaccount.SocialAccount",
+        "movement_log_ins",
+        (("user", "user"),),
+        fields("user provider uid last_login date_joined extra_data", LOG_INS),
+        Erase.FOLLOWS,
+        hidden=frozenset({"user", "extra_data"}),
+    ),
+    # Never written (ADR 120).
+    Record(
+        "socialaccount.SocialToken",
+        "",
+        (("user", "account__user"),),
+        fields("app account token token_secret expires_at", LOG_INS),
+        Erase.FOLLOWS,
+        hidden=frozenset({"app", "account", "token", "token_secret"}),
+    ),
+    Record(
+        "courses.GivenRole",
+        "roles_by_movement",
+        (("user", "user"),),
+        fields("user group source given_at", WORK),
+        Erase.FOLLOWS,
+        hidden=frozenset({"user"}),
+        told=("group__name",),
+    ),
     Record(
         "people.FactorReset",
         "second_factor_taken",

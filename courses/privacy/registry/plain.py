@@ -92,6 +92,7 @@ auth.Group: name permissions
 auth.Group_permissions: group permission
 auth.Permission: name content_type codename
 contenttypes.ContentType: app_label model
+socialaccount.SocialApp: provider provider_id name client_id secret key settings
 recurrence.Date: recurrence mode dt
 recurrence.Param: rule param value index
 recurrence.Recurrence: dtstart dtend

@@ -41,6 +41,7 @@ from courses.common.sealed import Unreadable, seal, unseal
 from courses.members.actions.listed import let_in
 from courses.web import known_browsers
 from courses.web.fields import QueryForm
+from courses.web.member import movement, provider
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
         """Lead on, and mark the browser as one that its owner knows."""
         response = super().post_login(request, user, **facts)
+        provider.join_now(request, user)
         known_browsers.remember(response, user.email)
         return response
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with a second factor that the movement's own system may have asked for."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "courses.web.member.provider.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue allauth's mails in our own layout and language. `tick` sends them before all others: a mail server
@@ -153,7 +160,9 @@ class LeavingView(views.LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Log out, and have the browser forget what it kept for use without a network."""
-        return leaving(super().post(request, *args, **kwargs))
+        away = provider.way_out(request)
+        response = super().post(request, *args, **kwargs)
+        return leaving(movement.onwards(request, away) if away else response)
 
 
 def leaving(response: HttpResponse) -> HttpResponse:
@@ -188,8 +197,10 @@ class ActivateView(app.ActivateTOTPView):
 
 urlpatterns = [
     path("login/", door, name="account_login"),
-    path("login/code/", views.request_login_code, name="account_request_login_code"),
+    path("login/code/", movement.LogInView.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("bevaegelsen/", movement.OutView.as_view(), name="account_movement"),
+    path("bevaegelsen/tilbage/", movement.back, name="account_movement_back"),
     path("logout/", LeavingView.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # allauth names these two; whoever has no log-in gets one by enrolling, and nobody has a password to type again.

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -16,6 +17,7 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from courses.common.address import canonical
 from courses.members.actions import invite_staff
+from courses.movement.queries import given_roles
 from courses.people.models import User
 from courses.privacy.actions.addresses import ask_for_address
 from courses.privacy.queries import erasure_token, person_of
@@ -41,6 +43,11 @@ class EditForm(OneName, UserEditForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_one_name()
+        given = sorted({str(row.group or _("administrator")) for row in given_roles(self.instance)})
+        if given and "groups" in self.fields:
+            self.fields["groups"].help_text = gettext(
+                "Given by the movement's own system, and taken again by it: %(roles)s. What is changed here holds until it says so again."
+            ) % {"roles": ", ".join(given)}
         self.fields["email"].help_text = _("We mail a link to a new address. It counts once the link was opened.")
 
     def clean_email(self) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import translation
 
 from courses.common.models import OutboxMail
 from courses.privacy.queries import AddressChange, address_token
+from courses.web.member.provider import Trouble
+from tests import oidc
 from tests.factories.members import MemberFactory, UserFactory
 from tests.web.member.test_second_factor import SECRET, code
 from tests.web.organising import somebody
@@ -81,6 +84,7 @@ class Walk:
         yield from self.showing_it()
         yield from self.log_ins()
         yield from self.address()
+        yield from self.movement()
 
     def door(self) -> Iterator[State]:
         ask, confirm = f"{self.root}/konto/login/code/", f"{self.root}/konto/login/code/confirm/"
@@ -172,6 +176,18 @@ class Walk:
         yield "address, taken", client.post(f"{own}{taken}/")
         free = address_token(AddressChange(user.pk, user.email, "other@demo.example", False))
         yield "address, done", client.post(f"{own}{free}/")
+
+    def movement(self) -> Iterator[State]:
+        own, door = f"{self.root}/konto/bevaegelsen/", f"{self.root}/konto/login/code/"
+        client = self.browser()
+        with override_settings(), oidc.running(settings):
+            for trouble in Trouble:
+                yield f"back from the movement, {trouble}", client.get(f"{door}?trouble={trouble}")
+            yield (
+                "the movement, once more",
+                self.browser(MemberFactory().user).get(f"{own}?trouble=cancelled&next=/admin/"),
+            )
+            yield "on to the movement", client.post(own)
 
 
 def test_no_english_word_in_any_state(noon):
