@@ -8,6 +8,7 @@ from courses.catalogue.models import *  # noqa: F403
 from courses.certificates.models import *  # noqa: F403
 from courses.common.models import *  # noqa: F403
 from courses.commons.models import *  # noqa: F403
+from courses.costs.models import *  # noqa: F403
 from courses.demand.models import *  # noqa: F403
 from courses.enrolment.models import *  # noqa: F403
 from courses.films.models import *  # noqa: F403

@@ -38,6 +38,7 @@ REPEATED_BY = {
     "rolling": ["courses/rolling/test_rerun"],
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],
+    "costs": ["courses/costs/test_costs", "concurrency/test_costs"],
     "rooms": ["courses/rooms/test_rooms"],
     "budget": ["courses/budget/test_voting"],
     "knowledge": ["courses/knowledge/test_asking"],

@@ -15,6 +15,7 @@ from courses.common.actions.limits import uncounted
 from courses.common.models import Heartbeat, OutboxMail
 from courses.demo.budget import build_budget
 from courses.demo.calendars import build_calendars
+from courses.demo.costs import build_costs
 from courses.demo.introductions import build_introductions
 from courses.demo.knowledge import build_knowledge
 from courses.demo.ladder import build_ladder
@@ -108,6 +109,7 @@ def build(*, seed: int, today: dt.date, size: str = "full", say: Callable[[str],
         build_introductions(now)
         build_knowledge(now)
         build_sharing(now)
+        build_costs(now)
         say("A plan of the year, and trainers who are asked …")
         build_planning(now)
         build_calendars(now)

@@ -67,7 +67,8 @@ def kroner(ore: int | None) -> str:
     """«5.000 kr.», or «12,50 kr.» where there are øre; in English «5,000 kr.»"""
     if ore is None:
         return ""
-    whole = f"{ore // 100:,}" + (f".{ore % 100:02}" if ore % 100 else "")
+    sign, kroner, rest = "−" * (ore < 0), *divmod(abs(ore), 100)
+    whole = f"{sign}{kroner:,}" + (f".{rest:02}" if rest else "")
     return _whole(_("%(amount)s kr.") % {"amount": whole if text.is_english() else whole.translate(_DANISH_NUMBER)})
 
 

@@ -37,7 +37,7 @@ OFFICE = [
         "webhooks",
     ],
     *["sessions", "missing", "lacking", "demand", "certificates", "ladder", "year", "imports", "erasure", "mails"],
-    *["second_factors", "programs", "packages", "plans", "making", "english", "outside_calendars", "rooms"],
+    *["second_factors", "programs", "packages", "plans", "making", "english", "outside_calendars", "rooms", "costs"],
 ]
 FORMS = ["course", "venue", "trainers", "association", "series", "sessions", "promises", "closed", "schoolbreak"]
 OF_A_SESSION = [

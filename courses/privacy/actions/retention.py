@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from courses.common import clock
 from courses.common.actions import mail, routines
+from courses.costs.actions import forget_bills
 from courses.demand.models import Interest
 from courses.enrolment.models import Enrolment, EnrolmentEvent, ListView, State, WaitingRequest
 from courses.imports.actions.runs import forget_old
@@ -132,6 +133,11 @@ def room_bookings() -> int:
     return forget_bookings(before=clock.now() - ROOMS_KEPT)
 
 
+def bills() -> int:
+    """What sessions cost, and the receipts, when the accounts of their year are no longer asked for."""
+    return forget_bills()
+
+
 @transaction.atomic
 def imports() -> int:
     """What files said that somebody brought along, after a week."""
@@ -176,6 +182,6 @@ def _expired(alias: str) -> int:
 
 
 ROUTINES = (
-    *(mails, looks, imports, room_bookings, answers, webhooks),
+    *(mails, looks, imports, room_bookings, bills, answers, webhooks),
     *(resets, log_ins, never_confirmed, leavers, merges, documents),
 )

@@ -13,6 +13,7 @@ _SHOW = _("We must be able to show that you said yes (GDPR, Article 7(1)).")
 _TEACH = _("You teach for us, and have agreed to it (GDPR, Articles 6(1)(b) and 9(2)(d)).")
 _WORK = _("You work for us, and others must see who did what (GDPR, Articles 6(1)(f) and 5(2)).")
 _WORK_WITH = _("We hold courses in your room, and must agree on it (GDPR, Article 6(1)(f)).")
+_ACCOUNTS = _("We must account for what is spent, and audit it (GDPR, Article 6(1)(f)).")
 _UNTIL = _("Until you delete it, or ask us to.")
 _YOU = _("You.")
 
@@ -191,6 +192,16 @@ ASKING = Category(
         " that of who answered, if they want it."
     ),
 )
+DRIVES = Category(
+    what=_("If you teach: how far you drove to a session, and what you got for it."),
+    why=_("To pay you, and to show whoever audits the accounts what was paid."),
+    basis=_ACCOUNTS,
+    kept=format_lazy(
+        _("{years} years from the end of the year. If you ask us to forget you: the sum, without you."),
+        years=times.BILLS_KEPT_YEARS,
+    ),
+    seen_by=_("Those who plan, and whoever keeps the books."),
+)
 LENDING = Category(
     what=_("If you lend a room out: your name, address and number, when you were asked for it, and what you answered."),
     why=_("To ask you for the room, and to know whether we may come."),
@@ -307,6 +318,7 @@ ALL = [
     COORDINATING,
     IN_TOUCH,
     ASKING,
+    DRIVES,
     LENDING,
     WORDS,
     SHARED,

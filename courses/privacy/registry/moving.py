@@ -33,6 +33,7 @@ FIRST_ROWS = {
     "home.HomePage",
     "courses.CourseReviewTask",
     "courses.CourseReviewTask_groups",
+    "courses.KilometreRate",
     "wagtailcore.Collection",
     "wagtailcore.GroupCollectionPermission",
     "wagtailcore.GroupPagePermission",

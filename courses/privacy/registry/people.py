@@ -19,6 +19,7 @@ from courses.privacy.registry.categories import (
     WORDS,
     WORK,
 )
+from courses.privacy.registry.costs import COSTS
 from courses.privacy.registry.handover import HANDOVER
 from courses.privacy.registry.introductions import INTRODUCTIONS
 from courses.privacy.registry.knowledge import KNOWLEDGE
@@ -257,6 +258,7 @@ RECORDS = [
     *KNOWLEDGE,
     *HANDOVER,
     *ROOMS,
+    *COSTS,
     *BUDGET,
     *COMMONS,
     *BESIDE,

@@ -9,6 +9,7 @@ courses.AttendanceEvent: key
 courses.Blackout: name start_date end_date region
 courses.Cadence: course runs min_gap_weeks max_gap_weeks closed_months
 courses.CadencePlace: cadence course region
+courses.Budget: year region association amount_ore
 courses.CalendarEntry: session language version form deadline
 courses.Certificate: template_version design
 courses.CountedBallot: round pot approved district
@@ -31,6 +32,8 @@ courses.GapMail: region month
 courses.HandOverTick: hand_over point ticked_at
 courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at process written_at undone_at is_whole
+courses.Expense: region association kind
+courses.KilometreRate: year ore source read_on
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode study_minutes

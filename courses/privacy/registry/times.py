@@ -3,6 +3,7 @@
 import datetime as dt
 
 from courses.certificates.actions.print_jobs import KEPT_FOR as PRINTS_KEPT
+from courses.costs.rules import KEPT_YEARS as BILLS_KEPT_YEARS
 from courses.demand.actions.interests import FORGET_UNCONFIRMED_AFTER as UNCONFIRMED_WISHES_KEPT
 from courses.enrolment.rules import FORGET_NEEDS_AFTER as NEEDS_KEPT
 from courses.imports.queries import KEPT_FOR as IMPORTS_KEPT
@@ -29,6 +30,7 @@ BACKUPS_KEPT = dt.timedelta(days=30)
 __all__ = [
     "ANSWERS_KEPT",
     "BACKUPS_KEPT",
+    "BILLS_KEPT_YEARS",
     "IMPORTS_KEPT",
     "LAST_QUESTION",
     "LEAVERS_KEPT",

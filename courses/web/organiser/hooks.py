@@ -174,6 +174,14 @@ ROOM_ACTIONS = {"keep_out": _("Kept free of a course by plans"), "let_in": _("Op
 LEVEL_ACTIONS = {"level_given": _("Exception signed"), "level_withdrawn": _("Given level withdrawn")}
 
 
+COST_ACTIONS = {
+    "bill_entered": _("A bill entered"),
+    "bill_approved": _("A bill approved"),
+    "bill_taken_back": _("The approval of a bill undone"),
+    "bill_withdrawn": _("A bill taken away"),
+}
+
+
 BY_PROGRAM = {
     "create": _("Draft made"),
     "details": _("Draft changed"),
@@ -210,6 +218,8 @@ def making_actions(registry: Any) -> None:
         registry.register_action(f"planning.program_{action}")(type("Program", (ProgramFormatter,), {"label": label}))
     for action, (label, said) in (MAKING_ACTIONS | PROGRAM_ACTIONS).items():
         registry.register_action(f"planning.{action}", label, said)
+    for action, label in COST_ACTIONS.items():
+        registry.register_action(f"planning.{action}", label, label)
     registry.register_action("planning.ask_room", _("Ask for the room"), _("Asked for the room"))
 
 

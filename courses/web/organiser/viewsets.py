@@ -20,6 +20,7 @@ from courses.web.organiser.budget import BudgetViewSet
 from courses.web.organiser.cadences import BlackoutViewSet, CadenceViewSet
 from courses.web.organiser.certificates import CertificateViewSet
 from courses.web.organiser.coordinators import CoordinatorViewSet
+from courses.web.organiser.costs import CostViewSet
 from courses.web.organiser.course_facts import CourseViewSet
 from courses.web.organiser.demand import DemandViewSet
 from courses.web.organiser.english import EnglishViewSet
@@ -142,6 +143,7 @@ class PlanningGroup(ViewSetGroup):
         AssociationViewSet,
         OutsideCalendarViewSet,
         CoordinatorViewSet,
+        CostViewSet,
         BudgetViewSet,
         TopicViewSet,
         LetterReportViewSet,

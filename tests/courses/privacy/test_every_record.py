@@ -15,6 +15,7 @@ from courses.certificates.models import PrintJob
 from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.commons.models import NoteMark, SharedHandout, SharedNote
+from courses.costs.models import Expense, Receipt
 from courses.enrolment.models import Attendance, Call, EnrolmentEvent, State, WaitingRequest
 from courses.films.models import Film
 from courses.handover.models import HandOver
@@ -81,6 +82,7 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
     asked = coordinated(CoordinatorFactory(member=member))
     taken = TakenTask.objects.create(task=TaskFactory(coordinator=other), member=member, taken_at=now)
     others = TakenTask.objects.create(task=asked, member=other, taken_at=now)
+    bill = {"kind": "travel", "amount_ore": 1, "day": clock.today()}
     module = Page.objects.filter(depth=2).first().add_child(instance=ModulePage(title="Mødet", slug="moedet"))
     shared = made(SharedNote, module=module, author=user, session=session)
     theirs = made(SharedNote, module=module, author=other.user, session=session, adopted_by=user)
@@ -102,6 +104,8 @@ def together(person: Person, session: Session) -> list[tuple[type[models.Model],
         (Observation, sheet | {"trainer": trainer, "observer": colleague, "session": session}),
         (Observation, sheet | {"trainer": colleague, "observer": trainer, "session": session}),
         (PrintJob, {"session": session, "asked_by": user}),
+        (Expense, bill | {"entered_by": other.user, "approved_by": user, "approved_at": now}),
+        (Receipt, {"expense": made(Expense, **bill, trainer=trainer, entered_by=user), "kind": "pdf", "size": 1}),
         (
             SeriesTrainer,
             {"series": made(Series, start_date=clock.today(), rule="FREQ=MONTHLY;BYDAY=2TU"), "trainer": trainer},
