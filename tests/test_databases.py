@@ -40,6 +40,7 @@ REPEATED_BY = {
     "staffing": ["courses/staffing/test_requests"],
     "costs": ["courses/costs/test_costs", "concurrency/test_costs"],
     "rooms": ["courses/rooms/test_rooms"],
+    "movement": ["web/member/test_movement"],
     "budget": ["courses/budget/test_voting"],
     "knowledge": ["courses/knowledge/test_asking"],
     "handover": ["courses/handover/test_handing_over"],

@@ -25,7 +25,7 @@ from tests.factories.members import MemberFactory, UserFactory
 from tests.second_factor import SECRET, code
 from tests.web.organising import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 OUT, BACK, DOOR = "/konto/bevaegelsen/", "/konto/bevaegelsen/tilbage/", "/konto/login/code/"
 
 
