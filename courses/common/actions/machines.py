@@ -45,6 +45,12 @@ def shared_by_all(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
         return [Error(words, id="courses.E102")]
 
 
+def forget_machines() -> None:
+    """Let the next machine that is asked be the first: what was noted is of the machines that the rows come from."""
+    options = [f"{word} {option}" for option in folders() for word in ("folder", "marked")]
+    Heartbeat.objects.filter(name__in=["secrets", *options]).delete()
+
+
 def _noted(name: str, detail: str) -> str:
     """What the first machine noted under this name; `detail` where this is the first."""
     row, _is_new = Heartbeat.objects.get_or_create(name=name, defaults={"beat_at": clock.now(), "detail": detail})

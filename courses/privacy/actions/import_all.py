@@ -24,6 +24,7 @@ from wagtail.models import Site
 from wagtail.search.models import IndexEntry
 
 from courses.common.actions import ledger
+from courses.common.actions.machines import forget_machines
 from courses.common.errors import DomainError
 from courses.privacy.actions import archive
 from courses.privacy.actions.backup import MANIFEST, MEDIA, TABLES, Say
@@ -67,6 +68,7 @@ def import_all(*, path: Path, key: Path, say: Say, copy: Path | None = None, scr
             with transaction.atomic():
                 _load(staging / TABLES, told["tables"], say)
                 forgotten = sum(forget_again().values())
+                forget_machines()
                 call_command("update_index", verbosity=0)
             placed = set()
     except OSError as error:

@@ -26,6 +26,7 @@ from courses.calendars.models import FeedToken
 from courses.certificates.actions import certificates
 from courses.certificates.models import Certificate
 from courses.common.actions import ledger
+from courses.common.actions.machines import forget_machines
 from courses.common.errors import DomainError
 from courses.demand.models import Interest
 from courses.learning.models import QuestionReminder
@@ -79,6 +80,7 @@ def restore(
                 call_command("createcachetable", verbosity=0)
                 ContentType.objects.clear_cache()
                 forgotten = forget_again()
+                forget_machines()
                 in_place()
             placed = before - restored
     except OSError as error:

@@ -52,6 +52,13 @@ def test_a_folder_that_was_moved_is_told_again_by_hand(machine, settings, tmp_pa
     assert machine("another") == []
 
 
+def test_rows_that_were_brought_here_from_other_machines_say_nothing_of_these(machine):
+    machine()
+    assert machine("another", SECRET_KEY="another one of the tests") != []
+    machines.forget_machines()
+    assert [machine("another"), machine("another")] == [[], []]
+
+
 def test_another_secret_is_told_and_one_that_was_changed_with_the_old_one_kept_is_well(machine, settings):
     old = settings.SECRET_KEY
     assert machine() == []
