@@ -14,13 +14,16 @@ from courses.places.models import RoomFacts
 from courses.rooms import emails
 from courses.rooms.models import RoomBooking
 from courses.rooms.queries import (
+    LIVE,
     booking_of,
     can_be_undone,
     cost_of,
     facts_of,
     open_bookings,
+    out_of_step,
     settled_answers,
     stamp,
+    still_needed,
     times_of,
     written,
 )
@@ -28,7 +31,6 @@ from courses.schedule.models import Session
 
 State = RoomBooking.State
 MOVED = gettext_lazy("We have moved it since you opened the page. Look at the new times, and answer again.")
-LIVE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 
 
 class NotAsked(DomainError):
@@ -120,7 +122,7 @@ def look_after() -> int:
     """Tell organisers of answers, and landlords of what was moved or is not needed; returns how many. Safe to run twice at once:
     each booking is held, and looked at again, before."""
     told = routines.each("room answer", list(settled_answers()), _tell)
-    return told + routines.each("room", list(open_bookings()), _keep_in_step)
+    return told + routines.each("room", out_of_step(), _keep_in_step)
 
 
 @transaction.atomic
@@ -140,9 +142,8 @@ def _keep_in_step(found: RoomBooking) -> bool:
         booking = open_bookings().select_related("venue", "session").filter(pk=found.pk).first()
         if booking is None:
             return False
-        session = booking.session
-        times = times_of(session.meetings.order_by("starts_at")) if session else []
-        if session is None or session.status not in LIVE or session.venue_id != booking.venue_id or not times:
+        times = still_needed(booking)
+        if not times:
             booking.state = State.ENDED
             booking.save(update_fields=["state"])
             emails.not_needed(booking)

@@ -19,6 +19,7 @@ from courses.schedule.models import UNDO_FOR, Meeting, Session
 Times = list[tuple[dt.datetime, dt.datetime]]
 _link = SignedLink("rooms.booking")
 State = RoomBooking.State
+LIVE = (Session.Status.DRAFT, Session.Status.PUBLISHED)
 
 
 def booking_token(booking: RoomBooking) -> str:
@@ -119,6 +120,21 @@ def open_bookings() -> QuerySet[RoomBooking]:
     """Those that may have to be looked after: not ended, and not over."""
     rows = RoomBooking.objects.filter(ends_at__gt=clock.now()).exclude(state=State.ENDED)
     return rows.order_by("pk")
+
+
+def still_needed(booking: RoomBooking) -> Times:
+    """When its session, if there is still one in this room, needs the room now; empty where it does not."""
+    session = booking.session
+    if session is None or session.status not in LIVE or session.venue_id != booking.venue_id:
+        return []
+    return times_of(sorted(session.meetings.all(), key=lambda one: one.starts_at))
+
+
+def out_of_step() -> list[RoomBooking]:
+    """Open ones whose session was moved, has left the room or needs none. Two queries, however many there are: it is asked at
+    each round of `tick`, and nearly always the answer is none."""
+    found = open_bookings().select_related("session").prefetch_related("session__meetings")
+    return [booking for booking in found if written(still_needed(booking)) != booking.times]
 
 
 def settled_answers() -> QuerySet[RoomBooking]:

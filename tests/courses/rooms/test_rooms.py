@@ -87,6 +87,17 @@ def test_a_room_whose_landlord_nobody_knows_says_so():
     assert not OutboxMail.objects.exists()
 
 
+@pytest.mark.parametrize("count", [1, 6])
+def test_looking_after_what_is_in_step_asks_as_often_for_many_as_for_one(count, django_assert_num_queries):
+    for _number in range(count):
+        session = SessionFactory()
+        RoomFactsFactory(venue=session.venue)
+        actions.ask_for_room(session=session)
+    # What failed before is asked for twice, by each kind of row.
+    with django_assert_num_queries(5):
+        assert actions.look_after() == 0
+
+
 @pytest.mark.parametrize(("said", "state"), [("ja", "yes"), ("nej", "no")])
 def test_an_answer_by_one_tap_and_the_organiser_is_told_once_it_stands(client, booking, said, state):
     assert client.get(page(booking)).status_code == 200
