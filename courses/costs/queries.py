@@ -187,6 +187,11 @@ def can_be_taken_back(expense: Expense, user: Any) -> bool:
     )
 
 
+def undoable(bills: Iterable[Expense], user: Any) -> set[int]:
+    """The keys of those whose approval this person can still undo."""
+    return {bill.pk for bill in bills if can_be_taken_back(bill, user)}
+
+
 def kept_from(today: dt.date, years_kept: int) -> dt.date:
     """The first day whose bills are still kept: so many years from the end of the year they are of."""
     return dt.date(today.year - years_kept, 1, 1)

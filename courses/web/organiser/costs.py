@@ -151,6 +151,7 @@ class CostsView(PlanningView):
     def show(self, *, status: int = 200, **forms: forms.Form) -> HttpResponse:
         """With the forms as they are filled in, else empty."""
         year = _year(self.request)
+        bills = list(queries.of_year(year))
         chosen = {
             "budget_form": BudgetForm(initial={"year": year}, prefix="budget"),
             "rate_form": RateForm(initial={"year": year + 1}, prefix="rate"),
@@ -160,7 +161,8 @@ class CostsView(PlanningView):
             years=queries.years(),
             shares=queries.shares(year),
             waiting=queries.waiting(),
-            bills=list(queries.of_year(year)),
+            bills=bills,
+            undoable=queries.undoable(bills, self.request.user),
             rates=list(KilometreRate.objects.order_by("-year")),
             where="list",
             **chosen,
@@ -244,6 +246,7 @@ class SessionCostsView(OneSessionView):
         return self.page(
             cost=queries.cost(self.session, bills),
             bills=bills,
+            undoable=queries.undoable(bills, self.request.user),
             drives=drives,
             rate=queries.rate_known(year),
             year=year,

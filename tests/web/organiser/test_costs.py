@@ -69,6 +69,10 @@ def test_a_bill_with_its_receipt_is_entered_by_one_and_approved_by_another(organ
     row.refresh_from_db()
     assert row.approved_by != row.entered_by
     assert "allerede godkendt" in text_of(organiser.post(reverse("costs:withdraw", args=[row.pk]), follow=True))
+    undo = reverse("costs:undo", args=[row.pk])
+    assert undo in text_of(second.get(page_of(session)))
+    with clock.at(clock.now() + dt.timedelta(minutes=10)):
+        assert undo not in text_of(second.get(page_of(session)))
     assert "venter igen" in text_of(second.post(reverse("costs:undo", args=[row.pk]), follow=True))
     assert "taget væk" in text_of(organiser.post(reverse("costs:withdraw", args=[row.pk]), follow=True))
     assert not Receipt.objects.exists()
