@@ -23,9 +23,10 @@ HERE = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n\t
 
 @dataclass
 class Proxy:
-    """Where the proxy listens, over TLS."""
+    """Where the proxy listens, over TLS; `pid` is its process."""
 
     port: int
+    pid: int = 0
 
     def post(self, path: str, visitor: int, **fields: Any) -> int:
         """The status of the answer to a form that visitor number so-and-so sends; 0 where the line breaks."""
@@ -80,7 +81,7 @@ def proxy(*site_ports: int, folder: Path, port: int = 0, images: Path | None = N
     }
     with (folder / "caddy.log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=subprocess.STDOUT)
-    found = Proxy(port)
+    found = Proxy(port, process.pid)
     try:
         wait_until(
             lambda: process.poll() is None and found.get("/healthz") == 200, "the proxy does not answer", pause=0.3
