@@ -104,7 +104,8 @@ class Expense(Paid):
         TrainerProfile, models.SET_NULL, verbose_name=_("who drove"), null=True, blank=True, related_name="+"
     )
     km = models.PositiveSmallIntegerField(_("kilometres there and back"), null=True, blank=True)
-    rate_ore = models.PositiveSmallIntegerField(_("øre a kilometre"), null=True, blank=True)
+    # As large as the sum: PostgreSQL multiplies two small numbers in a small one, and 84 km would be too far.
+    rate_ore = models.PositiveBigIntegerField(_("øre a kilometre"), null=True, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("entered by"), null=True, related_name="+"
     )

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='day of the bill')),
                 ('amount_ore', models.PositiveBigIntegerField(verbose_name='amount (øre)')),
                 ('km', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='kilometres there and back')),
-                ('rate_ore', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='øre a kilometre')),
+                ('rate_ore', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='øre a kilometre')),
                 ('entered_at', models.DateTimeField(verbose_name='entered')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),

@@ -132,5 +132,5 @@ def roles_of(values: Iterable[str]) -> tuple[list[Group], bool]:
 
 
 def given_roles(user: User) -> QuerySet[GivenRole]:
-    """What the movement's own system gave this person, administrator first."""
-    return GivenRole.objects.filter(user=user).select_related("group").order_by("group__name", "source")
+    """What the movement's own system gave this person, in the order in which it was given."""
+    return GivenRole.objects.filter(user=user).select_related("group").order_by("pk")

@@ -76,6 +76,7 @@ LISTS = {
     "sessions:index": "q",
     "series:index": "q",
     "venue:index": "q",
+    "rooms:index": "q",
     "trainers:index": "q",
     "association:index": "q",
     "films:index": "q",
@@ -105,7 +106,7 @@ def found(client, name: str, field: str, typed: str) -> int:
     assert answer.status_code == 200
     page = answer.json()["html"] if answer["Content-Type"] == "application/json" else answer.content.decode()
     soup = BeautifulSoup(page, "html.parser")
-    rows = soup.select("table, ul.listing, .image-choice")
+    rows = soup.select("table, ul.listing, ul.planning__days, .image-choice")
     return sum(len(row.find_all(string=re.compile(NAME))) for row in rows)
 
 
