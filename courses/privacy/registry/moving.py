@@ -14,6 +14,8 @@ STAYS = {
     "courses.KeptAnswer": "answers of the last day to a key that stays behind",
     "courses.Webhook": "secrets of other systems: each is entered anew, so that none is told by two sites",
     "courses.WebhookMessage": "messages of a webhook that stays behind",
+    "socialaccount.SocialApp": "never a row: the movement's own system stands in the settings",
+    "socialaccount.SocialToken": "never a row: no token is kept",
     "wagtailcore.APIToken": "keys of programs: each program is given a new one",
     "wagtailsearch.IndexEntry": "the index of the search: made anew",
     "wagtailsearch.SQLiteFTSIndexEntry": "the index of the search: made anew",
