@@ -2,11 +2,11 @@
 signatures are `joserfc`'s. `make test-login` asks a real one the same."""
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import secrets
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ class Provider:
             or asked["code_challenge"] != challenge.rstrip("=")
         ):
             return 400, {"error": "invalid_grant"}
-        now = int(time.time()) + self.ahead
+        now = int(dt.datetime.now(dt.UTC).timestamp()) + self.ahead
         claims = {"iss": self.address, "sub": self.who["sub"], "aud": CLIENT, "iat": now, "exp": now + 300}
         claims |= {"nonce": asked["nonce"]} | self.in_token
         header = {"alg": self.signs, "kid": self.key.kid}

@@ -4,7 +4,6 @@ import html
 import json
 import logging
 import re
-import time
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
@@ -14,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session as LogIn
 from joserfc.jwk import RSAKey
 
+from courses.common import clock
 from courses.common.models import OutboxMail
 from courses.members.models import MemberProfile
 from courses.movement.models import GivenRole
@@ -490,22 +490,22 @@ class TestSecondFactor:
 
     def test_after_a_working_day_it_is_shown_there_again(self, client, provider):
         provider.who["groups"] = ["kursus"]
-        provider.in_token = {"amr": ["mfa"], "auth_time": int(time.time()) - 13 * 3600}
+        provider.in_token = {"amr": ["mfa"], "auth_time": int(clock.now().timestamp()) - 13 * 3600}
         log_in(client, provider)
         assert client.get("/admin/reports/")["Location"] == f"{OUT}?next=%2Fadmin%2Freports%2F"
         assert "/admin/reports/" in client.get(f"{OUT}?next=/admin/reports/").content.decode()
         url = way_out(client, next="/admin/reports/")
         assert parse_qs(urlsplit(url).query)["max_age"] == ["900"]
-        provider.in_token = {"amr": ["mfa"], "auth_time": int(time.time())}
+        provider.in_token = {"amr": ["mfa"], "auth_time": int(clock.now().timestamp())}
         assert come_back(client, provider.log_in(url))["Location"] == "/admin/reports/"
         assert client.get("/admin/").status_code == 200
 
     def test_a_clock_ahead_gives_no_longer_day(self, client, provider):
         provider.who["groups"] = ["kursus"]
-        provider.in_token = {"amr": ["mfa"], "auth_time": int(time.time()) + 10**6}
+        provider.in_token = {"amr": ["mfa"], "auth_time": int(clock.now().timestamp()) + 10**6}
         log_in(client, provider)
         records = client.session["account_authentication_methods"]
-        assert max(row["at"] for row in records if row["method"] == "mfa") <= time.time()
+        assert max(row["at"] for row in records if row["method"] == "mfa") <= clock.now().timestamp()
 
 
 class TestLeaving:
