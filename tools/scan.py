@@ -52,7 +52,10 @@ EXPLAINED = {
         "courses/common/outward.py",
     ): "the one place that asks, and only where somebody typed the address",
     ("asks-another-host", "deploy/healthcheck.py"): "the container asks itself",
-    ("asks-another-host", "courses/web/member/provider.py"): "allauth asks with it, and it is led through `common.outward`",
+    (
+        "asks-another-host",
+        "courses/web/member/provider.py",
+    ): "allauth asks with it, and it is led through `common.outward`",
     ("led-elsewhere", "lms/demo.py"): "looked at in the line before",
     ("no-token-asked", "courses/web/api/base.py"): "a program shows a key; a log-in and its cookie open nothing there",
     ("no-token-asked", "courses/web/one_click.py"): "one click in a mail program, which has no cookie (RFC 8058)",
