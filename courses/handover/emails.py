@@ -1,10 +1,9 @@
 """Mails about a hand-over: to the two, and to organisers where they must say yes. What was written down stands in none."""
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.handover.models import HandOver
 from courses.members.models import MemberProfile
 from courses.places.queries import organiser_mailbox
@@ -16,11 +15,6 @@ KINDS = ["hand_over_done"]
 def hand_over_key(row: int) -> str:
     """What mails about one hand-over (its key) are told apart by: they name one of the two to the other."""
     return f"hand over:{row}"
-
-
-def _url(language: str, row: HandOver) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse("hand_over:page", args=[row.pk])
 
 
 def _to(row: HandOver, member: MemberProfile, other: MemberProfile, kind: str, *, can_wait: bool = False) -> None:
@@ -38,7 +32,7 @@ def _to(row: HandOver, member: MemberProfile, other: MemberProfile, kind: str, *
             "who": other.first_name,
             "place": row.place_name,
             "is_leaver": member.pk == row.leaver_id,
-            "page_url": _url(member.language, row),
+            "page_url": link_to("hand_over:page", member.language, row.pk),
         },
     )
 
@@ -79,5 +73,5 @@ def ready(row: HandOver) -> None:
         kind="hand_over_ready",
         to=organiser_mailbox(None),
         language=language,
-        context={"place": row.place_name, "page_url": _url(language, row)},
+        context={"place": row.place_name, "page_url": link_to("hand_over:page", language, row.pk)},
     )

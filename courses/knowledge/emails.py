@@ -1,11 +1,10 @@
 """Mails about questions: that there is one, that there is an answer. Neither stands in a mail, and nobody is named."""
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from courses.common import clock
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.knowledge.models import Inquiry
 from courses.members.models import MemberProfile
 from courses.places.queries import organiser_mailbox
@@ -15,11 +14,6 @@ from courses.tasks.queries.stand_ins import running
 def inquiry_key(inquiry: int) -> str:
     """What mails about one question (its key) are told apart by."""
     return f"inquiry:{inquiry}"
-
-
-def _url(name: str, language: str, *args: int) -> str:
-    with translation.override(language):
-        return settings.BASE_URL + reverse(name, args=args)
 
 
 def asked(row: Inquiry) -> None:
@@ -33,7 +27,7 @@ def asked(row: Inquiry) -> None:
         to=owner.email if owner else organiser_mailbox(None),
         language=language,
         subject_key=inquiry_key(row.pk),
-        context={"until": row.answer_by, "page_url": _url("my_questions:answer", language, row.pk)},
+        context={"until": row.answer_by, "page_url": link_to("my_questions:answer", language, row.pk)},
     )
 
 
@@ -47,7 +41,7 @@ def answered(row: Inquiry) -> None:
             to=member.email,
             language=member.language,
             subject_key=inquiry_key(row.pk),
-            context={"member": member, "page_url": _url("my_questions:page", member.language, row.pk)},
+            context={"member": member, "page_url": link_to("my_questions:page", member.language, row.pk)},
         )
 
 
@@ -68,4 +62,4 @@ def reported() -> None:
 
 def _to_organisers(kind: str, name: str) -> None:
     language = settings.LANGUAGE_CODE
-    mail.queue(kind=kind, to=organiser_mailbox(None), language=language, context={"list_url": _url(name, language)})
+    mail.queue(kind=kind, to=organiser_mailbox(None), language=language, context={"list_url": link_to(name, language)})

@@ -1,15 +1,14 @@
 """Mails to those who lend rooms out, and to organisers of what they said."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.common.text import date_short
 from courses.places.queries import organiser_mailbox
 from courses.rooms.models import RoomBooking
 from courses.rooms.queries import booking_token, facts_of, read_times
 
+# Nobody knows what a landlord reads best.
+LANGUAGE = "da"
 ASKING = ["room_asked", "room_moved"]
 
 
@@ -21,8 +20,7 @@ def booking_key(booking: RoomBooking) -> str:
 def asked(booking: RoomBooking, *, is_moved: bool = False) -> None:
     """May we have the room? The page behind the link takes yes, no, or another day."""
     mail.withdraw(subject_key=booking_key(booking), kinds=ASKING)
-    with translation.override("da"):
-        answer_url = settings.BASE_URL + reverse("room:answer", args=[booking_token(booking)])
+    answer_url = link_to("room:answer", LANGUAGE, booking_token(booking))
     _queue("room_moved" if is_moved else "room_asked", booking, answer_url=answer_url)
 
 
@@ -37,13 +35,12 @@ def answered(booking: RoomBooking) -> None:
     session = booking.session
     if session is None:
         return
-    with translation.override("da"):
-        session_url = settings.BASE_URL + reverse("sessions:edit", args=[session.pk])
+    session_url = link_to("sessions:edit", LANGUAGE, session.pk)
     facts = {"booking": booking, "session": session, "session_url": session_url}
     mail.queue(
         kind="room_answered",
         to=organiser_mailbox(session.region),
-        language="da",
+        language=LANGUAGE,
         subject_key=booking_key(booking),
         context=facts,
     )
@@ -57,7 +54,7 @@ def _queue(kind: str, booking: RoomBooking, **context: str) -> None:
     mail.queue(
         kind=kind,
         to=booking.email,
-        language="da",
+        language=LANGUAGE,
         subject_key=booking_key(booking),
         context=facts | {"landlord": facts_of(booking.venue).landlord_name} | context,
     )
