@@ -57,8 +57,7 @@ def news(interest: Interest, token: str, sessions: list[NearSession]) -> None:
 
 def one_tap_url(interest: Interest, token: str, session: Session) -> str:
     """The page where one tap enrols whoever this mail went to."""
-    with translation.override(interest.language):
-        return settings.BASE_URL + reverse("waiting_list:one_tap", args=[token, session.pk])
+    return link_to("waiting_list:one_tap", interest.language, token, session.pk)
 
 
 def still_room(interest: Interest, token: str, session: Session, *, due_at: dt.datetime) -> None:

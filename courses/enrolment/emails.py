@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from courses.common import clock
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.common.text import clean_line
 from courses.enrolment import rules
 from courses.enrolment.models import Enrolment, SessionMessage, State, WaitingRequest
@@ -30,8 +30,7 @@ _INVITED = {State.UNCONFIRMED, State.ENROLLED}
 
 def enrolment_url(enrolment: Enrolment) -> str:
     """The one stable link of an enrolment, in the member's language."""
-    with translation.override(enrolment.member.language):
-        return settings.BASE_URL + reverse("member:enrolment", args=[enrolment_token(enrolment)])
+    return link_to("member:enrolment", enrolment.member.language, enrolment_token(enrolment))
 
 
 def subject_key(enrolment: Enrolment) -> str:
@@ -148,10 +147,9 @@ def _replaces_cancelled(enrolment: Enrolment) -> bool:
 
 def waiting_request_url(waiting_request: WaitingRequest) -> str:
     """The one stable link of a wish, in the member's language."""
-    with translation.override(waiting_request.member.language):
-        return settings.BASE_URL + reverse(
-            "waiting_list:waiting_request", args=[waiting_request_token(waiting_request)]
-        )
+    return link_to(
+        "waiting_list:waiting_request", waiting_request.member.language, waiting_request_token(waiting_request)
+    )
 
 
 def waiting_request_key(waiting_request: WaitingRequest) -> str:
@@ -259,8 +257,7 @@ def trainer_list(row: SessionTrainer, meeting: Meeting) -> bool:
     member, session = row.trainer.member, meeting.session
     if not member.email:
         return False
-    with translation.override(member.language):
-        list_url = settings.BASE_URL + reverse("trainer:session", args=[session.pk])
+    list_url = link_to("trainer:session", member.language, session.pk)
     said_yes = Enrolment.objects.filter(session=session, state=State.ENROLLED, coming_at__isnull=False).count()
     return mail.queue_once(
         once_key=reminder_key("trainer_list", row.pk, meeting),
@@ -294,8 +291,7 @@ def to_close(row: SessionTrainer, session: Session, day: int) -> bool:
     member = row.trainer.member
     if not member.email:
         return False
-    with translation.override(member.language):
-        list_url = settings.BASE_URL + reverse("trainer:session", args=[session.pk])
+    list_url = link_to("trainer:session", member.language, session.pk)
     return mail.queue_once(
         once_key=close_key(row, day),
         kind="to_close",

@@ -1,10 +1,7 @@
 """Mails between those who learn to teach and the trainers of the sessions they ask about."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.ladder.models import Observation, StepRequest
 from courses.members.models import MemberProfile
 
@@ -23,8 +20,7 @@ def asked(row: StepRequest, lead: MemberProfile, token: str) -> None:
     """To a trainer of the session: somebody asks to come along; the page behind the link asks for yes or no."""
     if not lead.email:
         return
-    with translation.override(lead.language):
-        answer_url = settings.BASE_URL + reverse("steps:answer", args=[token])
+    answer_url = link_to("steps:answer", lead.language, token)
     mail.queue(
         kind="step_asked",
         to=lead.email,
@@ -39,8 +35,7 @@ def answered(row: StepRequest) -> None:
     member = row.member
     if not member.email:
         return
-    with translation.override(member.language):
-        ladder_url = settings.BASE_URL + reverse("member:ladder")
+    ladder_url = link_to("member:ladder", member.language)
     mail.queue(
         kind="step_answered",
         to=member.email,
@@ -55,8 +50,7 @@ def observed(sheet: Observation) -> None:
     member = sheet.trainer.member
     if not member.email:
         return
-    with translation.override(member.language):
-        sheet_url = settings.BASE_URL + reverse("trainer:observation", args=[sheet.pk])
+    sheet_url = link_to("trainer:observation", member.language, sheet.pk)
     mail.queue(
         kind="observed",
         to=member.email,

@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.common.text import first_word
 from courses.members.models import ListedMember, TrainerProfile
 from courses.people.models import User
@@ -17,8 +17,7 @@ def trainer_invited(trainer: TrainerProfile) -> bool:
     member = trainer.member
     if not member.email:
         return False
-    with translation.override(member.language):
-        home_url = settings.BASE_URL + reverse("trainer:home")
+    home_url = link_to("trainer:home", member.language)
     return mail.queue_once(
         once_key=f"trainer_invited:{trainer.pk}",
         kind="trainer_invited",
@@ -46,8 +45,7 @@ def listed_key(listed: ListedMember) -> str:
 
 def left_the_list(listed: ListedMember, *, until: dt.date) -> bool:
     """You are no longer on the movement's list: what happens if you do nothing, and how to stay. Whether it was written."""
-    with translation.override("da"):
-        home_url = settings.BASE_URL + reverse("member:home")
+    home_url = link_to("member:home", "da")
     return mail.queue_once(
         once_key=f"left_the_list:{listed.pk}",
         kind="left_the_list",

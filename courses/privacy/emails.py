@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.members.models import MemberProfile
 from courses.people.models import FactorReset, User
 from courses.privacy.queries import user_key
@@ -21,8 +21,7 @@ def _language(user: User) -> str:
 def ask(user: User, address: str, token: str) -> None:
     """Is the new address right?"""
     language = _language(user)
-    with translation.override(language):
-        confirm_url = settings.BASE_URL + reverse("member:confirm_address", args=[token])
+    confirm_url = link_to("member:confirm_address", language, token)
     mail.queue(
         kind="address_confirm",
         to=address,

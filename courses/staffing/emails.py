@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from courses.common.actions import mail
+from courses.common.links import link_to
 from courses.members.models import TrainerProfile
 from courses.places.queries import organiser_mailbox
 from courses.schedule.models import Session
@@ -31,8 +31,7 @@ def _queue_request(kind: str, request: TrainerRequest, **context) -> None:
 
 def request(row: TrainerRequest, token: str) -> None:
     """UX.md M10: can you teach it? The page behind the link asks for yes or no."""
-    with translation.override(row.trainer.member.language):
-        answer_url = settings.BASE_URL + reverse("requests:answer", args=[token])
+    answer_url = link_to("requests:answer", row.trainer.member.language, token)
     _queue_request("request", row, answer_url=answer_url)
 
 
@@ -47,8 +46,7 @@ def colleague_cannot(row: TrainerRequest) -> None:
     asker = row.instead_of.member if row.instead_of else None
     if asker is None or not asker.email:
         return
-    with translation.override(asker.language):
-        hand_over_url = settings.BASE_URL + reverse("trainer:hand_over", args=[row.session_id])
+    hand_over_url = link_to("trainer:hand_over", asker.language, row.session_id)
     mail.queue(
         kind="colleague_cannot",
         to=asker.email,

@@ -31,6 +31,7 @@ from requests.adapters import BaseAdapter
 
 from courses.common import clock, outward
 from courses.common.address import canonical
+from courses.common.links import link_to
 from courses.common.outward import NoAnswer
 from courses.movement import queries
 from courses.movement.actions import log_in
@@ -138,8 +139,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         """One address in every language: the provider knows it letter by letter."""
-        with translation.override(settings.LANGUAGE_CODE):
-            return settings.BASE_URL + reverse("account_movement_back")
+        return link_to("account_movement_back", settings.LANGUAGE_CODE)
 
     @settled
     def get_access_token_data(
