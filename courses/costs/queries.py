@@ -1,7 +1,7 @@
 """What sessions cost, what is entered of it, and what is left of whose budget."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +77,10 @@ def with_details(rows: QuerySet[Expense]) -> QuerySet[Expense]:
     ).prefetch_related(receipts)
 
 
-def cost(session: Session, bills: Iterable[Expense]) -> Cost:
-    """The true cost of a session: each part as it is entered, or as it can be reckoned before."""
-    expected: dict[str, int | None] = {Kind.ROOM: _room_ore(session), Kind.TRAVEL: _travel_ore(session)}
+def cost(session: Session, bills: Iterable[Expense], ways: Sequence[Drive], rate: KilometreRate | None) -> Cost:
+    """The true cost of a session: each part as it is entered, or as it can be reckoned before, by its `drives` and the rate that is
+    known for its year."""
+    expected: dict[str, int | None] = {Kind.ROOM: _room_ore(session), Kind.TRAVEL: _travel_ore(ways, rate)}
     entered, approved = dict.fromkeys(Kind.values, 0), dict.fromkeys(Kind.values, 0)
     for bill in bills:
         entered[bill.kind] += bill.amount_ore
@@ -94,11 +95,10 @@ def _room_ore(session: Session) -> int:
     return cost_of(facts_of(session.venue), _times(session)) if session.venue else 0
 
 
-def _travel_ore(session: Session) -> int | None:
-    rate, found = rate_known(clock.local(session.starts_at).year), drives(session)
-    if not found:
+def _travel_ore(ways: Sequence[Drive], rate: KilometreRate | None) -> int | None:
+    if not ways:
         return 0
-    known = [drive for drive in found if drive.km is not None]
+    known = [drive for drive in ways if drive.km is not None]
     if rate is None or not known:
         return None
     return sum(travel_ore(km=drive.km or 0, days=drive.days, rate=rate.ore) for drive in known)

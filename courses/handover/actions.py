@@ -18,7 +18,6 @@ from courses.handover.queries import over, owed_inquiries, role_of
 from courses.knowledge.models import Inquiry
 from courses.members.models import MemberProfile
 from courses.people.models import User
-from courses.schedule.models import UNDO_FOR
 from courses.tasks.models import Coordinator, Task
 from courses.tasks.queries.stand_ins import can_stand_in
 from courses.tasks.rules import TASKS
@@ -174,7 +173,7 @@ def _change_hands(row: HandOver, role: Coordinator) -> None:
 def undo(*, row: HandOver) -> None:
     """Within ten minutes all that changed hands goes back; the mails that have not left go. Raises `CannotHandOver`."""
     held = _held(row)
-    if held.done_at is None or clock.now() >= held.done_at + UNDO_FOR:
+    if not held.can_be_undone:
         raise CannotHandOver(_("It cannot be undone any more. Hand it back in the same way."))
     place = {"association_id": held.association_id, "region_id": held.region_id}
     if HandOver.objects.filter(leaver=held.leaver, ended_at=None, done_at=None, **place).exists():

@@ -7,7 +7,6 @@ from courses.common.links import link_to
 from courses.handover.models import HandOver
 from courses.members.models import MemberProfile
 from courses.places.queries import organiser_mailbox
-from courses.schedule.models import UNDO_FOR
 
 KINDS = ["hand_over_done"]
 
@@ -26,7 +25,7 @@ def _to(row: HandOver, member: MemberProfile, other: MemberProfile, kind: str, *
         to=member.email,
         language=member.language,
         subject_key=hand_over_key(row.pk),
-        due_at=row.done_at + UNDO_FOR if can_wait and row.done_at else None,
+        due_at=row.undo_until if can_wait else None,
         context={
             "member": member,
             "who": other.first_name,

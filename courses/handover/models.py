@@ -1,17 +1,21 @@
 """Handing over a role: a list that both see, ticks that are kept, and one act at the end that can be undone."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.common import clock
 from courses.members.models import MemberProfile
 from courses.places.models import Association, Region
 from courses.schedule.models import UNDO_FOR
 
 WORDS = 1000
+# What whoever leaves writes down.
+WRITTEN = ("weekly", "keys", "contacts")
 
 
 class HandOver(models.Model):
@@ -80,10 +84,26 @@ class HandOver(models.Model):
         """Whether it goes on."""
         return self.ended_at is None and self.done_at is None
 
+    @classmethod
+    def label_of(cls, name: str) -> Any:
+        """What a point of `WRITTEN` is called."""
+        field: Any = cls._meta.get_field(name)
+        return field.verbose_name
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What is written down, by the name of its point."""
+        return {name: getattr(self, name) for name in WRITTEN}
+
     @property
     def undo_until(self) -> dt.datetime | None:
         """Until when it can be undone; None before it is done."""
         return self.done_at + UNDO_FOR if self.done_at else None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it has changed hands and can still go back."""
+        return self.undo_until is not None and clock.now() < self.undo_until
 
 
 class HandOverTick(models.Model):

@@ -1,6 +1,5 @@
 """What stands on the list of a hand-over, and who may see it: the two, and those who organise."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,7 +13,7 @@ from courses.handover.models import HandOver, HandOverTick
 from courses.knowledge.models import Inquiry
 from courses.members.models import MemberProfile
 from courses.people.models import User
-from courses.schedule.models import Session
+from courses.schedule.models import UNDO_FOR, Session
 from courses.tasks.models import Coordinator, Task
 from courses.tasks.queries.newcomers import newcomers_of, progress
 
@@ -45,7 +44,7 @@ def seen_by(member: MemberProfile | None, *, is_organiser: bool) -> QuerySet[Han
 
 def going_on(member: MemberProfile | None) -> list[HandOver]:
     """Those of somebody that are open, and those that can still be undone, the newest first."""
-    since = clock.now() - dt.timedelta(minutes=10)
+    since = clock.now() - UNDO_FOR
     rows = seen_by(member, is_organiser=False).filter(ended_at=None).filter(Q(done_at=None) | Q(done_at__gte=since))
     return list(rows.order_by("-begun_at", "-pk")[:MOST])
 
@@ -91,13 +90,16 @@ def points_of(row: HandOver) -> list[Point]:
     def point(name: str, label: str, words: str | None = None, url: str = "") -> Point:
         return Point(name, label, name in ticked, words, url)
 
+    def written(name: str) -> Point:
+        return point(name, str(HandOver.label_of(name)), getattr(row, name))
+
     owed = owed_inquiries(row.leaver.user, row).count()
     rest = _("Nothing waits for an answer.") if not owed else _("Questions that wait for an answer go along.")
     return [
-        point("weekly", _("What the role does each week"), row.weekly),
+        written("weekly"),
         point("people", _("Whoever is new: %(progress)s") % {"progress": progress(newcomers_of([place]))}),
-        point("keys", _("Keys and rooms"), row.keys),
-        point("contacts", _("Whom one can call, and who has agreed to that"), row.contacts),
+        written("keys"),
+        written("contacts"),
         point("rest", rest),
         *[
             point(f"task:{task.pk}", task.display_title, url=reverse("tasks:task", args=[task.pk]))

@@ -1,5 +1,7 @@
 """Questions to the secretariat or the district, who owes an answer, and what is shared of them: only what both want, and no names."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -80,6 +82,10 @@ class Inquiry(models.Model):
     def is_shared(self) -> bool:
         """Whether everybody can read it: both want it, and nobody took it down."""
         return self.member_shares and self.answerer_shares and self.taken_down_at is None and bool(self.answer)
+
+    def may_be_answered_by(self, user: Any) -> bool:
+        """Whether nobody has answered yet, or this person may write their answer anew: until it is shared."""
+        return self.answered_at is None or (self.answered_by_id == user.pk and not self.is_shared)
 
     @property
     def is_late(self) -> bool:

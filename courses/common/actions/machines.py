@@ -13,7 +13,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from courses.common import clock
@@ -47,26 +47,27 @@ def shared_by_all(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
 
 def forget_machines() -> None:
     """Let the next machine that is asked be the first: what was noted is of the machines that the rows come from."""
-    options = [f"{word} {option}" for option in folders() for word in ("folder", "marked")]
-    Heartbeat.objects.filter(name__in=["secrets", *options]).delete()
+    Heartbeat.objects.filter(name__in=["secrets", *(f"folder {option}" for option in folders())]).delete()
 
 
-def _noted(name: str, detail: str) -> str:
-    """What the first machine noted under this name; `detail` where this is the first."""
-    row, _is_new = Heartbeat.objects.get_or_create(name=name, defaults={"beat_at": clock.now(), "detail": detail})
-    return row.detail
+def _noted(name: str, detail: str) -> tuple[str, bool]:
+    """What the first machine noted under this name, `detail` where this is the first; and whether it is."""
+    row, is_first = Heartbeat.objects.get_or_create(name=name, defaults={"beat_at": clock.now(), "detail": detail})
+    return row.detail, is_first
 
 
 def _folder(option: str, place: Path) -> Iterator[CheckMessage]:
     file = place / MARK
     try:
-        here = file.read_text(encoding="ascii").strip() if file.exists() else ""
-        number = _noted(f"folder {option}", here or uuid.uuid4().hex)
-        if not here and not Heartbeat.objects.filter(name=f"marked {option}").exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(number, encoding="ascii")
-            _noted(f"marked {option}", number)
-            return
+        here = _marked(file)
+        # Where the mark cannot be written nothing is noted: the next machine that is asked is the first again.
+        with transaction.atomic():
+            number, is_first = _noted(f"folder {option}", here or uuid.uuid4().hex)
+            if is_first and not here:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(number, encoding="ascii")
+        # Read anew: another machine may have been the first meanwhile.
+        here = _marked(file)
     except OSError as error:
         yield Error(f"{option}: {place} cannot be read and written ({type(error).__name__}).", id="courses.E103")
         return
@@ -78,13 +79,17 @@ def _folder(option: str, place: Path) -> Iterator[CheckMessage]:
         )
 
 
+def _marked(file: Path) -> str:
+    return file.read_text(encoding="ascii").strip() if file.exists() else ""
+
+
 def _secrets() -> Iterator[CheckMessage]:
     facts = "\0".join((settings.BASE_URL, settings.CALENDAR_DOMAIN))
     now, *before = (
         salted_hmac("machines", facts, secret=secret, algorithm="sha256").hexdigest()
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     )
-    noted = _noted("secrets", now)
+    noted, _is_first = _noted("secrets", now)
     if noted in before:
         Heartbeat.objects.filter(name="secrets").update(detail=now)
     elif noted != now:

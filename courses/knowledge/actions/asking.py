@@ -92,7 +92,7 @@ def answer(
         looked_at(text, seen)
     row = _held(inquiry)
     is_new = row.answered_at is None
-    if not is_new and (row.answered_by_id != user.pk or row.is_shared):
+    if not row.may_be_answered_by(user):
         raise Answered(_("Somebody else has answered it meanwhile. Here is the answer."))
     row.answer, row.answered_at, row.answered_by = text, row.answered_at or clock.now(), user
     row.owner, row.answerer_shares, row.shows_answerer = row.owner or user, shares, shares and shows_name

@@ -184,12 +184,16 @@ def sweep() -> None:
 def empty_caches() -> None:
     """Forget finished documents and pages. Where a shared cache does not answer that is noted for `sweep_again`."""
     try:
-        for kept in ("documents", "pages"):
-            caches[kept].clear()
+        _clear_caches()
     except Exception as error:
         if not shared_caches.is_away(error):
             raise
         beat(UNSWEPT)
+
+
+def _clear_caches() -> None:
+    for kept in ("documents", "pages"):
+        caches[kept].clear()
 
 
 def sweep_again() -> int:
@@ -198,8 +202,7 @@ def sweep_again() -> int:
     noted = Heartbeat.objects.filter(name=UNSWEPT).values_list("beat_at", flat=True).first()
     if noted is None:
         return 0
-    for kept in ("documents", "pages"):
-        caches[kept].clear()
+    _clear_caches()
     # Somebody who was forgotten meanwhile has noted it anew.
     return Heartbeat.objects.filter(name=UNSWEPT, beat_at=noted).delete()[0]
 

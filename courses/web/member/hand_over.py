@@ -11,12 +11,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courses.common import clock
 from courses.common.actions.holding import held
 from courses.common.address import AddressFormField, AddressInput
 from courses.common.errors import DomainError
 from courses.handover import actions
-from courses.handover.models import WORDS, HandOver
+from courses.handover.models import WORDS, WRITTEN, HandOver
 from courses.handover.queries import points_of, role_of, seen_by
 from courses.members.models import MemberProfile
 from courses.members.queries import profile_of
@@ -38,17 +37,17 @@ class BeginForm(forms.Form):
     )
 
 
-def _words(label: Any, help_text: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3})
+def _words(name: str, help_text: Any) -> forms.CharField:
+    widget, label = forms.Textarea(attrs={"rows": 3}), HandOver.label_of(name)
     return forms.CharField(label=label, help_text=help_text, max_length=WORDS, required=False, widget=widget)
 
 
 class WordsForm(StaleGuard, forms.Form):
     """What whoever leaves writes down; never a password."""
 
-    weekly = _words(_("What the role does each week"), _("In the words that you would have liked to read."))
-    keys = _words(_("Keys and rooms"), _("Who has which key. No passwords: they are not handed over."))
-    contacts = _words(_("Whom one can call, and who has agreed to that"), _("Only those who have said yes to it."))
+    weekly = _words("weekly", _("In the words that you would have liked to read."))
+    keys = _words("keys", _("Who has which key. No passwords: they are not handed over."))
+    contacts = _words("contacts", _("Only those who have said yes to it."))
 
 
 class TickForm(ButtonForm):
@@ -60,6 +59,10 @@ class TickForm(ButtonForm):
 
 def _who(request: HttpRequest) -> tuple[MemberProfile | None, bool]:
     return profile_of(request.user), request.user.has_perm("courses.change_session")
+
+
+def _is(member: MemberProfile | None, pk: int) -> bool:
+    return member is not None and member.pk == pk
 
 
 def _row(request: HttpRequest, pk: int) -> HandOver:
@@ -87,24 +90,19 @@ def begin(request: HttpRequest, place: int) -> HttpResponse:
     return render(request, "courses/member/hand_over_begin.html", context, status=422 if form.errors else 200)
 
 
-def _written(row: HandOver) -> dict[str, str]:
-    return {"weekly": row.weekly, "keys": row.keys, "contacts": row.contacts}
-
-
 def _page(request: HttpRequest, row: HandOver, form: WordsForm | None = None, error: str = "") -> HttpResponse:
     member, is_organiser = _who(request)
-    is_leaver = member is not None and member.pk == row.leaver_id
-    is_successor = member is not None and member.pk == row.successor_id
+    is_leaver, is_successor = _is(member, row.leaver_id), _is(member, row.successor_id)
     context = {
         "row": row,
         "points": points_of(row) if row.is_open else [],
-        "written": [(WordsForm.base_fields[name].label, getattr(row, name)) for name in ("weekly", "keys", "contacts")],
+        "written": [(WordsForm.base_fields[name].label, words) for name, words in row.written.items()],
         "has_role": role_of(row) is not None,
         "is_leaver": is_leaver,
         "is_successor": is_successor,
         "may_finish": is_leaver or is_organiser,
-        "may_undo": (is_leaver or is_organiser) and row.undo_until is not None and clock.now() < row.undo_until,
-        "form": form or WordsForm(initial=_written(row)),
+        "may_undo": (is_leaver or is_organiser) and row.can_be_undone,
+        "form": form or WordsForm(initial=row.written),
         "error": error,
         "saved": SavedQuery.of(request)["gemt"],
     }
@@ -127,14 +125,14 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """What whoever leaves writes down."""
     member, is_organiser = _who(request)
     row = _row(request, pk)
-    if not is_organiser and (member is None or member.pk != row.leaver_id):
+    if not is_organiser and not _is(member, row.leaver_id):
         raise Http404("not theirs to write")
     with held(row):
         row = _row(request, pk)
-        form = WordsForm(request.POST, initial=_written(row))
+        form = WordsForm(request.POST, initial=row.written)
         if not form.is_valid():
             return _page(request, row, form)
-        words = {name: form.cleaned_data[name] for name in ("weekly", "keys", "contacts")}
+        words = {name: form.cleaned_data[name] for name in WRITTEN}
         try:
             actions.write(row=row, **words)
         except DomainError as refusal:
@@ -173,10 +171,6 @@ def _button(may: Callable[[HandOver, MemberProfile | None, bool], bool], act: Ca
         return redirect("hand_over:page", pk=pk)
 
     return view
-
-
-def _is(member: MemberProfile | None, pk: int) -> bool:
-    return member is not None and member.pk == pk
 
 
 accept = _button(lambda row, member, _org: _is(member, row.successor_id), lambda row, _org: actions.accept(row=row))

@@ -139,11 +139,10 @@ def _refused(request: HttpRequest, user: User, row: Inquiry, form: ReplyForm, re
 
 
 def _answer_page(request: HttpRequest, user: User, row: Inquiry, form: ReplyForm, error: str = "") -> HttpResponse:
-    may_write = row.answered_at is None or (row.answered_by_id == user.pk and not row.is_shared)
     context: dict[str, Any] = {
         "row": row,
         "form": form,
-        "may_write": may_write,
+        "may_write": row.may_be_answered_by(user),
         "is_owner": row.owner_id == user.pk,
         "error": error,
         "sent": SavedQuery.of(request)["gemt"],

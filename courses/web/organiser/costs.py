@@ -236,6 +236,7 @@ class SessionCostsView(OneSessionView):
         """With the forms as they are filled in, else empty."""
         bills, drives = queries.bills_of(self.session), queries.drives(self.session)
         year = clock.local(self.session.starts_at).year
+        rate = queries.rate_known(year)
         first = drives[0] if drives else None
         way = {"trainer": first.trainer.pk, "km": first.there_and_back} if first else {}
         day = min(clock.local(self.session.starts_at).date(), clock.today())
@@ -244,11 +245,11 @@ class SessionCostsView(OneSessionView):
             "drive_form": DriveForm(session=self.session, prefix="drive", initial={"day": day, **way}),
         } | forms
         return self.page(
-            cost=queries.cost(self.session, bills),
+            cost=queries.cost(self.session, bills, drives, rate),
             bills=bills,
             undoable=queries.undoable(bills, self.request.user),
             drives=drives,
-            rate=queries.rate_known(year),
+            rate=rate,
             year=year,
             paid_by=queries.paid_by(bills),
             **chosen,

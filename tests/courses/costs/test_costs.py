@@ -71,8 +71,13 @@ def session():
     return session
 
 
+def cost_of(session):
+    rate = queries.rate_known(clock.local(session.starts_at).year)
+    return queries.cost(session, queries.bills_of(session), queries.drives(session), rate)
+
+
 def line(session, kind):
-    return next(row for row in queries.cost(session, queries.bills_of(session)).lines if row.kind == kind)
+    return next(row for row in cost_of(session).lines if row.kind == kind)
 
 
 def test_what_is_expected_before_anything_is_entered(session):
@@ -98,7 +103,7 @@ def test_nobody_drives_to_what_is_online():
     session = SessionFactory(venue=None, is_online=True)
     SessionTrainerFactory(session=session)
     assert queries.drives(session) == []
-    assert queries.cost(session, []).total == 0
+    assert cost_of(session).total == 0
 
 
 def test_a_drive_is_paid_by_the_rate_of_its_year_and_never_by_a_guess(session):
