@@ -10,10 +10,10 @@ def local_lock():
     """The site where whoever enrols holds a lock of this process, counts the seats, and takes one."""
     from lms.wsgi import application  # noqa: I001
 
-    from courses.common import clock
     from courses.enrolment.actions import enrolments
-    from courses.enrolment.models import SEATED, Enrolment, State
+    from courses.enrolment.models import SEATED, Enrolment
     from courses.members.actions import member_for_email
+    from tests.concurrency.careless import written
     from tests.waiting import wait_until
 
     looked, lock = Path(os.environ["LOOKED"]), Lock()
@@ -26,15 +26,7 @@ def local_lock():
                 # The moment in which another process, which holds a lock of its own, looks too.
                 (looked / uuid.uuid4().hex).touch()
                 wait_until(lambda: len(list(looked.iterdir())) > 1, "nobody else came")
-            moment = clock.now()
-            return Enrolment.objects.create(
-                session=session,
-                member=member,
-                state=State.ENROLLED if taken < session.capacity else State.WAITING,
-                queued_at=moment,
-                created_at=moment,
-                changed_at=moment,
-            )
+            return written(session, member, taken)
 
     enrolments.enrol = enrol
     return application

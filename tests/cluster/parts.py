@@ -23,7 +23,7 @@ from courses.common.models import OutboxMail
 from courses.schedule.models import Session
 from tests.concurrency.server import ROOT, database_address
 from tests.network import free_port
-from tests.siege.parts import CLIENTS, PRODUCTION, Siege
+from tests.siege.parts import CLIENTS, PRODUCTION, Siege, production_server
 from tests.siege.proxy import Proxy, proxy
 from tests.waiting import PATIENCE, wait_until
 from tools.with_postgres import server_account
@@ -142,15 +142,7 @@ class Cluster(Siege):
 
     def _command(self, name: str) -> tuple[list[str], str | None]:
         if name in WEB:
-            arguments = [
-                "--bind",
-                f"127.0.0.1:{self.ports[name]}",
-                "--config",
-                "deploy/gunicorn.conf.py",
-                "--workers",
-                "2",
-            ]
-            return [sys.executable, "-m", "gunicorn", self.application, *arguments, "--timeout", str(PATIENCE)], None
+            return production_server(self.ports[name], self.application), None
         if name in WORKERS:
             return [sys.executable, *self.tick], None
         if name == "cache":

@@ -20,6 +20,7 @@ from tests.concurrency.server import ROOT, at_once, problems
 from tests.factories.schedule import SessionFactory
 from tests.network import free_port
 from tests.siege.proxy import Proxy
+from tests.waiting import PATIENCE
 
 PEOPLE, SEATS = 60, 10
 # More than there are people to write, and no more than PostgreSQL's column holds.
@@ -42,6 +43,13 @@ def race(front: Proxy) -> tuple[Counter, Counter]:
 
     answers = Counter(at_once([press(number) for number in range(PEOPLE)]))
     return answers, Counter(Enrolment.objects.filter(session=session).values_list("state", flat=True))
+
+
+def production_server(port: int, application: str = "lms.wsgi") -> list[str]:
+    """The command of a web server as in production, with two processes, on this port."""
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    # A machine that is busy loads the site for longer than production lets a worker be silent.
+    return [*command, "--config", "deploy/gunicorn.conf.py", "--workers", "2", "--timeout", str(PATIENCE)]
 
 
 @dataclass

@@ -19,7 +19,7 @@ from courses.enrolment.models import State
 from tests.concurrency.server import ROOT, children, database_address, gunicorn, problems
 from tests.factories.schedule import SessionFactory
 from tests.network import free_port
-from tests.siege.parts import CLIENTS, MANY, PEOPLE, PRODUCTION, ROUNDS, SEATS, SECONDS, Siege, race
+from tests.siege.parts import CLIENTS, MANY, PEOPLE, PRODUCTION, ROUNDS, SEATS, SECONDS, Siege, production_server, race
 from tests.siege.proxy import Proxy, proxy
 from tests.waiting import PATIENCE, wait_until
 
@@ -66,10 +66,7 @@ class OneMachine(Siege):
         )
 
     def web(self) -> subprocess.Popen:
-        arguments = ["--bind", f"127.0.0.1:{self.web_port}", "--config", "deploy/gunicorn.conf.py", "--workers", "2"]
-        # A machine that is busy loads the site for longer than production lets a worker be silent.
-        arguments += ["--timeout", str(PATIENCE)]
-        command = [sys.executable, "-m", "gunicorn", "lms.wsgi", *arguments]
+        command = production_server(self.web_port)
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
 
     def worker(self) -> subprocess.Popen:

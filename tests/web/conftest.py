@@ -4,7 +4,8 @@ import pytest
 
 from courses.schedule import actions
 from tests.factories.catalogue import CourseFactory
-from tests.factories.places import VenueFactory
+from tests.factories.members import MemberFactory
+from tests.factories.places import PostcodeFactory, VenueFactory
 from tests.web.organising import SATURDAY, at, somebody
 
 
@@ -12,6 +13,14 @@ from tests.web.organising import SATURDAY, at, somebody
 def organiser(client):
     client.force_login(somebody("Planlægning"))
     return client
+
+
+@pytest.fixture
+def member(client):
+    """Logged in, and somebody of a town."""
+    member = MemberFactory(name="Alma Raps", postcode=PostcodeFactory())
+    client.force_login(member.user)
+    return member
 
 
 @pytest.fixture

@@ -32,13 +32,6 @@ GONE = "Kanarie"
 
 
 @pytest.fixture
-def member(client):
-    member = MemberFactory(name="Alma Raps", postcode=PostcodeFactory())
-    client.force_login(member.user)
-    return member
-
-
-@pytest.fixture
 def leaves():
     """Whoever goes, by a name that must stand nowhere afterwards."""
     return MemberFactory(name=f"{GONE} Kildesen", postcode=PostcodeFactory())

@@ -12,19 +12,12 @@ from courses.privacy.actions.erasure import erase_member
 from courses.privacy.queries import everything_about, person_of
 from tests.factories.introductions import NoticeFactory, TopicFactory, asked, introduced
 from tests.factories.members import MemberFactory
-from tests.factories.places import PostcodeFactory, RegionFactory
+from tests.factories.places import RegionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HOME = "/min-side/folk/"
 # Nobody may meet these before both have said yes.
 CANARY, CANARY_MAIL = "Kanarie Fuglesang", "kanarie@demo.example"
-
-
-@pytest.fixture
-def member(client):
-    member = MemberFactory(name="Alma Raps", postcode=PostcodeFactory())
-    client.force_login(member.user)
-    return member
 
 
 @pytest.fixture

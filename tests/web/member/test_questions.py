@@ -9,19 +9,12 @@ from courses.knowledge.models import ANSWER, TEXT, Inquiry
 from courses.knowledge.rules import LONGEST_SEARCH
 from tests.factories.knowledge import InquiryFactory, shared
 from tests.factories.members import MemberFactory
-from tests.factories.places import PostcodeFactory, RegionFactory
+from tests.factories.places import RegionFactory
 from tests.factories.tasks import CoordinatorFactory
 from tests.web.organising import somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HOME, SHARED = "/min-side/spoergsmaal/", "/faelles-viden/"
-
-
-@pytest.fixture
-def member(client):
-    member = MemberFactory(name="Alma Raps", postcode=PostcodeFactory())
-    client.force_login(member.user)
-    return member
 
 
 @pytest.fixture

@@ -17,19 +17,11 @@ from courses.tasks.fields import Area, Duration
 from courses.tasks.models import TakenTask, TaskMessage, TaskWishes
 from courses.tasks.queries.tasks import taken_token
 from tests.factories.members import MemberFactory
-from tests.factories.places import PostcodeFactory
 from tests.factories.schedule import SessionFactory
 from tests.factories.tasks import TaskFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HOME, WISHES = "/min-side/", "/min-side/opgaver/"
-
-
-@pytest.fixture
-def member(client):
-    member = MemberFactory(name="Alma Raps", postcode=PostcodeFactory())
-    client.force_login(member.user)
-    return member
 
 
 def page_of(row, name="task"):
