@@ -109,3 +109,16 @@ def test_one_word_for_a_draft_whoever_says_it():
         said.setdefault(english, danish)
     assert len(said) > 3000
     assert [danish for danish in said.values() if "skitse" in danish.lower()] == []
+
+
+SHORT_DAY = re.compile(r"with [^%]*?\b(\w+)=[\w.]+\|date_short[^%]*%\}(.*?)\{% endblocktranslate", re.DOTALL)
+
+
+def test_no_sentence_ends_with_a_month_that_ends_with_a_stop():
+    """«22. nov..»: a short month is an abbreviation in Danish. Where a sentence ends with a day, it is said in words."""
+    root = Path(__file__).resolve().parents[2] / "templates"
+    found = [
+        (path.name, *match.groups()) for path in root.rglob("*.[ht]*") for match in SHORT_DAY.finditer(path.read_text())
+    ]
+    assert len(found) > 10  # or the expression reads none of them
+    assert not [row for row in found if f"{{{{ {row[1]} }}}}." in row[2]]
