@@ -1,7 +1,7 @@
 """The planner's numbers as sentences: why a promise could not be kept, and why a session stands where and when it does."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django.utils.formats import number_format
@@ -203,18 +203,22 @@ def _out_of_reach(numbers: Mapping[str, Any]) -> str:
 def served_words(figures: Mapping[str, Any]) -> list[str]:
     """Where members are served worst, district and kommune, and what the plan takes: a sentence each."""
     found = []
-    if districts := figures.get("districts"):
-        key, share = min(districts, key=lambda row: (row[1], row[0]))
-        name = Region.objects.filter(pk=key).values_list("name", flat=True).first()
-        found.append(_worst(_("Served worst of the districts"), name, share))
-    if towns := figures.get("towns"):
-        code, share = min(towns, key=lambda row: (row[1], row[0]))
-        name = Municipality.objects.filter(pk=f"{code:04}").values_list("name", flat=True).first()
-        found.append(_worst(_("Served worst of the municipalities"), name, share))
+    if (row := _last(figures.get("districts", ()))) is not None:
+        name = Region.objects.filter(pk=row[0]).values_list("name", flat=True).first()
+        found.append(_worst(_("Served worst of the districts"), name, row[1]))
+    if (row := _last(figures.get("towns", ()))) is not None:
+        name = Municipality.objects.filter(pk=f"{row[0]:04}").values_list("name", flat=True).first()
+        found.append(_worst(_("Served worst of the municipalities"), name, row[1]))
     if "km" in figures:
         numbers = {name: number_format(round(figures[name]), force_grouping=True) for name in ("km", "kr")}
         found.append(_("The trainers travel %(km)s km one way; the rooms cost %(kr)s kr.") % numbers)
     return found
+
+
+def _last(served: Iterable[Sequence[Any]]) -> Sequence[Any] | None:
+    """The row (number, share) with the lowest share; None where there is no other to be worse than, or all have everything."""
+    rows = sorted(served, key=lambda row: (row[1], row[0]))
+    return rows[0] if len(rows) > 1 and rows[0][1] < rows[-1][1] else None
 
 
 def _worst(words: str, name: str | None, share: float) -> str:
