@@ -12,7 +12,7 @@ LEVELS: Mapping[str, Mapping[str, float]] = {
     "everything": {"less": 0.5, "more": 4.0},
     "km": {"some": 1e-5, "much": 5e-5},
     "kr": {"some": 1e-6, "much": 5e-6},
-    EVENLY: {"first": 0.0},
+    EVENLY: {"first": 0.0, "towns": 0.0},
 }
 
 
@@ -25,6 +25,6 @@ def figures_of(aims: Mapping[str, str]) -> dict[str, float]:
     }
 
 
-def is_evenly(aims: Mapping[str, str]) -> bool:
-    """Whether the worst-served district comes first."""
-    return aims.get(EVENLY) in LEVELS[EVENLY]
+def worst_first(aims: Mapping[str, str]) -> str:
+    """Whose lowest share counts first: «districts» or «towns» (kommuner), as `evenly` names them; empty where it is nobody's."""
+    return {"first": "districts", "towns": "towns"}.get(aims.get(EVENLY, USUAL), "")

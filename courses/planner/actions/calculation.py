@@ -7,6 +7,7 @@ loses at most the last second, and the next one goes on from there.
 import datetime as dt
 import logging
 import time
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from courses.common import clock, own_process
 from courses.planner.models import PlanRun
 from courses.planner.queries.learners import learners
 from courses.planner.queries.problem import Problem, Row, problem_of
-from courses.planner.rules import figures_of, is_evenly
+from courses.planner.rules import figures_of, worst_first
 
 if TYPE_CHECKING:
     from courses.planner.solver.instance import Placed
@@ -104,7 +105,8 @@ class _Work:
         self.problem.data["learners"] = learners(self.problem, clock.today())
         self._write(versions=_versions(), input_hash=self.problem.fingerprint)
         instance = Instance.read(self.problem.data | {"aims": figures_of(self.run.aims)})
-        plan = evenly if is_evenly(self.run.aims) else solve
+        places = worst_first(self.run.aims)
+        plan = partial(evenly, places=places) if places else solve
         start = [Placed.read(row) for row in self._saved_rows()]
         left = self.run.seconds - self.before
         if self.run.seconds == 0:

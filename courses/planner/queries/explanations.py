@@ -216,9 +216,8 @@ def served_words(figures: Mapping[str, Any]) -> list[str]:
 
 
 def _last(served: Iterable[Sequence[Any]]) -> Sequence[Any] | None:
-    """The row (number, share) with the lowest share; None where there is no other to be worse than, or all have everything."""
-    rows = sorted(served, key=lambda row: (row[1], row[0]))
-    return rows[0] if len(rows) > 1 and rows[0][1] < rows[-1][1] else None
+    """The row (number, share) with the lowest share; None where everybody has everything, to a percent."""
+    return min((row for row in served if round(100 * row[1]) < 100), key=lambda row: (row[1], row[0]), default=None)
 
 
 def _worst(words: str, name: str | None, share: float) -> str:

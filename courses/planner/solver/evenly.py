@@ -1,7 +1,7 @@
-"""The worst-served district first: which share of its members' courses each district has in time, and plans that raise the lowest.
+"""The worst-served district (or kommune) first: which share of its members' courses each has in time, and plans that raise the lowest.
 
-No program maximises the lowest share directly: it is the same for most blocks. Members of districts that are served badly count more
-from one search to the next instead, and of these plans the one is kept whose lowest district is best, then the next lowest, and so on.
+No program maximises the lowest share directly: it is the same for most blocks. Members of places that are served badly count more
+from one search to the next instead, and of these plans the one is kept whose lowest place is best, then the next lowest, and so on.
 """
 
 import math
@@ -19,6 +19,8 @@ SEARCHES = 3
 # Members count for so much at most, and in one step for so many times what they did.
 MOST, STEP = 16.0, 4.0
 FEWEST = 5
+# As `Instance.homes` has them.
+PLACES = ("districts", "towns")
 # Shares closer than this are the same.
 SAME = 4
 
@@ -46,7 +48,7 @@ def figures(instance: Instance, rows: Iterable[Placed]) -> Figures:
     km = math.fsum(instance.way(row.trainer, row.venue) + instance.way(row.co, row.venue) for row in plan)
     held = cover.covered.mean(axis=0) if len(cover.covered) else cover.members * 0
     served: list[dict[int, float]] = []
-    for place in (0, 1):
+    for place, _name in enumerate(PLACES):
         people: dict[int, float] = defaultdict(float)
         having: dict[int, float] = defaultdict(float)
         for number, home in enumerate(instance.homes):
@@ -57,8 +59,11 @@ def figures(instance: Instance, rows: Iterable[Placed]) -> Figures:
     return Figures(km, math.fsum(instance.venues[row.venue].cost for row in plan), *served)
 
 
-def evenly(instance: Instance, *, seconds: float, work: float | None = None, **limits: Any) -> Outcome:
-    """As `solve`, for the lowest district; the seconds and the work are shared by the searches."""
+def evenly(
+    instance: Instance, *, places: str = "districts", seconds: float, work: float | None = None, **limits: Any
+) -> Outcome:
+    """As `solve`, for the lowest of the `places` («districts» or «towns») that have `FEWEST` members; the seconds and the work
+    are shared by the searches."""
     stop: Callable[[], bool] = limits.get("stop", lambda: False)
     best: tuple[tuple[Any, ...], Outcome] | None = None
     factors = list(instance.factors)
@@ -68,16 +73,17 @@ def evenly(instance: Instance, *, seconds: float, work: float | None = None, **l
         share = None if work is None else work / SEARCHES
         outcome = solve(counted, seconds=seconds / SEARCHES, work=share, **limits)
         spent += outcome.seconds
-        shares = figures(instance, outcome.rows).districts
+        shares = getattr(figures(instance, outcome.rows), places)
         lowest = tuple(round(one, SAME) for one in sorted(shares.values()))
         key = (-outcome.lacking, lowest, outcome.coverage.worth)
         if best is None or key > best[0]:
             best = key, outcome
         if not shares or stop():
             break
-        for number, (area, _town) in enumerate(instance.homes):
-            if area in shares:
-                behind = outcome.coverage.mean / max(shares[area], 1e-3)
+        for number, home in enumerate(instance.homes):
+            place = home[PLACES.index(places)]
+            if place in shares:
+                behind = outcome.coverage.mean / max(shares[place], 1e-3)
                 factors[number] = min(factors[number] * min(max(behind**2, 1.0), STEP), MOST)
     assert best is not None
     return replace(best[1], seconds=spent)

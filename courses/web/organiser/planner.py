@@ -60,10 +60,11 @@ class PlanForm(forms.Form):
         required=False,
     )
     evenly = forms.ChoiceField(
-        label=gettext_lazy("Evenness between districts"),
+        label=gettext_lazy("Evenness"),
         choices=[
             (USUAL, gettext_lazy("most people, wherever they live")),
             ("first", gettext_lazy("the worst-served district first")),
+            ("towns", gettext_lazy("the worst-served municipality first")),
         ],
         required=False,
     )

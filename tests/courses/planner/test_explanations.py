@@ -9,8 +9,8 @@ from tests.factories.places import RegionFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_the_worst_served_is_worse_than_another():
-    """Of one place alone, or where all have the same, nobody is served worst: a small movement had «worst: 100 %»."""
+def test_nobody_is_served_worst_where_all_have_everything():
+    """A small movement was told that its worst-served kommune has 100 %."""
     with translation.override("da"):
         near, far = RegionFactory(), RegionFactory(number=9, name="Vestkredsen", slug="vestkredsen")
         said = served_words({"districts": [[near.pk, 0.9], [far.pk, 0.624]]})

@@ -232,12 +232,11 @@ class TestWhatCounts:
         assert answer.context["form"].errors.keys() == {"kr"}
         assert not PlanRun.objects.exists()
 
-    def test_a_search_for_the_worst_served_district(self, world):
+    @pytest.mark.parametrize("word", ["first", "towns"])
+    def test_a_search_for_the_worst_served_district(self, world, word):
         """In the process that calculates, with HiGHS and CP-SAT, around a draft that is there."""
         create_session(course=Course.objects.get(title="Debatdogmer"), venue=VenueFactory(), meetings=[at(SATURDAY)])
-        plans.ask_for_plan(
-            start_date=dt.date(2026, 11, 30), seconds=1, actor=None, aims={"evenly": "first", "km": "some"}
-        )
+        plans.ask_for_plan(start_date=dt.date(2026, 11, 30), seconds=1, actor=None, aims={"evenly": word, "km": "some"})
         calculate()
         run = PlanRun.objects.get()
         assert (run.status, run.error) == ("ready", "")

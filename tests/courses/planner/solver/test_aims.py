@@ -102,6 +102,20 @@ def test_the_lowest_is_raised_where_that_costs_others():
     assert sorted(figures(instance, even.rows).districts.values()) == [0.0, 1.0]
 
 
+def test_the_worst_served_kommune_of_one_district_comes_first():
+    """All live in one district, whose share is best where 900 of them are served; a room between reaches 500 and the small kommune."""
+    data = lopsided()
+    data["members"] = [
+        {"members": 500, "venues": [0, 1, 2], "area": 0, "town": 0},
+        {"members": 400, "venues": [0, 1], "area": 0, "town": 0},
+        {"members": 100, "venues": [2, 3], "area": 0, "town": 1},
+    ]
+    instance = Instance.read(data | {"budget_per_course": 3})
+    limits = {"seconds": GUARD, "work": 1.5, "workers": 1}
+    towns = [figures(instance, evenly(instance, places=of, **limits).rows).towns for of in ("districts", "towns")]
+    assert towns == [{0: 1.0, 1: 0.0}, {0: pytest.approx(5 / 9), 1: 1.0}]
+
+
 def test_an_aim_that_is_none_is_refused():
     with pytest.raises(BadInstance):
         planned(world(), beauty=1.0)
