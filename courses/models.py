@@ -28,6 +28,7 @@ from courses.rolling.models import *  # noqa: F403
 from courses.rooms.models import *  # noqa: F403
 from courses.schedule.models import *  # noqa: F403
 from courses.staffing.models import *  # noqa: F403
+from courses.support.models import *  # noqa: F403
 from courses.tasks.models import *  # noqa: F403
 from courses.webhooks.models import *  # noqa: F403
 from courses.week.models import *  # noqa: F403

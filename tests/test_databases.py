@@ -39,6 +39,7 @@ REPEATED_BY = {
     "schedule": ["courses/schedule/test_actions", "web/public/test_sessions"],
     "staffing": ["courses/staffing/test_requests"],
     "costs": ["courses/costs/test_costs", "concurrency/test_costs"],
+    "support": ["courses/support/test_support"],
     "rooms": ["courses/rooms/test_rooms"],
     "movement": ["web/member/test_movement"],
     "budget": ["courses/budget/test_voting"],

@@ -1,4 +1,5 @@
-"""Rooms of the demo movement with prices and landlords who do not exist; what they answered; what a session cost.
+"""Rooms of the demo movement with prices and landlords who do not exist; what they answered; what a session cost, and rules of
+support that nobody has made.
 
 Nobody is mailed: it is long ago. Nothing random is drawn, and nobody is added."""
 
@@ -17,6 +18,8 @@ from courses.places.models import RoomFacts, Venue
 from courses.rooms import actions
 from courses.rooms.models import RoomBooking
 from courses.schedule.models import Session
+from courses.support.actions import count_ages, write_rule
+from courses.support.models import SupportRule
 
 DAY = dt.timedelta(days=1)
 State = RoomBooking.State
@@ -53,6 +56,7 @@ def build_costs(now: dt.datetime) -> None:
     with mail.silently():
         _answers(now, known)
         _bills(now, known)
+    _support(now, known)
 
 
 def _rooms(now: dt.datetime) -> list[Venue]:
@@ -109,3 +113,39 @@ def _bills(now: dt.datetime, known: set[int]) -> None:
     for amount, whose in ((60_000_00, Payer()), (9_000_00, Payer(region=session.region)), (2_500_00, payer)):
         set_budget(year=year, payer=whose, amount_ore=amount)
     Expense.objects.filter(session=session).update(entered_at=now - DAY)
+
+
+def _support(now: dt.datetime, known: set[int]) -> None:
+    """A rule of a kommune and one of a pool, both invented; ages counted in every second session of the last year."""
+    held = Session.objects.filter(status="held", starts_at__gt=now - 365 * DAY, ends_at__lt=now - DAY, venue__in=known)
+    found = list(held.select_related("venue__municipality").order_by("-starts_at", "pk"))
+    if not found or found[0].venue is None:
+        return
+    for number, session in enumerate(found):
+        came = session.seats_taken - session.kept_left
+        if number % 2 == 0 and came:
+            count_ages(session=session, came=came, under_25=came * (1 + number % 3) // 5)
+    common: dict[str, Any] = {"law": "Opdigtet til demoen", "who_for": "Foreninger i demoen."}
+    write_rule(
+        rule=SupportRule(
+            kind=SupportRule.Kind.MUNICIPALITY,
+            municipality=found[0].venue.municipality,
+            title="Prøveregel: 300 kr. pr. åbent møde (opdigtet)",
+            title_en="Sample rule: 300 kr. for each open meeting (invented)",
+            gives="300 kr. for hvert møde, som alle kan komme til.",
+            gives_not="Ikke kørsel og forplejning.",
+            needs=["association", "home", "room", "open"],
+            **common,
+        )
+    )
+    write_rule(
+        rule=SupportRule(
+            kind=SupportRule.Kind.POOL,
+            title="Bevægelsens prøvepulje (opdigtet)",
+            title_en="The movement's sample pool (invented)",
+            gives="Indtil 1.000 kr. til leje, når lokalet ikke kan lånes.",
+            gives_not="Ikke hvor lokalet er gratis.",
+            needs=["room", "rent"],
+            **common,
+        )
+    )

@@ -37,7 +37,18 @@ OFFICE = [
         "webhooks",
     ],
     *["sessions", "missing", "lacking", "demand", "certificates", "ladder", "year", "imports", "erasure", "mails"],
-    *["second_factors", "programs", "packages", "plans", "making", "english", "outside_calendars", "rooms", "costs"],
+    *[
+        "second_factors",
+        "programs",
+        "packages",
+        "plans",
+        "making",
+        "english",
+        "outside_calendars",
+        "rooms",
+        "costs",
+        "support",
+    ],
 ]
 FORMS = ["course", "venue", "trainers", "association", "series", "sessions", "promises", "closed", "schoolbreak"]
 OF_A_SESSION = [

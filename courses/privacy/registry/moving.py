@@ -36,6 +36,7 @@ FIRST_ROWS = {
     "courses.CourseReviewTask",
     "courses.CourseReviewTask_groups",
     "courses.KilometreRate",
+    "courses.SupportRule",
     "wagtailcore.Collection",
     "wagtailcore.GroupCollectionPermission",
     "wagtailcore.GroupPagePermission",

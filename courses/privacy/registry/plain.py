@@ -34,6 +34,9 @@ courses.Heartbeat: name beat_at detail
 courses.ImportRun: kind status headings columns language error attempts beat_at process written_at undone_at is_whole
 courses.Expense: region association kind
 courses.KilometreRate: year ore source read_on
+courses.SupportRule: kind municipality title title_en law paragraph source read_on since until who_for who_for_en gives gives_en
+    gives_not gives_not_en needs
+courses.AgeCount: session came under_25 noted_at
 courses.LearningGoal: course position text text_en
 courses.LearningPathPage: page_ptr lead
 courses.Meeting: session number uid starts_at ends_at mode study_minutes

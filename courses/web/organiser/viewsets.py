@@ -52,6 +52,7 @@ from courses.web.organiser.rolling import RerunView
 from courses.web.organiser.rooms import RoomViewSet
 from courses.web.organiser.second_factors import SecondFactorViewSet
 from courses.web.organiser.series import SeriesViewSet
+from courses.web.organiser.support import SupportViewSet
 from courses.web.organiser.trainers import TrainerViewSet
 from courses.web.organiser.venues import VenueViewSet
 from courses.web.organiser.webhooks import WebhookViewSet
@@ -144,6 +145,7 @@ class PlanningGroup(ViewSetGroup):
         OutsideCalendarViewSet,
         CoordinatorViewSet,
         CostViewSet,
+        SupportViewSet,
         BudgetViewSet,
         TopicViewSet,
         LetterReportViewSet,

@@ -1,9 +1,9 @@
-"""What a trainer shows in the room and writes afterwards: the code on the screen, and the debrief."""
+"""What a trainer shows in the room and writes afterwards: the code on the screen, a count of ages, and the debrief."""
 
 import segno
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
@@ -13,10 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.common import clock
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
+from courses.costs.queries import people_of
 from courses.enrolment.actions import check_in, feedback
 from courses.printing.codes import drawn
 from courses.schedule.models import Session
-from courses.web.fields import FlagField, QueryForm, SavedQuery
+from courses.support.actions import count_ages
+from courses.support.queries import count_of
+from courses.support.rules import MOST_PEOPLE
+from courses.web.fields import FlagField, QueryForm, SavedQuery, refuse
 from courses.web.stale import StaleGuard
 from courses.web.trainer.sessions import chosen_meeting, my_session, rows_of, trainer_required
 from courses.web.visitor import user_of
@@ -35,6 +39,13 @@ class DebriefForm(StaleGuard, forms.Form):
     change = forms.CharField(
         label=_("What would you change?"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class AgesForm(StaleGuard, forms.Form):
+    """Two numbers, no names."""
+
+    came = forms.IntegerField(label=_("How many came"), min_value=0, max_value=MOST_PEOPLE)
+    under_25 = forms.IntegerField(label=_("Of them under 25 years"), min_value=0, max_value=MOST_PEOPLE)
 
 
 @require_GET
@@ -103,7 +114,39 @@ def debrief(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/trainer/debrief.html", context, status=status)
 
 
+def _ages(session: Session) -> dict[str, int]:
+    """What was counted before; else how many came, as attendance says."""
+    counted = count_of(session)
+    if counted:
+        return {"came": counted.came, "under_25": counted.under_25}
+    came = people_of(session)
+    return {"came": came} if came else {}
+
+
+@require_http_methods(["GET", "POST"])
+@trainer_required
+def ages(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many of those who came are under 25; 404 before it has begun."""
+    found = my_session(request, pk)
+    if found.starts_at > clock.now() or found.status == Session.Status.CANCELLED:
+        raise Http404("not begun")
+    status, form = 200, AgesForm(initial=_ages(found))
+    if request.method == "POST":
+        status = 422
+        with held(found):
+            form = AgesForm(request.POST, initial=_ages(found))
+            if form.is_valid():
+                try:
+                    count_ages(session=found, **form.cleaned_data)
+                    return redirect(reverse("trainer:ages", args=[pk]) + "?gemt=1")
+                except DomainError as refusal:
+                    refuse(form, refusal)
+    context = {"session": found, "form": form, "saved": SavedQuery.of(request)["gemt"] and not form.errors}
+    return render(request, "courses/trainer/ages.html", context, status=status)
+
+
 urlpatterns = [
+    path("hold/<key:pk>/alder/", ages, name="ages"),
     path("hold/<key:pk>/kode/", code, name="code"),
     path("hold/<key:pk>/opsamling/", debrief, name="debrief"),
 ]
