@@ -171,7 +171,7 @@ def write_rules(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0129_costs'),
+        ("courses", "0129_costs"),
     ]
 
     operations = [
