@@ -16,7 +16,19 @@ from courses.places.models import Municipality
 from courses.rooms.queries import cost_of, facts_of, times_of
 from courses.schedule.models import Session
 from courses.support.models import AgeCount, SupportRule
-from courses.support.rules import Answer, Counted, Facts, Half, Need, People, Verdict, half_of, judge, people, quarters
+from courses.support.rules import (
+    Answer,
+    Counted,
+    Facts,
+    Half,
+    Need,
+    People,
+    Verdict,
+    halves_until,
+    judge,
+    people,
+    quarters,
+)
 
 # What a need is called where a rule is written, why it is not met, and what is to be done where nobody knows.
 LABELS: dict[Need, Promise] = {
@@ -185,7 +197,4 @@ def _counted(sessions: Sequence[Session]) -> list[Counted]:
 
 def halves() -> list[Half]:
     """This half-year and the nine before it, the newest first."""
-    found = [half_of(clock.today())]
-    while len(found) < 10:
-        found.append(found[-1].before)
-    return found
+    return halves_until(clock.today())[:10]

@@ -114,6 +114,20 @@ def half_of(day: dt.date) -> Half:
     return Half(day.year, 1 if day.month <= 6 else 2)
 
 
+def halves_until(day: dt.date) -> list[Half]:
+    """Every half-year that a sheet can be of, the newest first."""
+    found = [half_of(day)]
+    while found[-1] != Half(FIRST_YEAR, 1):
+        found.append(found[-1].before)
+    return found
+
+
+def half_named(key: str) -> Half:
+    """That of a `key`. Raises `ValueError` for anything else."""
+    year, _dash, number = key.partition("-")
+    return Half(int(year), int(number))
+
+
 @dataclass(frozen=True)
 class Counted:
     """Of one session: how many came, and how many of them are under 25; None where that was not counted."""

@@ -21,7 +21,7 @@ from courses.places.models import Municipality
 from courses.support import actions, queries
 from courses.support.models import SupportRule
 from courses.support.queries import Sheet, half_words
-from courses.support.rules import FIRST_YEAR, Half, half_of
+from courses.support.rules import half_named, half_of, halves_until
 from courses.web.fields import QueryForm, date_field
 from courses.web.organiser.base import OneSessionView, PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
@@ -60,27 +60,15 @@ class RuleForm(StaleGuard, forms.ModelForm):
                 self.fields[field].widget.attrs["rows"] = 3
 
 
-class HalfField(forms.CharField):
-    """Half a year as it stands in an address, «2026-1»."""
-
-    def clean(self, value: Any) -> Half | None:
-        """The half-year; None where nothing was asked. Raises `ValidationError` for what is none."""
-        typed = super().clean(value)
-        if not typed:
-            return None
-        year, _dash, number = typed.partition("-")
-        if not (year.isascii() and year.isdecimal() and len(year) == 4 and number in ("1", "2")):
-            raise forms.ValidationError("no half-year")
-        if not FIRST_YEAR <= int(year) <= clock.today().year:
-            raise forms.ValidationError("no such half-year")
-        return Half(int(year), int(number))
+def _halves() -> list[tuple[str, str]]:
+    return [(half.key, half.key) for half in halves_until(clock.today())]
 
 
 class SheetQuery(QueryForm):
     """Which kommune, which half-year, and as which file."""
 
     kommune = forms.ModelChoiceField(Municipality.objects.all())
-    half = HalfField()
+    half = forms.TypedChoiceField(choices=_halves, coerce=half_named, empty_value=None)
     file = forms.ChoiceField(choices=[("xlsx", "xlsx"), ("pdf", "pdf")])
 
 
