@@ -21,6 +21,7 @@ from courses.rooms.queries import (
     facts_of,
     open_bookings,
     out_of_step,
+    read_times,
     settled_answers,
     stamp,
     still_needed,
@@ -145,16 +146,19 @@ def _keep_in_step(found: RoomBooking) -> bool:
         times = still_needed(booking)
         if not times:
             booking.state = State.ENDED
-            booking.save(update_fields=["state"])
+            booking.sequence += 1
+            booking.save(update_fields=["state", "sequence"])
             emails.not_needed(booking)
             return True
         if written(times) == booking.times:
             return False
+        before = read_times(booking.times)
         booking.times, booking.ends_at, booking.asked_at = written(times), times[-1][1], clock.now()
+        booking.sequence += 1
         booking.cost_ore = cost_of(facts_of(booking.venue), times)
         booking.state, booking.note, booking.answered_at, booking.told_at = State.ASKED, "", None, None
         booking.save()
-        emails.asked(booking, is_moved=True)
+        emails.asked(booking, before=before)
         return True
 
 

@@ -1,11 +1,14 @@
 """Mails to those who lend rooms out, and to organisers of what they said."""
 
+from django.utils import translation
+
 from courses.common.actions import mail
 from courses.common.links import link_to
 from courses.common.text import date_short
 from courses.places.queries import organiser_mailbox
+from courses.rooms import ics
 from courses.rooms.models import RoomBooking
-from courses.rooms.queries import booking_token, facts_of, read_times
+from courses.rooms.queries import Times, booking_token, facts_of, read_times
 
 # Nobody knows what a landlord reads best.
 LANGUAGE = "da"
@@ -17,17 +20,24 @@ def booking_key(booking: RoomBooking) -> str:
     return f"room:{booking.pk}"
 
 
-def asked(booking: RoomBooking, *, is_moved: bool = False) -> None:
-    """May we have the room? The page behind the link takes yes, no, or another day."""
+def asked(booking: RoomBooking, *, before: Times | None = None) -> None:
+    """May we have the room? The page behind the link takes yes, no, or another day; an invitation goes along for the calendar of
+    whoever lends it out. `before`: the times that were asked for last, where it is moved."""
     mail.withdraw(subject_key=booking_key(booking), kinds=ASKING)
     answer_url = link_to("room:answer", LANGUAGE, booking_token(booking))
-    _queue("room_moved" if is_moved else "room_asked", booking, answer_url=answer_url)
+    with translation.override(LANGUAGE):
+        invitation = ics.question(booking, before or [])
+    _queue("room_asked" if before is None else "room_moved", booking, invitation, answer_url=answer_url)
 
 
 def not_needed(booking: RoomBooking) -> None:
-    """We do not need it any more. A question that has not been sent is taken back instead."""
-    if not mail.withdraw(subject_key=booking_key(booking), kinds=ASKING) or booking.answered_at:
-        _queue("room_not_needed", booking)
+    """We do not need it any more. Whoever has not been asked yet is not told: the question is taken back instead."""
+    taken_back = mail.withdraw(subject_key=booking_key(booking), kinds=ASKING)
+    if taken_back and not booking.answered_at and not mail.went_out(subject_key=booking_key(booking), kinds=ASKING):
+        return
+    with translation.override(LANGUAGE):
+        invitation = ics.no_more(booking)
+    _queue("room_not_needed", booking, invitation)
 
 
 def answered(booking: RoomBooking) -> None:
@@ -46,7 +56,7 @@ def answered(booking: RoomBooking) -> None:
     )
 
 
-def _queue(kind: str, booking: RoomBooking, **context: str) -> None:
+def _queue(kind: str, booking: RoomBooking, invitation: str, **context: str) -> None:
     if not booking.email:
         return
     times = read_times(booking.times)
@@ -55,6 +65,7 @@ def _queue(kind: str, booking: RoomBooking, **context: str) -> None:
         kind=kind,
         to=booking.email,
         language=LANGUAGE,
+        calendar=invitation,
         subject_key=booking_key(booking),
         context=facts | {"landlord": facts_of(booking.venue).landlord_name} | context,
     )

@@ -34,6 +34,8 @@ class RoomBooking(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # When the organiser was told of the answer: not before it can be undone no more.
     told_at = models.DateTimeField(null=True, blank=True)
+    # RFC 5545 3.8.7.4, of the entries in the landlord's calendar: grows with each question and with the end.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("booking of a room")

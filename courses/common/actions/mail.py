@@ -384,6 +384,11 @@ def withdraw_once(*, key_begins: str) -> int:
         return OutboxMail.objects.filter(once_key__startswith=key_begins, sent_at__isnull=True).delete()[0]
 
 
+def went_out(*, subject_key: str, kinds: list[str]) -> bool:
+    """Whether a mail of these kinds about `subject_key` has been sent."""
+    return OutboxMail.objects.filter(subject_key=subject_key, kind__in=kinds, sent_at__isnull=False).exists()
+
+
 def withdraw(*, subject_key: str, kinds: list[str]) -> int:
     """Delete unsent mails of these kinds about `subject_key`, e.g. reminders for a place that was cancelled."""
     with transaction.atomic():

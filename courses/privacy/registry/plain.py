@@ -60,7 +60,7 @@ courses.Region: number name slug picture picture_alt picture_alt_en
 courses.RememberedColumn: kind heading column
 courses.Rescue: session told_at asked_at
 courses.SchoolBreak: name name_en municipality start_date end_date
-courses.RoomBooking: session venue ends_at cost_ore told_at
+courses.RoomBooking: session venue ends_at cost_ore told_at sequence
 courses.RoomFacts: venue is_free free_when hour_ore day_ore heating_ore key_ore cleaning_ore deposit_ore inventory confirmed_on
 courses.Series: course venue region association start_date rule capacity note created_at requires
     members_first_days kept_seats kept_for kept_days
