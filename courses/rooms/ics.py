@@ -39,7 +39,9 @@ def _message(booking: RoomBooking, number: int, span: tuple[dt.datetime, dt.date
         summary += f": {booking.session.course.display_title}"
     # Google and Outlook show what is cancelled as if nothing were (CALENDARS.md C7).
     told = _("CANCELLED: %(title)s") % {"title": summary} if is_off else summary
-    words = _("It is not needed any more.") if is_off else _("We have asked for the room. Answer by the link in the mail.")
+    words = (
+        _("It is not needed any more.") if is_off else _("We have asked for the room. Answer by the link in the mail.")
+    )
     now = clock.now()
     event = [
         "BEGIN:VEVENT",

@@ -12,6 +12,8 @@ MAIL_HOUR = 6
 # A message should have an answer, and a report be looked at, within so long; so long before a session a draft should be
 # out and a trainer found; so long after it the list should be closed; so long a task may stand untaken.
 ANSWER_WITHIN, OUT_BEFORE, STAFFED_BEFORE, CLOSED_AFTER, TAKEN_WITHIN = 3 * DAY, 30 * DAY, 21 * DAY, 2 * DAY, 14 * DAY
+# So long before a session its room should be ours; within so long a second person should have looked at a bill.
+ROOM_BEFORE, APPROVED_WITHIN = 21 * DAY, 7 * DAY
 # So far ahead a week looks.
 LOOKS_AHEAD = 60 * DAY
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from courses.common import clock
 from courses.week import rules
-from courses.week.queries import hand_overs, questions, sessions, tasks
+from courses.week.queries import hand_overs, money, questions, sessions, tasks
 from courses.week.queries.line import Line
 from courses.week.queries.reader import Reader
 
@@ -33,6 +33,8 @@ SOURCES = (
     Source(sessions.short, sessions.say_short),
     Source(sessions.unstaffed, sessions.say_unstaffed),
     Source(sessions.drafts, sessions.say_drafts),
+    Source(money.rooms, money.say_rooms),
+    Source(money.bills, money.say_bills),
 )
 
 

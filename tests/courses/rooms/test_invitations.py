@@ -105,6 +105,8 @@ def test_whoever_was_asked_before_it_was_moved_hears_that_it_is_off(session, boo
     actions.look_after()
     enrolments.cancel_session(session=session, reason="for få")
     actions.look_after()
-    kinds = list(OutboxMail.objects.filter(subject_key=f"room:{booking.pk}").order_by("pk").values_list("kind", flat=True))
+    kinds = list(
+        OutboxMail.objects.filter(subject_key=f"room:{booking.pk}").order_by("pk").values_list("kind", flat=True)
+    )
     assert kinds == ["room_asked", "room_not_needed"]
     assert told(OutboxMail.objects.get(kind="room_not_needed")) == [("CANCEL", 2, "CANCELLED")] * 2

@@ -4,21 +4,26 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from courses.common import clock
+from courses.costs.actions import approve
 from courses.enrolment.actions import enrolments
 from courses.introductions.actions import letters
 from courses.members.models import MemberProfile
+from courses.rooms.models import RoomBooking
 from courses.schedule.models import Session
 from courses.tasks.actions import stand_ins, taking
 from courses.tasks.models import TakenTask
 from courses.week.queries.lines import SOURCES, counts_of, week_of
 from courses.week.queries.load import load_of
 from courses.week.queries.reader import reader_of
+from tests.factories.costs import ExpenseFactory
 from tests.factories.introductions import introduced
 from tests.factories.knowledge import InquiryFactory, shared
 from tests.factories.members import MemberFactory, TrainerFactory
 from tests.factories.places import AssociationFactory, MunicipalityFactory, PostcodeFactory, RegionFactory
+from tests.factories.rooms import RoomBookingFactory
 from tests.factories.schedule import SessionFactory, SessionTrainerFactory
 from tests.factories.tasks import CoordinatorFactory, coordinated
 from tests.web.organising import somebody
@@ -137,6 +142,47 @@ class TestOrganiser:
             assert client.get(line.url).status_code == 200, line
         assert "HEMMELIGE" not in words(organiser)
 
+    def test_a_room_that_is_not_ours_yet_and_a_bill_of_somebody_else_lead_to_their_buttons(self, client, organiser):
+        session = SessionFactory(days=40)
+        SessionTrainerFactory(session=session)
+        booking = RoomBookingFactory(session=session)
+        bill = ExpenseFactory(session=session, words="Kaffe")
+        client.force_login(organiser)
+        room, money = sorted(lines(organiser), key=lambda line: line.url, reverse=True)
+        assert (room.words.startswith(session.venue.name), "har ikke svaret" in room.words) == (True, True)
+        assert room.by == clock.local(session.starts_at).date() - 21 * DAY
+        assert (money.words, money.by) == ("«Kaffe» venter på en anden person.", clock.today() + 7 * DAY)
+        assert reverse("costs:approve", args=[bill.pk]) in client.get(money.url).text
+        assert f'id="{money.url.partition("#")[2]}"' in client.get(money.url).text
+        assert 'id="where"' in client.get(room.url).text
+        assert counts_of(reader_of(organiser)) == []
+        with clock.at(clock.now() + 20 * DAY):
+            assert counts_of(reader_of(organiser)) == [
+                "1 lokale er ikke bekræftet.",
+                "1 bilag venter på en anden person.",
+            ]
+        for state, said in (("no", "siger nej"), ("other", "vil hellere en anden dag")):
+            RoomBooking.objects.update(state=state, note="HEMMELIGT", answered_at=clock.now())
+            found = words(organiser)
+            assert said in found
+            assert "HEMMELIGT" not in found
+        RoomBooking.objects.update(state="yes")
+        approve(expense=bill, by=somebody("Planlægning"))
+        assert lines(organiser) == []
+        booking.refresh_from_db()
+        assert booking.state == "yes"
+
+    def test_ones_own_bill_a_room_of_a_cancelled_session_and_coordinators_have_no_line(self, place, organiser):
+        ExpenseFactory(entered_by=organiser, session=None)
+        RoomBookingFactory(session=SessionFactory(days=40, status="cancelled"))
+        RoomBookingFactory(session=SessionFactory(days=-3, status="held"))
+        assert lines(organiser) == []
+        SessionTrainerFactory(session=(coming := SessionFactory(days=40)))
+        RoomBookingFactory(session=coming)
+        ExpenseFactory(session=coming)
+        assert len(lines(organiser)) == 2, "the control"
+        assert lines(place.member.user) == []
+
     def test_tasks_of_associations_are_not_shown_to_somebody_who_only_organises(self, place, organiser):
         full(place)
         Session.objects.update(status="cancelled")
@@ -222,12 +268,14 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
         SessionFactory(days=10 + number, min_participants=6)
         SessionFactory(days=20 + number, status="draft")
         SessionFactory(days=-3 - number)
+        RoomBookingFactory(session=SessionFactory(days=30 + number))
+        ExpenseFactory(session=SessionFactory(days=40 + number))
         InquiryFactory()
         shared(reported_at=clock.now())
 
     def ask():
         user = type(place.member.user).objects.get(pk=place.member.user.pk)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             reader = reader_of(user)
             week_of(reader)
             load_of(reader)
@@ -237,4 +285,4 @@ def test_as_many_queries_for_one_of_each_as_for_many(place, organiser, django_as
     for number in range(1, 6):
         grow(number)
     ask()
-    assert len(SOURCES) == 12
+    assert len(SOURCES) == 14
