@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0130_support'),
+        ("courses", "0130_support"),
     ]
 
     operations = [
