@@ -124,7 +124,7 @@ def test_trainer_pages(server, visit):
 def test_member_pages(server, visit):
     page = visit(PHONE)
     log_in(page, server, "member")
-    for address in ("/min-side/", "/min-side/slet/", "/min-side/kalendere/"):
+    for address in ("/min-side/", "/min-side/mine-data/", "/min-side/slet/", "/min-side/kalendere/"):
         page.goto(server.address + address)
         assert violations(page) == []
     assert page.foreign == []

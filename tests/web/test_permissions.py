@@ -113,6 +113,8 @@ EXPECTED = {
     "member:take_back_step": POST_ONLY,
     "member:export": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
+    "member:own_data": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
+    | dict.fromkeys(["editor", "organiser", "admin"], 404),
     "member:forget": {"nobody": 302, "member": 200, "other_trainer": 200, "trainer": 200}
     | dict.fromkeys(["editor", "organiser", "admin"], 404),
     # Whoever holds the signed link holds the place.
@@ -407,6 +409,7 @@ def world(noon):
         "trainer:observation": [1],
         "trainer:take_back": [1],
         "member:export": [],
+        "member:own_data": [],
         "member:address": [],
         "member:confirm_address": ["made-up"],
         "member:forget": [],

@@ -139,7 +139,7 @@ class World:
         mine = ["session", "sheet", "message", "calls", "hand_over"]
         teaching = ["/underviser/", reverse("trainer:availability"), reverse("trainer:close", args=[over])]
         teaching += [reverse(f"trainer:{name}", args=[coming]) for name in mine]
-        own = [reverse(f"member:{name}") for name in ("home", "export", "ladder")]
+        own = [reverse(f"member:{name}") for name in ("home", "own_data", "export", "ladder")]
         anybody = [*OF_ANYBODY, reverse("public:session", args=[coming])]
         return (
             self.office()

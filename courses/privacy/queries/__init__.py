@@ -306,10 +306,11 @@ def _naming(model: type[Model], names: frozenset[str], words: list[str]) -> int:
 
 def everything_about(person: Person) -> dict[str, Any]:
     """Every fact about somebody, ready for JSON (GDPR Art. 15 and 20): a list of rows for each record of the registry."""
-    return {record.name: list(_told(person, record)) for record in RECORDS if record.name}
+    return {record.name: list(told(person, record)) for record in RECORDS if record.name}
 
 
-def _told(person: Person, record: Record) -> Iterator[dict[str, Any]]:
+def told(person: Person, record: Record) -> Iterator[dict[str, Any]]:
+    """The rows of one record as the person may take them along: what makes them readable, then its fields, no keys."""
     names = [name for name in record.fields if name not in record.hidden]
     for row in person.rows_of(record).values(*record.told, *names):
         yield {name: _plain(value) for name, value in row.items()}

@@ -43,6 +43,7 @@ from courses.members.queries import profile_of
 from courses.pages.queries import reading
 from courses.privacy.actions.erasure import erase_member
 from courses.privacy.queries import everything_about, person_of
+from courses.privacy.queries.readable import readable
 from courses.schedule.ics import session_calendar
 from courses.schedule.models import Session
 from courses.schedule.queries.sessions import other_sessions
@@ -330,6 +331,17 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_GET
+@login_required
+@private
+def own_data(request: HttpRequest) -> HttpResponse:
+    """The same to read: by the lines of the notice, each with why we keep it and for how long."""
+    member = profile_of(request.user)
+    if member is None:
+        raise Http404("no profile")
+    return render(request, "courses/member/own_data.html", {"chapters": readable(person_of(member)), "at": clock.now()})
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 @private
@@ -350,6 +362,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("min-side/", home, name="home"),
+    path("min-side/mine-data/", own_data, name="own_data"),
     path("min-side/mine-data.json", export, name="export"),
     path("min-side/slet/", forget, name="forget"),
     path("min-plads/<str:token>/", enrolment_page, name="enrolment"),

@@ -26,6 +26,7 @@ from courses.enrolment.actions.publications import Left
 from courses.enrolment.actions.steps import held
 from courses.schedule.models import Session
 from courses.web.fields import refuse
+from courses.web.organiser import taken_along
 
 
 class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -36,6 +37,8 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     header_icon = "calendar-alt"
     # (name of the address, label) of the pages above this one.
     above: list[tuple[str, Any]] = []
+    # Under which name the list of this page is taken along as a file; empty where there is none.
+    takes_along = ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The pages above this one, then this one without an address."""
@@ -43,8 +46,12 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_header_title()}]
 
     def page(self, status: int = 200, **context: Any) -> HttpResponse:
-        """The page with `context`; `status` 422 or 409 after a refusal."""
-        return self.render_to_response(self.get_context_data(**context), status=status)
+        """The page with `context`, or its list as a file where the address asks for one; `status` 422 or 409 after a refusal."""
+        if self.takes_along:
+            context["files"] = [(kind, taken_along.address(self.request, kind)) for kind in taken_along.FILES]
+        page = self.render_to_response(self.get_context_data(**context), status=status)
+        kind = taken_along.asked(self.request) if self.takes_along and status == 200 else ""
+        return taken_along.file_of(page.render(), kind, self.takes_along) if kind else page
 
     def attempt(self, call: Callable[[], Any], form: BaseForm) -> tuple[bool, Any]:
         """Whether one domain call went through, and its result; a refusal's sentence goes onto the form, beside its field."""

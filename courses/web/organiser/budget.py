@@ -75,6 +75,7 @@ class RoundsView(PlanningView):
     page_title = gettext_lazy("Members' budget")
     header_icon = "tasks"
     template_name = "courses/organiser/budget.html"
+    takes_along = "medlemmernes-budget"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The rounds, and an empty form."""

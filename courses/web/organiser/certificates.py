@@ -83,6 +83,7 @@ class FindView(PlanningView):
     page_title = gettext_lazy("Certificates")
     header_icon = "doc-full"
     template_name = "courses/organiser/certificates.html"
+    takes_along = "kursusbeviser"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The field for a code, and the sessions that gave certificates."""

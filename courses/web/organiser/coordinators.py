@@ -57,6 +57,7 @@ class CoordinatorsView(PlanningView):
     page_title = gettext_lazy("Coordinators")
     header_icon = "group"
     template_name = "courses/organiser/coordinators.html"
+    takes_along = "koordinatorer"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Who is one, place by place, and an empty form."""

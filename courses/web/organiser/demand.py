@@ -26,6 +26,7 @@ class DemandView(PlanningView):
     page_title = gettext_lazy("Too few, and wished for")
     header_icon = "group"
     template_name = "courses/organiser/demand.html"
+    takes_along = "efterspoergsel"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """What people asked for and where, beside what lacks people."""

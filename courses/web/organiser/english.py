@@ -299,6 +299,7 @@ class EnglishIndexView(EnglishView):
 
     page_title = gettext_lazy("English beside Danish")
     template_name = "courses/organiser/english_list.html"
+    takes_along = "engelsk"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""

@@ -3,6 +3,7 @@
 Venues and trainers stand beside this; sessions and series have steps of their own.
 """
 
+import datetime as dt
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
@@ -35,6 +37,7 @@ from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode, free_slug
 from courses.web.organiser import next_steps
 from courses.web.organiser.forms import PrefillQuery
+from courses.web.organiser.spreadsheets import cell
 from courses.web.stale import guarded
 
 # One day of a course, or of a series: how many days after the first, when, and in which form.
@@ -67,8 +70,38 @@ class YesNoColumn(PlainColumn):
         return _("yes") if super().get_value(instance) else _("no")
 
 
+def _told(value: Any) -> Any:
+    """What a cell of a file holds: numbers and times as they are, all else as words."""
+    return value if value is None or isinstance(value, int | float | dt.date | dt.time) else cell(value)
+
+
 class PlainIndexView(generic.IndexView):
+    """A list that can be taken along as a file: its columns as they are shown, in its order and narrowed as it is, unless
+    `list_export` names others."""
+
     table_classname = "listing planning-list"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What leaves as a file is what is shown."""
+        super().setup(request, *args, **kwargs)
+        self.list_export = self.list_export or list(self._shown)
+
+    @cached_property
+    def _shown(self) -> dict[str, Column]:
+        """The columns that say something, by a name each."""
+        columns = [column for column in self.columns if isinstance(column, Column) and column.label]
+        return {f"column{number}": column for number, column in enumerate(columns)}
+
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
+        """The heading of the column in the list."""
+        column = self._shown.get(field)
+        return capfirst(str(column.label)) if column else super().get_heading(queryset, field)
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """A row as it is shown; words that a spreadsheet would run are defused."""
+        if not set(self.list_export) <= set(self._shown):
+            return super().to_row_dict(item)
+        return {name: _told(column.get_value(item)) for name, column in self._shown.items()}
 
     def _get_custom_column(self, field_name: str, column_class: type[Column] = PlainColumn, **kwargs: Any) -> Column:
         return super()._get_custom_column(field_name, column_class, **kwargs)

@@ -109,6 +109,7 @@ class ImportsView(PlanningView):
     page_title = gettext_lazy("Bring a file along")
     header_icon = "upload"
     template_name = "courses/organiser/imports.html"
+    takes_along = "filer-hentet-ind"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, and the last files."""

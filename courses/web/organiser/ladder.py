@@ -32,6 +32,7 @@ class LadderView(PlanningView):
     page_title = gettext_lazy("The ladder")
     header_icon = "group"
     template_name = "courses/organiser/ladder.html"
+    takes_along = "paa-vej-til-underviser"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """What lacks most first; then the weekends that would help."""

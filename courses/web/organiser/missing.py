@@ -27,6 +27,7 @@ class MissingView(PlanningView):
     page_title = _("What is missing")
     header_icon = "warning"
     template_name = "courses/organiser/missing.html"
+    takes_along = "mangler"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Each gap by district, and how many cells of the whole are covered."""

@@ -58,6 +58,7 @@ class CalendarsView(PlanningView):
     page_title = gettext_lazy("Calendars from outside")
     header_icon = "calendar"
     template_name = "courses/organiser/outside_calendars.html"
+    takes_along = "kalendere-udefra"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Each with how it is, and an empty form."""

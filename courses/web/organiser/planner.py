@@ -139,6 +139,7 @@ class PlansView(PlanningView):
     page_title = gettext_lazy("Plan the year")
     header_icon = "order"
     template_name = "courses/organiser/plans.html"
+    takes_along = "aarsplaner"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, and the last plans."""

@@ -70,6 +70,7 @@ class KeyForm(forms.Form):
 class KeysView(AdministratorView):
     page_title = gettext_lazy("Keys of programs")
     template_name = "courses/organiser/programs.html"
+    takes_along = "noegler"
     above = []
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -38,6 +38,7 @@ class LackingView(PlanningView):
     page_title = gettext_lazy("Without trainer or venue")
     header_icon = "group"
     template_name = "courses/organiser/lacking.html"
+    takes_along = "hold-uden-underviser"
 
     @cached_property
     def region(self) -> Region | None:

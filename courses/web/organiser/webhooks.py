@@ -49,6 +49,7 @@ class WebhookForm(forms.Form):
 class WebhooksView(AdministratorView):
     page_title = gettext_lazy("Webhooks")
     template_name = "courses/organiser/webhooks.html"
+    takes_along = "webhooks"
     above = []
 
     def get(self, request: HttpRequest) -> HttpResponse:
