@@ -72,6 +72,8 @@ class YesNoColumn(PlainColumn):
 
 def _told(value: Any) -> Any:
     """What a cell of a file holds: numbers and times as they are, all else as words."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
     return value if value is None or isinstance(value, int | float | dt.date | dt.time) else cell(value)
 
 
