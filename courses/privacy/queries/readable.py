@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.constants import LOOKUP_SEP
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -76,7 +76,7 @@ def _words(field: models.Field, value: Any) -> str:
     if isinstance(value, dt.date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, dt.time):
-        return date_format(value, "TIME_FORMAT")
+        return time_format(value, "TIME_FORMAT")
     if isinstance(field, models.ForeignKey):
         return _("number %(number)s") % {"number": value}
     if isinstance(field, NumberSetField):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
@@ -27,6 +27,7 @@ from courses.enrolment.actions.steps import held
 from courses.schedule.models import Session
 from courses.web.fields import refuse
 from courses.web.organiser import taken_along
+from courses.web.organiser.spreadsheets import note_taken
 
 
 class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -51,7 +52,14 @@ class PlanningView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
             context["files"] = [(kind, taken_along.address(self.request, kind)) for kind in taken_along.FILES]
         page = self.render_to_response(self.get_context_data(**context), status=status)
         kind = taken_along.asked(self.request) if self.takes_along and status == 200 else ""
-        return taken_along.file_of(page.render(), kind, self.takes_along) if kind else page
+        if not kind:
+            return page
+        note_taken(self.request, self.takes_along)
+        return taken_along.file_of(page.render(), kind, self.takes_along)
+
+    def shown[Rows: (QuerySet, list)](self, rows: Rows, most: int) -> Rows:
+        """The first `most` rows for the page; all of them where the list is taken along as a file."""
+        return rows if self.takes_along and taken_along.asked(self.request) else rows[:most]
 
     def attempt(self, call: Callable[[], Any], form: BaseForm) -> tuple[bool, Any]:
         """Whether one domain call went through, and its result; a refusal's sentence goes onto the form, beside its field."""

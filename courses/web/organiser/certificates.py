@@ -1,6 +1,7 @@
 """«Kursusbeviser»: find one by its code or its session, revoke it with a reason, print those of a storkreds."""
 
 import datetime as dt
+import sys
 from typing import Any
 
 from django import forms
@@ -33,6 +34,7 @@ from courses.enrolment.actions.attendance import note_look
 from courses.enrolment.models import ListView
 from courses.places.models import Region
 from courses.web.fields import QueryForm
+from courses.web.organiser import taken_along
 from courses.web.organiser.base import OneSessionView, PlanningView, note
 from courses.web.organiser.certificate_forms import PrintForm, RevokeForm
 from courses.web.organiser.forms import RegionQuery
@@ -70,8 +72,8 @@ class PageQuery(QueryForm):
 
 
 def paged(request: HttpRequest, found: Any) -> Page:
-    """The page of `found` that the address asks for; the last one where it asks too far."""
-    return Paginator(found, A_PAGE).get_page(PageQuery.of(request)["p"])
+    """The page of `found` that the address asks for; the last one where it asks too far. All of it for a file."""
+    return Paginator(found, sys.maxsize if taken_along.asked(request) else A_PAGE).get_page(PageQuery.of(request)["p"])
 
 
 class FindView(PlanningView):

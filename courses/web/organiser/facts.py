@@ -86,7 +86,8 @@ class PlainIndexView(generic.IndexView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """What leaves as a file is what is shown."""
         super().setup(request, *args, **kwargs)
-        self.list_export = self.list_export or list(self._shown)
+        named: list[str] = getattr(self, "list_export", [])
+        self.list_export = named or list(self._shown)
 
     @cached_property
     def _shown(self) -> dict[str, Column]:

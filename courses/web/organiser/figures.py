@@ -39,6 +39,7 @@ class FiguresView(PlanningView):
     page_title = gettext_lazy("Figures")
     header_icon = "table"
     template_name = "courses/organiser/figures.html"
+    takes_along = "tal"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Of the period that the address names."""

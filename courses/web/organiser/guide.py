@@ -89,6 +89,7 @@ class GuideView(PlanningView):
 class GuideIndexView(GuideView):
     page_title = gettext_lazy("Courses in the making")
     template_name = "courses/organiser/making.html"
+    takes_along = "kurser-paa-vej"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Every course that nobody could join yet, and what of them waits for whoever looks."""

@@ -211,6 +211,16 @@ class RoomFormatter(LogFormatter):
         return f"{self.label}: {log_entry.data.get('course', '')}"
 
 
+class TakenFormatter(LogFormatter):
+    """Who took a list along as a file, and which."""
+
+    label = _("Take a list along")
+
+    def format_message(self, log_entry: Any) -> str:
+        """«Tog en liste med som fil: undervisere»"""
+        return gettext("Took a list along as a file: %(list)s") % {"list": log_entry.data.get("list", "")}
+
+
 @hooks.register("register_log_actions")
 def making_actions(registry: Any) -> None:
     """Who did what stands in the history of a course in the making, and of a key of a program and what was done with it."""
@@ -220,6 +230,7 @@ def making_actions(registry: Any) -> None:
         registry.register_action(f"planning.{action}", label, said)
     for action, label in COST_ACTIONS.items():
         registry.register_action(f"planning.{action}", label, label)
+    registry.register_action("planning.taken_along")(TakenFormatter)
     registry.register_action("planning.ask_room", _("Ask for the room"), _("Asked for the room"))
 
 

@@ -132,7 +132,7 @@ class ImportsView(PlanningView):
         """With the last files, newest first."""
         found = ImportRun.objects.select_related("asked_by").defer("body").order_by("-created_at", "-pk")
         columns = [(label, list(labels(kind).values())) for kind, label in kinds()]
-        return self.page(status=status, form=form, runs=found[:LISTED], kinds=columns)
+        return self.page(status=status, form=form, runs=self.shown(found, LISTED), kinds=columns)
 
 
 class OneImportView(PlanningView):

@@ -21,7 +21,6 @@ class MailView(PlanningView):
     page_title = gettext_lazy("Mail that was not sent")
     header_icon = "mail"
     template_name = "courses/organiser/mails.html"
-    takes_along = "mail"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Mail that was given up, how long the oldest has waited (minutes), and when the worker last came by."""

@@ -160,7 +160,7 @@ class PlansView(PlanningView):
     def show(self, form: PlanForm) -> HttpResponse:
         """With the last plans, newest first."""
         runs = PlanRun.objects.select_related("requested_by").defer("result").order_by("-created_at", "-pk")
-        return self.page(form=form, runs=runs[:SHOWN])
+        return self.page(form=form, runs=self.shown(runs, SHOWN))
 
 
 class OnePlanView(PlanningView):

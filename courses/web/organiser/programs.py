@@ -92,7 +92,7 @@ class KeysView(AdministratorView):
         """With each key and what it may do in words."""
         lines = [
             {"key": key, "is_open": is_open(key), "may": [WORDS[scope] for scope in key.scopes]}
-            for key in keys()[:SHOWN]
+            for key in self.shown(keys(), SHOWN)
         ]
         return self.page(status=status, form=form, lines=lines, text=text)
 

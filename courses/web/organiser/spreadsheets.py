@@ -10,12 +10,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.encoding import force_str
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.log_actions import log
 
 from courses.common import clock
 from courses.common.text import clean_line
@@ -116,6 +118,19 @@ def _raw(view: Any, field: str, value: Any) -> Any:
     return how(value) if how else value
 
 
+def note_taken(request: HttpRequest, name: str) -> None:
+    """Who took which list along stands in the log, whatever the list is: what left as a file is looked after by nobody here."""
+    log(instance=request.user, action="planning.taken_along", title=f"#{request.user.pk}", data={"list": name})
+
+
+_plain_file = SpreadsheetExportMixin.as_spreadsheet
+
+
+def _noted(view: Any, queryset: QuerySet, spreadsheet_format: str) -> HttpResponseBase:
+    note_taken(view.request, view.get_filename())
+    return cast(HttpResponseBase, _plain_file(view, queryset, spreadsheet_format))
+
+
 def in_danish_time(value: dt.datetime) -> dt.datetime:
     """As a workbook takes it: the time of a Danish clock, without a zone. Wagtail would write that of Greenwich."""
     return clock.local(value).replace(tzinfo=None)
@@ -124,6 +139,7 @@ def in_danish_time(value: dt.datetime) -> dt.datetime:
 def teach_wagtail() -> None:
     """Let Wagtail's own lists and reports be written by this writer. They are views of Wagtail that share one mixin, so it is
     told there; what is replaced is public and documented (Wagtail, «Adding reports»)."""
+    SpreadsheetExportMixin.as_spreadsheet = _noted
     SpreadsheetExportMixin.write_csv_response = _stream
     SpreadsheetExportMixin.custom_value_preprocess = SpreadsheetExportMixin.custom_value_preprocess | {
         dt.datetime: {SpreadsheetExportMixin.FORMAT_XLSX: in_danish_time}

@@ -11,6 +11,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from courses.common.text import clean_line
 from courses.web.fields import QueryForm
@@ -53,8 +54,12 @@ def file_of(page: HttpResponse, kind: str, name: str) -> HttpResponse:
 
 
 def tables(html: str, name: str) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Title and rows of each list in a page, its headings first. A list without rows has its headings alone."""
-    for found in BeautifulSoup(html, "html.parser").select(LISTS):
+    """Title and rows of each list in a page, its headings first. A list without rows has its headings alone; of a page without a
+    list a line says that there is nothing."""
+    lists = BeautifulSoup(html, "html.parser").select(LISTS)
+    if not lists:
+        yield name, [[_("There is nothing in the list.")]]
+    for found in lists:
         title = _title(found, name)
         yield title, _of_table(found) if found.name == "table" else [[title], *_of_items(found)]
 

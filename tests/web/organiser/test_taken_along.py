@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 STAYS = {
     "/admin/merges/": "pairs that may be one person: settled here, one by one",
     "/admin/users/": "log-ins of everybody: looked up one by one, never taken along",
+    "/admin/mails/": "addresses of people and subjects of mails to them: read here, one by one",
+    "/admin/letter_reports/": "words of letters that somebody complained of",
+    "/admin/costs/": "the account and the journal are files of their own",
     "/admin/packages/": "what is read in or taken out; a course is a file of its own",
 }
 WAGTAILS = ["/admin/users/", "/admin/reports/site-history/"]
