@@ -100,7 +100,7 @@ def take_out(*, enrolment: Enrolment) -> None:
     if is_coming and queries.waiting_list(session):
         raise WrongState(_("Somebody waits for the seat. Cancel it on the session's page, which offers it on."))
     marks = counters.STAFF, counters.seats_of(session.pk), counters.counter_of("member", enrolment.member_id)
-    if enrolment.state == State.ENROLLED:
+    if enrolment.state in (State.ENROLLED, State.ATTENDED, State.NO_SHOW):
         announce(Event.ENROLMENT_LEFT, enrolment=enrolment.pk, session=session.pk)
     enrolment.delete()
     schedule.free_seat(session=session)

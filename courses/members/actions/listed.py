@@ -50,6 +50,12 @@ def _ask(listed: ListedMember) -> bool:
     return emails.left_the_list(listed, until=clock.local(clock.now() + FORGET_AFTER).date())
 
 
+def leave_unasked(*, listed: ListedMember) -> None:
+    """Who asks to be forgotten is no member of the list any more; the row itself is for the caller to delete."""
+    if listed.left_at is None:
+        announce_all(Event.MEMBER_LEFT, [{"member": listed.pk}])
+
+
 def forget_leavers() -> int:
     """Delete who left the list and was asked 30 days ago; all of them where the list is no longer brought along. Returns how
     many."""

@@ -20,6 +20,7 @@ from courses.common.models import Heartbeat
 from courses.common.text import date_words
 from courses.enrolment.actions import enrolments as enrolment_actions
 from courses.enrolment.models import Enrolment, EnrolmentEvent, State, WaitingRequest
+from courses.members.actions.listed import leave_unasked
 from courses.members.models import MemberProfile, PersonMerge, TrainerProfile
 from courses.people.models import User
 from courses.privacy.queries import Person, person_of
@@ -71,6 +72,8 @@ def erase(*, person: Person, must: bool = False) -> None:
     _found = person.mail_keys, person.session_keys, person.words
     if member:
         _give_back(member)
+    if person.listed:
+        leave_unasked(listed=person.listed)
     own = dict(OWN)
     for record in RECORDS:
         if record.erase == Erase.DELETE:

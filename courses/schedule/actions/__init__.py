@@ -380,8 +380,6 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     book_venue(session)
     book_trainers(session)
     tell_trainers(session, Notice.MOVED)
-    if session.status == Session.Status.PUBLISHED:
-        announce(Event.SESSION_MOVED, session=session.pk)
     return session
 
 
@@ -508,8 +506,13 @@ def _require(session: Session, *statuses: str) -> None:
 
 
 def _changed(session: Session, **fields) -> Session:
-    """Write a change of time, place or status: SEQUENCE grows (RFC 5545 3.8.7.4)."""
-    return _updated(session, sequence=session.sequence + 1, **fields)
+    """Write a change of time, place or status: SEQUENCE grows (RFC 5545 3.8.7.4), and what people know of and still is to be has
+    moved."""
+    was = session.status
+    session = _updated(session, sequence=session.sequence + 1, **fields)
+    if was == session.status == Session.Status.PUBLISHED:
+        announce(Event.SESSION_MOVED, session=session.pk)
+    return session
 
 
 def _updated(session: Session, **fields) -> Session:

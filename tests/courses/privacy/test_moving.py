@@ -140,6 +140,32 @@ def test_a_credential_is_genuine_by_the_keys_and_by_nothing_else(places, noon, e
     assert "CERTIFICATE_KEYS" in sentence
 
 
+def test_a_certificate_is_found_genuine_on_the_site_it_moved_to_where_the_keys_came_along(
+    places, noon, elsewhere, settings, client
+):
+    """Its page says valid there, the keys that site tells verify its credential, and its status list does not name it."""
+    one, gone = issued(), issued("Bo Holm")
+    revoke(certificate=gone, reason="x")
+    path = written(places)
+    copied = shutil.copytree(settings.CERTIFICATE_KEYS, places / "copied keys")
+    settings.CERTIFICATE_KEYS = str(copied)
+    with elsewhere():
+        assert read(places, path) == []
+        found = Certificate.objects.get(token=one.token)
+        assert "Beviset er gyldigt" in client.get(reverse("verify:certificate", args=[found.token])).text
+        trusted = KeySet.import_key_set(client.get(reverse("badges:jwks")).json())
+        told = badge.read(found.credential, trusted)
+        assert told["credentialSubject"]["achievement"]["name"]
+        status = client.get(urlsplit(told["credentialStatus"]["statusListCredential"]).path).text
+        listed = badge.read(status, trusted)["credentialSubject"]["encodedList"]
+        bits = gzip.decompress(urlsafe_b64decode(f"{listed[1:]}=="))
+        ended = {row.pk: bits[row.status_index // 8] >> (7 - row.status_index % 8) & 1 for row in (one, gone)}
+        assert ended == {one.pk: 0, gone.pk: 1}
+        settings.CERTIFICATE_KEYS = str(places / "other keys")
+        with pytest.raises(BadSignatureError):
+            badge.read(found.credential, keys.public_keys())
+
+
 def test_what_opens_something_stays_behind(places, noon, elsewhere):
     somewhere_full()
     user = UserFactory(email="hemmelig@demo.example")
