@@ -1,10 +1,12 @@
 """A whole site moves to another database and back, and is the same; or it does not move at all, and says why."""
 
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -14,9 +16,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import translation
+from joserfc.jwk import KeySet
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.models import IndexEntry
 
+from courses.certificates.actions.certificates import revoke
 from courses.certificates.credentials import badge, keys
 from courses.certificates.models import Certificate
 from courses.common.actions import ledger
@@ -44,6 +48,7 @@ from tests.courses.privacy.moving import (
 )
 from tests.courses.privacy.test_every_record import everybody, put_in
 from tests.database import ROOT
+from tests.factories.certificates import issued
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.schedule import SessionFactory
 
@@ -158,11 +163,9 @@ def test_a_certificate_is_found_genuine_on_the_site_it_moved_to_where_the_keys_c
         assert told["credentialSubject"]["achievement"]["name"]
         status = client.get(urlsplit(told["credentialStatus"]["statusListCredential"]).path).text
         listed = badge.read(status, trusted)["credentialSubject"]["encodedList"]
-        bits = gzip.decompress(urlsafe_b64decode(f"{listed[1:]}=="))
-        ended = {row.pk: bits[row.status_index // 8] >> (7 - row.status_index % 8) & 1 for row in (one, gone)}
-        assert ended == {one.pk: 0, gone.pk: 1}
+        assert listed == badge.encode_bits([gone.status_index])
         settings.CERTIFICATE_KEYS = str(places / "other keys")
-        with pytest.raises(BadSignatureError):
+        with pytest.raises(badge.NotGenuine):
             badge.read(found.credential, keys.public_keys())
 
 
