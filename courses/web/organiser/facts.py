@@ -33,6 +33,7 @@ from courses.catalogue.queries import next_position
 from courses.common.actions import versions
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
+from courses.common.text import address_part
 from courses.places.models import Association, Postcode, Region, SchoolBreak
 from courses.places.queries import find_postcode, free_slug
 from courses.web.organiser import next_steps
@@ -94,6 +95,12 @@ class PlainIndexView(generic.IndexView):
         """The columns that say something, by a name each."""
         columns = [column for column in self.columns if isinstance(column, Column) and column.label]
         return {f"column{number}": column for number, column in enumerate(columns)}
+
+    def get_filename(self) -> str:
+        """«undervisere», where the list does not say another name."""
+        name = super().get_filename()
+        meta = self.model._meta
+        return address_part(str(meta.verbose_name_plural)) if name == meta.db_table else name
 
     def get_heading(self, queryset: QuerySet, field: str) -> str:
         """The heading of the column in the list."""

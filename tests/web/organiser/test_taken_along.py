@@ -7,10 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
 
 from courses.places.models import Venue
+from courses.web.organiser.spreadsheets import XLSX
 from courses.web.organiser.taken_along import LISTS, tables
 from courses.web.organiser.viewsets import PlanningGroup
+from tests.factories.certificates import issued, past_session
 from tests.factories.places import VenueFactory
 from tests.web.organiser.test_spreadsheets import body
 from tests.web.organising import somebody
@@ -110,6 +113,38 @@ def test_a_list_of_wagtails_leaves_as_it_is_shown(admin):
     ]
     assert sheet(admin.get(address, {"export": "xlsx"}))[1][0] == "'=1+1"
     assert [row[0] for row in lines(admin.get(address, {"export": "csv", "q": "Kulturhus"}))[1:]] == ["Ærø Kulturhus"]
+
+
+def test_a_file_holds_what_other_pages_of_the_list_show(admin):
+    for _number in range(27):
+        issued(session=past_session())
+    address = reverse("certificates:index")
+    shown = BeautifulSoup(admin.get(address).text, "html.parser").select("table.planning__table tbody tr")
+    assert (len(shown), len(lines(admin.get(address, {"file": "csv", "p": "2"})))) == (25, 28)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "said"),
+    [("trainers", "export", "undervisere"), ("coordinators", "file", "koordinatorer"), ("figures", "file", "tal")],
+)
+def test_who_took_which_list_along_stands_in_the_log(admin, name, query, said):
+    """Once for each file, under a number; a look alone leaves nothing."""
+    address = reverse(f"{name}:index")
+    admin.get(address)
+    assert not ModelLogEntry.objects.filter(action="planning.taken_along").exists()
+    body(admin.get(address, {query: "xlsx"}))
+    (entry,) = ModelLogEntry.objects.filter(action="planning.taken_along")
+    assert said == entry.data["list"]
+    assert entry.label == f"#{entry.user_id}"
+    page = admin.get(reverse("wagtailadmin_reports:site_history")).text
+    assert f"Tog en liste med som fil: {entry.data['list']}" in page
+
+
+def test_who_may_not_see_a_list_takes_no_file(client):
+    client.force_login(somebody("Planlægning"))
+    for name in ("programs", "webhooks"):
+        assert client.get(reverse(f"{name}:index"), {"file": "xlsx"})["Content-Type"] != XLSX
+    assert not ModelLogEntry.objects.filter(action="planning.taken_along").exists()
 
 
 def test_a_table_of_ours_is_read_as_it_is_seen():
