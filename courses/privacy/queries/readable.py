@@ -16,6 +16,9 @@ from courses.common.fields import NumberSetField
 from courses.privacy.queries import Person, tables, told
 from courses.privacy.registry import CATEGORIES, RECORDS, Category, Record
 
+# What something is called by.
+NAMES = ("name", "title", "code")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -55,7 +58,14 @@ def _pairs(record: Record, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         field = _field(tables()[record.model], path)
         # The number of a row says nothing beside its words.
         if not (path in named and isinstance(field, models.ForeignKey)) and (words := _words(field, value)):
-            yield capfirst(str(field.verbose_name)), words
+            yield capfirst(_label(tables()[record.model], path, field)), words
+
+
+def _label(model: type[models.Model], path: str, field: models.Field) -> str:
+    """What a value is: the name of something else is told as what it is, «Lokalforening» for its «Navn»."""
+    *before, last = path.split(LOOKUP_SEP)
+    named = _field(model, LOOKUP_SEP.join(before)) if before and last in NAMES else field
+    return str(named.verbose_name)
 
 
 def _field(model: type[models.Model], path: str) -> models.Field:

@@ -15,6 +15,7 @@ from courses.privacy.registry import RECORDS
 from tests.courses.privacy.test_every_record import everybody, put_in
 from tests.factories.certificates import participant, past_session
 from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.places import AssociationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 ADDRESS = "/min-side/mine-data/"
@@ -71,6 +72,12 @@ def test_it_is_danish_and_says_why_we_keep_it(client, whole):
     assert "<dd>ja</dd>" in page
     assert "True" not in page
     assert "datetime" not in page
+
+
+def test_the_name_of_something_else_is_told_as_what_it_is():
+    member = MemberFactory(user=UserFactory(), association=AssociationFactory(name="Vejle Prøve"))
+    (row,) = readable(person_of(member))[0].parts[0].rows
+    assert {"Lokalforening": "Vejle Prøve", "Navn": member.name}.items() <= dict(row).items()
 
 
 def test_nobody_elses_is_there(client):
