@@ -375,7 +375,10 @@ def life_of_steps(walk: Walk) -> None:
     walk("certificates.actions.steps.settle", trainers=[trainer.pk])
     climb(course, lead, trainer)
     walk.catch_up()
-    walk("certificates.actions.steps.settle_session", session=Session.objects.filter(trainers__trainer=trainer).latest("starts_at"))
+    walk(
+        "certificates.actions.steps.settle_session",
+        session=Session.objects.filter(trainers__trainer=trainer).latest("starts_at"),
+    )
     assert Certificate.objects.valid().filter(trainer=trainer).count() == 2
     Qualification.objects.filter(trainer=trainer).delete()
     walk("certificates.actions.steps.settle_hourly")
