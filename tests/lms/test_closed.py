@@ -51,7 +51,7 @@ def test_whatever_is_not_for_everybody_is_closed(client):
 
 ARGUMENTS: dict[str, list] = {
     "member": ["x"], "requests": ["x"], "steps": ["x"], "verify": ["x"], "check_in": ["1-x"], "my_certificates": [1],
-    **{name: [] for name in ("member:home", "member:export", "member:address", "member:forget", "verify:about")},
+    **{name: [] for name in ("member:home", "member:export", "member:own_data", "member:address", "member:forget", "verify:about")},
     **{f"my_certificates:{name}": [] for name in ("index", "open_badges", "transcript")},
     "member:notes": [], "member:note": [MADE_UP], "learning": [1], "learning:manage": ["x"], "learning:stop": ["x"],
     "member:ladder": [], "member:ask_step": [1], "member:take_back_step": [1], "check_in:thanks": [], "waiting_list": ["x"], "waiting_list:one_tap": ["1.x", 1],
