@@ -28,6 +28,8 @@ BY_HAND = {
     "lms/database.py request.POST": "what was typed is given back as it is, into the fields of a form to send again",
     "lms/database.py request.FILES": "whether there were files",
     "courses/web/converters.py int(value)": "the converter itself: its pattern lets nothing but 18 digits through",
+    "courses/web/organiser/taken_along.py request.GET": "the link to a file says again all that the address says; no value is read",
+    "courses/web/organiser/taken_along.py int(text)": "a cell of our own page that is nothing but fifteen digits",
     "courses/web/organiser/base.py request.POST": "a fingerprint of all that was written, whatever its names",
 }
 SLOW_TO_IMPORT = ("weasyprint", "icalendar", "ortools", "highspy", "pandas")

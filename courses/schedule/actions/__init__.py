@@ -368,8 +368,7 @@ def reschedule(*, session: Session, meetings: Times, venue: Venue | None = None,
     if session.status == Session.Status.PUBLISHED:
         check_address(is_online=places["is_online"], online_url=session.online_url)
     room = room_needed(venue or session.venue, modes)
-    if room != session.venue:
-        places |= _in_room(session, room)
+    places |= _in_room(session, room) if room != session.venue else {}
     days = {"was": clock.local(session.starts_at).date(), "now": clock.local(meetings[0][0]).date()}
     along = ("enrol_by_date", "decide_by", "kept_until")
     places |= {name: moved_along(getattr(session, name), **days) for name in along}
@@ -463,9 +462,8 @@ def fit_to_room(*, session: Session) -> bool:
     session = _lock(session)
     if session.venue is None or session.capacity <= session.venue.capacity:
         return False
-    seats = max(session.seats_taken, session.venue.capacity)
+    seats, before = max(session.seats_taken, session.venue.capacity), session.capacity
     fewest = min(session.min_participants, seats)
-    before = session.capacity
     _updated(session, capacity=seats, min_participants=fewest, kept_seats=min(session.kept_seats, seats))
     return seats < before
 
