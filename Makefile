@@ -86,7 +86,7 @@ shell:  ## Python with the project loaded
 test-shares:  ## our count of a members' budget against pabutools on 300 random rounds
 	@$(dev) -m tools.check shares
 
-test-login:  ## logging in with the movement's own system at a real provider (oidc-provider 9.13.3, on Node)
+test-login:  ## the movement's own system: a real provider (oidc-provider 9.13.3, on Node), and scim2-tester 0.5.2 at our SCIM
 	@$(dev) -m tools.check login
 
 lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)

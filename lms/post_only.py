@@ -22,7 +22,7 @@ class PostOnlyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         # A program reads what it was told; people are led on.
-        is_told = response.get("Content-Type") == "application/problem+json"
+        is_told = response.get("Content-Type") in ("application/problem+json", "application/scim+json")
         if response.status_code == 405 and request.method in ("GET", "HEAD") and not is_told:
             return redirect(page_above(request.path))
         return response

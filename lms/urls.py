@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from courses.web.api import api
 from courses.web.member import accounts
 from courses.web.public import previews
+from courses.web.scim import scim
 from lms import views
 
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("apple-touch-icon.png", views.icon, {"name": "apple-touch-icon.png"}, name="touch_icon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("api/v1/", api.urls),
+    path("scim/v2/", scim),
+    path("scim/v2/<path:rest>", scim),
     path("i18n/", include("django.conf.urls.i18n")),
     # Wagtail's own ways in and out, before it sees them: its log-in asks no second factor and counts no tries.
     path("admin/login/", accounts.door),

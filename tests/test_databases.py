@@ -41,7 +41,7 @@ REPEATED_BY = {
     "costs": ["courses/costs/test_costs", "concurrency/test_costs"],
     "support": ["courses/support/test_support"],
     "rooms": ["courses/rooms/test_rooms"],
-    "movement": ["web/member/test_movement"],
+    "movement": ["web/member/test_movement", "web/scim/test_people", "concurrency/test_directory"],
     "budget": ["courses/budget/test_voting"],
     "knowledge": ["courses/knowledge/test_asking"],
     "handover": ["courses/handover/test_handing_over"],

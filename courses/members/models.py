@@ -249,3 +249,85 @@ class PersonMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kept_id} {self.gone_id}"
+
+
+class DirectoryPerson(models.Model):
+    """Somebody in the movement's own directory (SCIM 2.0, docs/LOG_IN.md). Like a line of the list it opens nothing by itself: who
+    logs in with the address has the roles that the directory gives. `said`: what it says beside, as it said it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("log-in"), null=True, blank=True, related_name="+"
+    )
+    # The line of the list of members that came by the directory, and leaves with it.
+    listed = models.OneToOneField(
+        ListedMember, models.SET_NULL, verbose_name=_("line of the list"), null=True, blank=True, related_name="+"
+    )
+    user_name = models.CharField(_("name in the directory"), max_length=254)
+    # As names are compared there: without capitals.
+    user_name_key = models.CharField(max_length=254, unique=True)
+    external_id = models.CharField(_("number in the directory"), max_length=254, blank=True)
+    email = AddressField(_("email address"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    has_closed = models.BooleanField(_("has closed the log-in"), default=False)
+    said = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(_("made"))
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("person in the directory")
+        verbose_name_plural = _("people in the directory")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~Q(external_id=""), name="directory_person_number_once"
+            ),
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="directory_person_address_once"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="directory_person_email_one_form"),
+            models.CheckConstraint(
+                condition=Q(has_closed=False) | Q(is_active=False), name="directory_closes_who_left"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.user_name
+
+
+class DirectoryGroup(models.Model):
+    """A group in the movement's own directory. `MOVEMENT_ROLES` says which roles its name, or its number there, stands for."""
+
+    name = models.CharField(_("name"), max_length=254)
+    # As names are compared there: without capitals.
+    name_key = models.CharField(max_length=254, db_index=True)
+    external_id = models.CharField(_("number in the directory"), max_length=254, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(_("made"))
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("group in the directory")
+        verbose_name_plural = _("groups in the directory")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~Q(external_id=""), name="directory_group_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DirectoryMembership(models.Model):
+    """Somebody in a group of the directory."""
+
+    group = models.ForeignKey(DirectoryGroup, models.CASCADE, related_name="+", verbose_name=_("group"))
+    person = models.ForeignKey(DirectoryPerson, models.CASCADE, related_name="+", verbose_name=_("person"))
+
+    class Meta:
+        verbose_name = _("membership of a group in the directory")
+        verbose_name_plural = _("memberships of groups in the directory")
+        constraints = [models.UniqueConstraint(fields=["group", "person"], name="directory_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.person_id}"

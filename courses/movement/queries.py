@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from courses.common import outward
 from courses.common.outward import NoAnswer, Why
+from courses.members.models import DirectoryGroup, DirectoryMembership, DirectoryPerson
 from courses.movement.models import GivenRole
 from courses.movement.rules import NotGenuine, Terms, read_object, usable
 from courses.people.models import User
@@ -134,3 +135,17 @@ def roles_of(values: Iterable[str]) -> tuple[list[Group], bool]:
 def given_roles(user: User) -> QuerySet[GivenRole]:
     """What the movement's own system gave this person, in the order in which it was given."""
     return GivenRole.objects.filter(user=user).select_related("group").order_by("pk")
+
+
+def words_of(person: DirectoryPerson) -> set[str]:
+    """Names and numbers of the groups that somebody is in: what `MOVEMENT_ROLES` may give roles for."""
+    groups = DirectoryGroup.objects.filter(
+        pk__in=DirectoryMembership.objects.filter(person=person).values("group")
+    ).values_list("name", "external_id")
+    return {word for pair in groups for word in pair if word}
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else could change users here."""
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    return user.is_superuser and not others.exists()

@@ -27,6 +27,7 @@ class ProgramKey(models.Model):
     )
     writes_members = models.BooleanField(_("write the list of members"), default=False)
     writes_sessions = models.BooleanField(_("write sessions"), default=False)
+    writes_directory = models.BooleanField(_("write the directory"), default=False, db_default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
     )
@@ -44,7 +45,8 @@ class ProgramKey(models.Model):
                 condition=Q(reads_programme=True)
                 | Q(reads_enrolments_of__isnull=False)
                 | Q(writes_members=True)
-                | Q(writes_sessions=True),
+                | Q(writes_sessions=True)
+                | Q(writes_directory=True),
                 name="program_key_may_something",
             ),
         ]
@@ -60,6 +62,7 @@ class ProgramKey(models.Model):
             Scope.READ_ENROLMENTS: self.reads_enrolments_of_id is not None,
             Scope.WRITE_MEMBERS: self.writes_members,
             Scope.WRITE_SESSIONS: self.writes_sessions,
+            Scope.WRITE_DIRECTORY: self.writes_directory,
         }
         return [scope for scope, is_so in may.items() if is_so]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,15 @@ WORDS: dict[Scope, Promise] = {
     Scope.WRITE_SESSIONS: _(
         "Reads sessions, makes drafts, changes times, publishes and cancels. People are told by mail as ever."
     ),
+    Scope.WRITE_DIRECTORY: _(
+        "Is the movement's directory (SCIM): roles follow its groups, and a log-in closes for whoever leaves it. With the list of members ticked too, everybody in it has a line there."
+    ),
 }
+
+
+def offered() -> dict[Scope, Promise]:
+    """What a new key may be given here, in words: the directory only where it is turned on (`SCIM`)."""
+    return {scope: words for scope, words in WORDS.items() if settings.SCIM or scope != Scope.WRITE_DIRECTORY}
 
 
 def keys() -> QuerySet[ProgramKey]:

@@ -24,6 +24,7 @@ class Scope(StrEnum):
     READ_ENROLMENTS = "read_enrolments"
     WRITE_MEMBERS = "write_members"
     WRITE_SESSIONS = "write_sessions"
+    WRITE_DIRECTORY = "write_directory"
 
 
 @dataclass(frozen=True)

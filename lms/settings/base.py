@@ -152,6 +152,8 @@ OIDC_CLOCK_SKEW = env.int("OIDC_CLOCK_SKEW", 60)
 # What the movement's own system calls a role = the role here; and which of its words makes an administrator: none, unless said.
 MOVEMENT_ROLES: dict[str, str] = env.dict("MOVEMENT_ROLES", {})
 MOVEMENT_ADMINISTRATORS = env.str("MOVEMENT_ADMINISTRATORS", "")
+# Whether the movement's directory may write who is in it and in which groups (SCIM 2.0), with a key from the back office.
+SCIM = env.bool("SCIM", False)
 
 LANGUAGE_CODE = "da"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("da", _("Danish")), ("en", _("English"))]

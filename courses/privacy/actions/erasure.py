@@ -65,7 +65,8 @@ def erase(*, person: Person, must: bool = False) -> None:
         SessionTrainer.objects.filter(trainer=person.trainer, session__ends_at__gt=clock.now()).delete()
     elif not must:
         _refuse(person)
-    for kind, row in (("member", member), ("user", person.user), ("listed", person.listed)):
+    rows = {"member": member, "user": person.user, "listed": person.listed, "directory": person.directory}
+    for kind, row in rows.items():
         if row and not must:
             ledger.note(kind, row.pk)
     # Read once, while the rows that tell it are there.

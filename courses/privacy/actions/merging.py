@@ -43,6 +43,8 @@ NOT_MOVED = {
     "courses.Association.contact_email": "the address of an office, which somebody wrote there",
     "courses.ImportRow.email": "what a file said",
     "courses.ListedMember.email": "the movement's own list: its next file has both",
+    "courses.DirectoryPerson.user": "the movement's own directory: it follows the address that it says",
+    "courses.DirectoryPerson.email": "the movement's own directory: it says whose it is",
     "courses.PersonMerge.kept": "what was merged before",
     "courses.PersonMerge.gone": "what was merged before",
 }

@@ -30,7 +30,7 @@ from courses.common.actions.machines import forget_machines
 from courses.common.errors import DomainError
 from courses.demand.models import Interest
 from courses.learning.models import QuestionReminder
-from courses.members.models import ListedMember, MemberProfile
+from courses.members.models import DirectoryPerson, ListedMember, MemberProfile
 from courses.people.models import User
 from courses.privacy.actions import archive
 from courses.privacy.actions.backup import FORMAT, LEFT_OUT, MANIFEST, MEDIA, SQLITE, TABLES, Say
@@ -111,7 +111,9 @@ def unknown(migrations: list[list[str]]) -> list[str]:
 def forget_again() -> dict[str, int]:
     """Whoever was forgotten since, and what they took back by themselves: wishes, certificates, calendars, all log-ins."""
     lines = ledger.noted()
-    done = dict.fromkeys(("member", "user", "listed", "interest", "question", "certificate", "calendar"), 0)
+    done = dict.fromkeys(
+        ("member", "user", "listed", "directory", "interest", "question", "certificate", "calendar"), 0
+    )
     if not lines:
         return done
     for member in MemberProfile.objects.exclude(name="").order_by("pk"):
@@ -122,8 +124,9 @@ def forget_again() -> dict[str, int]:
         if ledger.is_noted(lines, "user", user.pk):
             erase(person=person_of(user=user), must=True)
             done["user"] += 1
-    own = (("interest", Interest), ("question", QuestionReminder), ("calendar", FeedToken), ("listed", ListedMember))
-    for kind, model in own:
+    own = {"interest": Interest, "question": QuestionReminder, "calendar": FeedToken, "listed": ListedMember}
+    own["directory"] = DirectoryPerson
+    for kind, model in own.items():
         gone = [pk for pk in model._default_manager.values_list("pk", flat=True) if ledger.is_noted(lines, kind, pk)]
         done[kind] = len(gone)
         model._default_manager.filter(pk__in=gone).delete()

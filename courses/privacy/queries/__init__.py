@@ -33,7 +33,7 @@ from courses.introductions.models import Introduction
 from courses.learning.emails import reminder_key
 from courses.learning.models import QuestionReminder
 from courses.members.emails import listed_key
-from courses.members.models import ListedMember, MemberProfile, TrainerProfile
+from courses.members.models import DirectoryPerson, ListedMember, MemberProfile, TrainerProfile
 from courses.people.models import FactorReset, User
 from courses.privacy.registry import CATEGORIES, NOT_PERSONAL, RECORDS, Category, Record
 from courses.staffing.emails import request_key
@@ -85,25 +85,25 @@ def tables() -> dict[str, type[Model]]:
 
 @dataclass(frozen=True)
 class Person:
-    """One person as the tables know them: who takes part, a log-in, a trainer, a line of the movement's list; each of the four may
-    be missing."""
+    """One person as the tables know them: who takes part, a log-in, a trainer, a line of the movement's list, and whom nothing but
+    its directory knows; each may be missing."""
 
     member: MemberProfile | None
     user: User | None
     trainer: TrainerProfile | None
     listed: ListedMember | None = None
+    directory: DirectoryPerson | None = None
 
     @property
     def name(self) -> str:
         """What they are called, else the address of a log-in."""
-        return str(self.member or self.user or self.listed or "")
+        return str(self.member or self.user or self.listed or self.directory or "")
 
     @cached_property
     def addresses(self) -> list[str]:
         """The e-mail address; empty for somebody without a log-in who is on no list."""
-        if self.user and self.user.email:
-            return [self.user.email]
-        return [self.listed.email] if self.listed else []
+        known = next((row.email for row in (self.user, self.listed, self.directory) if row and row.email), "")
+        return [known] if known else []
 
     @cached_property
     def mail_keys(self) -> list[str]:
@@ -203,6 +203,14 @@ def person_on_list(listed: ListedMember) -> Person:
     return person_of(user=user) if user else Person(None, None, None, listed)
 
 
+def person_in_directory(found: DirectoryPerson) -> Person:
+    """Everything that is known of somebody in the movement's directory: of whoever has a log-in or a line of the list, else this alone."""
+    if found.user or User.objects.filter(email=found.email).exists():
+        return person_of(user=found.user or User.objects.get(email=found.email))
+    line = ListedMember.objects.filter(email=found.email).first() if found.email else None
+    return person_on_list(line) if line else Person(None, None, None, None, found)
+
+
 def find_people(text: str) -> list[Person]:
     """Whoever an organiser means by an e-mail address, a telephone number or a whole name; nobody for a part of one, so
     that nobody looks around. At most `MOST_FOUND`."""
@@ -210,7 +218,8 @@ def find_people(text: str) -> list[Person]:
     if "@" in text:
         users = User.objects.filter(email=canonical(text))
         lines = ListedMember.objects.filter(email=canonical(text))
-        return [person_of(user=user) for user in users] or [person_on_list(line) for line in lines]
+        people = [person_of(user=user) for user in users] or [person_on_list(line) for line in lines]
+        return people or _in_directory(text)
     members = MemberProfile.objects.select_related("user").exclude(name="")
     digits = "".join(sign for sign in text if sign.isdigit())[-DIGITS:]
     if len(digits) == DIGITS and not any(sign.isalpha() for sign in text):
@@ -222,7 +231,14 @@ def find_people(text: str) -> list[Person]:
     people = [person_of(member) for member in found.order_by("pk")[:MOST_FOUND]]
     known = User.objects.filter(email=OuterRef("email"))
     lines = ListedMember.objects.filter(~Exists(known), name__iexact=text)
-    return [*people, *(person_on_list(line) for line in lines.order_by("pk")[: MOST_FOUND - len(people)])]
+    people += [person_on_list(line) for line in lines.order_by("pk")[: MOST_FOUND - len(people)]]
+    return people or _in_directory(text)
+
+
+def _in_directory(text: str) -> list[Person]:
+    """Whom the movement's directory calls so, by address or name there."""
+    found = DirectoryPerson.objects.filter(Q(email=canonical(text)) | Q(user_name__iexact=text)).exclude(user_name="")
+    return [person_in_directory(row) for row in found.select_related("user").order_by("pk")[:MOST_FOUND]]
 
 
 def other_administrators(reset: FactorReset) -> QuerySet[User]:
@@ -252,8 +268,8 @@ def person_by_token(token: str) -> Person | None:
     """Who a page is about; None for a token that we did not sign or that is older than a day, and for somebody who is
     gone."""
     try:
-        member, user, listed = signing.loads(token, salt=ERASURE_SALT, max_age=ADDRESS_LINK_SECONDS)
-    except signing.BadSignature:
+        member, user, listed, directory = signing.loads(token, salt=ERASURE_SALT, max_age=ADDRESS_LINK_SECONDS)
+    except (signing.BadSignature, ValueError):
         return None
     if member:
         found = MemberProfile.objects.filter(pk=member).exclude(name="").first()
@@ -261,12 +277,15 @@ def person_by_token(token: str) -> Person | None:
     if user:
         log_in = User.objects.filter(pk=user).first()
         return person_of(user=log_in) if log_in else None
-    line = ListedMember.objects.filter(pk=listed).first()
-    return person_on_list(line) if line else None
+    if listed:
+        line = ListedMember.objects.filter(pk=listed).first()
+        return person_on_list(line) if line else None
+    there = DirectoryPerson.objects.filter(pk=directory).first()
+    return person_in_directory(there) if there else None
 
 
 def _keys(person: Person) -> list[int]:
-    return [row.pk if row else 0 for row in (person.member, person.user, person.listed)]
+    return [row.pk if row else 0 for row in (person.member, person.user, person.listed, person.directory)]
 
 
 def amounts(person: Person) -> list[tuple[Category, int]]:

@@ -1,6 +1,6 @@
 """What organisers bring along about people, and what they say about two entries of one."""
 
-from courses.privacy.registry.categories import ANSWERS, IMPORTS, LISTED, MERGED, WORK
+from courses.privacy.registry.categories import ANSWERS, DIRECTORY, IMPORTS, LISTED, MERGED, WORK
 from courses.privacy.registry.terms import Erase, Record, fields
 
 BROUGHT = [
@@ -48,6 +48,26 @@ BROUGHT = [
         fields("status headers body email begun_at", ANSWERS),
         Erase.DELETE,
         hidden=frozenset({"headers"}),
+    ),
+    Record(
+        "courses.DirectoryPerson",
+        "in_the_directory",
+        (("user", "user"), ("addresses", "email__in"), ("directory", "pk")),
+        fields(
+            "user listed user_name user_name_key external_id email is_active has_closed said version made_at changed_at",
+            DIRECTORY,
+        ),
+        Erase.DELETE,
+        hidden=frozenset({"user", "listed", "user_name_key", "version"}),
+    ),
+    Record(
+        "courses.DirectoryMembership",
+        "groups_in_the_directory",
+        (("user", "person__user"), ("addresses", "person__email__in"), ("directory", "person")),
+        fields("group person", DIRECTORY),
+        Erase.FOLLOWS,
+        hidden=frozenset({"person"}),
+        told=("group__name",),
     ),
     Record("courses.Webhook", "", (("user", "made_by"),), fields("made_by", WORK), Erase.UNLINK),
     Record("courses.ProgramKey", "", (("user", "made_by"),), fields("made_by", WORK), Erase.UNLINK),

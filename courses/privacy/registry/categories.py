@@ -287,6 +287,16 @@ LISTED = Category(
     seen_by=_("Organisers who bring the list along."),
 )
 
+DIRECTORY = Category(
+    what=_(
+        "If you are in the movement's directory of who works for it: name, address, number and groups there, and whether you are active."
+    ),
+    why=_("So that your roles here are those that you have in the movement, and end with them."),
+    basis=_WORK,
+    kept=_("As long as the directory says so."),
+    seen_by=_("The directory that sent it, and administrators."),
+)
+
 MERGED = Category(
     what=_("That two entries were found to be you, and what each said."),
     why=_("To take it back where it was wrong."),
@@ -326,6 +336,7 @@ ALL = [
     CONTACTS,
     ANSWERS,
     LISTED,
+    DIRECTORY,
     IMPORTS,
     MERGED,
     LIMITS,

@@ -51,9 +51,10 @@ courses.PlanRun: status start_date seconds seed aims versions input_hash progres
 courses.MemberListSetting: is_on basis leavers
 courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day process
+courses.DirectoryGroup: name name_key external_id version made_at changed_at
 courses.KeptAnswer: key idempotency request
 courses.ProgramKey: name prefix digest reads_programme reads_enrolments_of writes_members writes_sessions made_at ends_on
-    used_at ended_at
+    used_at ended_at writes_directory
 courses.Publication: published_at undone_at
 courses.PublishedSession: publication session sequence
 courses.Region: number name slug picture picture_alt picture_alt_en

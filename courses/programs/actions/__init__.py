@@ -51,6 +51,7 @@ def make_key(
         reads_enrolments_of=session if Scope.READ_ENROLMENTS in scopes else None,
         writes_members=Scope.WRITE_MEMBERS in scopes,
         writes_sessions=Scope.WRITE_SESSIONS in scopes,
+        writes_directory=Scope.WRITE_DIRECTORY in scopes,
         made_by=actor,
         made_at=clock.now(),
         ends_on=ends_on,

@@ -39,6 +39,7 @@ from courses.common.actions.limits import HOUR_SECONDS, allow_for, visitor
 from courses.common.address import canonical
 from courses.common.sealed import Unreadable, seal, unseal
 from courses.members.actions.listed import let_in
+from courses.movement.actions.directory import settle as settle_log_in
 from courses.web import known_browsers
 from courses.web.fields import QueryForm
 from courses.web.member import movement, provider
@@ -62,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The front page, in the language in which somebody leaves."""
         language, front = translation.get_language(), settings.ACCOUNT_LOGOUT_REDIRECT_URL
         return front if language in (None, settings.LANGUAGE_CODE) else f"/{language}{front}"
+
+    def pre_login(self, request: HttpRequest, user: Any, **facts: Any) -> Any:
+        """Before anybody is let in: the roles that the movement's directory gives them, or the door that it has closed."""
+        settle_log_in(user=user)
+        user.refresh_from_db()
+        return super().pre_login(request, user, **facts)
 
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
         """Lead on, and mark the browser as one that its owner knows."""

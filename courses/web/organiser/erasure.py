@@ -41,7 +41,7 @@ class SureForm(forms.Form):
 
 def note_look(person: Person, action: str) -> None:
     """Who looked or deleted stands in the log, under a number: the name is not to outlive the person there."""
-    row = person.member or person.user or person.listed
+    row = person.member or person.user or person.listed or person.directory
     log(instance=row, action=f"planning.{action}", title=f"#{row.pk if row else 0}")
 
 

@@ -148,6 +148,8 @@ class DespiteFormatter(LogFormatter):
 
 PROGRAM_ACTIONS = {
     "roles_by_movement": (_("Roles by the movement's own system"), _("The movement's own system changed the roles")),
+    "directory_closed": (_("Closed by the directory"), _("The movement's directory closed the log-in")),
+    "directory_opened": (_("Opened by the directory"), _("The movement's directory opened the log-in again")),
     "key_made": (_("Make a key"), _("A key for a program was made")),
     "key_ended": (_("End a key"), _("A key of a program was ended")),
     "webhook_made": (_("Make a webhook"), _("A webhook was made")),

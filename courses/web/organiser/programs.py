@@ -17,7 +17,7 @@ from courses.common import clock
 from courses.common.text import date_words
 from courses.programs.actions import end_key, make_key
 from courses.programs.models import ProgramKey
-from courses.programs.queries import LONGEST, WORDS, is_open, keys
+from courses.programs.queries import LONGEST, WORDS, is_open, keys, offered
 from courses.programs.rules import Scope
 from courses.schedule.models import Session
 from courses.web.fields import date_field
@@ -46,7 +46,7 @@ class KeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What may it do?"),
-        choices=[(scope.value, words) for scope, words in WORDS.items()],
+        choices=lambda: [(scope.value, words) for scope, words in offered().items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick what the program may do.")},
     )
