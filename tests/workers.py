@@ -27,6 +27,7 @@ LAST = (
     "tests/concurrency/test_plan.py",
     "tests/concurrency/",
     "tests/courses/schedule/test_known.py",
+    "tests/login/test_scim.py",
 )
 
 
