@@ -26,6 +26,7 @@ NO_SECRETS = {
     "courses.OutboxMail.once_key": "so that nothing is mailed twice",
     "courses.OutboxMail.subject_key": "whom a mail is about",
     "courses.OutsideKey.key": "a number of another system",
+    "courses.DirectoryPerson.user_name_key": "a name without capitals",
     "wagtailcore.ReferenceIndex.content_path_hash": "of a path",
     "wagtailcore.Page.translation_key": "of a page",
     "wagtaildocs.Document.file_hash": "of a file",
