@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0129_costs'),
+        ("courses", "0130_support"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
