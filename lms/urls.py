@@ -32,7 +32,7 @@ urlpatterns = [
     path("apple-touch-icon.png", views.icon, {"name": "apple-touch-icon.png"}, name="touch_icon"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("api/v1/", api.urls),
-    path("scim/v2/", scim),
+    path("scim/v2/", scim, name="scim"),
     path("scim/v2/<path:rest>", scim),
     path("i18n/", include("django.conf.urls.i18n")),
     # Wagtail's own ways in and out, before it sees them: its log-in asks no second factor and counts no tries.

@@ -25,6 +25,7 @@ BINDS = {"cls", "issue", "kind"}
 # «file expression» → why it may be read without a form.
 BY_HAND = {
     "courses/web/kept.py request.GET": "the names that a page knows are taken from its forms; no value is read",
+    "courses/web/scim/__init__.py request.GET": "handed to scim2-server, which reads it by models of its own",
     "lms/database.py request.POST": "what was typed is given back as it is, into the fields of a form to send again",
     "lms/database.py request.FILES": "whether there were files",
     "courses/web/converters.py int(value)": "the converter itself: its pattern lets nothing but 18 digits through",

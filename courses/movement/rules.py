@@ -17,6 +17,8 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 # What allauth keeps of a subject; the standard has 255 ASCII letters, and nobody sends so many.
 LONGEST_SUBJECT = 191
 LONGEST_NAME = 120
+# Digits of a number of a row; no database has a longer one.
+LONGEST_NUMBER = 18
 
 
 class NotGenuine(Exception):
@@ -46,6 +48,11 @@ class Said:
     name: str
     values: tuple[str, ...] | None
     second_factor_at: float | None
+
+
+def row_number(text: str) -> int | None:
+    """Which row a directory means by a number that we gave it; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 def key_id(token: str) -> str | None:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from courses.common import clock
 from courses.common.actions.history import write_history
@@ -56,6 +57,18 @@ class Facts:
     is_active: bool
     line: Mapping[str, str]
     said: Mapping[str, Any]
+
+
+def people(*, lock: bool) -> QuerySet[DirectoryPerson]:
+    """Everybody in the directory, as they came; `lock`: whoever is read is held."""
+    rows = DirectoryPerson.objects.select_related("user", "listed").order_by("pk")
+    return rows.select_for_update(of=("self",)) if lock else rows
+
+
+def groups(*, lock: bool) -> QuerySet[DirectoryGroup]:
+    """All groups, as they came; `lock`: what is read is held."""
+    rows = DirectoryGroup.objects.order_by("pk")
+    return rows.select_for_update(of=("self",)) if lock else rows
 
 
 @transaction.atomic

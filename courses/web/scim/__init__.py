@@ -91,7 +91,7 @@ def _answer(request: HttpRequest, rest: str, key: ProgramKey) -> ScimResponse:
 def _told(request: HttpRequest, answer: ScimResponse) -> HttpResponse:
     """Kept nowhere on the way, with what the key has left."""
     body: Any = "" if answer.body is None else json.dumps(answer.body, ensure_ascii=False)
-    response = HttpResponse(body, status=int(answer.status), content_type=SCIM_MEDIA_TYPE)
+    response = HttpResponse(body, status=answer.status, content_type=SCIM_MEDIA_TYPE)
     for name, value in {**answer.headers, "Cache-Control": "private, no-store", **getattr(request, LIMIT, {})}.items():
         response[name] = value
     if answer.body is None:

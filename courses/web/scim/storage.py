@@ -32,6 +32,7 @@ from courses.common.address import canonical, validate_address
 from courses.members.models import DirectoryGroup, DirectoryMembership, DirectoryPerson
 from courses.movement.actions import directory
 from courses.movement.actions.directory import Facts, NotWritten, Why
+from courses.movement.rules import row_number
 from courses.programs.actions import KeyEnded, hold
 from courses.programs.actions.members import NotTaken
 from courses.programs.models import ProgramKey
@@ -135,10 +136,8 @@ class Storage(ScimStorage):
             directory.drop_group(group=row)
 
     def _row(self, kind: ResourceType, pk: str) -> Any:
-        rows = _rows(kind)
-        if self.writes:
-            rows = rows.select_for_update(of=("self",))
-        found = rows.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        number = row_number(pk)
+        found = None if number is None else _rows(kind, lock=self.writes).filter(pk=number).first()
         if found is None:
             raise NotFoundException(detail=_("There is nothing here."))
         return found
@@ -154,19 +153,16 @@ class Storage(ScimStorage):
             writes_list = Scope.WRITE_MEMBERS in self.key.scopes
             return _shown(directory.put_person(person=row, facts=_facts(resource, row), writes_list=writes_list))
         name, number = _text(resource.display_name), _text(resource.external_id)
-        members = {str(member.value) for member in resource.members or []}
-        if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in members):
+        members = {row_number(member.value or "") for member in resource.members or []}
+        people = {pk for pk in members if pk is not None}
+        if members != people:
             raise _refusal(NotWritten(Why.NOBODY))
-        directory.put_group(
-            group=row, name=name, name_key=_text(name_key(name)), external_id=number, people={int(pk) for pk in members}
-        )
+        directory.put_group(group=row, name=name, name_key=_text(name_key(name)), external_id=number, people=people)
         return _shown(row)
 
 
-def _rows(kind: ResourceType) -> QuerySet[Any]:
-    if kind.name == USERS.name:
-        return DirectoryPerson.objects.select_related("user", "listed").order_by("pk")
-    return DirectoryGroup.objects.order_by("pk")
+def _rows(kind: ResourceType, *, lock: bool = False) -> QuerySet[Any]:
+    return directory.people(lock=lock) if kind.name == USERS.name else directory.groups(lock=lock)
 
 
 def _asks_members(parameters: ResponseParameters[Any] | None) -> bool:
@@ -185,8 +181,8 @@ def _candidates(rows: QuerySet[Any], looked_for: ScimFilter[Any]) -> QuerySet[An
     if column is None or not hasattr(rows.model, column):
         return rows
     value = name_key(node.value) if column.endswith("_key") else node.value
-    if column == "pk" and not (value.isascii() and value.isdigit() and len(value) < 19):
-        return rows.none()
+    if column == "pk":
+        return rows.filter(pk=row_number(value))
     return rows.none() if "\0" in value else rows.filter(**{column: value})
 
 
