@@ -20,6 +20,8 @@ OPEN_AREAS = (
     "readyz",
     "robots",
     "trainer",
+    # Nothing without a key, and nothing at all until it is turned on.
+    "scim",
     # What is said in a film that pages show.
     "film",
 )
