@@ -7,6 +7,7 @@ who bring no cookie of ours: unchanged → 304, else the kept bytes, else the pa
 import datetime as dt
 import gzip
 import hashlib
+import operator
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from courses.common import clock, under
+from courses.common import clock, replica, under
 from courses.common.actions import versions
 from courses.common.metrics import OPEN_PAGES
 from courses.pages.rules.counters import PAGES
@@ -45,7 +46,9 @@ MOST_NAMES = 64
 SERVE, SERVE_FIELDS = "wagtail_serve", frozenset({"postnr"})
 WORDS = "q"
 # Who has one of these is still nobody in particular: the last is looked at where a code is asked for, and nowhere else.
-HARMLESS = frozenset({settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, known_browsers.COOKIE})
+HARMLESS = frozenset(
+    {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.WROTE_COOKIE_NAME, known_browsers.COOKIE}
+)
 # How much of memory each process gives to pages, in bytes, and the largest page that it keeps.
 MOST_BYTES, LARGEST = 24_000_000, 400_000
 DAY = dt.timedelta(days=1)
@@ -92,8 +95,12 @@ class Page:
         return len(self.zipped) + 500 + 100 * len(self.counted)
 
     def is_right(self, counted: Mapping[str, versions.Counter], now: dt.datetime) -> bool:
-        """Whether nothing that it shows has changed; `counted` has its counters and others."""
-        return now < self.good_until and all(counted[name].number == number for name, number in self.counted.items())
+        """Whether nothing that it shows has changed; `counted` has its counters and others. Where these are those of a copy of the
+        database, a page that is newer in all of them is as good."""
+        fits = operator.le if replica.is_reading() else operator.eq
+        return now < self.good_until and all(
+            fits(counted[name].number, number) for name, number in self.counted.items()
+        )
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, zipped for those who can read that, or 304 for those who have it."""
@@ -206,22 +213,32 @@ class KeptPagesMiddleware:
 
 def known_fields(request: HttpRequest) -> frozenset[str] | None:
     """The parameters that the page at this address knows; None for an address, or somebody, whose pages are not kept."""
-    if not settings.KEEP_PAGES or request.method not in ("GET", "HEAD"):
-        return None
     # Words that somebody writes have no end, and are theirs.
-    if request.GET.get(WORDS) or set(request.COOKIES) - HARMLESS or "Authorization" in request.headers:
+    if not settings.KEEP_PAGES or request.GET.get(WORDS) or not _is_nobody(request):
         return None
-    return _fields_at(request.path_info, get_language())
+    return _view_at(request.path_info, get_language())[0]
+
+
+def is_open(request: HttpRequest) -> bool:
+    """Whether somebody who is nobody in particular looks at what shows everybody the same, kept or not."""
+    return _is_nobody(request) and _view_at(request.path_info, get_language())[1]
+
+
+def _is_nobody(request: HttpRequest) -> bool:
+    is_look = request.method in ("GET", "HEAD")
+    return is_look and not set(request.COOKIES) - HARMLESS and "Authorization" not in request.headers
 
 
 @lru_cache(maxsize=4_096)
-def _fields_at(path: str, _language: str | None) -> frozenset[str] | None:
-    """The same of an address, which means something else in another language; kept, since Django looks for its view once more."""
+def _view_at(path: str, _language: str | None) -> tuple[frozenset[str] | None, bool]:
+    """The parameters of an address whose pages are kept, and whether it shows everybody the same. It means something else in another
+    language; kept, since Django looks for its view once more."""
     try:
         found = resolve(path)
     except Resolver404:
-        return None
-    return SERVE_FIELDS if found.url_name == SERVE else getattr(found.func, "kept_fields", None)
+        return None, False
+    fields = SERVE_FIELDS if found.url_name == SERVE else getattr(found.func, "kept_fields", None)
+    return fields, fields is not None or getattr(found.func, "is_for_everybody", False)
 
 
 def _drop_token(response: HttpResponse) -> None:

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "courses.web.replica.ReplicaMiddleware",
     "courses.web.kept.KeptPagesMiddleware",
     "lms.csrf.CrossOriginMiddleware",
     "lms.csrf.TokenMiddleware",
@@ -193,6 +194,10 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Whoever has sent a form a moment ago has it, where there is a copy of the database to read from (docs/adr/0123).
+WROTE_COOKIE_NAME = "skrev"
+# Seconds that the copy may be behind.
+REPLICA_LAG = env.int("REPLICA_LAG", 10)
 # Pages that are the same for everybody are made once for each change of what they show.
 KEEP_PAGES = env.bool("KEEP_PAGES", True)
 CSRF_FAILURE_VIEW = "lms.csrf.refuse"

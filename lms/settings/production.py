@@ -10,9 +10,17 @@ from environs import Env
 # Only here: a demo or a test must never find its way to the database of an installation that shares its folder.
 Env().read_env(str(Path(__file__).resolve().parents[2] / ".env"), recurse=False)
 
-from courses.common import shared_caches  # noqa: E402
+from courses.common import replica, shared_caches  # noqa: E402
 from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import DATABASES, METRICS_TOKEN, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ISSUER, env  # noqa: E402
+from lms.settings.base import (  # noqa: E402
+    DATABASES,
+    METRICS_TOKEN,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_ISSUER,
+    REPLICA_LAG,
+    env,
+)
 
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "CALENDAR_DOMAIN", "FROM_EMAIL", "SMTP_HOST")
 # As many as nobody tries: 32 of `secrets.token_urlsafe` are 192 bits.
@@ -48,6 +56,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 # Browsers take cookies of these names from this host only: a page on a neighbouring subdomain cannot plant them.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
+WROTE_COOKIE_NAME = "__Host-skrev"
 SILENCED_SYSTEM_CHECKS = [
     # `lms.csrf.TokenMiddleware` is Django's own where there is a session; the check looks for its name.
     "security.W003",
@@ -60,6 +69,14 @@ DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEAL
 if env.bool("DATABASE_POOLED", False):
     # A pooler gives each transaction a connection of its own: what lives longer, a cursor on the server, would be another's.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+if env.str("REPLICA_URL", ""):
+    if not 1 <= REPLICA_LAG <= replica.LONGEST_LAG:
+        raise ImproperlyConfigured(f"REPLICA_LAG is 1 to {replica.LONGEST_LAG} seconds.")
+    try:
+        DATABASES[replica.REPLICA] = replica.settings_for(env.dj_db_url("REPLICA_URL"), DATABASES["default"])
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
+    DATABASE_ROUTERS = ["courses.common.replica.Router"]
 
 # Shared by all processes, so that a limit on log-in codes holds for the site and not for each process.
 # Documents are large and many, and in a table of their own: there they push out each other and no count of log-ins.

@@ -20,6 +20,7 @@ from courses.calendars.actions.departures import LEFT
 from courses.calendars.queries import Feed
 from courses.common import clock
 from courses.common.actions import versions
+from courses.common.replica import connection_for
 from courses.schedule import ics
 from courses.schedule.models import CalendarEntry, Session, SessionTrainer
 
@@ -112,7 +113,7 @@ def _kept(feed: Feed, language: str, version: Version, wanted: list[str]) -> lis
     sql, parameters = feed.sessions(version.as_of).order_by().values_list("pk", "changed_at").query.sql_with_params()
     columns = ", ".join(f"entry.{name}" for name in wanted)
     shown_at = connection.ops.adapt_datetimefield_value(version.shown_at)
-    with connection.cursor() as cursor:
+    with connection_for(CalendarEntry).cursor() as cursor:
         cursor.execute(_JOINED.format(columns=columns, sessions=sql), [*parameters, language, ics.form(), shown_at])
         return cursor.fetchall()
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils.dateparse import parse_datetime
 
 from courses.common import clock
 from courses.common.models import Version
+from courses.common.replica import connection_for
 
 # Facts that stand in many answers at once, such as what a course is called.
 SHOWN = "shown"
@@ -41,9 +42,9 @@ def mark(*names: str) -> None:
 
 
 def read(names: Iterable[str]) -> dict[str, Counter]:
-    """These counters in one short query; one that was never marked stands at 0."""
+    """These counters in one short query, asked of where pages are read now; one that was never marked stands at 0."""
     names = tuple(sorted(set(names)))
-    with connection.cursor() as cursor:
+    with connection_for(Version).cursor() as cursor:
         cursor.execute(_asking(len(names)), names)
         rows = cursor.fetchall()
     counters = {

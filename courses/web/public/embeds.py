@@ -38,6 +38,7 @@ from courses.templatetags.rundkreds import seats_left_words
 from courses.web.public.calendar_forms import PickForm
 from courses.web.public.embed_forms import LEAST_WIDTH, MOST_SHOWN, CountForm, OEmbedForm
 from courses.web.public.feeds import refusal
+from courses.web.replica import for_everybody
 
 MOST_IN_A_LIST = 100
 # Pixels: a heading and the line below a list, and a session in it at the usual width.
@@ -55,7 +56,7 @@ def coming(feed: Feed) -> SessionQuerySet:
 
 def _framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that any site may show in a frame."""
-    return require_GET(xframe_options_exempt(csp_override(FRAMED)(view)))
+    return for_everybody(require_GET(xframe_options_exempt(csp_override(FRAMED)(view))))
 
 
 def _address(name: str, query: str) -> str:
@@ -114,6 +115,7 @@ class Wanted:
 def published(render_it: Callable[[Wanted], bytes], content_type: str) -> Callable[[HttpRequest], HttpResponse]:
     """A document about what was picked, under the digest of its bytes: seats change more often than calendars do."""
 
+    @for_everybody
     @require_safe
     def view(request: HttpRequest) -> HttpResponse:
         form, count = PickForm(request.GET), CountForm(request.GET)
@@ -262,6 +264,7 @@ def _list_frame(query: QueryDict | None) -> Frame | None:
     return Frame(_address("public:embed_list", form.query), chosen.feed.name, HEADING_HEIGHT + 3 * SESSION_HEIGHT)
 
 
+@for_everybody
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     """What a site shows where somebody has pasted one of our addresses (oEmbed 1.0).

@@ -26,6 +26,7 @@ from courses.schedule import ics
 from courses.schedule.models import Session
 from courses.web.fields import FlagField
 from courses.web.kept import takes_gzip
+from courses.web.replica import for_everybody
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 # Larger ones are put together from kept entries each time; a version is asked for again within hours or never.
@@ -59,6 +60,7 @@ def feed(find: Callable[..., Feed]) -> Callable[..., HttpResponse]:
     After the question mark every feed takes `kursus=k2`, `dage=lo,so` and `frister=1`.
     """
 
+    @for_everybody
     @require_safe
     @wraps(find)
     def view(request: HttpRequest, **address: str) -> HttpResponse:
@@ -163,6 +165,7 @@ def _unseen(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@for_everybody
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """One session as a file to open."""

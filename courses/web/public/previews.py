@@ -20,6 +20,7 @@ from courses.schedule.models import Session
 from courses.schedule.queries.sessions import upcoming
 from courses.web.pictures.preview import Preview, draw, of_course, of_session
 from courses.web.public.sessions import session_or_404
+from courses.web.replica import for_everybody
 
 KEEP_SECONDS = 30 * 24 * 3600
 
@@ -40,12 +41,14 @@ def _answer(request: HttpRequest, preview: Preview) -> HttpResponse:
     return response
 
 
+@for_everybody
 @require_safe
 def session_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture of a session."""
     return _answer(request, of_session(session_or_404(request, pk)))
 
 
+@for_everybody
 @require_safe
 def course_preview(request: HttpRequest, code: str) -> HttpResponse:
     """The picture of a course."""
@@ -120,6 +123,7 @@ class PagesMap(OurSitemap):
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {"sessions": SessionsMap, "lists": ListsMap, "pages": PagesMap}
 
 
+@for_everybody
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`."""
