@@ -46,10 +46,9 @@ class ReplicaMiddleware:
                 samesite="Lax",
             )
             return response
-        if not has_written(request) and kept.is_open(request) and following.is_near():
-            if (answer := self._from_copy(request)) is not None:
-                return answer
-        return self.get_response(request)
+        may = not has_written(request) and kept.is_open(request) and following.is_near()
+        answer = self._from_copy(request) if may else None
+        return answer if answer is not None else self.get_response(request)
 
     def _from_copy(self, request: HttpRequest) -> HttpResponse | None:
         """The answer; None for what is better asked of the first database: what is not there, and what failed on the way."""
