@@ -39,7 +39,7 @@ def settings_for(address: dict[str, Any], first: dict[str, Any]) -> dict[str, An
     """The entry of `DATABASES` for a copy at `address` of the database `first`. Raises `ValueError` where one is no PostgreSQL.
 
     Each of its transactions sees one moment, so that a page and the numbers that it is kept under are of the same."""
-    from psycopg import IsolationLevel  # deferred: SQLite needs none of it
+    from psycopg import IsolationLevel  # deferred: slow
 
     if not all(one["ENGINE"].endswith("postgresql") for one in (address, first)):
         raise ValueError("REPLICA_URL is a streaming replica of the PostgreSQL of DATABASE_URL.")
