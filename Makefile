@@ -1,5 +1,5 @@
 # `make demo` and `make test` are all that a newcomer needs; `make help` lists the rest.
-.PHONY: cluster help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares test-login
+.PHONY: cluster help demo test lint fmt types test-sqlite test-postgres test-production test-e2e test-pdf test-html test-clients bench planner run shell lock messages distances races scan siege lighthouse engines test-shares test-login test-office
 .DEFAULT_GOAL := help
 
 planner := tools/python.sh planner
@@ -88,6 +88,9 @@ test-shares:  ## our count of a members' budget against pabutools on 300 random 
 
 test-login:  ## the movement's own system: a real provider (oidc-provider 9.13.3, on Node), and scim2-tester 0.5.2 at our SCIM
 	@$(dev) -m tools.check login
+
+test-office:  ## rooms, associations and trainers taken out, saved by LibreOffice in Danish as xlsx, ods and CSV, and brought along again (Debian's libreoffice-calc)
+	@$(dev) -m tools.check office
 
 lock:  ## renew the hashed locks from the groups of pyproject.toml (UPGRADE=--upgrade for the newest of everything)
 	@tools/lock.sh $(UPGRADE)

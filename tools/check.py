@@ -45,6 +45,7 @@ ELSEWHERE = (
     "--ignore=tests/engines",
     "--ignore=tests/html",
     "--ignore=tests/login",
+    "--ignore=tests/office",
 )
 # In the environment of the second lane: pytest then keeps to one process.
 IN_SECOND_LANE = "SECOND_LANE"
@@ -180,6 +181,11 @@ def login() -> bool:
     return pytest("login", "tests/login", "-p", "no:randomly")
 
 
+def office() -> bool:
+    """What is taken out, saved by LibreOffice in Danish, and brought along again."""
+    return pytest("office", "tests/office", "-p", "no:randomly")
+
+
 def shares() -> bool:
     """Our count of Equal Shares beside pabutools'."""
     return run(str(ensure_shares()), "tests/shares/agreement.py")
@@ -206,6 +212,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "html": html,
     "shares": shares,
     "login": login,
+    "office": office,
 }
 # `make test`. The second lane goes on beside the first, one process at a time; what the browser tests copy comes first in it.
 FIRST_LANE, SECOND_LANE = ("postgres", "e2e"), ("demo", "lint", "types", "django", "sqlite")

@@ -66,7 +66,8 @@ def _workbook(body: bytes) -> list[list[Cell]]:
         _bounded(body)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        return [[_told(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     except (CalamineError, IndexError, ValueError, OSError) as error:
         raise Unreadable(Fault.BROKEN) from error
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -14,14 +14,16 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from courses.common.errors import DomainError
-from courses.imports.actions import runs
+from courses.common.text import address_part
+from courses.imports.actions import runs, taking_out
 from courses.imports.models import WRITES, ImportRow, ImportRun
 from courses.imports.queries import UNDO_FOR, counts, kinds, labels, may_undo
 from courses.imports.rules.reading import MOST_BYTES
 from courses.members.queries import member_list
 from courses.web.organiser.base import PlanningView, note
 from courses.web.organiser.missing import PlanningMenuItem
-from courses.web.organiser.spreadsheets import csv_response
+from courses.web.organiser.spreadsheets import cell, csv_response, note_taken, xlsx_response
+from courses.web.organiser.taken_along import FileQuery
 from courses.web.visitor import user_of
 
 SHOWN = 100
@@ -131,8 +133,27 @@ class ImportsView(PlanningView):
     def show(self, form: FileForm, status: int = 200) -> HttpResponse:
         """With the last files, newest first."""
         found = ImportRun.objects.select_related("asked_by").defer("body").order_by("-created_at", "-pk")
-        columns = [(label, list(labels(kind).values())) for kind, label in kinds()]
+        columns = [
+            (label, list(labels(kind).values()), kind if kind in taking_out.KINDS else "") for kind, label in kinds()
+        ]
         return self.page(status=status, form=form, runs=self.shown(found, LISTED), kinds=columns)
+
+
+class TakeOutView(PlanningView):
+    """All rooms, associations or trainers in the columns of a file to bring along; who took it stands in the log."""
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """A CSV, or a workbook where the address asks for one; 404 for what is not taken out."""
+        if kind not in taking_out.KINDS:
+            raise Http404("not taken out")
+        name = str(ImportRun.Kind(kind).label)
+        file_name, rows = address_part(name), taking_out.table_of(kind)
+        note_taken(request, file_name)
+        if FileQuery.of(request)["file"] != "xlsx":
+            return csv_response(rows, file_name)
+        return xlsx_response(
+            [(name, ([cell(one) if isinstance(one, str) else one for one in row] for row in rows))], file_name
+        )
 
 
 class OneImportView(PlanningView):
@@ -270,6 +291,7 @@ class ImportViewSet(ViewSet):
         """Its own pages instead of Wagtail's."""
         return [
             path("", ImportsView.as_view(), name="index"),
+            path("out/<slug:kind>/", TakeOutView.as_view(), name="out"),
             path("<key:pk>/", ImportView.as_view(), name="run"),
             path("<key:pk>/yes/", YesView.as_view(), name="yes"),
             path("<key:pk>/drop/", DropImportView.as_view(), name="drop"),
