@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from courses.common.text import date_words, free_address_part, time_span
 from courses.places.models import Association, OutsideCalendar, OutsideHappening, Postcode, Region, Venue
 from courses.places.rules.distance import Place, Travel, table, travel
 from courses.places.rules.postcodes import folded, is_end_of, is_short_for, read_postcode, readings
+from courses.places.rules.prices import room_ore
 
 # Fewer letters than this name too many towns.
 LEAST_LETTERS = 3
@@ -154,6 +155,13 @@ def busy_times(venues: Iterable[Venue | None], begin: dt.datetime, end: dt.datet
 def meets(busy: Collection[Busy], start: dt.datetime, end: dt.datetime) -> list[Busy]:
     """Those of the busy times that lie within a stretch of time, or over a part of it."""
     return [one for one in busy if one.starts_at < end and one.ends_at > start]
+
+
+def rent_ore(venue: Venue, times: Sequence[tuple[dt.datetime, dt.datetime]]) -> int:
+    """What the room costs for these times, in øre: by its price rule; where none is written, what stands on it for a session. Asks
+    for nothing where the room was read with its `facts`."""
+    facts = getattr(venue, "facts", None)
+    return room_ore(facts.rule, times) if facts and facts.rule.is_said else venue.cost_kr * 100
 
 
 def calendar_of(association: Association) -> OutsideCalendar | None:

@@ -12,7 +12,7 @@ from courses.common import clock
 from courses.common.links import SignedLink
 from courses.common.text import searchable
 from courses.places.models import RoomFacts, Venue
-from courses.places.rules.prices import room_ore
+from courses.places.queries import rent_ore
 from courses.rooms.models import RoomBooking
 from courses.schedule.models import UNDO_FOR, Meeting, Session
 
@@ -74,12 +74,12 @@ def _is_settled(booking: RoomBooking) -> bool:
 
 def facts_of(venue: Venue) -> RoomFacts:
     """What is known of the room; empty facts, not saved, where nothing is."""
-    return RoomFacts.objects.filter(venue=venue).first() or RoomFacts(venue=venue)
+    return RoomFacts.objects.select_related("venue").filter(venue=venue).first() or RoomFacts(venue=venue)
 
 
 def cost_of(facts: RoomFacts, times: Times) -> int:
-    """What the room costs for these times, in øre: by its rule, else what stands on it for a session."""
-    return room_ore(facts.rule, times) if facts.rule.is_said else facts.venue.cost_kr * 100
+    """What the room costs for these times, in øre."""
+    return rent_ore(facts.venue, times)
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from courses.common import clock
 from courses.demand.models import Interest
 from courses.members.models import MemberProfile, TimeAway, TrainerProfile
 from courses.places.models import Postcode, Region, SchoolBreak, Venue, VenueClosure
-from courses.places.queries import busy_times, meets
+from courses.places.queries import busy_times, meets, rent_ore
 from courses.places.rules.distance import road_km
 from courses.planner.models import NotHere
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.holidays import public_holiday
-from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape
+from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape, hours_in_room
 from courses.schedule.rules import recurrence
 from courses.schedule.rules.patterns import Shape
 
@@ -110,7 +110,7 @@ def problem_of(start: dt.date) -> Problem:
     held = {session.pk for session in sessions}
     taken = _Taken([session for session in booked if session.pk not in held])
     rooms = Venue.objects.filter(Q(is_active=True) | Q(pk__in={session.venue_id for session in sessions}))
-    venues = list(rooms.select_related("postcode", "municipality").order_by("pk"))
+    venues = list(rooms.select_related("postcode", "municipality", "facts").order_by("pk"))
     teaching = {row.trainer_id for session in sessions for row in session.trainers.all()}
     people = TrainerProfile.objects.filter(Q(is_active=True) | Q(pk__in=teaching))
     trainers = list(people.select_related("member__postcode").order_by("pk"))
@@ -123,7 +123,9 @@ def problem_of(start: dt.date) -> Problem:
         areas=[region.name for region in regions],
         days=[_day(day, start, blackouts, breaks) for day in days],
         courses=[_course(course, budgets[course.pk]) for course in courses],
-        venues=_venues(venues, index, days, taken, blackouts, breaks, _busy_days(venues, courses, days)),
+        venues=_venues(
+            *(venues, courses, index, days, taken, blackouts, breaks, _busy_days(venues, courses, days)),
+        ),
         trainers=_trainers(trainers, found, days, taken),
         members=_members(venues, courses, index),
         budget_per_course=max(budgets.values(), default=0),
@@ -244,6 +246,7 @@ def _promise(found: Problem, course: int, cadence: CadenceRule, index: Mapping[i
 
 def _venues(
     venues: list[Venue],
+    courses: list[Course],
     index: Mapping[int, int],
     days: list[dt.date],
     taken: _Taken,
@@ -255,6 +258,7 @@ def _venues(
     rows = VenueClosure.objects.filter(venue__in=venues).order_by("pk")
     for venue, first, last in rows.values_list("venue", "start_date", "end_date"):
         shut[venue].append((first, last))
+    hours = [hours_in_room(course) for course in courses]
     found = []
     for venue in venues:
         away = [(row.start_date, row.end_date) for row in breaks if row.municipality_id == venue.municipality_id]
@@ -268,7 +272,7 @@ def _venues(
                 "capacity": venue.capacity,
                 # A room out of use keeps the sessions it has, and gets none.
                 "max": PER_ROOM if venue.is_active else 0,
-                "cost": venue.cost_kr,
+                "costs": [rent_ore(venue, times) / 100 for times in hours],
                 "no_hours": not venue.weekdays,
                 "open": _open(days, weekdays, [*shut[venue.pk], *away, *closed]),
             }

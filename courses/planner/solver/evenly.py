@@ -56,7 +56,7 @@ def figures(instance: Instance, rows: Iterable[Placed]) -> Figures:
                 people[home[place]] += instance.members[number]
                 having[home[place]] += instance.members[number] * float(held[number])
         served.append({where: having[where] / count for where, count in sorted(people.items()) if count >= FEWEST})
-    return Figures(km, math.fsum(instance.venues[row.venue].cost for row in plan), *served)
+    return Figures(km, math.fsum(instance.rent(row.course, row.venue) for row in plan), *served)
 
 
 def evenly(

@@ -84,7 +84,9 @@ class Filler:
         own = np.maximum(np.diag(common), 1)
         overlap = common / own[:, None]
         self.scores = [_Scores(state.cover, overlap, course) for course in range(len(instance.courses))]
-        self.price = instance.aims.kr * np.array([room.cost for room in instance.venues], dtype=np.float64)
+        rooms = range(len(instance.venues))
+        rents = [[instance.rent(course, room) for room in rooms] for course in range(len(instance.courses))]
+        self.prices = instance.aims.kr * np.array(rents, dtype=np.float64).reshape(-1, len(rooms))
         self.areas = np.array([room.area for room in instance.venues], dtype=np.int64)
         self.days: dict[tuple[int, int], dict[int, list[int]]] = {}
         self.possible: dict[int, np.ndarray] = {}
@@ -107,7 +109,7 @@ class Filler:
         helps: Callable[[int], bool] = lambda _day: True,
     ) -> Placed | None:
         """The best session of `course` that can be added (in one of `areas`, on a day that `helps`), worth more than `least`."""
-        score = np.where(self._possible(course), self.scores[course].now() - self.price, -np.inf)
+        score = np.where(self._possible(course), self.scores[course].now() - self.prices[course], -np.inf)
         if areas is not None:
             score[:, ~np.isin(self.areas, list(areas))] = -np.inf
         score[score <= least] = -np.inf
@@ -228,4 +230,4 @@ def _paid(state: State) -> float:
         return 0.0
     rows = sorted(state.plan)
     km = math.fsum(instance.way(row.trainer, row.venue) + instance.way(row.co, row.venue) for row in rows)
-    return aims.km * km + aims.kr * math.fsum(instance.venues[row.venue].cost for row in rows)
+    return aims.km * km + aims.kr * math.fsum(instance.rent(row.course, row.venue) for row in rows)

@@ -16,7 +16,7 @@ Optional keys carry what only a database knows:
 - per course: `budget` · `closed` days it may not begin on · `offsets` days from the first meeting to each one, [0] unless said,
   [0, 1] for "W", [0, 7, 14] for three evenings · `in_room` those of them on which it needs the room, all unless said (the others
   are online) · `co` co-trainers wanted (0 or 1).
-- per venue: `cost` of one session · `no_hours` true where nobody has said when it is open.
+- per venue: `cost` of one session · `costs` of one session of each course, in place of it · `no_hours` true where nobody has said when it is open.
 - per trainer: `name` · `no_home` true where nobody knows where they live (`km` is null then) · `no_days` true where they have not
   said when they can · `co_courses` taught only beside a lead · `rest_weeks` between two sessions (1 unless said).
 - per member class: `wishes` [[course, people who asked for it]] · `area` and `town` where they live, numbers (−1: not said) · `factor`
@@ -112,6 +112,7 @@ class VenueFacts:
     open: frozenset[int]
     cost: float = 0.0
     no_hours: bool = False
+    costs: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -330,6 +331,11 @@ class Instance:
     def is_free(self, trainer: int, course: int, day: int) -> bool:
         return all(part in self.trainers[trainer].free for part in self.span(course, day))
 
+    def rent(self, course: int, venue: int) -> float:
+        """What the room costs for a session of the course, in kroner."""
+        room = self.venues[venue]
+        return room.costs[course] if room.costs else room.cost
+
     def way(self, trainer: int, venue: int) -> float:
         """Kilometres one way; 0 where nobody travels."""
         return (self.trainers[trainer].km[venue] or 0.0) if trainer >= 0 else 0.0
@@ -358,6 +364,7 @@ def _venue(row: Mapping[str, Any]) -> VenueFacts:
         open=frozenset(row["open"]),
         cost=row.get("cost", 0.0),
         no_hours=bool(row.get("no_hours")),
+        costs=tuple(row.get("costs", ())),
     )
 
 

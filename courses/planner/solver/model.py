@@ -47,7 +47,7 @@ def build(base: State, seasons: Seasons, days: Days) -> Model:
     units = {
         unit: mip.column(
             cost=KEEP_GAIN * min(kept[unit.course, unit.venue], sessions(instance, unit))
-            - instance.aims.kr * sessions(instance, unit) * instance.venues[unit.venue].cost,
+            - instance.aims.kr * sessions(instance, unit) * instance.rent(unit.course, unit.venue),
             upper=limit,
             whole=True,
         )

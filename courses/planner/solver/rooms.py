@@ -97,7 +97,7 @@ def facts_of(base: State, days: Days) -> Facts:
         trainers=trainers,
         wants=wants,
         promised=promised,
-        price=np.array([instance.aims.kr * need * instance.venues[venue].cost for _course, venue in pairs]),
+        price=np.array([instance.aims.kr * need * instance.rent(course, venue) for course, venue in pairs]),
         km_cost=instance.aims.km,
     )
 

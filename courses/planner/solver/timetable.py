@@ -61,7 +61,7 @@ def place(
             _apart(instance, group, left_out, model)
     for option in (option for options in every for option in options):
         row = option.row
-        price = instance.way(row.trainer, row.venue) + MONEY_COST * instance.venues[row.venue].cost
+        price = instance.way(row.trainer, row.venue) + MONEY_COST * instance.rent(row.course, row.venue)
         cost.append(round(price - KEEP_GAIN * (row in kept)) * option.literal)
         if hinted:
             model.add_hint(option.literal, row in hinted)

@@ -18,6 +18,17 @@ def course_modes(course: Course) -> list[str]:
     return [row.mode for row in course.meetings.all()] or [str(Mode.ROOM)] * len(course_pattern(course))
 
 
+def hours_in_room(course: Course) -> list[tuple[dt.datetime, dt.datetime]]:
+    """From when to when a session of the course needs its room, on days of no year: for what these hours cost."""
+    first = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+    days = [(first + dt.timedelta(days=offset), start, end) for offset, start, end in course_pattern(course)]
+    return [
+        (dt.datetime.combine(day, start, tzinfo=dt.UTC), dt.datetime.combine(day, end, tzinfo=dt.UTC))
+        for (day, start, end), mode in zip(days, course_modes(course), strict=True)
+        if mode != Mode.ONLINE
+    ]
+
+
 def needs_room(modes: Sequence[str]) -> bool:
     """Whether any meeting of these forms is held in a room."""
     return any(mode != Mode.ONLINE for mode in modes)

@@ -10,9 +10,10 @@ from courses.catalogue.models import Course
 from courses.common import clock
 from courses.members.models import TrainerProfile
 from courses.places.models import Venue, VenueClosure
+from courses.places.queries import rent_ore
 from courses.schedule.models import Session, TrainerRole
 from courses.schedule.queries.bookings import Modes, Times, in_room
-from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape
+from courses.schedule.queries.patterns import course_modes, course_pattern, course_shape, hours_in_room
 from courses.schedule.queries.prospects import prospects
 from courses.schedule.rules import recurrence
 from courses.schedule.rules.patterns import Shape
@@ -91,12 +92,14 @@ def pattern_of(session: Session) -> Pattern:
 
 
 def rooms_for(course: Course, regions: Iterable[int], first: Venue | None = None) -> list[Venue]:
-    """The rooms in use and large enough there, `first` before all others, then the cheapest and largest."""
+    """The rooms in use and large enough there, `first` before all others, then the cheapest for the hours of the course, then the
+    largest. One query."""
     found = Venue.objects.filter(
         is_active=True, capacity__gte=course.min_participants, municipality__region__in=regions
-    ).select_related("postcode", "municipality__region")
-    rooms = list(found.order_by("cost_kr", "-capacity", "pk"))
-    return sorted(rooms, key=lambda venue: venue != first)
+    ).select_related("postcode", "municipality__region", "facts")
+    rooms = list(found.order_by("-capacity", "pk"))
+    hours = hours_in_room(course)
+    return sorted(rooms, key=lambda venue: (venue != first, rent_ore(venue, hours)))
 
 
 def _weekdays(course: Course) -> Sequence[int]:

@@ -6,6 +6,7 @@ import pytest
 
 from courses.cadence.actions import save_cadence
 from courses.cadence.models import Blackout
+from courses.catalogue.models import CourseMeeting
 from courses.demand.models import Interest
 from courses.members.models import TimeAway
 from courses.places.models import SchoolBreak, VenueClosure
@@ -15,6 +16,7 @@ from courses.schedule.actions import create_session, publish_session
 from tests.factories.catalogue import CourseFactory, QualificationFactory
 from tests.factories.members import MemberFactory
 from tests.factories.places import MunicipalityFactory, PostcodeFactory, RegionFactory, VenueFactory
+from tests.factories.rooms import RoomFactsFactory
 from tests.web.organising import SATURDAY, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -63,7 +65,23 @@ def test_a_room_is_open_on_its_days_but_not_when_it_or_its_district_is_closed():
     (room,) = problem_of(START).data["venues"]
     saturdays = {index(dt.date(2026, 12, 5) + dt.timedelta(days=7 * week)) for week in range(52)}
     assert set(room["open"]) == saturdays - {index(day) for day in (SATURDAY, NEXT_SATURDAY, away)}
-    assert (room["capacity"], room["cost"]) == (20, 300)
+    assert room["capacity"] == 20
+
+
+def test_a_room_costs_by_its_price_rule_for_the_hours_of_each_course_and_else_what_stands_on_it():
+    """An evening of three hours, two of them, and one in the room beside one online."""
+    evening = {"start_time": dt.time(19), "end_time": dt.time(22)}
+    for days in ([(0, "room")], [(0, "room"), (7, "room")], [(0, "room"), (7, "online")]):
+        course = CourseFactory(target_runs_per_year=2)
+        for offset, mode in days:
+            CourseMeeting.objects.create(course=course, day_offset=offset, mode=mode, **evening)
+    plain, by_rule = VenueFactory(cost_kr=300), VenueFactory(cost_kr=300)
+    RoomFactsFactory(venue=by_rule, hour_ore=100_50, cleaning_ore=50_00)
+    free = VenueFactory(cost_kr=300)
+    RoomFactsFactory(venue=free, hour_ore=0, is_free=True)
+    costs = [room["costs"] for room in problem_of(START).data["venues"]]
+    assert costs == [[300.0] * 3, [351.5, 653.0, 351.5], [0.0] * 3]
+    assert plain.cost_kr == by_rule.cost_kr
 
 
 def test_a_trainer_has_days_distance_and_levels():

@@ -9,10 +9,12 @@ from courses.common.models import OutboxMail
 from courses.places.models import VenueClosure
 from courses.rolling.actions import NoOpening, NothingMissing, TooFew, meet_demand
 from courses.schedule.models import Session
+from courses.staffing.queries.openings import rooms_for
 from tests.courses.demand.test_demand import ask
 from tests.courses.staffing.test_requests import FAR, NEAR, trainer
 from tests.factories.catalogue import CourseFactory
 from tests.factories.places import PostcodeFactory, VenueFactory
+from tests.factories.rooms import RoomFactsFactory
 from tests.factories.schedule import SessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -84,3 +86,13 @@ def test_without_a_day_nothing_is_made(course, room):
     with pytest.raises(NoOpening):
         meet(course, room)
     assert not Session.objects.exists()
+
+
+def test_rooms_come_by_what_their_price_rule_says_for_the_hours_of_the_course(course, room):
+    """What stands on the room counts only where no rule is written."""
+    free, dear = VenueFactory(cost_kr=900), VenueFactory(cost_kr=0)
+    RoomFactsFactory(venue=free, hour_ore=0, is_free=True)
+    RoomFactsFactory(venue=dear, hour_ore=1_000_00)
+    regions = {one.municipality.region_id for one in (room, free, dear)}
+    assert rooms_for(course, regions) == [free, room, dear]
+    assert rooms_for(course, regions, first=dear) == [dear, free, room]

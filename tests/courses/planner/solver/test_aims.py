@@ -40,6 +40,19 @@ def test_kroner_and_kilometres_pull_in_their_own_directions():
     assert (by_aim["km"].kr, by_aim["km"].km) == (3000 * 8, 5 * 8)
 
 
+def test_what_a_room_costs_may_differ_by_course():
+    """The far room is dear for every course but the last: only the last goes there for the money."""
+    data = two_rooms()
+    last = len(data["courses"]) - 1
+    for number, room in enumerate(data["venues"]):
+        room["costs"] = [(100 if course == last else 9000) if number % 2 else 3000 for course in range(last + 1)]
+    outcome = planned(data, kr=1e-5)
+    assert violations(data, [row.as_list() for row in outcome.rows]) == []
+    assert {(row.course == last) == bool(row.venue % 2) for row in outcome.rows} == {True}
+    rents = [Instance.read(data).rent(row.course, row.venue) for row in outcome.rows]
+    assert figures(Instance.read(data), outcome.rows).kr == sum(rents) == 2 * 2 * 100 + 2 * 2 * 3000 * last
+
+
 def test_a_promise_is_worth_more_than_any_money():
     outcome = planned(two_rooms(), kr=1.0, km=1.0)
     assert outcome.lacking == 0
