@@ -86,7 +86,8 @@ class Filler:
         self.scores = [_Scores(state.cover, overlap, course) for course in range(len(instance.courses))]
         rooms = range(len(instance.venues))
         rents = [[instance.rent(course, room) for room in rooms] for course in range(len(instance.courses))]
-        self.prices = instance.aims.kr * np.array(rents, dtype=np.float64).reshape(-1, len(rooms))
+        # A year without rooms, or without courses, has its shape as well.
+        self.prices = instance.aims.kr * np.array(rents, dtype=np.float64).reshape(len(instance.courses), len(rooms))
         self.areas = np.array([room.area for room in instance.venues], dtype=np.int64)
         self.days: dict[tuple[int, int], dict[int, list[int]]] = {}
         self.possible: dict[int, np.ndarray] = {}
