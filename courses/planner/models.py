@@ -46,6 +46,11 @@ class PlanRun(models.Model):
     beat_at = models.DateTimeField(null=True, blank=True)
     process = models.CharField(max_length=own_process.LENGTH, blank=True, db_default="", editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # A comparison proposes nothing: it calculates that plan once for each word of one aim (`rules.LEVELS`), and tells figures.
+    compares = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="comparisons", verbose_name=_("compares")
+    )
+    compared_aim = models.CharField(_("what is compared"), max_length=12, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("year plan")
@@ -55,7 +60,11 @@ class PlanRun(models.Model):
             # Two organisers who plan at once: the second is told (only one row can hold the place).
             models.UniqueConstraint(
                 models.Value(1), condition=Q(status__in=["queued", "running"]), name="plan_one_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(compares=None, compared_aim="") | Q(compares__isnull=False) & ~Q(compared_aim=""),
+                name="plan_compares_an_aim",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,3 +28,11 @@ def figures_of(aims: Mapping[str, str]) -> dict[str, float]:
 def worst_first(aims: Mapping[str, str]) -> str:
     """Whose lowest share counts first: «districts» or «towns» (kommuner), as `evenly` names them; empty where it is nobody's."""
     return {"first": "districts", "towns": "towns"}.get(aims.get(EVENLY, USUAL), "")
+
+
+def words_of(aim: str) -> list[str]:
+    """What an aim can be set to, from «usual» on, in the order in which it counts more and more."""
+    words = [*LEVELS[aim]]
+    if aim == "everything":
+        return [words[0], USUAL, *words[1:]]
+    return [USUAL, *words]

@@ -7,6 +7,7 @@ loses at most the last second, and the next one goes on from there.
 import datetime as dt
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,10 @@ from courses.common import clock, own_process
 from courses.planner.models import PlanRun
 from courses.planner.queries.learners import learners
 from courses.planner.queries.problem import Problem, Row, problem_of
-from courses.planner.rules import figures_of, worst_first
+from courses.planner.rules import figures_of, words_of, worst_first
 
 if TYPE_CHECKING:
+    from courses.planner.solver.evenly import Figures
     from courses.planner.solver.instance import Placed
     from courses.planner.solver.outcome import Outcome, Progress
 
@@ -70,7 +72,7 @@ def calculate(run: PlanRun) -> None:
     """Work on a claimed plan to its end: ready, failed, or given up because another process has taken it."""
     try:
         problem = problem_of(run.start_date)
-        _Work(run, problem).go()
+        (_Comparison if run.compares_id else _Work)(run, problem).go()
     except _TakenAway:
         logger.warning("plan %s is worked on by another process", run.pk)
     except Exception as error:
@@ -92,9 +94,19 @@ class _Work:
         self.problem = problem
         self.before = float(run.progress.get("seconds", 0))
         self.saved = 0.0
+        problem.data["learners"] = learners(problem, clock.today())
 
     def go(self) -> None:
         """Calculate from what is saved to the end, telling on the way. Raises `_TakenAway`."""
+        self._write(versions=_versions(), input_hash=self.problem.fingerprint)
+        start = [row for kept in self.run.result.get("rows", []) if (row := self.problem.placed(kept)) is not None]
+        self._finish(*self.searched(self.run.aims, self.run.seconds - self.before, start))
+
+    def searched(
+        self, aims: Mapping[str, str], seconds: float, start: Sequence[Sequence[int | None]] = ()
+    ) -> "tuple[Outcome, tuple[Placed, ...], Figures]":
+        """The plan for these aims, its rows with what is learnt by trainers to be, and what it takes. A plan that was asked for
+        without a search is a quick one."""
         from courses.planner.solver.evenly import evenly, figures  # deferred: slow, it loads both solvers
         from courses.planner.solver.instance import Instance, Placed
         from courses.planner.solver.learning import read as read_learners
@@ -102,32 +114,29 @@ class _Work:
         from courses.planner.solver.replan import replan
         from courses.planner.solver.solve import baseline, solve
 
-        self.problem.data["learners"] = learners(self.problem, clock.today())
-        self._write(versions=_versions(), input_hash=self.problem.fingerprint)
-        instance = Instance.read(self.problem.data | {"aims": figures_of(self.run.aims)})
-        places = worst_first(self.run.aims)
+        instance = Instance.read(self.problem.data | {"aims": figures_of(aims)})
+        places = worst_first(aims)
         plan = partial(evenly, places=places) if places else solve
-        start = [Placed.read(row) for row in self._saved_rows()]
-        left = self.run.seconds - self.before
+        begun = [Placed.read(row) for row in start]
         if self.run.seconds == 0:
             outcome = baseline(instance)
         else:
             limits: dict[str, Any] = {
                 "seed": self.run.seed,
-                "seconds": max(left, 1.0),
+                "seconds": max(seconds, 1.0),
                 "workers": settings.PLANNER_THREADS,
                 "memory_mb": settings.PLANNER_MEMORY_MB,
                 "progress": self.tell,
                 "stop": self.is_stopped,
             }
-            old = start or list(instance.keep)
             if instance.keep:
+                old = begun or list(instance.keep)
                 outcome = replan(instance, [*instance.fixed, *old], by=plan, **limits).outcome
             else:
-                outcome = plan(instance, start=start, **limits)
+                outcome = plan(instance, start=begun, **limits)
         some = read_learners(self.problem.data["learners"])
         rows = tuple(without_lapsed(instance, with_learners(instance, outcome.rows, some), some))
-        self._finish(outcome, rows, figures(instance, rows).as_dict())
+        return outcome, rows, figures(instance, rows)
 
     def tell(self, progress: "Progress") -> None:
         """Save how far it is, and the best plan so far."""
@@ -159,20 +168,15 @@ class _Work:
     def _rows(self, rows: "tuple[Placed, ...]") -> list[Row]:
         return [self.problem.row(row.as_list()) for row in rows]
 
-    def _saved_rows(self) -> list[list[int | None]]:
-        rows = [self.problem.placed(row) for row in self.run.result.get("rows", [])]
-        return [row for row in rows if row is not None]
-
-    def _finish(self, outcome: "Outcome", rows: "tuple[Placed, ...]", figures: dict[str, Any]) -> None:
-        answer = outcome.as_dict()
+    def _finish(self, outcome: "Outcome", rows: "tuple[Placed, ...]", figures: "Figures") -> None:
+        answer, told = outcome.as_dict(), figures.as_dict()
         # A quick plan takes no search, and no clock stands in it: the demo's is the same every time.
         seconds = round(self.before + outcome.seconds, 1) if self.run.seconds else 0
         result = {name: answer[name] for name in ("all", "mean", "bound", "gap", "is_complete", "why", *_PROMISES)} | {
             "seconds": seconds,
             "courses": [course.pk for course in self.problem.courses],
             "rows": self._rows(rows),
-            "figures": figures
-            | {"districts": [[self.problem.regions[n].pk, part] for n, part in figures["districts"]]},
+            "figures": told | {"districts": [[self.problem.regions[n].pk, part] for n, part in told["districts"]]},
             "unplaced": [self._unplaced(item) for item in answer["unplaced"]],
         }
         self._write(status=Status.READY, ended_at=clock.now(), result=result)
@@ -199,6 +203,35 @@ class _Work:
         self.run.beat_at = now
         for name, value in fields.items():
             setattr(self.run, name, value)
+
+
+class _Comparison(_Work):
+    """The same year once for each word of an aim; only figures are kept. What was finished before a kill is not done again."""
+
+    def go(self) -> None:
+        """From the first word that has no figures. A search that was stopped tells none, since it is none of the others' equal."""
+        words, points = words_of(self.run.compared_aim), list(self.run.result.get("points", []))
+        self._write(versions=_versions(), input_hash=self.problem.fingerprint)
+        for word in words[len(points) :]:
+            outcome, _rows, figures = self.searched({**self.run.aims, self.run.compared_aim: word}, self.run.seconds)
+            if self.is_stopped():
+                break
+            points.append(
+                {"word": word, "all": outcome.coverage.all, "mean": outcome.coverage.mean, "lacking": outcome.lacking}
+                | {"km": figures.km, "kr": figures.kr}
+                | {name: min(shares.values(), default=None) for name, shares in figures.served.items()}
+            )
+            self._write(result={"points": points})
+        self._write(status=Status.READY, ended_at=clock.now())
+
+    def tell(self, progress: "Progress") -> None:
+        """How far the whole is: this word's search, after those that have figures."""
+        if time.monotonic() - self.saved < SAVE_EVERY:
+            return
+        self.saved = time.monotonic()
+        finished, words = len(self.run.result.get("points", [])), len(words_of(self.run.compared_aim))
+        told = {"step": str(progress.step), "done": (finished + progress.done) / words}
+        self._write(progress=self.run.progress | told)
 
 
 def _waiting() -> Any:

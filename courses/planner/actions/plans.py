@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from courses.people.models import User
 from courses.planner.actions.undo import snapshot
 from courses.planner.models import PlanRun, TakenChange, TakenPlan
 from courses.planner.queries.proposal import Kind, Line, Wanted, proposal
+from courses.planner.rules import LEVELS
 from courses.schedule.actions import create_session, delete_draft, set_trainers
 from courses.schedule.actions.moving import move_with
 from courses.schedule.actions.slots import TrainerTaken
@@ -59,20 +61,39 @@ def ask_for_plan(
     """Let the 52 weeks from `start_date` be planned; 0 seconds is a quick plan without a search; `aims` as in
     `planner.rules`, as usual unless said. One at a time: raises
     `PlanBusy` for the second of two organisers, and `BadPlan`."""
-    if start_date < clock.today():
-        raise BadPlan(_("Choose a first day that is still to come."))
     if not SHORTEST <= seconds <= LONGEST:
         raise BadPlan(_("Let it search for %(most)s seconds at most.") % {"most": LONGEST})
+    return _ask(requested_by=actor, start_date=start_date, seconds=seconds, seed=seed, aims=dict(aims or {}))
+
+
+@transaction.atomic
+def ask_for_comparison(*, run: PlanRun, aim: str, actor: User | None) -> PlanRun:
+    """Let a plan be calculated once for each word of an aim (`planner.rules.words_of`), as long and with the same seed, to tell
+    what that aim costs. Raises `PlanBusy`, `BadPlan` for an aim that is none or a plan without a search, and `PlanOver` for a
+    plan that is not ready."""
+    if aim not in LEVELS:
+        raise BadPlan(_("Choose what to compare."))
+    if run.status != Status.READY or run.compares_id:
+        raise PlanOver(_("This plan is not ready to be compared."))
+    if not run.seconds:
+        raise BadPlan(_("A quick plan was not searched for, so there is nothing to compare. Make one with a search."))
+    return _ask(
+        requested_by=actor,
+        start_date=run.start_date,
+        seconds=run.seconds,
+        seed=run.seed,
+        aims=run.aims,
+        compares=run,
+        compared_aim=aim,
+    )
+
+
+def _ask(*, start_date: dt.date, **fields: Any) -> PlanRun:
+    if start_date < clock.today():
+        raise BadPlan(_("Choose a first day that is still to come."))
     try:
         with transaction.atomic():
-            return PlanRun.objects.create(
-                requested_by=actor,
-                start_date=start_date,
-                seconds=seconds,
-                seed=seed,
-                aims=dict(aims or {}),
-                created_at=clock.now(),
-            )
+            return PlanRun.objects.create(start_date=start_date, created_at=clock.now(), **fields)
     except IntegrityError as error:
         raise PlanBusy(_busy()) from error
 

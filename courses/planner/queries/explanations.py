@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courses.common.few import SMALLEST_SHOWN
 from courses.places.models import Municipality, Region
+from courses.planner.models import PlanRun
 from courses.planner.queries.proposal import Change, Lacking, Line, Wanted
 from courses.schedule.models import Session
 
@@ -198,6 +199,21 @@ def _out_of_reach(numbers: Mapping[str, Any]) -> str:
             "count": ferry
         }
     return sentence
+
+
+_STEPS = {
+    "first": gettext_lazy("A first plan"),
+    "bounds": gettext_lazy("How much can be reached at best"),
+    "rooms": gettext_lazy("Which rooms"),
+    "days": gettext_lazy("Which days and trainers"),
+    "improve": gettext_lazy("One change after another"),
+    "done": gettext_lazy("Done"),
+}
+
+
+def step_words(run: PlanRun) -> str:
+    """What the calculation does right now; empty before it begins."""
+    return str(_STEPS.get(run.progress.get("step", ""), ""))
 
 
 def served_words(figures: Mapping[str, Any]) -> list[str]:

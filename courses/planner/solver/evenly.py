@@ -37,8 +37,13 @@ class Figures:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data that JSON can hold: [[number, share]]."""
-        served = {"districts": sorted(self.districts.items()), "towns": sorted(self.towns.items())}
-        return {"km": self.km, "kr": self.kr} | {name: [list(row) for row in rows] for name, rows in served.items()}
+        served = {name: [list(row) for row in sorted(shares.items())] for name, shares in self.served.items()}
+        return {"km": self.km, "kr": self.kr} | served
+
+    @property
+    def served(self) -> dict[str, dict[int, float]]:
+        """The shares by the names of `PLACES`."""
+        return {name: getattr(self, name) for name in PLACES}
 
 
 def figures(instance: Instance, rows: Iterable[Placed]) -> Figures:
@@ -73,7 +78,7 @@ def evenly(
         share = None if work is None else work / SEARCHES
         outcome = solve(counted, seconds=seconds / SEARCHES, work=share, **limits)
         spent += outcome.seconds
-        shares = getattr(figures(instance, outcome.rows), places)
+        shares = figures(instance, outcome.rows).served[places]
         lowest = tuple(round(one, SAME) for one in sorted(shares.values()))
         key = (-outcome.lacking, lowest, outcome.coverage.worth)
         if best is None or key > best[0]:

@@ -48,6 +48,7 @@ courses.OutsideKey: kind key target
 courses.OutsideCalendar: venue association address host etag modified fetched_at read_at is_whole trouble failing_since next_at
 courses.OutsideHappening: calendar starts_at ends_at is_all_day title place link
 courses.PlanRun: status start_date seconds seed aims versions input_hash progress result stop_asked error beat_at process ended_at
+    compares compared_aim
 courses.MemberListSetting: is_on basis leavers
 courses.Postcode: code name name_key municipality lat lon landmass population
 courses.PrintJob: session region first_day last_day process

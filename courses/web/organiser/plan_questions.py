@@ -53,7 +53,7 @@ class WhyView(PlanningView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The question, and the plan's answer to it. Nothing is changed, and no solver is asked."""
-        run = get_object_or_404(PlanRun, pk=pk, status__in=[PlanRun.Status.READY, PlanRun.Status.TAKEN])
+        run = get_object_or_404(PlanRun, pk=pk, compares=None, status__in=[PlanRun.Status.READY, PlanRun.Status.TAKEN])
         form = WhyQuery(request.GET)
         asked = form.given
         facts: dict[str, Any] = {}

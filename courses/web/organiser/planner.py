@@ -24,24 +24,26 @@ from courses.planner.actions import plans
 from courses.planner.actions.undo import may_undo, undo_take
 from courses.planner.models import PlanRun, TakenPlan
 from courses.planner.queries import explanations
+from courses.planner.queries.comparisons import AIMS
 from courses.planner.queries.proposal import Proposal, proposal
 from courses.planner.rules import LEVELS, USUAL
 from courses.web.fields import KeyField, QueryForm, TicksField, date_field
 from courses.web.organiser.base import PlanningView, note_all, tell_left
 from courses.web.organiser.missing import PlanningMenuItem
+from courses.web.organiser.one_plan import REFRESH_SECONDS, OnePlanView
+from courses.web.organiser.plan_comparisons import CompareView
 from courses.web.organiser.plan_questions import HoldHereView, KeepOutView, LetInView, WhyView
 from courses.web.visitor import user_of
 
 SHOWN = 20
-REFRESH_SECONDS = 3
-STEPS = {
-    "first": gettext_lazy("A first plan"),
-    "bounds": gettext_lazy("How much can be reached at best"),
-    "rooms": gettext_lazy("Which rooms"),
-    "days": gettext_lazy("Which days and trainers"),
-    "improve": gettext_lazy("One change after another"),
-    "done": gettext_lazy("Done"),
-}
+
+
+def aim_field(aim: str) -> forms.ChoiceField:
+    """The words of an aim; none is as usual."""
+    name, words = AIMS[aim]
+    return forms.ChoiceField(
+        label=name, choices=[(word, words[word]) for word in sorted(words, key=USUAL.__ne__)], required=False
+    )
 
 
 class PlanForm(forms.Form):
@@ -54,34 +56,10 @@ class PlanForm(forms.Form):
     )
     seconds = forms.TypedChoiceField(label=gettext_lazy("How thoroughly"), coerce=int)
 
-    everything = forms.ChoiceField(
-        label=gettext_lazy("All courses near home"),
-        choices=[(USUAL, gettext_lazy("as usual")), ("less", gettext_lazy("less")), ("more", gettext_lazy("more"))],
-        required=False,
-    )
-    evenly = forms.ChoiceField(
-        label=gettext_lazy("Evenness"),
-        choices=[
-            (USUAL, gettext_lazy("most people, wherever they live")),
-            ("first", gettext_lazy("the worst-served district first")),
-            ("towns", gettext_lazy("the worst-served municipality first")),
-        ],
-        required=False,
-    )
-    km = forms.ChoiceField(
-        label=gettext_lazy("The trainers’ ways"),
-        choices=[
-            (USUAL, gettext_lazy("only between equals")),
-            ("some", gettext_lazy("some")),
-            ("much", gettext_lazy("much")),
-        ],
-        required=False,
-    )
-    kr = forms.ChoiceField(
-        label=gettext_lazy("The price of rooms"),
-        choices=[(USUAL, gettext_lazy("not at all")), ("some", gettext_lazy("some")), ("much", gettext_lazy("much"))],
-        required=False,
-    )
+    everything = aim_field("everything")
+    evenly = aim_field("evenly")
+    km = aim_field("km")
+    kr = aim_field("kr")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,24 +137,8 @@ class PlansView(PlanningView):
 
     def show(self, form: PlanForm) -> HttpResponse:
         """With the last plans, newest first."""
-        runs = PlanRun.objects.select_related("requested_by").defer("result").order_by("-created_at", "-pk")
-        return self.page(form=form, runs=self.shown(runs, SHOWN))
-
-
-class OnePlanView(PlanningView):
-    page_title = gettext_lazy("Year plan")
-    header_icon = "order"
-    template_name = "courses/organiser/plan.html"
-    above = [("plans:index", PlansView.page_title)]
-
-    @cached_property
-    def run(self) -> PlanRun:
-        """The plan of the address; 404 when it has gone."""
-        return get_object_or_404(PlanRun.objects.select_related("requested_by"), pk=self.kwargs["pk"])
-
-    def back(self) -> HttpResponse:
-        """To the page of the plan."""
-        return HttpResponseRedirect(reverse("plans:plan", args=[self.run.pk]))
+        runs = PlanRun.objects.select_related("requested_by").defer("result").filter(compares=None)
+        return self.page(form=form, runs=self.shown(runs.order_by("-created_at", "-pk"), SHOWN))
 
 
 class PlanView(OnePlanView):
@@ -188,7 +150,7 @@ class PlanView(OnePlanView):
         facts: dict[str, Any] = {
             "run": run,
             "numbers": numbers_of(run),
-            "step": STEPS.get(run.progress.get("step", ""), ""),
+            "step": explanations.step_words(run),
             "refresh": REFRESH_SECONDS,
         }
         if run.status == PlanRun.Status.READY:
@@ -239,11 +201,17 @@ class PlanView(OnePlanView):
 
 class StopView(OnePlanView):
     http_method_names = ["post"]
+    runs = PlanRun.objects.all()
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have the calculation end at its next look, with the best plan so far."""
         plans.stop_plan(run=self.run)
-        messages.success(request, _("It stops, and keeps the best plan so far."))
+        kept = (
+            _("It stops, and keeps what is finished.")
+            if self.run.compares_id
+            else _("It stops, and keeps the best plan so far.")
+        )
+        messages.success(request, kept)
         return self.back()
 
 
@@ -324,6 +292,7 @@ class PlanViewSet(ViewSet):
             path("", PlansView.as_view(), name="index"),
             path("<key:pk>/", PlanView.as_view(), name="plan"),
             path("<key:pk>/why/", WhyView.as_view(), name="why"),
+            path("<key:pk>/compare/", CompareView.as_view(), name="compare"),
             path("hold-here/", HoldHereView.as_view(), name="hold_here"),
             path("keep-out/", KeepOutView.as_view(), name="keep_out"),
             path("let-in/", LetInView.as_view(), name="let_in"),
