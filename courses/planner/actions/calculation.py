@@ -218,7 +218,7 @@ class _Comparison(_Work):
                 break
             points.append(
                 {"word": word, "all": outcome.coverage.all, "mean": outcome.coverage.mean, "lacking": outcome.lacking}
-                | {"km": figures.km, "kr": figures.kr}
+                | {"km": figures.km, "kr": figures.kr, "is_complete": outcome.is_complete}
                 | {name: min(shares.values(), default=None) for name, shares in figures.served.items()}
             )
             self._write(result={"points": points})

@@ -42,7 +42,8 @@ PER = {"km": 1000, "kr": 10_000}
 @dataclass(frozen=True)
 class Point:
     """One word of an aim and the plan it gives: shares 0 to 1 (`districts`, `towns`: of the worst-served one; None where none
-    has enough members to be told), promised sessions it lacks, kilometres one way, kroner for rooms."""
+    has enough members to be told), promised sessions it lacks, kilometres one way, kroner for rooms; whether its search did all its
+    work before the clock cut it short."""
 
     word: str
     all: float
@@ -52,6 +53,7 @@ class Point:
     kr: float
     districts: float | None
     towns: float | None
+    is_complete: bool
     name: Any = ""
 
 

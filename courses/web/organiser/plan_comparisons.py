@@ -37,6 +37,7 @@ class Compared:
     curve: Curve
     lost: list[str]
     is_whole: bool
+    was_cut_short: bool
 
 
 # The columns of shares.
@@ -61,6 +62,7 @@ def compared(run: PlanRun) -> Compared:
         curve_of(drawn),
         lost_words(run.compared_aim, points),
         is_whole(run),
+        not all(point.is_complete for point in points),
     )
 
 

@@ -8,7 +8,7 @@ from courses.planner.rules import LEVELS, words_of
 
 
 def plan(word: str, share: float, km: float = 0, kr: float = 0) -> Point:
-    return Point(word, share, 0.8, 0, km, kr, 0.5, None, AIMS["kr"][1][word])
+    return Point(word, share, 0.8, 0, km, kr, 0.5, None, True, AIMS["kr"][1][word])
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,16 @@ from tests.factories.plans import planned
 from tests.web.organising import somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-FIGURES = {"all": 0.5, "mean": 0.75, "lacking": 0, "km": 1250.0, "kr": 90_000.0, "districts": 0.5, "towns": None}
+FIGURES = {
+    "all": 0.5,
+    "mean": 0.75,
+    "lacking": 0,
+    "km": 1250.0,
+    "kr": 90_000.0,
+    "districts": 0.5,
+    "towns": None,
+    "is_complete": False,
+}
 
 
 @pytest.fixture
@@ -109,6 +118,7 @@ def test_a_search_that_was_stopped_tells_nothing(organiser, run):
     assert len(PlanRun.objects.get(pk=compared.pk).result["points"]) == 1
     assert "Regnestykket blev stoppet, så ikke alle valg har deres tal." in page
     assert "50,0 %" in page
+    assert "Uret afbrød en søgning" in page
 
 
 @pytest.mark.parametrize(
