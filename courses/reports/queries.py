@@ -187,9 +187,10 @@ def figures(measure: Measure, by: By, period: Period) -> list[Row]:
     ]
 
 
-def overall(measure: Measure, period: Period) -> Figure:
-    """A measure of the whole period and country."""
-    return total(measure, SAMPLES[measure](period, None))
+def overall(measure: Measure, period: Period, region: Region | None = None) -> Figure:
+    """A measure of the whole period, of the country or of one district."""
+    samples = SAMPLES[measure](period, None)
+    return total(measure, [one for one in samples if region is None or one.region == region.pk])
 
 
 def _parts(by: By, period: Period) -> list[tuple[Hashable, str]]:

@@ -2,6 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from courses.reports.rules import quarter_of
 
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
@@ -18,6 +21,26 @@ ROOM_BEFORE, APPROVED_WITHIN = 21 * DAY, 7 * DAY
 LOOKS_AHEAD = 60 * DAY
 
 LATE, NOW, SOON = "late", "now", "soon"
+
+
+class Rhythm(StrEnum):
+    """How often somebody is told of figures."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+def due_on(rhythm: Rhythm, day: dt.date) -> dt.date:
+    """The last day up to and including `day` on which it was due: a Monday, the first of a month or of a quarter."""
+    if rhythm is Rhythm.WEEK:
+        return monday(day)
+    return day.replace(day=1) if rhythm is Rhythm.MONTH else quarter_of(day)
+
+
+def closed(day: dt.date) -> dt.date:
+    """The last day of the last quarter that was over at the end of `day`."""
+    return quarter_of(day + DAY) - DAY
 
 
 def monday(day: dt.date) -> dt.date:

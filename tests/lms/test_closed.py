@@ -60,7 +60,7 @@ ARGUMENTS: dict[str, list] = {
     "calendars:list": [], "calendars": [1],
     "tasks": [1], "tasks:stop": ["x"], "tasks:confirm": ["x"], "my_tasks": ["x"], "my_tasks:wishes": [],
     "my_tasks:after_course": ["x", 1], "my_vote": ["x"], "coordinator": [1], "coordinator:home": [],
-    "week": [], "hand_over": [1], "knowledge": [1], "knowledge:shared": [], "my_questions": [1], "my_questions:home": [], "week:no": [1], "week:stop": ["x"],
+    "week": [], "hand_over": [1], "knowledge": [1], "knowledge:shared": [], "my_questions": [1], "my_questions:home": [], "week:no": [1], "week:stop": ["x"], "week:stop_figures": ["x"], "week:district": [1],
     "room": ["x"], "room:say": ["x", "ja"], "introduction": ["x"], "people": [1], **{f"people:{name}": [] for name in ("topics", "home", "things")},
 }  # fmt: skip
 

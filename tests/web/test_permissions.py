@@ -198,7 +198,9 @@ EXPECTED = {
     "hand_over:page": COORDINATES | {"organiser": 200, "admin": 200},
     **{f"hand_over:{name}": POST_ONLY for name in ("write", "tick", "accept", "end", "finish", "undo")},
     "week:home": COORDINATES | {"organiser": 200, "admin": 200},
-    **{f"week:{name}": POST_ONLY for name in ("away", "back", "no", "mail", "stop")},
+    **{f"week:{name}": POST_ONLY for name in ("away", "back", "no", "mail", "stop", "choose_figures", "stop_figures")},
+    # A district's figures are for whoever coordinates the district, and for organisers; the table's coordinates an association.
+    "week:district": {"nobody": 302} | dict.fromkeys(ROLES[1:], 404) | {"organiser": 200, "admin": 200},
     # Only whom organisers named, and each in their own place.
     **{f"coordinator:{name}": COORDINATES for name in ("home", "shelf", "new", "task")},
     **{f"coordinator:{name}": POST_ONLY for name in ("close", "reopen", "thank", "write")},
@@ -392,6 +394,8 @@ def world(noon):
         "knowledge:shared": [],
         "my_questions:home": [],
         "week:stop": ["1.x"],
+        "week:stop_figures": ["1.x"],
+        "week:district": [session.region_id],
         "coordinator:shelf": [place.pk],
         "coordinator:new": [place.pk],
         "coordinator:thank": [taken.pk],

@@ -53,6 +53,7 @@ from courses.staffing.actions import ask_on
 from courses.tasks.actions.routines import look_after
 from courses.webhooks.actions import sending
 from courses.week import actions as week
+from courses.week.actions import figures
 
 logger = logging.getLogger(__name__)
 # Longer, and `/readyz` would call a worker dead that only waits.
@@ -82,6 +83,7 @@ ROUTINES: dict[str, Callable[[], int]] = {
     "budget": budget.look_after,
     "handed": hand_overs.look_after,
     "weeks": week.look_after,
+    "figures": figures.look_after,
     "mails": mail.send_due,
     "webhooks": sending.send_due,
     "counts": limits.forget_old,

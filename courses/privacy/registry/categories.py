@@ -154,7 +154,7 @@ VOTING = Category(
 COORDINATING = Category(
     what=_(
         "If you coordinate: for which association or district, which tasks you are asked about, that you welcomed somebody, when you"
-        " are away and who looks after your places then, whether you want a mail on Mondays, and what you write down when you hand a role over."
+        " are away and who looks after your places then, whether you want a mail on Mondays or about figures, and what you write down when you hand a role over."
     ),
     why=_("So that people know whom to ask, and nobody who is new is forgotten."),
     basis=_YES,

@@ -82,6 +82,14 @@ TASKS = [
         fields("user last_date", COORDINATING),
         Erase.DELETE,
     ),
+    Record(
+        "courses.FiguresMail",
+        "figures_by_mail",
+        (("user", "user"),),
+        fields("user region rhythm last_date", COORDINATING),
+        Erase.DELETE,
+        told=("region__name",),
+    ),
     # Nobody is asked about it any more: it was closed, or somebody else is.
     Record(
         "courses.Task",

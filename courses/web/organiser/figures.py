@@ -15,7 +15,7 @@ from courses.common import clock
 from courses.documents.figures import figures_sheet
 from courses.reports.queries import WORDS, Period, Row, definition, figures, overall, recent, words
 from courses.reports.rules import KINDS, By, Figure, Kind, Measure, longest
-from courses.web.fields import QueryForm
+from courses.web.fields import QueryForm, date_field
 from courses.web.organiser.base import PlanningView
 from courses.web.organiser.missing import PlanningMenuItem
 from courses.web.organiser.spreadsheets import cell, csv_response, xlsx_response
@@ -31,6 +31,16 @@ class FiguresQuery(QueryForm):
     quarters = forms.TypedChoiceField(label=gettext_lazy("Period"), choices=[*PERIODS.items()], coerce=int, initial=4)
     by = forms.TypedChoiceField(label=gettext_lazy("By"), choices=[*PARTS.items()], coerce=By, initial=By.QUARTER)
     file = forms.ChoiceField(choices=[("csv", "csv"), ("xlsx", "xlsx"), ("pdf", "pdf")], initial="")
+    # As a mail tells them: as they stand up to and including this day, whenever it is opened.
+    until = date_field()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """With `last`, the day up to which it is counted, and `keep`, what a link says so that it stays."""
+        given, today = super().given, clock.today()
+        until = given["until"]
+        is_past = bool(until) and until < today
+        return given | {"last": until if is_past else today, "keep": f"&until={until:%Y-%m-%d}" if is_past else ""}
 
 
 class FiguresView(PlanningView):
@@ -44,9 +54,16 @@ class FiguresView(PlanningView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Of the period that the address names."""
         given = FiguresQuery.of(request)
-        period = recent(clock.today(), given["quarters"])
+        period = recent(given["last"], given["quarters"])
         lines = [self._line(measure, period) for measure in Measure]
-        return self.page(lines=lines, period=period, before=period.before, quarters=given["quarters"], periods=PERIODS)
+        return self.page(
+            lines=lines,
+            period=period,
+            before=period.before,
+            quarters=given["quarters"],
+            periods=PERIODS,
+            keep=given["keep"],
+        )
 
     @staticmethod
     def _line(measure: Measure, period: Period) -> dict[str, Any]:
@@ -82,7 +99,7 @@ class FigureView(PlanningView):
     def get(self, request: HttpRequest, measure: str) -> HttpResponse:
         """The page, or the file that the address asks for."""
         given = FiguresQuery.of(request)
-        period, by = recent(clock.today(), given["quarters"]), given["by"]
+        period, by = recent(given["last"], given["quarters"]), given["by"]
         rows, whole = figures(self.measure, by, period), overall(self.measure, period)
         if given["file"]:
             return FILES[given["file"]](self.measure, by, period, rows, whole)
