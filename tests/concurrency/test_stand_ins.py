@@ -3,15 +3,20 @@
 import datetime as dt
 import threading
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 
 from courses.common import clock
+from courses.common.actions import mail
+from courses.common.models import OutboxMail
 from courses.privacy.actions.erasure import erase_member
 from courses.tasks.actions import stand_ins
 from courses.tasks.models import StandIn
 from courses.tasks.queries.stand_ins import deputy_between
 from courses.week import actions
-from courses.week.models import WeekMail
+from courses.week.actions import figures
+from courses.week.models import FiguresMail, WeekMail
+from courses.week.queries.figures import due_mails
 from tests.factories.tasks import CoordinatorFactory
 from tests.waiting import PATIENCE
 
@@ -71,3 +76,37 @@ def test_planted_bug_look_then_name_is_caught(race):
 
     assert race([careless(one, other), careless(other, one)]) == [False, False]
     assert StandIn.objects.count() == 2
+
+
+def asked_for_figures() -> FiguresMail:
+    """Whose mail is due since last week."""
+    user = CoordinatorFactory().member.user
+    user.user_permissions.add(Permission.objects.get(codename="change_session", content_type__app_label="courses"))
+    return FiguresMail.objects.create(user=user, rhythm="week", last_date=clock.today() - dt.timedelta(days=14))
+
+
+def test_several_workers_tell_of_figures_once(race):
+    for _round in range(4):
+        row = asked_for_figures()
+        race([figures.look_after] * 3)
+        assert OutboxMail.objects.filter(kind="figures", to=row.user.email).count() == 1
+
+
+def test_planted_bug_look_whether_it_is_due_then_write_is_caught(race):
+    """The control: two workers who each see that it is due, and note it after that, both write."""
+    row = asked_for_figures()
+    looked = threading.Barrier(2)
+
+    def careless():
+        due = list(due_mails(clock.today()))
+        looked.wait(PATIENCE)
+        with transaction.atomic():
+            for one in due:
+                mail.queue(
+                    kind="figures", to=one.user.email, language="da", context={"name": "Bo", "last": clock.today()}
+                )
+            FiguresMail.objects.filter(pk=row.pk).update(last_date=clock.today())
+        return True
+
+    race([careless] * 2)
+    assert OutboxMail.objects.filter(kind="figures").count() == 2
