@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0129_costs'),
+        ("courses", "0131_room_sequence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
