@@ -45,6 +45,7 @@ NOT_MOVED = {
     "courses.ListedMember.email": "the movement's own list: its next file has both",
     "courses.DirectoryPerson.user": "the movement's own directory: it follows the address that it says",
     "courses.DirectoryPerson.email": "the movement's own directory: it says whose it is",
+    "courses.DirectoryMembership.person__email": "the movement's own directory: it says whose it is",
     "courses.PersonMerge.kept": "what was merged before",
     "courses.PersonMerge.gone": "what was merged before",
 }

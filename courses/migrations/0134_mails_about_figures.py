@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0131_room_sequence"),
+        ("courses", "0133_compared_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
