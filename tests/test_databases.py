@@ -40,6 +40,7 @@ REPEATED_BY = {
     "staffing": ["courses/staffing/test_requests"],
     "costs": ["courses/costs/test_costs", "concurrency/test_costs"],
     "support": ["courses/support/test_support"],
+    "week": ["courses/week/test_figures_mail"],
     "rooms": ["courses/rooms/test_rooms"],
     "movement": ["web/member/test_movement", "web/scim/test_people", "concurrency/test_directory"],
     "budget": ["courses/budget/test_voting"],

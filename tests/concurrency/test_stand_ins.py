@@ -100,11 +100,10 @@ def test_planted_bug_look_whether_it_is_due_then_write_is_caught(race):
     def careless():
         due = list(due_mails(clock.today()))
         looked.wait(PATIENCE)
+        said = {"name": "Bo", "district": "", "last": clock.today(), "page_url": "/", "choose_url": "/"}
         with transaction.atomic():
             for one in due:
-                mail.queue(
-                    kind="figures", to=one.user.email, language="da", context={"name": "Bo", "last": clock.today()}
-                )
+                mail.queue(kind="figures", to=one.user.email, language="da", context=said)
             FiguresMail.objects.filter(pk=row.pk).update(last_date=clock.today())
         return True
 
