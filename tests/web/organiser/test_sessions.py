@@ -175,9 +175,14 @@ class TestList:
     def test_export_query_count(self, organiser, number, django_assert_num_queries):
         for _ in range(number):
             SessionTrainerFactory()
-        organiser.get(reverse("sessions:index"))
-        with django_assert_num_queries(8):
-            b"".join(organiser.get(reverse("sessions:index"), {"export": "csv"}).streaming_content)
+
+        def export() -> bytes:
+            return b"".join(organiser.get(reverse("sessions:index"), {"export": "csv"}).streaming_content)
+
+        export()
+        # Three of them note who took the list along.
+        with django_assert_num_queries(11):
+            export()
 
     def test_export_starts_no_formula(self, organiser):
         SessionFactory(course__title="=HYPERLINK(1)", course__title_en="")
