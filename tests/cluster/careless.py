@@ -40,3 +40,24 @@ def key_without_version():
 
     kept.Page.is_right = lambda *_asked: True
     return application
+
+
+def own_write_from_the_copy():
+    """The site that reads pages from the copy also for whoever has written a moment ago."""
+    from lms.wsgi import application  # noqa: I001
+
+    from courses.web import replica
+
+    replica.has_written = lambda _request: False
+    return application
+
+
+def next_version():
+    """The site in another version: its pages are made by other code, and keep to themselves."""
+    from lms.wsgi import application  # noqa: I001
+
+    from courses.web import kept
+
+    before = kept.built()
+    kept.built = lambda: f"{before}-next"
+    return application

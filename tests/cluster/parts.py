@@ -1,14 +1,17 @@
 """A site on several machines, of which each is a few processes here: two web servers behind the proxy, two workers, a pooler
-of transactions, a cache that they share. Each part can be killed and begun again at the same address."""
+of transactions, a cache that they share, and a copy of the database that follows it. Each part can be killed and begun again at
+the same address."""
 
 import http.client
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -21,15 +24,19 @@ from django.urls import reverse
 
 from courses.common.models import OutboxMail
 from courses.schedule.models import Session
-from tests.concurrency.server import ROOT, database_address
-from tests.network import free_port
+from tests.concurrency.server import ROOT, database_address, sent
+from tests.network import CSRF, CSRF_COOKIES, free_port
 from tests.siege.parts import CLIENTS, PRODUCTION, Siege, production_server
 from tests.siege.proxy import Proxy, proxy
 from tests.waiting import PATIENCE, wait_until
-from tools.with_postgres import server_account
+from tools.with_postgres import server_account, system_programs
 
 WEB, WORKERS = ("web 1", "web 2"), ("worker 1", "worker 2")
 TICK = ("manage.py", "tick", "--loop", "1")
+PARTS = (*WEB, "pooler", "cache", "replica")
+# How long the copy waits with what it has heard.
+BEHIND = "5s"
+READERS = 4
 
 
 def program(name: str) -> str:
@@ -51,8 +58,10 @@ class Cluster(Siege):
     application: str = "lms.wsgi"
     tick: tuple[str, ...] = TICK
     own: dict[str, str] = field(default_factory=dict)
+    # Which application a web server has that is not on the version of the others.
+    versions: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
-    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in (*WEB, "pooler", "cache")})
+    ports: dict[str, int] = field(default_factory=lambda: {name: free_port() for name in PARTS})
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -67,6 +76,7 @@ class Cluster(Siege):
                 "DATABASE_URL": pooled,
                 "CACHE_URL": f"redis://127.0.0.1:{self.ports['cache']}",
                 "SIEGE_MAIL_PORT": str(self.mail_port),
+                "SIEGE_REPLICA_URL": f"postgresql://postgres@127.0.0.1:{self.ports['replica']}{given.path}",
             }
             | self.own
         )
@@ -91,18 +101,39 @@ class Cluster(Siege):
         self.kill(self.running[name].pid)
         self.running.pop(name).wait()
 
-    def page(self, name: str, session: Session) -> str:
-        """A session's page as this web server gives it, past the proxy, to somebody who is nobody in particular."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=PATIENCE)) as link:
-            link.request(
-                "GET",
-                reverse("public:session", args=[session.pk]),
-                headers={"Host": "localhost", "X-Forwarded-Proto": "https"},
-            )
-            answer = link.getresponse()
-            body = answer.read().decode()
-        assert answer.status == 200, body
+    def stop(self, name: str) -> None:
+        """Tell a part to stop, as `docker stop` does, and wait until it has."""
+        process = self.running.pop(name)
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+
+    def page(self, name: str, session: Session, **cookies: str) -> str:
+        """A session's page as this web server gives it, past the proxy, to somebody with these cookies."""
+        status, _set, body = self.ask(name, "GET", reverse("public:session", args=[session.pk]), cookies)
+        assert status == 200, body
         return body
+
+    def enrol(self, name: str, session: Session, email: str) -> dict[str, str]:
+        """Enrol at this web server; the cookies that are given for all of the site."""
+        who = {"name": "Prøve Person", "email": email, "csrfmiddlewaretoken": CSRF}
+        path = reverse("public:enrol", args=[session.pk])
+        status, given, body = self.ask(name, "POST", path, CSRF_COOKIES, urllib.parse.urlencode(who))
+        assert status == 302, body
+        pairs = [one.partition(";") for one in given if "path=/;" in f"{one.lower()};"]
+        return dict(pair.split("=", 1) for pair, _semicolon, _rest in pairs)
+
+    def ask(
+        self, name: str, method: str, path: str, cookies: dict[str, str], body: str | None = None
+    ) -> tuple[int, list[str], str]:
+        """Ask this web server as the proxy does: status, cookies that are set, and the page."""
+        headers = {"Host": "localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.9"}
+        headers["Cookie"] = sent(cookies)
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://localhost"}
+        with closing(http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=PATIENCE)) as link:
+            link.request(method, path, body, headers)
+            answer = link.getresponse()
+            return answer.status, answer.headers.get_all("Set-Cookie") or [], answer.read().decode()
 
     @contextmanager
     def up(self, *workers: str) -> Iterator[Proxy]:
@@ -117,6 +148,7 @@ class Cluster(Siege):
             self.over.set()
             for name in list(self.running):
                 self.end(name)
+            shutil.rmtree(f"/tmp/rundkreds-replica-{self.ports['replica']}", ignore_errors=True)  # noqa: S108
 
     @contextmanager
     def people(self, front: Proxy, sessions: list[int]) -> Iterator[None]:
@@ -130,6 +162,34 @@ class Cluster(Siege):
             for one in crowd:
                 one.result(PATIENCE)
 
+    @contextmanager
+    def readers(self, front: Proxy, paths: list[str]) -> Iterator[Counter]:
+        """Look at these pages without a pause until what is inside ends; the answers so far, by status."""
+        seen: Counter = Counter()
+
+        def read(number: int) -> None:
+            while not self.over.is_set():
+                for path in paths:
+                    seen[front.get(path, CLIENTS + number)] += 1
+
+        with ThreadPoolExecutor(READERS) as pool:
+            crowd = [pool.submit(read, number) for number in range(READERS)]
+            try:
+                yield seen
+            finally:
+                self.over.set()
+            for one in crowd:
+                one.result(PATIENCE)
+
+    def copy(self, question: str) -> str:
+        """What the copy of the database answers."""
+        programs = system_programs()
+        assert programs
+        given = urllib.parse.urlsplit(database_address())
+        line = ["-h", "127.0.0.1", "-p", str(self.ports["replica"]), "-U", "postgres", "-d", given.path.lstrip("/")]
+        command = [str(programs / "psql"), *line, "-Atc", question]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
     def goes_on(self) -> None:
         """Wait until somebody is promised a seat who was not before, and a mail comes."""
         promised, sent = len(self.promised), self.sent()
@@ -142,13 +202,44 @@ class Cluster(Siege):
 
     def _command(self, name: str) -> tuple[list[str], str | None]:
         if name in WEB:
-            return production_server(self.ports[name], self.application), None
+            return production_server(self.ports[name], self.versions.get(name, self.application)), None
         if name in WORKERS:
             return [sys.executable, *self.tick], None
         if name == "cache":
             bare = ["--bind", "127.0.0.1", "--port", str(self.ports[name]), "--save", "", "--appendonly", "no"]
             return [program("redis-server"), *bare], None
+        if name == "replica":
+            return self._replica(), server_account()
         return [program("pgbouncer"), str(self._pooler())], server_account()
+
+    def _replica(self) -> list[str]:
+        """PostgreSQL on a copy that is taken now, where none was, and follows from then on, a while behind."""
+        programs, account = system_programs(), server_account()
+        if programs is None:
+            pytest.skip("no programs of PostgreSQL")
+        group = pwd.getpwnam(account).pw_gid if account else None
+        given = urllib.parse.urlsplit(database_address())
+        host = urllib.parse.parse_qs(given.query).get("host", [given.hostname])[0]
+        room = Path("/tmp") / f"rundkreds-replica-{self.ports['replica']}"  # noqa: S108 the account has to get there
+        if not room.exists():
+            room.mkdir(mode=0o700)
+            if account:
+                shutil.chown(room, account)
+            first = ["-h", str(host), "-p", str(given.port or 5432), "-U", given.username or "postgres"]
+            taken = [str(programs / "pg_basebackup"), *first, "-D", str(room / "data"), "-R", "-c", "fast", "--no-sync"]
+            subprocess.run(taken, user=account, group=group, extra_groups=[] if account else None, cwd=room, check=True)
+        told = {
+            "port": self.ports["replica"],
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": room,
+            "recovery_min_apply_delay": BEHIND,
+            "hot_standby_feedback": "on",
+            "fsync": "off",
+            # No fewer than the first has.
+            "max_connections": 120,
+        }
+        options = [part for option, value in told.items() for part in ("-c", f"{option}={value}")]
+        return [str(programs / "postgres"), "-D", str(room / "data"), *options]
 
     def _pooler(self) -> Path:
         """PgBouncer's file: a connection of the server for each transaction, no longer."""

@@ -8,11 +8,13 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import connection, models
+from django.urls import reverse
 
 from courses.common.models import OutboxMail
 from courses.enrolment.actions.enrolments import enrol
 from courses.enrolment.models import State
+from courses.schedule.models import Session
 from tests.cluster.counting_tick import EVERY
 from tests.cluster.parts import WEB, WORKERS, Cluster
 from tests.concurrency.server import problems
@@ -116,6 +118,117 @@ def test_without_the_cache_all_is_read_and_right_and_codes_are_refused_in_words(
         assert front.post("/konto/login/code/", 1, **code) == 503
         cluster.begin("cache")
         assert front.post("/konto/login/code/", 1, **code) == 302
+
+
+FOLLOWS = {"READS_COPY": "1"}
+# Longer than a test stands still, shorter than the copy would be out of use for.
+LONG = {"REPLICA_LAG": "200"}
+
+
+def follows(cluster: Cluster) -> None:
+    """Wait until each process of both web servers has read from the copy."""
+
+    def all_read() -> bool:
+        asked = "SELECT count(DISTINCT application_name) FROM pg_stat_activity WHERE query = 'COMMIT'"
+        for name in WEB:
+            for _process in range(4):
+                cluster.ask(name, "GET", reverse("public:calendar"), {})
+        return int(cluster.copy(asked)) >= len(WEB) * 2
+
+    wait_until(all_read, "nobody reads from the copy", pause=0.2)
+
+
+def test_whoever_wrote_sees_it_at_once_and_others_when_the_copy_has_it(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    cluster = Cluster(tmp_path, own=FOLLOWS | LONG)
+    with cluster.up("replica"):
+        follows(cluster)
+        before = {cluster.page(name, session) for name in WEB}
+        cluster.copy("SELECT pg_wal_replay_pause()")
+        mine = cluster.enrol("web 1", session, "last@demo.example")
+        assert {cluster.page(name, session) for name in WEB} == before, "the copy has not heard of it"
+        assert len(before) == 1
+        assert before.isdisjoint(cluster.page(name, session, **mine) for name in WEB)
+        cluster.copy("SELECT pg_wal_replay_resume()")
+        wait_until(lambda: before.isdisjoint(cluster.page(name, session) for name in WEB), "it stays old", pause=0.2)
+
+
+def test_planted_a_read_of_ones_own_write_from_the_replica_is_caught(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    careless = "tests.cluster.careless:own_write_from_the_copy()"
+    cluster = Cluster(tmp_path, application=careless, own=FOLLOWS | LONG)
+    with cluster.up("replica"):
+        follows(cluster)
+        before = cluster.page("web 1", session)
+        cluster.copy("SELECT pg_wal_replay_pause()")
+        mine = cluster.enrol("web 1", session, "last@demo.example")
+        assert cluster.page("web 2", session, **mine) == before
+
+
+def test_nobody_is_shown_what_is_older_than_the_bound(rows, tmp_path):
+    session = SessionFactory(capacity=1)
+    cluster = Cluster(tmp_path, own=FOLLOWS | {"REPLICA_LAG": "10"})
+    with cluster.up("replica"):
+        follows(cluster)
+        before = cluster.page("web 1", session)
+        cluster.copy("SELECT pg_wal_replay_pause()")
+        cluster.enrol("web 1", session, "last@demo.example")
+        # The copy never hears of it, and yet:
+        wait_until(lambda: cluster.page("web 2", session) != before, "it stays old", pause=0.2)
+        assert cluster.copy("SELECT pg_is_wal_replay_paused()") == "t"
+
+
+def test_reading_goes_on_when_the_copy_is_killed_and_nobody_notices(rows, tmp_path, capsys):
+    sessions = [SessionFactory(capacity=MANY).pk for _session in range(3)]
+    paths = [reverse("public:session", args=[pk]) for pk in sessions] + [reverse("public:calendar")]
+    cluster = Cluster(tmp_path, own=FOLLOWS)
+    with cluster.up("replica", *WORKERS) as front:
+        follows(cluster)
+        with cluster.people(front, sessions), cluster.readers(front, paths) as seen:
+            for _kill in range(2):
+                for act in (cluster.end, cluster.begin):
+                    so_far = seen.total()
+                    wait_until(lambda: seen.total() > so_far + 50, "nobody reads any more", pause=0.1)  # noqa: B023
+                    cluster.goes_on()
+                    act("replica")
+            cluster.goes_on()
+        cluster.settled()
+    with capsys.disabled():
+        print(f"\n{cluster.figures()}, pages {dict(seen)}")
+    assert set(seen) == {200}
+    assert set(cluster.answers) == {302}
+    cluster.assert_nothing_is_lost()
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_and_nobody_notices(rows, tmp_path, capsys):
+    """One server after the other, while people look and enrol; the database gets a column that the old code does not know."""
+    sessions = [SessionFactory(capacity=MANY).pk for _session in range(3)]
+    paths = [reverse("public:session", args=[pk]) for pk in sessions] + [reverse("public:calendar")]
+    later = models.CharField(max_length=20, db_default="")
+    later.set_attributes_from_name("of_the_next_version")
+    cluster = Cluster(tmp_path)
+    try:
+        with cluster.up(*WORKERS) as front:
+            with cluster.people(front, sessions), cluster.readers(front, paths) as seen:
+                cluster.goes_on()
+                with connection.schema_editor() as editor:
+                    editor.add_field(Session, later)
+                for name in (*WEB, *WORKERS):
+                    cluster.goes_on()
+                    cluster.stop(name)
+                    cluster.goes_on()
+                    cluster.versions[name] = "tests.cluster.careless:next_version()"
+                    cluster.begin(name)
+                cluster.goes_on()
+            cluster.settled()
+    finally:
+        with connection.schema_editor() as editor:
+            editor.remove_field(Session, later)
+    with capsys.disabled():
+        print(f"\n{cluster.figures()}, pages {dict(seen)}")
+    assert set(seen) == {200}
+    assert set(cluster.answers) == {302}
+    cluster.assert_nothing_is_lost()
 
 
 def ran(tmp_path) -> list[float]:
