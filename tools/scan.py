@@ -59,6 +59,10 @@ EXPLAINED = {
     ("led-elsewhere", "lms/demo.py"): "looked at in the line before",
     ("no-token-asked", "courses/web/api/base.py"): "a program shows a key; a log-in and its cookie open nothing there",
     ("no-token-asked", "courses/web/one_click.py"): "one click in a mail program, which has no cookie (RFC 8058)",
+    (
+        "no-token-asked",
+        "courses/web/scim/__init__.py",
+    ): "a directory shows a key; a log-in and its cookie open nothing there",
     ("no-token-asked", "courses/web/public/verify.py"): "the form of certificates does nothing in anybody's name",
     ("person-in-a-log", "courses/budget/rules/__main__.py"): "the answer to whoever typed it, out of a published file",
     ("sql-put-together", "courses/calendars/actions/entries.py"): "names of columns of our own and a query of Django's",
