@@ -13,8 +13,9 @@ from courses.costs.rules import Booked, Cost, Line, Share, travel_ore
 from courses.enrolment.models import Enrolment, State
 from courses.members.models import TrainerProfile
 from courses.places.models import Association, Region
+from courses.places.queries import rent_ore
 from courses.places.rules.distance import travel
-from courses.rooms.queries import Times, cost_of, facts_of, times_of
+from courses.rooms.queries import Times, times_of
 from courses.schedule.models import UNDO_FOR, Session
 
 Kind = Expense.Kind
@@ -92,7 +93,7 @@ def cost(session: Session, bills: Iterable[Expense], ways: Sequence[Drive], rate
 
 
 def _room_ore(session: Session) -> int:
-    return cost_of(facts_of(session.venue), _times(session)) if session.venue else 0
+    return rent_ore(session.venue, _times(session)) if session.venue else 0
 
 
 def _travel_ore(ways: Sequence[Drive], rate: KilometreRate | None) -> int | None:

@@ -11,13 +11,13 @@ from courses.common.actions import routines
 from courses.common.actions.holding import held
 from courses.common.errors import DomainError
 from courses.places.models import RoomFacts
+from courses.places.queries import rent_ore
 from courses.rooms import emails
 from courses.rooms.models import RoomBooking
 from courses.rooms.queries import (
     LIVE,
     booking_of,
     can_be_undone,
-    cost_of,
     facts_of,
     open_bookings,
     out_of_step,
@@ -76,7 +76,7 @@ def ask_for_room(*, session: Session) -> RoomBooking:
                 email=facts.landlord_email,
                 times=written(times),
                 ends_at=times[-1][1],
-                cost_ore=cost_of(facts, times),
+                cost_ore=rent_ore(facts.venue, times),
                 asked_at=clock.now(),
             )
     except IntegrityError:
@@ -155,7 +155,7 @@ def _keep_in_step(found: RoomBooking) -> bool:
         before = read_times(booking.times)
         booking.times, booking.ends_at, booking.asked_at = written(times), times[-1][1], clock.now()
         booking.sequence += 1
-        booking.cost_ore = cost_of(facts_of(booking.venue), times)
+        booking.cost_ore = rent_ore(booking.venue, times)
         booking.state, booking.note, booking.answered_at, booking.told_at = State.ASKED, "", None, None
         booking.save()
         emails.asked(booking, before=before)

@@ -12,7 +12,6 @@ from courses.common import clock
 from courses.common.links import SignedLink
 from courses.common.text import searchable
 from courses.places.models import RoomFacts, Venue
-from courses.places.queries import rent_ore
 from courses.rooms.models import RoomBooking
 from courses.schedule.models import UNDO_FOR, Meeting, Session
 
@@ -75,11 +74,6 @@ def _is_settled(booking: RoomBooking) -> bool:
 def facts_of(venue: Venue) -> RoomFacts:
     """What is known of the room; empty facts, not saved, where nothing is."""
     return RoomFacts.objects.select_related("venue").filter(venue=venue).first() or RoomFacts(venue=venue)
-
-
-def cost_of(facts: RoomFacts, times: Times) -> int:
-    """What the room costs for these times, in øre."""
-    return rent_ore(facts.venue, times)
 
 
 @dataclass(frozen=True)

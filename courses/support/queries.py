@@ -13,7 +13,8 @@ from courses.common import clock
 from courses.costs.models import Expense
 from courses.enrolment.models import Enrolment, State
 from courses.places.models import Municipality
-from courses.rooms.queries import cost_of, facts_of, times_of
+from courses.places.queries import rent_ore
+from courses.rooms.queries import Times, times_of
 from courses.schedule.models import Session
 from courses.support.models import AgeCount, SupportRule
 from courses.support.rules import (
@@ -101,22 +102,21 @@ def facts(session: Session) -> Facts:
     """What is known of a session (`with_details`) that a rule may ask for."""
     counted = count_of(session)
     venue, association = session.venue, session.association
-    in_room = bool(venue and times_of(session.meetings.all()))
+    times = times_of(session.meetings.all()) if venue else []
     return Facts(
         association=association is not None,
         home=association.municipality_id == venue.municipality_id if venue and association else None,
-        room=in_room,
-        rent=in_room and _costs_money(session),
+        room=bool(times),
+        rent=bool(times) and _costs_money(session, times),
         open=session.requires_id is None,
         young=None if counted is None else counted.under_25 > 0,
     )
 
 
-def _costs_money(session: Session) -> bool:
+def _costs_money(session: Session, times: Times) -> bool:
     if Expense.objects.filter(session=session, kind=Expense.Kind.ROOM).exists():
         return True
-    times = times_of(session.meetings.all())
-    return session.venue is not None and cost_of(facts_of(session.venue), times) > 0
+    return session.venue is not None and rent_ore(session.venue, times) > 0
 
 
 def support_for(session: Session) -> list[Line]:
