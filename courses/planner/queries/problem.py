@@ -123,9 +123,7 @@ def problem_of(start: dt.date) -> Problem:
         areas=[region.name for region in regions],
         days=[_day(day, start, blackouts, breaks) for day in days],
         courses=[_course(course, budgets[course.pk]) for course in courses],
-        venues=_venues(
-            *(venues, courses, index, days, taken, blackouts, breaks, _busy_days(venues, courses, days)),
-        ),
+        venues=_venues(venues, courses, index, days, taken, blackouts, breaks, _busy_days(venues, courses, days)),
         trainers=_trainers(trainers, found, days, taken),
         members=_members(venues, courses, index),
         budget_per_course=max(budgets.values(), default=0),

@@ -53,7 +53,7 @@ def figures(instance: Instance, rows: Iterable[Placed]) -> Figures:
     km = math.fsum(instance.way(row.trainer, row.venue) + instance.way(row.co, row.venue) for row in plan)
     held = cover.covered.mean(axis=0) if len(cover.covered) else cover.members * 0
     served: list[dict[int, float]] = []
-    for place, _name in enumerate(PLACES):
+    for place in range(len(PLACES)):
         people: dict[int, float] = defaultdict(float)
         having: dict[int, float] = defaultdict(float)
         for number, home in enumerate(instance.homes):
@@ -71,7 +71,7 @@ def evenly(
     are shared by the searches."""
     stop: Callable[[], bool] = limits.get("stop", lambda: False)
     best: tuple[tuple[Any, ...], Outcome] | None = None
-    factors = list(instance.factors)
+    factors, level = list(instance.factors), PLACES.index(places)
     spent = 0.0
     for _search in range(SEARCHES):
         counted = replace(instance, factors=tuple(factors))
@@ -86,7 +86,7 @@ def evenly(
         if not shares or stop():
             break
         for number, home in enumerate(instance.homes):
-            place = home[PLACES.index(places)]
+            place = home[level]
             if place in shares:
                 behind = outcome.coverage.mean / max(shares[place], 1e-3)
                 factors[number] = min(factors[number] * min(max(behind**2, 1.0), STEP), MOST)

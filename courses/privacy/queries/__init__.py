@@ -205,8 +205,9 @@ def person_on_list(listed: ListedMember) -> Person:
 
 def person_in_directory(found: DirectoryPerson) -> Person:
     """Everything that is known of somebody in the movement's directory: of whoever has a log-in or a line of the list, else this alone."""
-    if found.user or User.objects.filter(email=found.email).exists():
-        return person_of(user=found.user or User.objects.get(email=found.email))
+    user = found.user or User.objects.filter(email=found.email).first()
+    if user:
+        return person_of(user=user)
     line = ListedMember.objects.filter(email=found.email).first() if found.email else None
     return person_on_list(line) if line else Person(None, None, None, None, found)
 

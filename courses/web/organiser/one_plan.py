@@ -31,6 +31,6 @@ class OnePlanView(PlanningView):
 
     def back(self) -> HttpResponse:
         """To the page of the plan, or to the comparisons with it."""
-        run = self.run
-        address = reverse("plans:compare", args=[run.compares_id]) if run.compares_id else None
-        return HttpResponseRedirect(address or reverse("plans:plan", args=[run.pk]))
+        compared = self.run.compares_id
+        name, pk = ("compare", compared) if compared else ("plan", self.run.pk)
+        return HttpResponseRedirect(reverse(f"plans:{name}", args=[pk]))
